@@ -1,0 +1,4 @@
+"""The command line's entry point."""
+import typer
+
+app = typer.Typer()
