@@ -1,0 +1,50 @@
+"""How values are kept: enums by value with a check, instants in UTC, names of constraints."""
+
+from enum import StrEnum
+
+from sqlalchemy import JSON, Column, DateTime, Enum, ForeignKey, Text
+from sqlmodel import Field, SQLModel
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def enum_type(kind: type[StrEnum]) -> Enum:
+    """The column type of an enum stored by value; any other string is refused by the database too."""
+    return Enum(kind, values_callable=lambda members: [m.value for m in members], name=kind.__name__.lower(),
+                native_enum=False, create_constraint=True, validate_strings=True, length=32)
+
+
+def enum_field(kind: type[StrEnum], default: StrEnum | None = None, *, nullable: bool = False, index: bool = False):
+    """A field of that type."""
+    column = Column(enum_type(kind), nullable=nullable, index=index)
+    return Field(default=default, sa_column=column) if default is not None or nullable else Field(sa_column=column)
+
+
+def instant_field(*, nullable: bool = False, index: bool = False):
+    """An aware instant, kept in UTC."""
+    column = Column(DateTime(timezone=True), nullable=nullable, index=index)
+    return Field(default=None, sa_column=column) if nullable else Field(sa_column=column)
+
+
+def json_field(default=dict):
+    """A value kept as JSON; replaced whole, never edited in place."""
+    return Field(default_factory=default, sa_column=Column(JSON, nullable=False))
+
+
+def text_field():
+    """A text of any length."""
+    return Field(default="", sa_column=Column(Text, nullable=False))
+
+
+def reference(target: str, *, nullable: bool = False, index: bool = True, primary_key: bool = False):
+    """A foreign key to `target` ("table.column")."""
+    column = Column(ForeignKey(target), nullable=nullable, index=index and not primary_key, primary_key=primary_key)
+    return Field(default=None, sa_column=column) if nullable else Field(sa_column=column)
+
+

@@ -1,0 +1,190 @@
+"""Duties: what one unit owes of one measure, by when, and where it stands."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import Column, Index, Integer, case, text
+from sqlmodel import Field, Session, SQLModel, col, func, or_, select
+
+from domain.errors import NotFound
+from domain.lifecycle import OWED, SETTLED, State
+from models.columns import enum_field, instant_field, json_field, reference, text_field
+
+
+class Role(StrEnum):
+    """A unit's part in a measure; SOLE is a full duty of its own where nobody leads."""
+
+    LEAD = "lead"
+    SUPPORT = "support"
+    SOLE = "sole"
+
+
+class Form(StrEnum):
+    """One time, a rule that makes duties (each period, each activity), or without end."""
+
+    SINGLE = "single"
+    SERIES = "series"
+    PER_EVENT = "per_event"
+    STANDING = "standing"
+
+
+class Duty(SQLModel, table=True):
+    """One unit's part of a measure.
+
+    `due_on` is the current deadline, `first_due_on` the original one, `owed_on` the day by which something must be
+    handed in next (the deadline, or the term a return gave where that is later); `round` counts how often the ladder
+    of reminders began anew. Forms other than SINGLE have no deadline of their own.
+    """
+
+    __tablename__ = "duty"
+    id: int | None = Field(default=None, primary_key=True)
+    number: str = Field(unique=True)
+    plan_id: int = reference("plan.id")
+    measure_id: int | None = reference("measure.id", nullable=True)
+    parent_id: int | None = reference("duty.id", nullable=True)
+    lead_id: int | None = reference("duty.id", nullable=True)
+    activity_id: int | None = reference("activity.id", nullable=True)
+    occurrence: str = ""
+    form: Form = enum_field(Form, Form.SINGLE)
+    role: Role = enum_field(Role, Role.SOLE)
+    state: State = enum_field(State, State.PROPOSED)
+    unit_id: int | None = reference("unit.id", nullable=True)
+    group_id: int | None = reference("unit_group.id", nullable=True)
+    unit_written: str = ""
+    title: str
+    requirement: str = text_field()
+    deliverable: str = text_field()
+    report_to: str = ""
+    copy_to: str = ""
+    approver_post_id: int | None = reference("post.id", nullable=True, index=False)
+    flags: list = json_field(list)
+    deadline_text: str = ""
+    rule: dict | None = json_field(lambda: None)
+    anchored_on: date | None = None
+    first_due_on: date | None = None
+    due_on: date | None = None
+    owed_on: date | None = None
+    provisional: bool = False
+    deadline_version: int = 0
+    round: int = 0
+    sign_by: date | None = None
+    dispatched_on: date | None = None
+    dispatched_at: datetime | None = instant_field(nullable=True)
+    acknowledged_at: datetime | None = instant_field(nullable=True)
+    reported_on: date | None = None
+    closed_on: date | None = None
+    state_before_suspension: str = ""
+    version: int = Field(default=0, sa_column=(_version := Column(Integer, nullable=False)))
+    __mapper_args__ = {"version_id_col": _version}
+    __table_args__ = (
+        Index("ix_duty_owed", "owed_on", postgresql_where=text("state IN ('dispatched', 'in_progress')"),
+              sqlite_where=text("state IN ('dispatched', 'in_progress')")),
+        Index("ix_duty_unsigned", "sign_by", postgresql_where=text("state = 'dispatched'"),
+              sqlite_where=text("state = 'dispatched'")),
+        Index("ix_duty_state_plan", "plan_id", "state"),
+        Index("ix_duty_unit_state", "unit_id", "state"),
+        Index("uq_duty_occurrence", "parent_id", "occurrence", "unit_id", unique=True,
+              postgresql_where=text("parent_id IS NOT NULL"), sqlite_where=text("parent_id IS NOT NULL")),
+    )
+
+    @property
+    def called(self) -> str:
+        """How errors and letters name it."""
+        return f"事项 {self.number}"
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether the unit should have handed in before today; due today is not overdue."""
+        return self.state in OWED and self.owed_on is not None and today > self.owed_on
+
+    def is_waiting(self) -> bool:
+        """Whether its date hangs on something that is not known yet."""
+        return self.form is Form.SINGLE and self.rule is not None and self.due_on is None
+
+
+class DeadlineVersion(SQLModel, table=True):
+    """A deadline as it stood: the original, an extension, or a date that followed its anchor or the calendar."""
+
+    __tablename__ = "deadline_version"
+    duty_id: int = reference("duty.id", primary_key=True)
+    version: int = Field(primary_key=True)
+    due_on: date | None = None
+    provisional: bool = False
+    reason: str = ""
+    granted_by: int | None = reference("person.id", nullable=True, index=False)
+    at: datetime = instant_field()
+
+
+class Counter(SQLModel, table=True):
+    """The last number given out under a name: duties by year, slips by year."""
+
+    __tablename__ = "counter"
+    name: str = Field(primary_key=True)
+    value: int = 0
+
+
+def duty_of(session: Session, duty_id: int) -> Duty:
+    """The duty with that id; NotFound otherwise."""
+    duty = session.get(Duty, duty_id)
+    if duty is None:
+        raise NotFound(f"没有编号为 {duty_id} 的事项。")
+    return duty
+
+
+def duty_numbered(session: Session, number: str) -> Duty:
+    """The duty with that number (2016-0032); NotFound otherwise."""
+    duty = session.exec(select(Duty).where(Duty.number == number)).first()
+    if duty is None:
+        raise NotFound(f"没有事项 {number}；用 duban duties 查看事项编号。")
+    return duty
+
+
+def duties_of(session: Session, plan_id: int, *states: State) -> list[Duty]:
+    """A plan's duties in the order of the text, of the given states where any are named."""
+    query = select(Duty).where(Duty.plan_id == plan_id)
+    if states:
+        query = query.where(col(Duty.state).in_(states))
+    return list(session.exec(query.order_by(Duty.measure_id, Duty.id)).all())
+
+
+def owed_between(first: date | None, last: date):
+    """The condition under which something is still to be handed in by a day from `first` to `last`; both included."""
+    owed = col(Duty.state).in_(OWED) & (col(Duty.owed_on) <= last)
+    return owed if first is None else owed & (col(Duty.owed_on) >= first)
+
+
+def overdue(session: Session, today: date, *, limit: int = 1000) -> list[Duty]:
+    """What should have been handed in before today, longest overdue first."""
+    query = select(Duty).where(col(Duty.state).in_(OWED), col(Duty.owed_on) < today)
+    return list(session.exec(query.order_by(Duty.owed_on, Duty.id).limit(limit)).all())
+
+
+def unsigned(session: Session, today: date, *, limit: int = 1000) -> list[Duty]:
+    """What was not signed for by its day."""
+    query = select(Duty).where(Duty.state == State.DISPATCHED, col(Duty.sign_by) < today)
+    return list(session.exec(query.order_by(Duty.sign_by, Duty.id).limit(limit)).all())
+
+
+def waiting(session: Session, plan_id: int) -> list[Duty]:
+    """Dispatched or ready duties whose date hangs on something not known yet."""
+    query = select(Duty).where(Duty.plan_id == plan_id, Duty.form == Form.SINGLE, col(Duty.rule).is_not(None),
+                               or_(col(Duty.due_on).is_(None), col(Duty.anchored_on).is_(None)),
+                               col(Duty.state).in_([*OWED, State.READY]))
+    return [duty for duty in session.exec(query.order_by(Duty.id)).all() if duty.is_waiting()]
+
+
+def deadline_versions(session: Session, duty_id: int) -> list[DeadlineVersion]:
+    """A duty's deadlines, oldest first."""
+    query = select(DeadlineVersion).where(DeadlineVersion.duty_id == duty_id)
+    return list(session.exec(query.order_by(DeadlineVersion.version)).all())
+
+
+def supports_of(session: Session, lead_id: int) -> list[Duty]:
+    """The support duties whose reports go to this lead."""
+    return list(session.exec(select(Duty).where(Duty.lead_id == lead_id).order_by(Duty.id)).all())
+
+
+def progress(session: Session) -> dict[int, tuple[int, int]]:
+    """Plan → (duties settled, duties in all); dropped ones count in neither."""
+    settled = func.sum(case((col(Duty.state).in_(SETTLED), 1), else_=0))
+    query = select(Duty.plan_id, settled, func.count()).where(Duty.state != State.DROPPED).group_by(Duty.plan_id)
+    return {plan_id: (int(done or 0), total) for plan_id, done, total in session.exec(query).all()}

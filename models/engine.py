@@ -1,0 +1,55 @@
+"""The engine and the one transaction through which everything is written."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.orm.exc import StaleDataError
+from sqlmodel import Session
+
+from domain.errors import Conflict
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for SQLite or PostgreSQL; on SQLite with foreign keys, WAL and writes that begin IMMEDIATE."""
+    options = {"json_serializer": partial(json.dumps, ensure_ascii=False), "pool_pre_ping": True}
+    if url.startswith("sqlite"):
+        options |= {"connect_args": {"timeout": 30, "check_same_thread": False}}
+        options.pop("pool_pre_ping")
+    engine = create_engine(url, **options)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Session]:
+    """A session whose work is committed whole at the end, or not at all; Conflict where someone was faster."""
+    with Session(engine.execution_options(duban_writes=True), expire_on_commit=False) as session:
+        try:
+            yield session
+            session.commit()
+        except StaleDataError as error:
+            session.rollback()
+            raise Conflict("该内容刚被其他人修改，请刷新后重新操作。") from error
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """A session that only reads; what it holds is rolled back."""
+    with Session(engine, expire_on_commit=False, autoflush=False) as session:
+        yield session
+
+
+def _set_up_sqlite(connection, _record) -> None:
+    connection.isolation_level = None   # the driver's own BEGIN would come too late for IMMEDIATE
+    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection) -> None:
+    writes = connection.get_execution_options().get("duban_writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,88 @@
+"""Letters: rendered once, kept, claimed, sent; what the mail server answered stays with them."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import Index
+from sqlmodel import Field, Session, SQLModel, col, func, select
+
+from models.columns import enum_field, instant_field, json_field, reference, text_field
+
+
+class LetterKind(StrEnum):
+    """The template a letter is made from."""
+
+    DISPATCH = "dispatch"
+    DIGEST = "digest"
+    OVERDUE = "overdue"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+    EXTENSION_ASKED = "extension_asked"
+    EXTENSION_GRANTED = "extension_granted"
+    EXTENSION_REFUSED = "extension_refused"
+    ESCALATION = "escalation"
+    CHANGE = "change"
+    SUMMARY = "summary"
+
+
+class LetterState(StrEnum):
+    """WAITING may be claimed; CLAIMED is in flight; UNDELIVERED waits for a person; WITHDRAWN was settled first."""
+
+    WAITING = "waiting"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    UNDELIVERED = "undelivered"
+    WITHDRAWN = "withdrawn"
+
+
+class Letter(SQLModel, table=True):
+    """One mail to one post; `key` makes it unique (one digest for a post and day)."""
+
+    __tablename__ = "letter"
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    message_id: str = Field(unique=True)
+    kind: LetterKind = enum_field(LetterKind)
+    post_id: int = reference("post.id")
+    person_id: int | None = reference("person.id", nullable=True, index=False)
+    to_name: str = ""
+    to_address: str = ""
+    subject: str
+    text: str = text_field()
+    html: str = text_field()
+    duty_ids: list = json_field(list)
+    slip_number: str = ""
+    made_on: date
+    made_at: datetime = instant_field()
+    state: LetterState = enum_field(LetterState, LetterState.WAITING)
+    attempts: int = 0
+    next_attempt_at: datetime = instant_field()
+    claimed_at: datetime | None = instant_field(nullable=True)
+    claimed_by: str = ""
+    sent_at: datetime | None = instant_field(nullable=True)
+    repeated: bool = False
+    server_answer: str = text_field()
+    __table_args__ = (Index("ix_letter_queue", "state", "next_attempt_at"),)
+
+
+def letters_waiting(session: Session, now: datetime | None = None) -> int:
+    """How many letters wait to be sent; with `now`, how many may be tried by then."""
+    query = select(func.count()).where(Letter.state == LetterState.WAITING)
+    return session.exec(query if now is None else query.where(col(Letter.next_attempt_at) <= now)).one()
+
+
+def undelivered(session: Session, *, limit: int = 200) -> list[Letter]:
+    """Letters that a person has to look at, newest first."""
+    query = select(Letter).where(Letter.state == LetterState.UNDELIVERED)
+    return list(session.exec(query.order_by(col(Letter.id).desc()).limit(limit)).all())
+
+
+def repeated_letters(session: Session, *, limit: int = 200) -> list[Letter]:
+    """Letters whose sending was cut short and that may have arrived twice under one Message-ID."""
+    query = select(Letter).where(col(Letter.repeated).is_(True))
+    return list(session.exec(query.order_by(col(Letter.id).desc()).limit(limit)).all())
+
+
+def letters_of(session: Session, letter_ids: list[int]) -> list[Letter]:
+    """These letters, oldest first."""
+    return list(session.exec(select(Letter).where(col(Letter.id).in_(letter_ids)).order_by(Letter.id)).all())

@@ -1,0 +1,92 @@
+"""Plans as loaded, their measures with the reading they came from, and their targets."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Column, Integer
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from domain.errors import NotFound
+from models.columns import instant_field, json_field, reference, text_field
+
+
+class Plan(SQLModel, table=True):
+    """A document taken in once: its text as read, who loaded it, and the office that answers for it."""
+
+    __tablename__ = "plan"
+    id: int | None = Field(default=None, primary_key=True)
+    title: str
+    number: str = ""
+    issuer: str = ""
+    issued_on: date | None = None
+    ends_on: date | None = None
+    source_name: str = ""
+    sha256: str = Field(unique=True)
+    text: str = text_field()
+    rules: list = json_field(list)
+    problems: list = json_field(list)
+    office_id: int = reference("unit.id")
+    loaded_at: datetime = instant_field()
+    loaded_by: int | None = reference("person.id", nullable=True)
+    version: int = Field(default=0, sa_column=(_version := Column(Integer, nullable=False)))
+    __mapper_args__ = {"version_id_col": _version}
+
+    def last_day(self) -> date | None:
+        """Until when recurring duties are made: the plan's end, else 31 December of the year of issue."""
+        if self.ends_on is not None or self.issued_on is None:
+            return self.ends_on
+        return date(self.issued_on.year, 12, 31)
+
+
+class Measure(SQLModel, table=True):
+    """The smallest part of a plan with its own units or its own obligation; `reading` is contract v1."""
+
+    __tablename__ = "measure"
+    id: int | None = Field(default=None, primary_key=True)
+    plan_id: int = reference("plan.id")
+    position: int
+    path: list = json_field(list)
+    start: int
+    end: int
+    text: str = text_field()
+    reading: dict = json_field()
+
+
+class Target(SQLModel, table=True):
+    """A figure the plan sets; followed, never due."""
+
+    __tablename__ = "target"
+    id: int | None = Field(default=None, primary_key=True)
+    plan_id: int = reference("plan.id")
+    name: str
+    text: str = text_field()
+    value: float | None = None
+    unit: str = ""
+    start: int
+
+
+def plan_of(session: Session, plan_id: int) -> Plan:
+    """The plan with that id; NotFound otherwise."""
+    plan = session.get(Plan, plan_id)
+    if plan is None:
+        raise NotFound(f"没有编号为 {plan_id} 的方案；用 duban duties 查看已导入的方案。")
+    return plan
+
+
+def plan_with_digest(session: Session, sha256: str) -> Plan | None:
+    """The plan whose document had these very bytes."""
+    return session.exec(select(Plan).where(Plan.sha256 == sha256)).first()
+
+
+def plans(session: Session) -> list[Plan]:
+    """Every plan, newest first."""
+    return list(session.exec(select(Plan).order_by(col(Plan.id).desc())).all())
+
+
+def measures_of(session: Session, plan_id: int) -> list[Measure]:
+    """A plan's measures in the order of its text."""
+    return list(session.exec(select(Measure).where(Measure.plan_id == plan_id).order_by(Measure.position)).all())
+
+
+def targets_of(session: Session, plan_id: int) -> list[Target]:
+    """A plan's targets in the order of its text."""
+    return list(session.exec(select(Target).where(Target.plan_id == plan_id).order_by(Target.start)).all())

@@ -1,0 +1,82 @@
+"""Reports handed in by departments, what was decided on them, and their attachments."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import Column, LargeBinary
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from models.columns import enum_field, instant_field, reference, text_field
+
+
+class ReportKind(StrEnum):
+    """Progress (阶段进展) leaves the state; completion (办结报告) asks to be closed."""
+
+    PROGRESS = "progress"
+    COMPLETION = "completion"
+
+
+class ReportDecision(StrEnum):
+    """What became of a report; PASSED_ON waits for the approver's post."""
+
+    PENDING = "pending"
+    PASSED_ON = "passed_on"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    NOTED = "noted"
+
+
+class Report(SQLModel, table=True):
+    """One hand-in; `answer_by` is the term a return gave."""
+
+    __tablename__ = "report"
+    id: int | None = Field(default=None, primary_key=True)
+    duty_id: int = reference("duty.id")
+    kind: ReportKind = enum_field(ReportKind, ReportKind.COMPLETION)
+    text: str = text_field()
+    submitted_on: date
+    submitted_at: datetime = instant_field()
+    submitted_by: int | None = reference("person.id", nullable=True, index=False)
+    decision: ReportDecision = enum_field(ReportDecision, ReportDecision.PENDING, index=True)
+    decided_at: datetime | None = instant_field(nullable=True)
+    decided_by: int | None = reference("person.id", nullable=True, index=False)
+    comment: str = text_field()
+    answer_by: date | None = None
+
+
+class Attachment(SQLModel, table=True):
+    """A file of a report, kept in the database so that report and file arrive together or not at all."""
+
+    __tablename__ = "attachment"
+    id: int | None = Field(default=None, primary_key=True)
+    report_id: int = reference("report.id")
+    name: str
+    content_type: str = "application/octet-stream"
+    size: int
+    sha256: str
+
+
+class AttachmentContent(SQLModel, table=True):
+    """The bytes of an attachment, apart so that lists never load them."""
+
+    __tablename__ = "attachment_content"
+    attachment_id: int = reference("attachment.id", primary_key=True)
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+def reports_of(session: Session, duty_id: int) -> list[Report]:
+    """A duty's reports, oldest first."""
+    return list(session.exec(select(Report).where(Report.duty_id == duty_id).order_by(Report.id)).all())
+
+
+def pending_report(session: Session, duty_id: int) -> Report | None:
+    """The completion report that waits for a decision."""
+    query = select(Report).where(Report.duty_id == duty_id, Report.kind == ReportKind.COMPLETION,
+                                 col(Report.decision).in_([ReportDecision.PENDING, ReportDecision.PASSED_ON]))
+    return session.exec(query.order_by(col(Report.id).desc())).first()
+
+
+def attachments_of(session: Session, report_ids: list[int]) -> list[Attachment]:
+    """The files of these reports, without their bytes."""
+    query = select(Attachment).where(col(Attachment.report_id).in_(report_ids)).order_by(Attachment.id)
+    return list(session.exec(query).all())

@@ -1,0 +1,21 @@
+"""All tables, for migrations and for whoever needs the whole schema."""
+
+from sqlmodel import SQLModel
+
+from models import (
+    activity,
+    case,
+    duty,
+    extension,
+    heartbeat,
+    history,
+    letter,
+    notice,
+    plan,
+    post,
+    report,
+    unit,
+)
+
+TABLES = (activity, case, duty, extension, heartbeat, history, letter, notice, plan, post, report, unit)
+metadata = SQLModel.metadata
