@@ -1,0 +1,39 @@
+"""What every test can ask for: a migrated database of either kind."""
+
+import os
+
+import pytest
+
+os.environ.setdefault("XDG_RUNTIME_DIR", os.environ.get("TMPDIR", "/tmp"))
+
+from models.engine import open_engine  # noqa: E402
+from tests.databases import PostgresSource, SqliteSource  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def sqlite_source(tmp_path_factory):
+    return SqliteSource(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres_source(tmp_path_factory):
+    source = PostgresSource(tmp_path_factory.mktemp("pg"))
+    yield source
+    source.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request, tmp_path):
+    """The address of a new, migrated database; every test that takes it runs on both kinds."""
+    source = request.getfixturevalue("sqlite_source" if request.param == "sqlite" else "postgres_source")
+    url = source.url(tmp_path)
+    yield url
+    if request.param == "postgresql":
+        source.drop(url)
+
+
+@pytest.fixture
+def engine(database_url):
+    engine = open_engine(database_url)
+    yield engine
+    engine.dispose()
