@@ -20,9 +20,7 @@ class SqliteSource:
         self.template = folder / "template.db"
         engine = open_engine(f"sqlite:///{self.template}")
         upgrade(engine)
-        with engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA journal_mode=DELETE")
-        engine.dispose()
+        engine.dispose()   # the last connection folds the write-ahead log into the file
 
     def url(self, folder: Path) -> str:
         """The address of a new database in `folder`."""
