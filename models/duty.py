@@ -33,7 +33,8 @@ class Duty(SQLModel, table=True):
 
     `due_on` is the current deadline, `first_due_on` the original one, `owed_on` the day by which something must be
     handed in next (the deadline, or the term a return gave where that is later); `round` counts how often the ladder
-    of reminders began anew. Forms other than SINGLE have no deadline of their own.
+    of reminders began anew. Forms other than SINGLE have no deadline of their own; `made_until` is the day up to which
+    their occurrences exist.
     """
 
     __tablename__ = "duty"
@@ -68,6 +69,7 @@ class Duty(SQLModel, table=True):
     deadline_version: int = 0
     round: int = 0
     sign_by: date | None = None
+    made_until: date | None = None
     dispatched_on: date | None = None
     dispatched_at: datetime | None = instant_field(nullable=True)
     acknowledged_at: datetime | None = instant_field(nullable=True)
@@ -81,6 +83,8 @@ class Duty(SQLModel, table=True):
               sqlite_where=text("state IN ('dispatched', 'in_progress')")),
         Index("ix_duty_unsigned", "sign_by", postgresql_where=text("state = 'dispatched'"),
               sqlite_where=text("state = 'dispatched'")),
+        Index("ix_duty_made_until", "made_until", postgresql_where=text("form IN ('series', 'standing')"),
+              sqlite_where=text("form IN ('series', 'standing')")),
         Index("ix_duty_state_plan", "plan_id", "state"),
         Index("ix_duty_unit_state", "unit_id", "state"),
         Index("uq_duty_occurrence", "parent_id", "occurrence", "unit_id", unique=True,

@@ -129,6 +129,11 @@ def liaison_posts(session: Session, unit_ids: set[int] | None = None) -> dict[in
     return dict(session.exec(query).all())
 
 
+def liaison_post(session: Session, unit_id: int | None) -> int | None:
+    """The liaison post of a unit; None without a unit or post."""
+    return liaison_posts(session, {unit_id}).get(unit_id) if unit_id is not None else None
+
+
 def supervisor_posts(session: Session, unit_ids: set[int]) -> dict[int, int]:
     """Unit → the post of the leader in charge; units without one are absent."""
     query = select(Supervision.unit_id, Supervision.post_id).where(col(Supervision.unit_id).in_(unit_ids))

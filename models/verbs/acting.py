@@ -1,0 +1,44 @@
+"""The one way a duty's state changes: by the lifecycle table, with its history entry beside it."""
+
+from datetime import date
+
+from sqlmodel import Session
+
+from domain.lifecycle import Action, next_state
+from models.duty import DeadlineVersion, Duty
+from models.history import History
+from models.notice import NoticeKind, say
+from models.occasion import Occasion
+
+
+def act(session: Session, duty: Duty, action: Action, occasion: Occasion, *, note: str = "", **facts) -> None:
+    """The duty is in the state that `action` leads to, and its history says so; NotAllowed where the table has none."""
+    before = duty.state
+    duty.state = next_state(before, action, subject=duty.called)
+    session.add(duty)
+    session.add(History(at=occasion.now, by=occasion.by, plan_id=duty.plan_id, duty_id=duty.id, action=action.value,
+                        state_before=before.value, state_after=duty.state.value, note=note, facts=facts))
+
+
+def set_deadline(session: Session, duty: Duty, due_on: date | None, occasion: Occasion, *, reason: str,
+                 provisional: bool = False) -> None:
+    """The duty has a new deadline version and owes by it; a provisional date is owed only once it is confirmed."""
+    duty.deadline_version += 1
+    duty.due_on, duty.provisional = due_on, provisional
+    if duty.first_due_on is None:
+        duty.first_due_on = due_on
+    duty.owed_on = due_on
+    session.add(duty)
+    session.add(DeadlineVersion(duty_id=duty.id, version=duty.deadline_version, due_on=due_on,
+                                provisional=provisional, reason=reason, granted_by=occasion.by, at=occasion.now))
+
+
+def tell(session: Session, duty: Duty, kind: NoticeKind, post_id: int | None, rung: str, occasion: Occasion,
+         **facts) -> None:
+    """A notice of that kind stands for the post, once for this `rung`; nothing where there is no post."""
+    if post_id is None:
+        return
+    session.flush()
+    say(session, [{"duty_id": duty.id, "deadline_version": duty.deadline_version, "round": duty.round, "rung": rung,
+                   "post_id": post_id, "kind": kind, "made_on": occasion.today, "made_at": occasion.now,
+                   "facts": facts}])

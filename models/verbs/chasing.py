@@ -1,0 +1,85 @@
+"""Sweeps over what is due: each makes the notices of one rung for one range of dates, in sets, through an index.
+
+A sweep reads only duties whose day to hand in lies in the rung's range and about which this rung was not said yet,
+so its cost follows what is due and not what is open.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from domain.escalation import Rung
+from sqlalchemy import exists, tuple_
+from sqlmodel import Session, col, select
+
+from domain.lifecycle import State
+from models.duty import Duty, owed_between
+from models.notice import Notice, NoticeKind, say
+from models.occasion import Occasion
+from models.plan import Plan
+from models.post import liaison_posts, office_posts
+
+Cursor = tuple[date, int]
+START: Cursor = (date.min, 0)
+UNSIGNED = "unsigned"
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What one step of a sweep did; `cursor` is where the next goes on, None at the end."""
+
+    said: int
+    cursor: Cursor | None
+    duty_ids: tuple[int, ...] = ()
+
+
+def remind(session: Session, rung: Rung, first: date | None, last: date, occasion: Occasion, *,
+           cursor: Cursor = START, limit: int = 1000) -> Swept:
+    """Units owe by a day from `first` to `last` and hear of it in their next digest, or by formal slip (督查单)."""
+    rows = due_rows(session, rung.key, first, last, cursor=cursor, limit=limit)
+    posts = _posts_for(session, rows)
+    kind = NoticeKind.REMINDER if rung.how == "digest" else NoticeKind.OVERDUE
+    facts = {"colour": rung.colour} if rung.colour else {}
+    said = say(session, [_notice(row, rung.key, posts[row.unit_id], kind, occasion, facts)
+                         for row in rows if posts.get(row.unit_id)])
+    return Swept(said, (rows[-1].owed_on, rows[-1].id) if len(rows) == limit else None, tuple(row.id for row in rows))
+
+
+def remind_unsigned(session: Session, occasion: Occasion, *, cursor: Cursor = START, limit: int = 1000) -> Swept:
+    """Units that have not signed in time hear of it once, in their next digest."""
+    columns = (Duty.id, Duty.deadline_version, Duty.round, Duty.unit_id, Duty.plan_id, col(Duty.sign_by).label("owed_on"))
+    query = select(*columns).where(Duty.state == State.DISPATCHED, col(Duty.sign_by) < occasion.today,
+                                   tuple_(Duty.sign_by, Duty.id) > cursor, ~_said(UNSIGNED))
+    rows = session.exec(query.order_by(Duty.sign_by, Duty.id).limit(limit)).all()
+    posts = _posts_for(session, rows)
+    said = say(session, [_notice(row, UNSIGNED, posts[row.unit_id], NoticeKind.REMINDER, occasion, {"unsigned": True})
+                         for row in rows if posts.get(row.unit_id)])
+    return Swept(said, (rows[-1].owed_on, rows[-1].id) if len(rows) == limit else None, tuple(row.id for row in rows))
+
+
+def due_rows(session: Session, rung_key: str, first: date | None, last: date, *, cursor: Cursor = START,
+             limit: int = 1000) -> list:
+    """(id, deadline_version, round, unit_id, plan_id, owed_on) of what is owed in that range, this rung unsaid."""
+    columns = (Duty.id, Duty.deadline_version, Duty.round, Duty.unit_id, Duty.plan_id, Duty.owed_on)
+    query = select(*columns).where(owed_between(first, last), tuple_(Duty.owed_on, Duty.id) > cursor, ~_said(rung_key))
+    return list(session.exec(query.order_by(Duty.owed_on, Duty.id).limit(limit)).all())
+
+
+def _said(rung_key: str):
+    return exists().where(Notice.duty_id == Duty.id, Notice.deadline_version == Duty.deadline_version,
+                          Notice.round == Duty.round, Notice.rung == rung_key)
+
+
+def _posts_for(session: Session, rows) -> dict[int, int]:
+    """Unit → whom to write to: its liaison, else the office of the plan, so that nothing is passed over in silence."""
+    units = {row.unit_id for row in rows if row.unit_id is not None}
+    posts = liaison_posts(session, units)
+    for row in rows:
+        if row.unit_id is not None and row.unit_id not in posts:
+            office = office_posts(session, session.get_one(Plan, row.plan_id).office_id)
+            posts[row.unit_id] = office[0].id if office else None
+    return posts
+
+
+def _notice(row, rung_key: str, post_id: int, kind: NoticeKind, occasion: Occasion, facts: dict) -> dict:
+    return {"duty_id": row.id, "deadline_version": row.deadline_version, "round": row.round, "rung": rung_key,
+            "post_id": post_id, "kind": kind, "made_on": occasion.today, "made_at": occasion.now, "facts": facts}

@@ -1,0 +1,52 @@
+"""What a duty's rule makes of its anchor: the date it is due."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from domain.deadlines.reckoning import reckon
+from domain.deadlines.rules import After, Anchor, FixedDate, Rule, from_json
+
+from models.duty import Duty, Role
+from models.occasion import Occasion
+from models.plan import Plan
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A date worked out; `anchored_on` is the day it was counted from."""
+
+    due_on: date | None
+    anchored_on: date | None
+    provisional: bool = False
+
+
+def rule_of(duty: Duty) -> Rule | None:
+    """The duty's rule as a value."""
+    return None if duty.rule is None else from_json(duty.rule)
+
+
+def date_by_rule(duty: Duty, plan: Plan, occasion: Occasion, *, lead_due_on: date | None = None) -> Dated:
+    """When the duty is due, as far as its anchor is known; a support duty falls due before its lead by policy."""
+    rule = rule_of(duty)
+    anchor = _anchor(rule, duty, plan)
+    if rule is None or (anchor is None and not isinstance(rule, FixedDate)):
+        return Dated(None, None)
+    reckoned = reckon(rule, anchor=anchor, calendar=occasion.calendar)
+    due_on = reckoned.due_on
+    if duty.role is Role.SUPPORT and lead_due_on is not None and due_on == lead_due_on:
+        due_on = _earlier(due_on, duty, occasion)
+    return Dated(due_on, anchor, reckoned.provisional)
+
+
+def _anchor(rule: Rule | None, duty: Duty, plan: Plan) -> date | None:
+    if duty.anchored_on is not None:
+        return duty.anchored_on
+    if isinstance(rule, After):
+        known = {Anchor.ISSUE: plan.issued_on, Anchor.DISPATCH: duty.dispatched_on, Anchor.RECEIPT: duty.dispatched_on}
+        return known.get(rule.anchor)
+    return None
+
+
+def _earlier(due_on: date, duty: Duty, occasion: Occasion) -> date:
+    early = occasion.calendar.add_working_days(due_on, -occasion.policy.support_lead_days)
+    return early if duty.dispatched_on is None or early > duty.dispatched_on else due_on

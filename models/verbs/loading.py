@@ -1,0 +1,127 @@
+"""A plan taken in: its text and reading kept, and each measure turned into proposals."""
+
+import re
+from datetime import date
+
+from domain.deadlines.rules import After, Anchor, Horizon, Recurring, Standing, from_json
+from sqlmodel import Session, select
+
+from domain.assignment import Directory, Part, PartRole, parts_of
+from domain.errors import Conflict, NotAllowed
+from models.duty import Duty, Form, Role
+from models.history import History
+from models.occasion import Occasion
+from models.plan import Measure, Plan, Target, plan_with_digest
+from models.post import Post, PostRole
+from models.unit import Unit, group_names, unit_names
+from models.verbs.confirming import new_number
+
+LONGEST_TITLE = 40
+
+
+def load_plan(session: Session, reading: dict, *, text: str, sha256: str, source_name: str, office_id: int,
+              occasion: Occasion) -> Plan:
+    """The plan stands with its measures and targets, nothing proposed yet; Conflict, naming the first, if it did."""
+    first = plan_with_digest(session, sha256)
+    if first is not None:
+        raise Conflict(f"该文件已于 {first.loaded_at:%Y-%m-%d} 导入为方案 {first.id}《{first.title}》，不能重复导入。")
+    plan = Plan(title=reading["title"] or source_name, number=reading["number"] or "", issuer=reading["issuer"] or "",
+                issued_on=_day(reading["issued_on"]), source_name=source_name, sha256=sha256, text=text,
+                rules=reading["rules"], problems=reading["problems"], office_id=office_id,
+                loaded_at=occasion.now, loaded_by=occasion.by)
+    session.add(plan)
+    session.flush()
+    session.add(History(at=occasion.now, by=occasion.by, plan_id=plan.id, action="load", note=source_name))
+    for position, measure in enumerate(reading["measures"]):
+        session.add(Measure(plan_id=plan.id, position=position, path=measure["path"], start=measure["start"],
+                            end=measure["end"], text=measure["text"], reading=measure))
+    for target in reading["targets"]:
+        session.add(Target(plan_id=plan.id, **{key: target[key] for key in ("name", "text", "start")},
+                           value=target.get("value"), unit=target.get("unit") or ""))
+    session.flush()
+    return plan
+
+
+def propose(session: Session, measure: Measure, directory: Directory, occasion: Occasion) -> list[Duty]:
+    """The measure has a proposal for each unit that has a part in it; a second time changes nothing."""
+    existing = session.exec(select(Duty).where(Duty.measure_id == measure.id).order_by(Duty.id)).all()
+    if existing:
+        return list(existing)
+    plan = session.get_one(Plan, measure.plan_id)
+    form = form_of_reading(measure.reading)
+    parts = parts_of(measure.reading, directory)
+    if form is Form.PER_EVENT:
+        parts = [Part("、".join(part.written for part in parts if part.written), PartRole.SOLE)]
+    made: list[Duty] = []
+    for part in parts:
+        made.append(_propose_part(session, plan, measure, part, form, directory, made))
+    return made
+
+
+def directory_of(session: Session) -> Directory:
+    """The directory's names as a value, for the reader and for assignment."""
+    return Directory(unit_names(session), group_names(session))
+
+
+def office_for(session: Session, name: str) -> Unit:
+    """The unit whose office loads plans: the one named, else the only one; NotAllowed where that is not clear."""
+    query = select(Unit).join(Post, Post.unit_id == Unit.id).where(Post.role == PostRole.OFFICE).distinct()
+    offices = list(session.exec(query.order_by(Unit.id)).all())
+    fitting = [unit for unit in offices if not name or unit.name == name]
+    if len(fitting) == 1:
+        return fitting[0]
+    if not offices:
+        raise NotAllowed("单位目录中还没有办公室，请先用 duban units FILE 导入单位目录。")
+    raise NotAllowed(f"请用 DUBAN_DEFAULT_OFFICE 指明由哪个办公室导入：{'、'.join(unit.name for unit in offices)}。")
+
+
+def form_of_reading(reading: dict) -> Form:
+    """What a measure's rule makes of its duties."""
+    rule = from_json(reading["rule"]) if reading.get("rule") else None
+    deadline = reading.get("deadline") or {}
+    if deadline.get("recurrence") == "per_event" or (isinstance(rule, After) and rule.anchor is Anchor.EVENT_END):
+        return Form.PER_EVENT
+    if isinstance(rule, Recurring):
+        return Form.SERIES
+    return Form.STANDING if isinstance(rule, Standing | Horizon) else Form.SINGLE
+
+
+def title_of(text: str) -> str:
+    """A measure's short name: its heading or first clause."""
+    sentence = re.split(r"[。\n]", text.strip(), maxsplit=1)[0]
+    if len(sentence) > LONGEST_TITLE:
+        sentence = re.split(r"[，,；;：:]", sentence, maxsplit=1)[0]
+    sentence = re.sub(r"\s+", "", sentence)
+    return sentence if len(sentence) <= LONGEST_TITLE else sentence[:LONGEST_TITLE - 1] + "…"
+
+
+def _propose_part(session: Session, plan: Plan, measure: Measure, part: Part, form: Form, directory: Directory,
+                  made: list[Duty]) -> Duty:
+    reading = measure.reading
+    deadline = reading.get("deadline") or {}
+    lead = next((one for one in made if one.role is Role.LEAD), None) if part.role is PartRole.SUPPORT else None
+    duty = Duty(number=new_number(session, plan), plan_id=plan.id, measure_id=measure.id, form=form,
+                role=Role(part.role.value), unit_id=part.unit_id, group_id=part.group_id, unit_written=part.written,
+                lead_id=lead.id if lead else None, title=reading.get("title") or title_of(measure.text),
+                requirement=measure.text, deliverable=reading.get("deliverable") or "",
+                report_to="、".join(reading.get("report_to") or []), copy_to="、".join(reading.get("copy_to") or []),
+                approver_post_id=_approver(session, reading.get("approval_by"), directory),
+                flags=sorted({*(reading.get("flags") or []), *part.flags}),
+                deadline_text=deadline.get("text") or "", rule=reading.get("rule"))
+    session.add(duty)
+    session.flush()
+    return duty
+
+
+def _approver(session: Session, names, directory: Directory) -> int | None:
+    for name in [names] if isinstance(names, str) else names or []:
+        unit_id = directory.unit(name)
+        query = select(Post.id).where(Post.unit_id == unit_id, Post.role == PostRole.APPROVER).order_by(Post.id)
+        found = session.exec(query).first() if unit_id else None
+        if found is not None:
+            return found
+    return None
+
+
+def _day(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None

@@ -1,0 +1,149 @@
+"""What departments hand in and the office decides on: sign for, report, return, accept."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from domain.errors import NotAllowed
+from domain.lifecycle import OPEN, Action, State
+from models.duty import Duty, supports_of
+from models.notice import NoticeKind
+from models.occasion import Occasion
+from models.post import liaison_post
+from models.report import Attachment, AttachmentContent, Report, ReportDecision, ReportKind, pending_report
+from models.verbs.acting import act, tell
+from models.verbs.settling import stop_ladder
+
+
+@dataclass(frozen=True)
+class File:
+    """An attachment as handed in."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+def acknowledge(session: Session, duty: Duty, occasion: Occasion) -> None:
+    """The unit has signed for the duty; a second time changes nothing."""
+    if duty.state is State.IN_PROGRESS and duty.acknowledged_at is not None:
+        return
+    act(session, duty, Action.ACKNOWLEDGE, occasion)
+    duty.acknowledged_at = occasion.now
+
+
+def submit_report(session: Session, duty: Duty, text: str, occasion: Occasion, *,
+                  kind: ReportKind = ReportKind.COMPLETION, files: tuple[File, ...] = ()) -> Report:
+    """The report is in, with its files; a completion report stops the ladder and waits for the office.
+
+    A report without signing signs as well. NotAllowed for an empty one or in a state that expects none.
+    """
+    if not text.strip() and not files:
+        raise NotAllowed("报告内容为空，请填写办理情况或上传附件。")
+    act(session, duty, Action.REPORT if kind is ReportKind.COMPLETION else Action.PROGRESS, occasion)
+    duty.acknowledged_at = duty.acknowledged_at or occasion.now
+    decision = ReportDecision.PENDING if kind is ReportKind.COMPLETION else ReportDecision.NOTED
+    report = Report(duty_id=duty.id, kind=kind, text=text.strip(), submitted_on=occasion.today,
+                    submitted_at=occasion.now, submitted_by=occasion.by, decision=decision)
+    session.add(report)
+    session.flush()
+    for file in files:
+        _attach(session, report, file)
+    if kind is ReportKind.COMPLETION:
+        duty.reported_on = occasion.today
+        stop_ladder(session, duty, occasion)
+        _tell_lead(session, duty, report, occasion)
+    return report
+
+
+def return_report(session: Session, duty: Duty, comment: str, occasion: Occasion, *,
+                  answer_by: date | None = None) -> Report:
+    """The report is back with the unit, to be answered by a day (three working days unless said otherwise)."""
+    report = _decidable(session, duty)
+    if not comment.strip():
+        raise NotAllowed("退回须写明理由，请填写需要补充的内容。")
+    term = answer_by or occasion.calendar.add_working_days(occasion.today, occasion.policy.return_term)
+    if term < occasion.today:
+        raise NotAllowed("补报期限不能早于今天。")
+    act(session, duty, Action.RETURN, occasion, note=comment.strip(), answer_by=term.isoformat())
+    _decide(report, ReportDecision.RETURNED, comment, occasion)
+    report.answer_by = term
+    duty.owed_on = max(term, duty.due_on) if duty.due_on else term
+    duty.round += 1
+    tell(session, duty, NoticeKind.RETURNED, liaison_post(session, duty.unit_id), f"returned:{report.id}", occasion,
+         comment=comment.strip(), answer_by=term.isoformat())
+    return report
+
+
+def accept_report(session: Session, duty: Duty, occasion: Occasion, *, comment: str = "",
+                  as_approver: bool = False) -> Report:
+    """The duty is closed (销号), its open supports with it; where an approver is named, the office's word passes it on."""
+    report = _decidable(session, duty)
+    if duty.approver_post_id is not None and not as_approver:
+        if report.decision is ReportDecision.PASSED_ON:
+            raise NotAllowed(f"{duty.called}已转批准人，等待批准，不需重复操作。")
+        _decide(report, ReportDecision.PASSED_ON, comment, occasion)
+        tell(session, duty, NoticeKind.CHANGE, duty.approver_post_id, f"approval:{report.id}", occasion,
+             what="approval", comment=comment)
+        return report
+    act(session, duty, Action.ACCEPT, occasion, note=comment)
+    _decide(report, ReportDecision.ACCEPTED, comment, occasion)
+    duty.closed_on = occasion.today
+    tell(session, duty, NoticeKind.ACCEPTED, liaison_post(session, duty.unit_id), f"accepted:{report.id}", occasion,
+         comment=comment)
+    for support in supports_of(session, duty.id):
+        if support.state in OPEN:
+            close_with_lead(session, support, duty, occasion)
+    return report
+
+
+def close_with_lead(session: Session, support: Duty, lead: Duty, occasion: Occasion) -> None:
+    """The support duty is closed because its lead is."""
+    stop_ladder(session, support, occasion)
+    act(session, support, Action.END, occasion, note=f"随牵头{lead.called}销号", lead=lead.number)
+    support.closed_on = occasion.today
+
+
+def on_time_reports(session: Session, duty_id: int) -> date | None:
+    """The day that counts for punctuality: the first hand-in of what was finally accepted, each return answered in time.
+
+    A return answered after its own term makes the later hand-in the one that counts (DESIGN, decision 7).
+    """
+    reports = session.exec(select(Report).where(Report.duty_id == duty_id, Report.kind == ReportKind.COMPLETION)
+                           .order_by(col(Report.id))).all()
+    counts: date | None = None
+    term: date | None = None
+    for report in reports:
+        if counts is None or (term is not None and report.submitted_on > term):
+            counts = report.submitted_on
+        term = report.answer_by
+    return counts
+
+
+def _decidable(session: Session, duty: Duty) -> Report:
+    report = pending_report(session, duty.id)
+    if report is None:
+        raise NotAllowed(f"{duty.called}没有待审核的办结报告，请刷新查看。")
+    return report
+
+
+def _decide(report: Report, decision: ReportDecision, comment: str, occasion: Occasion) -> None:
+    report.decision, report.comment = decision, comment.strip()
+    report.decided_at, report.decided_by = occasion.now, occasion.by
+
+
+def _attach(session: Session, report: Report, file: File) -> None:
+    attachment = Attachment(report_id=report.id, name=file.name, content_type=file.content_type,
+                            size=len(file.content), sha256=hashlib.sha256(file.content).hexdigest())
+    session.add(attachment)
+    session.flush()
+    session.add(AttachmentContent(attachment_id=attachment.id, content=file.content))
+
+
+def _tell_lead(session: Session, duty: Duty, report: Report, occasion: Occasion) -> None:
+    lead = session.get(Duty, duty.lead_id) if duty.lead_id else None
+    if lead is not None and lead.state in OPEN:
+        tell(session, lead, NoticeKind.CHANGE, liaison_post(session, lead.unit_id), f"support:{report.id}", occasion,
+             what="support_reported", support=duty.number)
