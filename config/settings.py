@@ -29,8 +29,10 @@ class Settings(BaseSettings):
     mail_from: str = Field("督办系统 <duban@localhost>", description="Sender of every letter.")
     timezone: str = Field("Asia/Shanghai", description="Zone whose calendar date is 'today'.")
     base_url: str = Field("http://127.0.0.1:8000", description="Address of the pages, as written in letters.")
-    secret_key: str = Field("", repr=False, description="Signs the cookies; empty means one made once and kept in the data folder.")
-    default_office: str = Field("", description="Unit whose office loads plans where several could; empty means the only one.")
+    secret_key: str = Field("", repr=False, description="Signs the cookies; empty means one made once and kept in "
+                                                        "the data folder.")
+    default_office: str = Field("", description="Unit whose office loads plans where several could; empty means "
+                                                "the only one.")
     max_upload_mb: int = Field(20, gt=0, le=500, description="Largest file taken, in megabytes.")
     prefect_api_url: str = Field("", validation_alias=AliasChoices("PREFECT_API_URL", "prefect_api_url"),
                                  description="A running Prefect server; empty means that `duban serve` starts its own.")
@@ -80,7 +82,8 @@ def load_settings(**overrides) -> Settings:
         return Settings(**overrides)
     except ValidationError as error:
         problems = "；".join(_said(problem) for problem in error.errors())
-        raise InvalidSettings(f"设置有误，未启动：{problems}。请修改环境变量或 .env 文件，说明见 docs/settings.md。") from None
+        remedy = "请修改环境变量或 .env 文件，说明见 docs/settings.md。"
+        raise InvalidSettings(f"设置有误，未启动：{problems}。{remedy}") from None
 
 
 def _said(problem) -> str:

@@ -1,13 +1,13 @@
 """Posts and who holds them: letters and cases go to posts, persons are looked up on the day."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import or_
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from models.columns import enum_field, reference
+from models.columns import enum_field, instant_field, reference
 
 
 class PostRole(StrEnum):
@@ -43,6 +43,7 @@ class Person(SQLModel, table=True):
     active: bool = True
     epoch: int = 0
     failed_sign_ins: int = 0
+    locked_until: datetime | None = instant_field(nullable=True)
 
 
 class Tenure(SQLModel, table=True):

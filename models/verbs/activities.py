@@ -51,7 +51,8 @@ def make_for(session: Session, rule: Duty, activity: Activity, occasion: Occasio
     return [lead, *supports]
 
 
-def preview_end(session: Session, activity: Activity, ended_on: date, occasion: Occasion) -> list[tuple[Duty, date | None, date]]:
+def preview_end(session: Session, activity: Activity, ended_on: date,
+                occasion: Occasion) -> list[tuple[Duty, date | None, date]]:
     """What confirming that end would make of each duty: (duty, date now, date then); nothing is changed."""
     return [(duty, duty.due_on, _due(duty, ended_on, occasion)[0]) for duty in _hanging(session, activity)]
 

@@ -46,7 +46,8 @@ def remind(session: Session, rung: Rung, first: date | None, last: date, occasio
 
 def remind_unsigned(session: Session, occasion: Occasion, *, cursor: Cursor = START, limit: int = 1000) -> Swept:
     """Units that have not signed in time hear of it once, in their next digest."""
-    columns = (Duty.id, Duty.deadline_version, Duty.round, Duty.unit_id, Duty.plan_id, col(Duty.sign_by).label("owed_on"))
+    columns = (Duty.id, Duty.deadline_version, Duty.round, Duty.unit_id, Duty.plan_id,
+               col(Duty.sign_by).label("owed_on"))
     query = select(*columns).where(Duty.state == State.DISPATCHED, col(Duty.sign_by) < occasion.today,
                                    tuple_(Duty.sign_by, Duty.id) > cursor, ~_said(UNSIGNED))
     rows = session.exec(query.order_by(Duty.sign_by, Duty.id).limit(limit)).all()

@@ -98,7 +98,8 @@ def add_duty(session: Session, measure: Measure, unit: Unit, occasion: Occasion,
     return duty
 
 
-def confirm_plan(session: Session, plan: Plan, occasion: Occasion, *, all_members: bool = False) -> tuple[int, list[str]]:
+def confirm_plan(session: Session, plan: Plan, occasion: Occasion, *,
+                 all_members: bool = False) -> tuple[int, list[str]]:
     """Every proposal that can be confirmed is; gives how many, and what is left with its reason.
 
     With `all_members` each group is expanded to all its members first.

@@ -37,7 +37,8 @@ def _problems(session: Session, directory: dict) -> list[str]:
     names = {plain_name(row["name"]) for row in directory.get("unit", [])}
     names |= {plain_name(name) for name in session.exec(select(Unit.name)).all()}
     wanted = [(f"岗位“{row['title']}”", row["unit"]) for row in directory.get("post", [])]
-    wanted += [(f"岗位“{row['title']}”", name) for row in directory.get("post", []) for name in row.get("supervises", [])]
+    wanted += [(f"岗位“{row['title']}”", name) for row in directory.get("post", [])
+               for name in row.get("supervises", [])]
     wanted += [(f"单位“{row['name']}”", row["parent"]) for row in directory.get("unit", []) if row.get("parent")]
     wanted += [(f"单位组“{row['name']}”", name) for row in directory.get("group", []) for name in row["members"]]
     found = [f"{who}引用了未列出的单位“{name}”" for who, name in wanted if plain_name(name) not in names]

@@ -80,8 +80,8 @@ def _carry_out(session: Session, duty: Duty, case: EscalationCase, occasion: Occ
                 raise NotAllowed("准予延期须填写新的期限。")
             grant_time(session, duty, until, occasion, reason=reason)
             _settle_request(session, duty, until, occasion)
-            tell(session, duty, NoticeKind.EXTENSION_GRANTED, liaison_post(session, duty.unit_id), f"case:{case.id}", occasion,
-                 granted_on=until.isoformat(), comment=case.comment)
+            tell(session, duty, NoticeKind.EXTENSION_GRANTED, liaison_post(session, duty.unit_id), f"case:{case.id}",
+                 occasion, granted_on=until.isoformat(), comment=case.comment)
         case CaseDecision.REASSIGN:
             if unit is None:
                 raise NotAllowed("改派须选择新的承办单位。")
@@ -90,8 +90,8 @@ def _carry_out(session: Session, duty: Duty, case: EscalationCase, occasion: Occ
             deciding.cancel(session, duty, reason, occasion)
         case CaseDecision.URGE | CaseDecision.BULLETIN:
             what = "urged" if case.decision is CaseDecision.URGE else "bulletin"
-            tell(session, duty, NoticeKind.CHANGE, liaison_post(session, duty.unit_id), f"{what}:{case.id}", occasion, what=what,
-                 comment=case.comment)
+            tell(session, duty, NoticeKind.CHANGE, liaison_post(session, duty.unit_id), f"{what}:{case.id}", occasion,
+                 what=what, comment=case.comment)
 
 
 def _escalate(session: Session, duty: Duty, supervisor: int | None, rung: Rung, occasion: Occasion) -> bool:

@@ -48,8 +48,8 @@ def grant_extension(session: Session, request: Extension, occasion: Occasion, *,
     grant_time(session, duty, until, occasion, reason=f"准予延期：{request.reason}")
     _decide(request, ExtensionDecision.GRANTED, comment, occasion)
     request.granted_on = until
-    tell(session, duty, NoticeKind.EXTENSION_GRANTED, liaison_post(session, duty.unit_id), f"granted:{request.id}", occasion,
-         granted_on=until.isoformat(), comment=comment)
+    tell(session, duty, NoticeKind.EXTENSION_GRANTED, liaison_post(session, duty.unit_id), f"granted:{request.id}",
+         occasion, granted_on=until.isoformat(), comment=comment)
 
 
 def refuse_extension(session: Session, request: Extension, occasion: Occasion, *, comment: str) -> None:
@@ -61,8 +61,8 @@ def refuse_extension(session: Session, request: Extension, occasion: Occasion, *
     _decide(request, ExtensionDecision.REFUSED, comment, occasion)
     session.add(request)
     act(session, duty, Action.ASK_EXTENSION, occasion, note=f"不同意延期：{comment.strip()}", refused=True)
-    tell(session, duty, NoticeKind.EXTENSION_REFUSED, liaison_post(session, duty.unit_id), f"refused:{request.id}", occasion,
-         comment=comment.strip(), due_on=duty.due_on.isoformat() if duty.due_on else None)
+    tell(session, duty, NoticeKind.EXTENSION_REFUSED, liaison_post(session, duty.unit_id), f"refused:{request.id}",
+         occasion, comment=comment.strip(), due_on=duty.due_on.isoformat() if duty.due_on else None)
 
 
 def grant_time(session: Session, duty: Duty, until: date, occasion: Occasion, *, reason: str) -> None:

@@ -79,7 +79,7 @@ def return_report(session: Session, duty: Duty, comment: str, occasion: Occasion
 
 def accept_report(session: Session, duty: Duty, occasion: Occasion, *, comment: str = "",
                   as_approver: bool = False) -> Report:
-    """The duty is closed (销号), its open supports with it; where an approver is named, the office's word passes it on."""
+    """The duty is closed (销号), its open supports with it; where an approver is named, it is passed on first."""
     report = _decidable(session, duty)
     if duty.approver_post_id is not None and not as_approver:
         if report.decision is ReportDecision.PASSED_ON:
@@ -107,7 +107,7 @@ def close_with_lead(session: Session, support: Duty, lead: Duty, occasion: Occas
 
 
 def on_time_reports(session: Session, duty_id: int) -> date | None:
-    """The day that counts for punctuality: the first hand-in of what was finally accepted, each return answered in time.
+    """The day that counts: the first hand-in of what was finally accepted, each return answered in time.
 
     A return answered after its own term makes the later hand-in the one that counts (DESIGN, decision 7).
     """

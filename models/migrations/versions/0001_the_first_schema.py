@@ -1,4 +1,4 @@
-"""The first schema: directory, plans, duties, reports, cases, notices, letters, history.
+"""The first schema: the directory, plans, duties, reports, cases, notices, letters and their history.
 
 Revision ID: 0001
 Revises: 
@@ -36,6 +36,7 @@ def upgrade() -> None:
     sa.Column('active', sa.Boolean(), nullable=False),
     sa.Column('epoch', sa.Integer(), nullable=False),
     sa.Column('failed_sign_ins', sa.Integer(), nullable=False),
+    sa.Column('locked_until', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_person')),
     sa.UniqueConstraint('sign_in', name=op.f('uq_person_sign_in'))
     )
@@ -280,6 +281,7 @@ def upgrade() -> None:
     sa.Column('deadline_version', sa.Integer(), nullable=False),
     sa.Column('round', sa.Integer(), nullable=False),
     sa.Column('sign_by', sa.Date(), nullable=True),
+    sa.Column('made_until', sa.Date(), nullable=True),
     sa.Column('dispatched_on', sa.Date(), nullable=True),
     sa.Column('dispatched_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('acknowledged_at', sa.DateTime(timezone=True), nullable=True),
@@ -302,6 +304,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_duty_activity_id'), ['activity_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_duty_group_id'), ['group_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_duty_lead_id'), ['lead_id'], unique=False)
+        batch_op.create_index('ix_duty_made_until', ['made_until'], unique=False, postgresql_where=sa.text("form IN ('series', 'standing')"), sqlite_where=sa.text("form IN ('series', 'standing')"))
         batch_op.create_index(batch_op.f('ix_duty_measure_id'), ['measure_id'], unique=False)
         batch_op.create_index('ix_duty_owed', ['owed_on'], unique=False, postgresql_where=sa.text("state IN ('dispatched', 'in_progress')"), sqlite_where=sa.text("state IN ('dispatched', 'in_progress')"))
         batch_op.create_index(batch_op.f('ix_duty_parent_id'), ['parent_id'], unique=False)
@@ -509,6 +512,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_duty_parent_id'))
         batch_op.drop_index('ix_duty_owed', postgresql_where=sa.text("state IN ('dispatched', 'in_progress')"), sqlite_where=sa.text("state IN ('dispatched', 'in_progress')"))
         batch_op.drop_index(batch_op.f('ix_duty_measure_id'))
+        batch_op.drop_index('ix_duty_made_until', postgresql_where=sa.text("form IN ('series', 'standing')"), sqlite_where=sa.text("form IN ('series', 'standing')"))
         batch_op.drop_index(batch_op.f('ix_duty_lead_id'))
         batch_op.drop_index(batch_op.f('ix_duty_group_id'))
         batch_op.drop_index(batch_op.f('ix_duty_activity_id'))
