@@ -3,12 +3,13 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, Index, Integer, case, text
+from sqlalchemy import Column, Index, Integer, case, exists, text
 from sqlmodel import Field, Session, SQLModel, col, func, or_, select
 
 from domain.errors import NotFound
 from domain.lifecycle import OWED, SETTLED, State
 from models.columns import enum_field, instant_field, json_field, reference, text_field
+from models.plan import Measure
 
 
 class Role(StrEnum):
@@ -180,6 +181,12 @@ def deadline_versions(session: Session, duty_id: int) -> list[DeadlineVersion]:
     """A duty's deadlines, oldest first."""
     query = select(DeadlineVersion).where(DeadlineVersion.duty_id == duty_id)
     return list(session.exec(query.order_by(DeadlineVersion.version)).all())
+
+
+def undecomposed(session: Session, plan_id: int) -> list[int]:
+    """A plan's measures that have no duty, not even a proposal; in the order of its text."""
+    query = select(Measure.id).where(Measure.plan_id == plan_id, ~exists().where(Duty.measure_id == Measure.id))
+    return list(session.exec(query.order_by(Measure.position)).all())
 
 
 def supports_of(session: Session, lead_id: int) -> list[Duty]:

@@ -20,7 +20,7 @@ def dispatch(session: Session, duties: list[Duty], occasion: Occasion) -> int:
     Refused as a whole, naming them, where a unit has no liaison post to write to.
     """
     ready = [duty for duty in duties if duty.state is State.READY]
-    posts = _posts_for(session, ready)
+    posts = posts_for(session, ready)
     due = {}
     for duty in sorted(ready, key=lambda one: one.role is Role.SUPPORT):
         _dispatch_one(session, duty, posts, due, occasion)
@@ -33,7 +33,8 @@ def ready_duties(session: Session, plan_id: int, *, after: int = 0, limit: int =
     return list(session.exec(query.order_by(Duty.id).limit(limit)).all())
 
 
-def _posts_for(session: Session, duties: list[Duty]) -> dict[int, int]:
+def posts_for(session: Session, duties: list[Duty]) -> dict[int, int]:
+    """Unit → the post to write to; NotAllowed, naming the units, where one has none."""
     units = {duty.unit_id for duty in duties if duty.unit_id is not None}
     posts = liaison_posts(session, units)
     missing = units - posts.keys()

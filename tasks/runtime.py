@@ -1,0 +1,75 @@
+"""The composition root of a process: settings, database, calendar and policy, opened once and found by every task."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+
+from sqlalchemy import Engine
+
+from config.calendar import load_calendar
+from config.clock import date_in
+from config.policy import load_policy
+from config.settings import Settings, load_settings
+from domain.calendar import WorkingCalendar
+from domain.escalation import Policy, may_send
+from models.engine import open_engine
+from models.occasion import Occasion
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """What the tasks of a process work with."""
+
+    settings: Settings
+    engine: Engine
+    calendar: WorkingCalendar
+    policy: Policy
+
+    def today(self, now: datetime) -> date:
+        """The date of the instant in the configured zone."""
+        return date_in(now, self.settings.zone)
+
+    def occasion(self, now: datetime, by: int | None = None) -> Occasion:
+        """The circumstances of a change made at `now`."""
+        return Occasion(now, self.today(now), self.calendar, self.policy, by)
+
+    def may_send(self, now: datetime) -> bool:
+        """Whether letters may go out at `now`: on a working day, inside the send window."""
+        local = now.astimezone(self.settings.zone)
+        return may_send(self.policy, local.time(), local.date(), self.calendar)
+
+
+_chosen: ContextVar[Runtime | None] = ContextVar("runtime", default=None)
+
+
+def open_runtime(settings: Settings) -> Runtime:
+    """Everything those settings name; `calendar.toml` and `escalation.toml` in the data folder are the administrator's.
+
+    InvalidSettings where a file cannot be used. The database is not migrated by this.
+    """
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    return Runtime(settings, open_engine(settings.database), load_calendar(settings.data_dir / "calendar.toml"),
+                   load_policy(settings.data_dir / "escalation.toml"))
+
+
+def runtime() -> Runtime:
+    """The runtime chosen by `using`, else the process's own, opened from the environment when first asked for."""
+    return _chosen.get() or _own()
+
+
+@contextmanager
+def using(chosen: Runtime) -> Iterator[Runtime]:
+    """Tasks called inside work with that runtime; those of other threads and requests are not touched."""
+    token = _chosen.set(chosen)
+    try:
+        yield chosen
+    finally:
+        _chosen.reset(token)
+
+
+@lru_cache(maxsize=1)
+def _own() -> Runtime:
+    return open_runtime(load_settings())

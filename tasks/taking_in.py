@@ -1,0 +1,73 @@
+"""Taking a plan in: the document read and kept, each measure turned into proposals, the proposals confirmed."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from documents.reading import read_document
+from domain.deadlines.rules import FixedDate
+from domain.lifecycle import State
+from domain.plans.reader import read_plan
+from models.duty import Duty, Form, duties_of, undecomposed
+from models.engine import reading, transaction
+from models.plan import Measure, plan_of
+from models.verbs.confirming import confirm_plan, set_rule
+from models.verbs.loading import directory_of, load_plan, office_for, propose
+from sqlmodel import Session
+from tasks.runtime import runtime
+from tasks.step import step
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """How many proposals are ready now, and why each other one is not."""
+
+    count: int
+    left: tuple[str, ...] = ()
+
+
+def take_in(content: bytes, source_name: str, as_of: datetime, by: int | None = None) -> int:
+    """The document stands as a plan, its measures not yet decomposed; gives its id. Conflict where it stood before."""
+    here = runtime()
+    document = read_document(content, source_name)
+    with transaction(here.engine) as session:
+        read = read_plan(document.text, directory=directory_of(session), calendar=here.calendar)
+        office = office_for(session, here.settings.default_office)
+        plan = load_plan(session, read.to_json(), text=document.text, sha256=document.sha256, source_name=source_name,
+                         office_id=office.id, occasion=here.occasion(as_of, by))
+        return plan.id
+
+
+@step
+def measures_to_decompose(plan_id: int) -> list[int]:
+    """The plan's measures that have no proposal yet, in the order of its text; NotFound where there is no plan."""
+    with reading(runtime().engine) as session:
+        plan_of(session, plan_id)
+        return undecomposed(session, plan_id)
+
+
+@step(retries=2)
+def decompose_measure(measure_id: int, as_of: datetime, by: int | None = None) -> int:
+    """The measure has a proposal for each unit with a part in it; gives how many. A second time changes nothing."""
+    here = runtime()
+    with transaction(here.engine) as session:
+        measure = session.get_one(Measure, measure_id)
+        return len(propose(session, measure, directory_of(session), here.occasion(as_of, by)))
+
+
+@step
+def confirm_proposals(plan_id: int, as_of: datetime, all_members: bool = False, due_on: date | None = None,
+                      by: int | None = None) -> Confirmed:
+    """Every proposal that can be confirmed is; `due_on` becomes the deadline of those that have none."""
+    here = runtime()
+    occasion = here.occasion(as_of, by)
+    with transaction(here.engine) as session:
+        plan = plan_of(session, plan_id)
+        for duty in _without_deadline(session, plan_id) if due_on else ():
+            set_rule(session, duty, FixedDate(due_on), occasion)
+        count, left = confirm_plan(session, plan, occasion, all_members=all_members)
+    return Confirmed(count, tuple(left))
+
+
+def _without_deadline(session: Session, plan_id: int) -> list[Duty]:
+    return [duty for duty in duties_of(session, plan_id, State.PROPOSED)
+            if duty.form is Form.SINGLE and duty.rule is None]
