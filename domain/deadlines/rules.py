@@ -110,8 +110,7 @@ VALUES = {"on": date.fromisoformat, "anchor": Anchor, "unit": Unit, "period": Pe
 def to_json(rule: Rule) -> dict:
     """The rule as plain values, `kind` first; `from_json` reads it back."""
     kind = next(name for name, cls in KINDS.items() if isinstance(rule, cls))
-    fields = {name: value.isoformat() if isinstance(value, date) else str(value) if isinstance(value, StrEnum) else value
-              for name, value in asdict(rule).items()}
+    fields = {name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(rule).items()}
     return {"kind": kind} | {name: value for name, value in fields.items() if value not in (None, "")}
 
 
