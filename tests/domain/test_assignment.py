@@ -55,7 +55,8 @@ def test_a_stem_that_two_units_complete_means_neither():
     assert DIRECTORY.unit("省农业") is None
 
 
-@pytest.mark.parametrize(("written", "plain"), [("省　商务厅", "省商务厅"), ("（省）〔人才办〕", "(省)(人才办)"), ("ＯＰＣ办", "OPC办")])
+@pytest.mark.parametrize(("written", "plain"), [
+    ("省　商务厅", "省商务厅"), ("（省）〔人才办〕", "(省)(人才办)"), ("ＯＰＣ办", "OPC办")])
 def test_names_are_compared_in_one_width_without_white_space(written, plain):
     assert plain_name(written) == plain
 

@@ -78,7 +78,8 @@ def test_a_returned_report_starts_the_ladder_again(session, duty):
 
 def test_a_granted_extension_starts_the_ladder_anew(session, duty):
     sweep(session, "2016-09-28")
-    grant_extension(session, ask_extension(session, duty, date(2016, 10, 31), "洽谈中", on("2016-09-29")), on("2016-09-29"))
+    request = ask_extension(session, duty, date(2016, 10, 31), "洽谈中", on("2016-09-29"))
+    grant_extension(session, request, on("2016-09-29"))
     sweep(session, "2016-10-11")
     sweep(session, "2016-10-31")
     assert [day for day, _ in ladder(session, duty)] == ["2016-09-28", "2016-10-31"]

@@ -1,0 +1,68 @@
+"""`duban due`: a deadline's date, explained day by day."""
+
+import json as jsonlib
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from config.calendar import load_calendar
+from config.places import calendar_file
+from domain.deadlines.reckoning import Reckoning, reckon
+from domain.deadlines.rules import Before, FixedDate, Recurring, Rule
+from domain.deadlines.wording import read_rule
+from domain.errors import InvalidRule
+
+
+def due(rule: Annotated[str, typer.Argument(help="The wording, e.g. 活动结束后10个工作日内")],
+        anchor: Annotated[str, typer.Option(help="The event's day, or the day of issue: YYYY-MM-DD")],
+        until: Annotated[str, typer.Option(help="Last day for what recurs; a year after the anchor unless given")] = "",
+        json: Annotated[bool, typer.Option("--json", help="Print JSON for programs")] = False) -> None:
+    """Work out a deadline's date and explain it day by day."""
+    start = _day(anchor, "--anchor")
+    value = read_rule(rule, issued_on=start)
+    last = _day(until, "--until") if until else _a_year_on(start)
+    if last < start:
+        raise InvalidRule("--until 不能早于 --anchor。")
+    reckoned = reckon(value, anchor=start, calendar=load_calendar(calendar_file()), until=last)
+    typer.echo(jsonlib.dumps(_as_json(reckoned), ensure_ascii=False) if json else _as_text(rule, value, start, reckoned))
+
+
+def _day(written: str, option: str) -> date:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise InvalidRule(f"{option} 应写作 2016-09-10 这样的日期，现为 {written!r}。") from None
+
+
+def _a_year_on(start: date) -> date:
+    return date(min(start.year + 1, 9999), start.month, min(start.day, 28))
+
+
+def _as_json(reckoned: Reckoning) -> dict:
+    return {"due_on": reckoned.due_on.isoformat() if reckoned.due_on else None,
+            "occurrences": [day.isoformat() for day in reckoned.occurrences],
+            "provisional": reckoned.provisional,
+            "days": [{"date": day.date.isoformat(), "counted": day.counted, "why": day.why} for day in reckoned.days]}
+
+
+def _as_text(wording: str, rule: Rule, start: date, reckoned: Reckoning) -> str:
+    lines = [f"时限：{wording}"]
+    if not isinstance(rule, FixedDate | Before):
+        lines.append(f"起算：{_said(start)}（当日不计）")
+    lines += [f"  {day.date}  {_weekday(day.date)}  {'计' if day.counted else '　'}  {day.why}" for day in reckoned.days]
+    if isinstance(rule, Recurring):
+        lines.append(f"共 {len(reckoned.occurrences)} 期")
+    else:
+        lines.append(f"到期：{_said(reckoned.due_on)}" if reckoned.due_on else "没有到期日（目标或长期事项）")
+    if reckoned.provisional:
+        lines.append("暂定：所在年份的放假安排尚未公布，公布后重新计算")
+    return "\n".join(lines)
+
+
+def _said(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日（{_weekday(day)}）"
+
+
+def _weekday(day: date) -> str:
+    return "周" + "一二三四五六日"[day.weekday()]
