@@ -9,7 +9,7 @@ from sqlmodel import Field, Session, SQLModel, col, func, or_, select
 from domain.errors import NotFound
 from domain.lifecycle import OWED, SETTLED, State
 from models.columns import enum_field, instant_field, json_field, reference, text_field
-from models.plan import Measure
+from models.plan import Measure, Plan
 
 
 class Role(StrEnum):
@@ -157,16 +157,22 @@ def owed_between(first: date | None, last: date):
     return owed if first is None else owed & (col(Duty.owed_on) >= first)
 
 
-def overdue(session: Session, today: date, *, limit: int = 1000) -> list[Duty]:
-    """What should have been handed in before today, longest overdue first."""
-    query = select(Duty).where(col(Duty.state).in_(OWED), col(Duty.owed_on) < today)
+def overdue(session: Session, today: date, *, office_id: int | None = None, limit: int = 1000) -> list[Duty]:
+    """What should have been handed in before today, longest overdue first; of one office's plans where named."""
+    query = _of_office(select(Duty).where(col(Duty.state).in_(OWED), col(Duty.owed_on) < today), office_id)
     return list(session.exec(query.order_by(Duty.owed_on, Duty.id).limit(limit)).all())
 
 
-def unsigned(session: Session, today: date, *, limit: int = 1000) -> list[Duty]:
-    """What was not signed for by its day."""
-    query = select(Duty).where(Duty.state == State.DISPATCHED, col(Duty.sign_by) < today)
+def unsigned(session: Session, today: date, *, office_id: int | None = None, limit: int = 1000) -> list[Duty]:
+    """What was not signed for by its day; of one office's plans where named."""
+    query = _of_office(select(Duty).where(Duty.state == State.DISPATCHED, col(Duty.sign_by) < today), office_id)
     return list(session.exec(query.order_by(Duty.sign_by, Duty.id).limit(limit)).all())
+
+
+def _of_office(query, office_id: int | None):
+    if office_id is None:
+        return query
+    return query.join(Plan, Plan.id == Duty.plan_id).where(Plan.office_id == office_id)
 
 
 def waiting(session: Session, plan_id: int) -> list[Duty]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from sqlalchemy import or_
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from domain.errors import NotFound
 from models.columns import enum_field, instant_field, reference
 
 
@@ -87,31 +88,64 @@ class Recipient:
     vacant: tuple[int, ...] = ()
 
 
-def recipient_on(session: Session, post_id: int, today: date) -> Recipient:
-    """Who is written to for `post_id` today: the delegate, else the holder, else the next post up.
+def recipients_on(session: Session, post_ids: set[int], today: date) -> dict[int, Recipient]:
+    """Who is written to for each of these posts today: the delegate, else the holder, else the next post up.
 
     Where nobody is found up to the top, the recipient has no address and the letter goes to the undelivered list.
     """
-    passed: list[int] = []
-    at: int | None = post_id
-    while at is not None and at not in passed:
-        person = holder_on(session, at, today)
-        if person is not None and person.active and person.email:
-            return Recipient(post_id, person.id, person.name, person.email, tuple(passed))
-        passed.append(at)
-        at = session.exec(select(Post.superior_id).where(Post.id == at)).one_or_none()
-    return Recipient(post_id, None, "", "", tuple(passed))
+    found: dict[int, Recipient] = {}
+    climbing = {post_id: (post_id, ()) for post_id in post_ids}   # post → (where we are, posts passed over)
+    while climbing:
+        at = {where for where, _ in climbing.values()}
+        holders = holders_on(session, at, today)
+        superiors = dict(session.exec(select(Post.id, Post.superior_id).where(col(Post.id).in_(at))).all())
+        for post_id, (where, passed) in list(climbing.items()):
+            person, superior = holders.get(where), superiors.get(where)
+            if person is not None and person.email:
+                found[post_id] = Recipient(post_id, person.id, person.name, person.email, passed)
+            elif superior is None or superior in (*passed, where):
+                found[post_id] = Recipient(post_id, None, "", "", (*passed, where))
+            else:
+                climbing[post_id] = (superior, (*passed, where))
+                continue
+            del climbing[post_id]
+    return found
+
+
+def recipient_on(session: Session, post_id: int, today: date) -> Recipient:
+    """Who is written to for that post today."""
+    return recipients_on(session, {post_id}, today)[post_id]
+
+
+def holders_on(session: Session, post_ids: set[int], today: date) -> dict[int, Person]:
+    """Post → who acts for it that day: the delegate, else the holder; vacant posts are absent."""
+    acting: dict[int, Person] = {}
+    for table in (Tenure, Delegation):   # a delegate, read last, takes the holder's place
+        query = select(table.post_id, Person).join(Person, Person.id == table.person_id).where(
+            col(table.post_id).in_(post_ids), table.from_on <= today, _not_over(table, today), Person.active)
+        acting |= dict(session.exec(query.order_by(table.from_on, table.id)).all())
+    return acting
 
 
 def holder_on(session: Session, post_id: int, today: date) -> Person | None:
-    """The delegate of that day, else the holder; None where the post is vacant."""
-    for table in (Delegation, Tenure):
-        query = select(Person).join(table, table.person_id == Person.id).where(
-            table.post_id == post_id, table.from_on <= today, _not_over(table, today), Person.active)
-        person = session.exec(query.order_by(col(table.from_on).desc(), col(table.id).desc())).first()
-        if person is not None:
-            return person
-    return None
+    """Who acts for the post that day; None where it is vacant."""
+    return holders_on(session, {post_id}, today).get(post_id)
+
+
+def vacant_posts(session: Session, today: date, *, limit: int = 200) -> list[Post]:
+    """Posts that nobody holds or stands in for today."""
+    held = [select(table.post_id).join(Person, Person.id == table.person_id).where(
+        table.from_on <= today, _not_over(table, today), Person.active) for table in (Tenure, Delegation)]
+    query = select(Post).where(*(col(Post.id).not_in(part) for part in held))
+    return list(session.exec(query.order_by(Post.id).limit(limit)).all())
+
+
+def person_signing_in(session: Session, sign_in: str) -> Person:
+    """The person with that sign-in name; NotFound otherwise."""
+    person = session.exec(select(Person).where(Person.sign_in == sign_in)).first()
+    if person is None:
+        raise NotFound(f"没有登录名为“{sign_in}”的人员；请先在单位目录中登记。")
+    return person
 
 
 def posts_of(session: Session, person_id: int, today: date) -> list[Post]:

@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from domain.deadlines.reckoning import reckon
-from domain.deadlines.rules import from_json
 from sqlmodel import Session, col, select
 
+from domain.deadlines.reckoning import reckon
+from domain.deadlines.rules import from_json
 from domain.errors import NotAllowed
 from domain.lifecycle import OPEN, State
 from models.activity import Activity, CoHost, co_hosts

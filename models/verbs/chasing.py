@@ -7,10 +7,10 @@ so its cost follows what is due and not what is open.
 from dataclasses import dataclass
 from datetime import date
 
-from domain.escalation import Rung
 from sqlalchemy import exists, tuple_
 from sqlmodel import Session, col, select
 
+from domain.escalation import Rung
 from domain.lifecycle import State
 from models.duty import Duty, owed_between
 from models.notice import Notice, NoticeKind, say

@@ -1,9 +1,9 @@
 """What the office does with proposals before anything is dispatched: correct, expand, confirm, drop, add."""
 
-from domain.deadlines.rules import Recurring, Rule, Standing, to_json
-from domain.deadlines.wording import write_rule
 from sqlmodel import Session, col, select
 
+from domain.deadlines.rules import Recurring, Rule, Standing, to_json
+from domain.deadlines.wording import write_rule
 from domain.errors import NotAllowed
 from domain.lifecycle import Action, State
 from models.duty import Duty, Form, Role

@@ -5,7 +5,6 @@ from datetime import date
 
 from domain.deadlines.reckoning import reckon
 from domain.deadlines.rules import After, Anchor, FixedDate, Rule, from_json
-
 from models.duty import Duty, Role
 from models.occasion import Occasion
 from models.plan import Plan

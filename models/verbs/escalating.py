@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from domain.escalation import Rung
 from sqlmodel import Session, col, select
 
 from domain.errors import NotAllowed
+from domain.escalation import Rung
 from models.case import CaseDecision, EscalationCase, open_case
 from models.duty import Duty
 from models.extension import ExtensionDecision, pending_extension

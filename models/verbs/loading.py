@@ -3,10 +3,10 @@
 import re
 from datetime import date
 
-from domain.deadlines.rules import After, Anchor, Horizon, Recurring, Standing, from_json
 from sqlmodel import Session, select
 
 from domain.assignment import Directory, Part, PartRole, parts_of
+from domain.deadlines.rules import After, Anchor, Horizon, Recurring, Standing, from_json
 from domain.errors import Conflict, NotAllowed
 from models.duty import Duty, Form, Role
 from models.history import History

@@ -2,10 +2,10 @@
 
 from datetime import date, timedelta
 
-from domain.deadlines.reckoning import reckon
-from domain.deadlines.rules import FixedDate, Period, Recurring, from_json, to_json
 from sqlmodel import Session, col, select
 
+from domain.deadlines.reckoning import reckon
+from domain.deadlines.rules import FixedDate, Period, Recurring, from_json, to_json
 from domain.lifecycle import OPEN, State
 from models.duty import Duty, Form
 from models.history import History

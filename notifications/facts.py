@@ -1,0 +1,52 @@
+"""What a letter says, worked out before it is rendered; the templates only set it in words."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Line:
+    """One duty as a letter shows it; dates are written out as officials write them, what is not known is empty."""
+
+    number: str
+    title: str
+    unit: str
+    plan: str
+    url: str
+    role: str = ""
+    due: str = ""
+    due_note: str = ""
+    requirement: str = ""
+    deliverable: str = ""
+    report_to: str = ""
+    copy_to: str = ""
+    facts: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Section:
+    """Lines of one kind under one heading; `key` chooses the heading."""
+
+    key: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class LetterFacts:
+    """Everything a template may use."""
+
+    kind: str
+    to_name: str
+    post: str
+    unit: str
+    office: str
+    today: str
+    url: str
+    sections: tuple[Section, ...] = ()
+    sign_by: str = ""
+    slip_number: str = ""
+    colour: str = ""
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Every line, whatever its section."""
+        return tuple(line for section in self.sections for line in section.lines)

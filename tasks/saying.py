@@ -1,0 +1,90 @@
+"""Duties as letters show them: lines with their dates written out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from domain.calendar import WorkingCalendar
+from domain.lifecycle import OWED
+from models.duty import Duty, Form, Role
+from models.plan import Plan
+from models.unit import Unit
+from notifications.facts import Line
+
+ROLES = {Role.LEAD: "牵头", Role.SUPPORT: "配合", Role.SOLE: ""}
+WEEKDAYS = "一二三四五六日"
+
+
+@dataclass(frozen=True)
+class Context:
+    """What lines are made from, loaded once for many letters."""
+
+    duties: dict[int, Duty]
+    units: dict[int, str]
+    plans: dict[int, tuple[str, int]]
+    calendar: WorkingCalendar
+    today: date
+    url: str
+
+    def line(self, duty_id: int, facts: dict | None = None) -> Line:
+        """The duty as a letter shows it; dates among the facts are written out."""
+        duty = self.duties[duty_id]
+        return Line(number=duty.number, title=duty.title, unit=self.units.get(duty.unit_id, duty.unit_written),
+                    plan=self.plans[duty.plan_id][0], url=f"{self.url}/duties/{duty.id}", role=ROLES[duty.role],
+                    due=said_deadline(duty), due_note=said_distance(duty, self.today, self.calendar),
+                    requirement=duty.requirement, deliverable=duty.deliverable, report_to=duty.report_to,
+                    copy_to=duty.copy_to, facts={name: _said(value) for name, value in (facts or {}).items()})
+
+    def office_of(self, duty_id: int) -> str:
+        """The name of the office that dispatched it."""
+        return self.units[self.plans[self.duties[duty_id].plan_id][1]]
+
+
+def load_context(session: Session, duty_ids: Iterable[int], *, calendar: WorkingCalendar, today: date,
+                 url: str) -> Context:
+    """The duties with their units and plans, in three queries however many they are."""
+    ids = set(duty_ids)
+    duties = {duty.id: duty for duty in session.exec(select(Duty).where(col(Duty.id).in_(ids))).all()}
+    plan_ids = {duty.plan_id for duty in duties.values()}
+    rows = session.exec(select(Plan.id, Plan.title, Plan.office_id).where(col(Plan.id).in_(plan_ids))).all()
+    plans = {plan_id: (title, office_id) for plan_id, title, office_id in rows}
+    unit_ids = {duty.unit_id for duty in duties.values()} | {office_id for _, office_id in plans.values()}
+    units = dict(session.exec(select(Unit.id, Unit.name).where(col(Unit.id).in_(unit_ids - {None}))).all())
+    return Context(duties, units, plans, calendar, today, url.rstrip("/"))
+
+
+def said_day(day: date) -> str:
+    """The day as officials write it: 2016年9月26日（星期一）."""
+    return f"{day.year}年{day.month}月{day.day}日（星期{WEEKDAYS[day.weekday()]}）"
+
+
+def said_deadline(duty: Duty) -> str:
+    """By when, in words; the plan's own words where it is no single day."""
+    if duty.due_on is not None:
+        return said_day(duty.due_on) + ("（暂定）" if duty.provisional else "")
+    if duty.form is not Form.SINGLE:
+        return duty.deadline_text or "长期坚持"
+    return f"{duty.deadline_text}（日期待定）" if duty.rule else "未设时限"
+
+
+def said_distance(duty: Duty, today: date, calendar: WorkingCalendar) -> str:
+    """How far the day to hand in is, in working days; empty where nothing is owed."""
+    if duty.state not in OWED or duty.owed_on is None:
+        return ""
+    if duty.owed_on == today:
+        return "今天到期"
+    days = calendar.working_days_between(today, duty.owed_on)
+    if duty.owed_on > today:
+        return f"还剩{days}个工作日" if days else "即将到期"
+    return f"已逾期{-days}个工作日" if days else "已逾期"
+
+
+def _said(value):
+    if isinstance(value, str) and len(value) == 10 and value[4] == value[7] == "-":
+        try:
+            return said_day(date.fromisoformat(value))
+        except ValueError:
+            return value
+    return value
