@@ -1,0 +1,159 @@
+"""Lists of units: where one name ends and the next begins, suffixes shared out, prefixes restored."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from domain.plans.names import ELIDED, GENERIC, SELF_STANDING, has_ending, is_open_group, is_strong, takes_prefix, tier_of
+from domain.plans.surface import Surface
+
+SEPARATORS = "、,;/|\t\n"
+JOINING = ("以及", "和", "与", "及", "暨")
+LEADING = re.compile(r"^(?:[:、,;。*·由经]|以及|和|与|及(?!其)|并由|再由|其中|以下|具体由|主要由|原则上由)+")
+TRAILING = re.compile(r"(?:[:、,;。]|(?:等)?(?:相关|有关)?(?:部门|单位)?(?:按照?|根据)(?:各自)?(?:职责|职能|任务)?(?:分工)?(?:分别|共同|各自)?"
+                      r"|分别|共同|联合|具体|主要|各自|要|应|须|需|为主|等)+$")
+OPEN_TAIL = re.compile(r"等(?:\\d+个|[一二三四五六七八九十]+个|多个|各)?(?:市级|省级|区级|县级|市直|省直|区直|县直)?(?:有关|相关|各有关|各相关|其他|其他有关|主要)?"
+                       r"(?:职能|成员|业务|行业|主管|责任)*(?:部门(?:和|、|及)?单位|部门|单位|方面|委办局|企业|机构|市|县|区|省)?$")
+NOTE = re.compile(r"\((?:含|包括|不含|下同|以下|排名|按|注|共|列|联系人|电话)[^()]*\)|\([^()]*(?:下同|简称)[^()]*\)")
+NOISE = re.compile(r"^(?:下同|不再列出|不再一一列出|以下同|长期|持续|完成时限|列第一位|排在第一|无|暂无|—|-|/|略)"
+                   r"|^\d|\d{4}年|月底|年底|月\d|完成$|^(?:按|根据)(?:照)?.*(?:职责|分工)|牵头$|为牵头|^[一二三四五六七八九十]+[、.]")
+SHARED_SUFFIX = re.compile(r"^([一-鿿]{1,4}?)(市政府|市人民政府|县政府|县人民政府|区政府|区人民政府|省政府|市党委|分公司|公司|海关|市局|省局|市|州|县|区)$")
+PLACE_STEM = re.compile(r"^[一-鿿]{2,3}$")
+
+
+@dataclass(frozen=True)
+class Name:
+    """A unit as written, with what it left out, and as compared; `start` and `end` are indices of the surface."""
+
+    written: str
+    full: str
+    plain: str
+    start: int
+    end: int
+    starred: bool = False
+    open_list: bool = False
+
+
+Known = Callable[[str], bool]
+
+
+def names_in(surface: Surface, start: int, end: int, known: Known | None = None) -> list[Name]:
+    """Every name of the list that stands there, prefixes and shared suffixes restored; noise left out.
+
+    `known` tells whether the directory has a name; such a name is never taken apart.
+    """
+    pieces = _merge_generic(surface, _pieces(surface, start, end, known or (lambda name: False)))
+    names = [name for piece in pieces if (name := _name(surface, *piece)) is not None]
+    return _restore_prefixes(_share_suffixes(names))
+
+
+def _pieces(surface: Surface, start: int, end: int, known: Known) -> list[tuple[int, int]]:
+    """The list cut at its separators outside of brackets; at blanks and 和 where both sides are names."""
+    found, depth, cut = [], 0, start
+    plain = surface.plain
+    at = start
+    while at < end:
+        character = plain[at]
+        if character == "(":
+            depth += 1
+        elif character == ")":
+            depth = max(0, depth - 1)
+        elif depth == 0:
+            width = 1 if character in SEPARATORS else _joint(plain, cut, at, end, known)
+            if width:
+                found.append((cut, at))
+                cut = at = at + width
+                continue
+            if surface.has_gap(at) and has_ending(plain[cut:at]) and at + 1 < end:
+                found.append((cut, at))
+                cut = at
+        at += 1
+    return [*found, (cut, end)]
+
+
+def _joint(plain: str, cut: int, at: int, end: int, known: Known) -> int:
+    """The width of a joining word at `at` that really joins two names, else 0."""
+    word = next((word for word in JOINING if plain.startswith(word, at)), "")
+    if not word or at == cut or plain.startswith("其", at + len(word)):
+        return 0
+    left = plain[cut:at].rstrip("等")
+    right = re.split(r"[、,;)(]|和|与|及", plain[at + len(word):end], maxsplit=1)[0]
+    right = TRAILING.sub("", right)
+    if known(plain[cut:at] + word + right) or is_open_group(left) and right in GENERIC:
+        return 0
+    if plain[cut:at].endswith("等") and len(right) > 1:
+        return len(word)
+    return len(word) if is_strong(left) and is_strong(right) and len(right) > 2 and right not in GENERIC else 0
+
+
+def _merge_generic(surface: Surface, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """各市党委、政府 and 市直有关部门、单位 are one name each; so is 各市、县(市、区)政府."""
+    merged: list[tuple[int, int]] = []
+    for start, end in pieces:
+        words = TRAILING.sub("", surface.plain[start:end])
+        before = surface.plain[merged[-1][0]:merged[-1][1]] if merged else ""
+        generic = words in GENERIC or re.match(r"^(?:县|区|市|旗|乡|镇|州|盟|街道)(?:\([^()]*\))?(?:人民政府|政府|党委|管委会|办事处)?$", words)
+        if generic and before and is_open_group(before) and surface.plain[start - 1] == "、":
+            merged[-1] = (merged[-1][0], end)
+        elif words in GENERIC and before.endswith(("党委", "县委", "区委", "市委")) and surface.plain[start - 1] == "、":
+            merged[-1] = (merged[-1][0], end)
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _name(surface: Surface, start: int, end: int) -> Name | None:
+    """The piece without the words around the name; None where no name is left."""
+    words = surface.plain[start:end]
+    lead = LEADING.match(words)
+    if lead:
+        start += lead.end()
+    starred = "*" in surface.plain[max(0, start - 1):end]
+    words = surface.plain[start:end]
+    open_tail = OPEN_TAIL.search(words)
+    if open_tail and open_tail.start() > 1:
+        end = start + open_tail.start()
+    elif not is_open_group(words):
+        end -= len(words) - len(TRAILING.sub("", words))
+    else:
+        end -= len(words) - len(re.sub(r"(?:[、,;。]|按照?(?:各自)?(?:职责|职能)(?:分工)?|分别|共同|要|应)+$", "", words))
+    note = NOTE.search(surface.plain, start, end)
+    if note and note.end() == end:
+        end = note.start()
+    while end > start and surface.plain[end - 1] in "*·。. ":
+        end -= 1
+    plain = surface.plain[start:end]
+    if not 2 <= len(plain) <= 40 or NOISE.search(plain):
+        return None
+    written = surface.written(start, end)
+    return Name(written, written, plain, start, end, starred, open_tail is not None and open_tail.start() > 1)
+
+
+def _share_suffixes(names: list[Name]) -> list[Name]:
+    """广州、深圳市政府 are two city governments: the suffix of the last is handed to the bare places before it."""
+    shared = list(names)
+    for index in range(len(shared) - 1, 0, -1):
+        suffix = SHARED_SUFFIX.match(shared[index].plain)
+        before = shared[index - 1].plain
+        if suffix is None or not PLACE_STEM.match(before) or is_strong(before) or ELIDED.match(before):
+            continue
+        shared[index - 1] = with_suffix(shared[index - 1], suffix[2])
+    return shared
+
+
+def with_suffix(name: Name, suffix: str) -> Name:
+    """The name with what the list says once for all."""
+    return replace(name, full=name.full + suffix, plain=name.plain + suffix)
+
+
+def _restore_prefixes(names: list[Name]) -> list[Name]:
+    """省发展改革委、工业和信息化厅: the tier of the names before goes to a department that stands without one."""
+    restored, tier = [], ""
+    for name in names:
+        own = tier_of(name.plain)
+        if own:
+            tier = own
+        elif tier and takes_prefix(name.plain, tier) and name.plain not in SELF_STANDING:
+            name = replace(name, full=tier + name.full, plain=tier + name.plain)
+        restored.append(name)
+    return restored

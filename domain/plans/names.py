@@ -1,0 +1,77 @@
+"""What a unit's name looks like: endings, prefixes of a tier, open groups; general knowledge of Chinese offices."""
+
+import re
+
+ENDINGS = (
+    "委员会", "办公室", "办公厅", "领导小组", "指挥部", "管委会", "工委", "政府", "公司", "集团", "中心", "银行", "总局", "总署", "总社",
+    "法院", "检察院", "研究院", "科学院", "学院", "大学", "学校", "协会", "商会", "学会", "工会", "妇联", "科协", "残联", "侨联", "文联", "团委",
+    "工商联", "红十字会", "基金会", "联合会", "开发区", "高新区", "经开区", "新区", "实验区", "示范区", "园区", "度假区", "街道", "办事处", "乡镇", "镇街",
+    "区镇", "区县", "旗县", "县区", "市县", "部门", "单位", "机构", "企业", "院校", "高校", "社区", "专班", "工作组", "工作局", "执委会", "组委", "组委会",
+    "分行", "支行", "分局", "支局", "支队", "总队", "大队", "海关", "党委", "党组", "组织部", "宣传部", "统战部", "政法委", "网信办", "编办", "纪委",
+    "监委", "人大", "政协", "军区", "武警", "资本", "平台", "地区", "城市", "省份", "电台", "电视台", "报社", "医院", "图书馆", "博物馆", "档案馆",
+    "供销社", "联社", "交易所", "研究所", "监测站", "团省委", "团市委", "团县委", "团区委", "共青团中央", "军委", "政府办", "各地", "方面",
+    "厅", "局", "委", "办", "部", "署", "会", "院", "室", "所", "站", "队", "处", "科", "组", "社", "区", "县", "市", "省", "州", "旗", "盟", "镇", "乡",
+    "村", "企", "校", "台", "司", "馆", "行",
+)
+STRONG = tuple(ending for ending in ENDINGS if len(ending) > 1) + ("厅", "局", "委", "办", "部", "署")
+"""Endings that a name in running prose must have; in a list of responsible units the others do as well."""
+
+TIERS = ("自治区", "省", "市", "区", "县", "州", "旗", "盟")
+BODIES = (
+    "发展改革|发展和改革|发改|教育|科技|科学技术|科创|工业和信息化|工业信息化|工信|经信|经济和信息化|经济信息化?|科工|民族宗教|民宗|民族事务|公安|民政|司法|财政|"
+    "人力资源社会保障|人力资源和社会保障|人社|人力社保|自然资源|自然资源和规划|规划|国土资源|生态环境|环境保护|环保|住房城乡建设|住房和城乡建设|住建|住房城乡建委|"
+    "城乡建设|建设|城管|城市管理|综合执法|交通运输|交通|交运|水利|水务|农业农村|农业|农牧|农委|畜牧|林业|林业和草原|林草|商务|文化和旅游|文化旅游|文旅|"
+    "文广旅|文体广旅|文体旅|文化|旅游|旅游发展|卫生健康|卫健|卫生计生|卫生和计划生育|退役军人|退役军人事务|应急管理|应急|审计|国资|市场监管|市场监督管理|"
+    "工商|质监|食品药品监管|药监|药品监管|广电|广播电视|新闻出版|新闻出版广电|版权|体育|统计|医保|医疗保障|金融|金融工作|地方金融监管|信访|乡村振兴|扶贫|"
+    "机关事务|机关事务管理|政务服务|政务服务管理|政务服务数据管理|政务和数据|数据|大数据|大数据管理|大数据发展|行政审批|审批|营商环境|知识产权|粮食|粮食和储备|"
+    "粮食和物资储备|能源|海洋|海洋渔业|渔业|国防科工|国防动员|人防|外事|外办|侨务|外侨|港澳|台湾事务|台|口岸|投资促进|投促|招商|供销|档案|地震|气象|史志|妇儿工委|"
+    "园林|房管|住房保障|铁路|民航|邮政|邮政管理|通信管理|税务|消防|消防救援|残联|科协|工商联|总工会|妇联|文联|社科联|贸促会|红十字会|供销社|新闻办|法院|检察院"
+)
+ELIDED = re.compile(rf"(?:{BODIES})(?:委员会|办公室|厅|局|委|办|院|中心|总队|支队|署)?$")
+"""A department's name without its tier: what a prefix may be restored to. National bodies end otherwise (部、总局)."""
+
+SELF_STANDING = ("残联", "科协", "工商联", "总工会", "妇联", "文联", "社科联", "贸促会", "红十字会", "供销社", "新闻办", "法院", "检察院", "编办", "团委",
+                 "口岸办", "外办", "台办")
+GENERIC = ("政府", "人民政府", "单位", "部门", "管委会", "有关单位", "企业", "办事处", "街道", "工委", "机构")
+OPEN = re.compile(
+    r"^(?:各|有关|相关|其他|其它|全市|全省|全县|全区|全国|省直|市直|县直|区直|市级|省级|县级|区级|中央|国家|地方|所有|试点|属地|驻)*(?:各|有关|相关|其他|其它|所有)"
+    r"|^(?:省直|市直|县直|区直|市级|省级|县级|区级|地方|基层)[^厅局委办]{0,8}(?:部门|单位)$|^(?:试点|属地|相关|承办|主办|责任)[^厅局委办]{0,6}$")
+
+
+def is_open_group(name: str) -> bool:
+    """Whether the name stands for several units that only the directory can tell (各有关部门、各省辖市)."""
+    return OPEN.search(name) is not None
+
+
+def has_ending(name: str) -> bool:
+    """Whether it ends as a unit does, a bracket behind it set aside (市发展改革委(市数据局))."""
+    return bare(name).endswith(ENDINGS)
+
+
+def is_strong(name: str) -> bool:
+    """Whether it can be nothing but a unit or an open group."""
+    return bare(name).endswith(STRONG) or is_open_group(name)
+
+
+def bare(name: str) -> str:
+    """The name without a bracket at its end."""
+    return name[:name.index("(")] if name.endswith(")") and "(" in name[1:] else name
+
+
+def tier_of(name: str) -> str:
+    """The tier's prefix that stands before a department's name (省 in 省财政厅), empty where there is none."""
+    plain = bare(name)
+    if is_open_group(plain) or ELIDED.match(plain):
+        return ""
+    for tier in TIERS:
+        rest = plain[len(tier):]
+        if plain.startswith(tier) and len(rest) > 1 and rest[0] not in "级直属内外域场" and not rest.startswith(TIERS):
+            return tier
+    return ""
+
+
+def takes_prefix(name: str, tier: str) -> bool:
+    """Whether the name stands without its tier and may take the one that the names before it have."""
+    plain = bare(name)
+    return ELIDED.match(plain) is not None and not plain.endswith(("部", "总局", "总署")) \
+        and (tier == "省" or not plain.endswith("厅"))

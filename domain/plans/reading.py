@@ -1,0 +1,124 @@
+"""What reading a plan gives: contract v1 as values, and as JSON."""
+
+from dataclasses import asdict, dataclass, field
+from datetime import date
+
+from domain.deadlines.rules import Rule, to_json
+
+
+@dataclass(frozen=True)
+class DocumentRule:
+    """A clause that holds for the whole document, with its quotation; offsets into the text as given."""
+
+    kind: str
+    units: tuple[str, ...]
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """A date in a measure and who it is for, where the clause says so."""
+
+    text: str
+    kind: str
+    date: date | None
+    recurrence: str | None = None
+    owner: tuple[str, ...] = ()
+    rule: Rule | None = None
+
+
+@dataclass(frozen=True)
+class Roles:
+    """The units by the words the plan uses for their parts."""
+
+    lead: tuple[str, ...] = ()
+    responsible: tuple[str, ...] = ()
+    cooperate: tuple[str, ...] = ()
+    participate: tuple[str, ...] = ()
+    joint: tuple[str, ...] = ()
+    guide: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Measure:
+    """The smallest part with its own units or its own obligation; `deadline` is the milestone that counts."""
+
+    path: tuple[str, ...]
+    start: int
+    end: int
+    text: str
+    title: str = ""
+    lead: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    default_units: tuple[str, ...] = ()
+    roles: Roles = field(default_factory=Roles)
+    deadline: Milestone | None = None
+    milestones: tuple[Milestone, ...] = ()
+    deliverable: str = ""
+    report_to: tuple[str, ...] = ()
+    copy_to: tuple[str, ...] = ()
+    approval_by: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True)
+class Target:
+    """A figure the plan sets."""
+
+    name: str
+    text: str
+    value: float
+    unit: str
+    start: int
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something a person should look at, with its place."""
+
+    start: int
+    message: str
+    flag: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A plan as read; `to_json` is contract v1 with more keys."""
+
+    title: str
+    number: str
+    issuer: str
+    issued_on: date | None
+    rules: tuple[DocumentRule, ...]
+    measures: tuple[Measure, ...]
+    targets: tuple[Target, ...]
+    problems: tuple[Problem, ...]
+
+    def to_json(self) -> dict:
+        """Plain values: dates as YYYY-MM-DD, rules as `domain.deadlines.rules` writes them."""
+        return {"title": self.title, "number": self.number, "issuer": self.issuer, "issued_on": _day(self.issued_on),
+                "rules": [asdict(rule) | {"units": list(rule.units)} for rule in self.rules],
+                "measures": [_measure(measure) for measure in self.measures],
+                "targets": [asdict(target) for target in self.targets],
+                "problems": [asdict(problem) for problem in self.problems]}
+
+
+def _measure(measure: Measure) -> dict:
+    deadline = measure.deadline
+    values = {name: list(value) if isinstance(value, tuple) else value for name, value in vars(measure).items()}
+    return values | {"roles": {name: list(units) for name, units in vars(measure.roles).items()},
+                     "deadline": _milestone(deadline) if deadline else None,
+                     "rule": to_json(deadline.rule) if deadline and deadline.rule else None,
+                     "milestones": [_milestone(one) | {"owner": list(one.owner)} for one in measure.milestones],
+                     "deliverable": measure.deliverable or None}
+
+
+def _milestone(one: Milestone) -> dict:
+    return {"text": one.text, "kind": one.kind, "date": _day(one.date), "recurrence": one.recurrence}
+
+
+def _day(on: date | None) -> str | None:
+    return on.isoformat() if on else None

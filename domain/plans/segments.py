@@ -1,0 +1,103 @@
+"""Segments: the smallest parts of a plan that have a statement of responsibility of their own."""
+
+from bisect import bisect_right
+from collections import Counter
+from dataclasses import dataclass
+
+from domain.plans.numbering import RANKS
+from domain.plans.outline import Line
+from domain.plans.statements import Statement
+
+BETWEEN = "。;,、. )\t|"
+LONGEST_HEADING = 30
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A stretch of the plan under one line of the outline; `statement` says who answers, None where none does."""
+
+    start: int
+    end: int
+    line: Line
+    statement: Statement | None = None
+
+
+def segments_of(plain: str, lines: list[Line], statements: list[Statement]) -> list[Segment]:
+    """A segment for each statement that is no closing one, from its heading or from the statement before."""
+    starts = [line.start for line in lines]
+    placed = [(statement, bisect_right(starts, statement.start) - 1) for statement in statements]
+    tally = _Tally(lines, Counter(index for _, index in placed))
+    segments: list[Segment] = []
+    for position, (statement, index) in enumerate(placed):
+        if statement.kind == "closing":
+            continue
+        before, before_index = placed[position - 1] if position else (None, -1)
+        if before is not None and before_index == index:
+            start, line = before.end, lines[index]
+        else:
+            line = _owner(plain, lines, tally, index, before_index, statement)
+            start = line.body
+        while start < statement.start and plain[start] in BETWEEN:
+            start += 1
+        segments.append(Segment(start, _end(plain, statement, lines[index]), line, statement))
+    return segments
+
+
+class _Tally:
+    """How many statements stand in each line, in all below it, and in its unnumbered paragraphs."""
+
+    def __init__(self, lines: list[Line], own: Counter):
+        self.own = own
+        self.below: Counter = Counter(own)
+        self.loose: Counter = Counter()
+        for line in reversed(lines):
+            if line.parent is not None:
+                self.below[line.parent.index] += self.below[line.index]
+                self.loose[line.parent.index] += bool(own[line.index]) and line.number is None
+
+
+def _owner(plain: str, lines: list[Line], tally: _Tally, index: int, before_index: int, statement: Statement) -> Line:
+    """The line with whose words the statement's segment begins."""
+    line = lines[index]
+    head = line if line.number else line.parent
+    alone = not plain[line.body:statement.start].strip(BETWEEN + "(")
+    if head is None or head.index <= before_index:
+        return _paragraph(plain, lines, index, before_index, alone)
+    if not line.number and not alone and not head.is_title(plain) and tally.loose[head.index] > 1:
+        return line
+    return _climb(tally, head, index)
+
+
+def _paragraph(plain: str, lines: list[Line], index: int, before_index: int, alone: bool) -> Line:
+    """An unnumbered paragraph; with a short heading above it, or, for a label on its own line, all since the last."""
+    first = index
+    if alone and before_index + 1 < index:
+        first = before_index + 1
+        while first < index and lines[first].number is None and lines[first].parent is not lines[index].parent:
+            first += 1
+    elif index - 1 > before_index and _is_heading(plain, lines[index - 1]):
+        first = index - 1
+    return lines[first]
+
+
+def _is_heading(plain: str, line: Line) -> bool:
+    return line.number is None and line.is_title(plain) and line.end - line.body <= LONGEST_HEADING \
+        and plain[line.end - 1] not in "。)"
+
+
+def _climb(tally: _Tally, head: Line, index: int) -> Line:
+    """The heading above, where a list of points below it has but this one statement, at its very end."""
+    while head.parent is not None and tally.below[head.parent.index] == 1 and not tally.own[head.parent.index]:
+        points = [line for line in head.parent.children if line.number and line.number.style == head.number.style]
+        if len(points) < 2 or points[-1] is not head or head.parent.number.rank <= RANKS["section"]:
+            return head
+        head = head.parent
+    return head
+
+
+def _end(plain: str, statement: Statement, line: Line) -> int:
+    """Behind the statement and the stop that closes it."""
+    end = statement.end
+    while end < line.end and plain[end] in "。;":
+        end += 1
+    return end

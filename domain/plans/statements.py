@@ -1,0 +1,145 @@
+"""Where a plan says who is responsible: brackets, labels on lines of their own or glued, closing sentences."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from domain.plans.lists import Known
+from domain.plans.names import has_ending, is_open_group, is_strong
+from domain.plans.roles import LABEL, LABEL_GROUPS, NOTES, VERB, Part, parts_in
+from domain.plans.surface import Surface
+
+LONGEST_BRACKET = 800
+FEWEST_BARE = 3
+BEFORE_LABEL = "。;,、)!?:|\n\t "
+CLOSING = re.compile(r"以上(?:各项|所有|全部)?(?:重点)?(?:工作|任务|事项|措施|内容|项目)*[^。;\n]{0,6}?(?:由|责任单位:|牵头单位:)([^。\n]{2,120})")
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A stretch that says who is responsible; a closing one speaks for all that stands before it in its section."""
+
+    start: int
+    end: int
+    parts: tuple[Part, ...]
+    kind: str
+
+
+def statements_in(surface: Surface, known: Known | None = None) -> list[Statement]:
+    """Every statement of responsibility, in order, not overlapping, neighbours joined."""
+    brackets, bare_ones = _brackets(surface, known)
+    if len(bare_ones) >= FEWEST_BARE:
+        brackets += bare_ones
+    taken = sorted(brackets, key=lambda one: one.start)
+    found = sorted([*taken, *_labels(surface, taken, known), *_closings(surface, known)], key=lambda one: one.start)
+    return _joined(surface.plain, found)
+
+
+def bracket_spans(plain: str) -> Iterator[tuple[int, int]]:
+    """Outermost brackets as (start, end) around them; one left open ends with its line."""
+    for line in re.finditer(r"[^\n]+", plain):
+        opened: list[int] = []
+        for at in range(line.start(), line.end()):
+            if plain[at] == "(":
+                opened.append(at)
+            elif plain[at] == ")" and opened:
+                start = opened.pop()
+                if not opened:
+                    yield start, at + 1
+        if opened and LABEL.match(plain, opened[0] + 1):
+            yield opened[0], line.end()
+
+
+def _brackets(surface: Surface, known: Known | None) -> tuple[list[Statement], list[Statement]]:
+    """Statements in brackets, and brackets that hold nothing but units."""
+    stated, bare_ones = [], []
+    for start, end in bracket_spans(surface.plain):
+        inner_end = end - 1 if surface.plain[end - 1] == ")" else end
+        if not 3 < end - start <= LONGEST_BRACKET:
+            continue
+        if _states(surface.plain, start + 1, inner_end):
+            parts = parts_in(surface, start + 1, inner_end, known)
+            if any(is_like_a_unit(part.name.plain, known) for part in parts) or LABEL.match(surface.plain, start + 1):
+                stated.append(Statement(start, end, tuple(parts), "bracket"))
+        elif surface.plain[start - 1:start] in ("。", ";", ")") and surface.plain[end:end + 1] in ("", "\n", "。"):
+            parts = parts_in(surface, start + 1, inner_end, known)
+            if parts and all(is_strong(part.name.plain) for part in parts):
+                bare_ones.append(Statement(start, end, tuple(parts), "bracket"))
+    return stated, bare_ones
+
+
+def is_like_a_unit(name: str, known: Known | None = None) -> bool:
+    """Whether the directory has the name, or it is written as a unit or an open group."""
+    return has_ending(name) or is_open_group(name) or bool(known and known(name))
+
+
+def _states(plain: str, start: int, end: int) -> bool:
+    """Whether a bracket's words are a statement: a label first, or a verb of responsibility at their end."""
+    label = LABEL.search(plain, start, min(end, start + 24))
+    if label is not None and label.lastgroup != "output":
+        return True
+    note = NOTES.search(plain, start, end)
+    if note:
+        end = max((plain.rfind(mark, start, note.start()) for mark in ",。;"), default=start)
+    words = plain[start:max(start, end)].rstrip("。;,等")
+    return any(match.end() == len(words) for match in VERB.finditer(words, max(0, len(words) - 16)))
+
+
+def _labels(surface: Surface, taken: list[Statement], known: Known | None) -> Iterator[Statement]:
+    """Labels outside of brackets: each group of labels that follow one another is a statement."""
+    plain, last, index = surface.plain, -1, 0
+    for label in LABEL.finditer(plain):
+        while index < len(taken) and taken[index].end <= label.start():
+            index += 1
+        inside = index < len(taken) and taken[index].start <= label.start()
+        begins = label.start() == 0 or plain[label.start() - 1] in BEFORE_LABEL or surface.has_gap(label.start())
+        if inside or label.start() < last or not begins or LABEL_GROUPS.get(label.lastgroup) is None:
+            continue
+        last = _end_of_labels(plain, label)
+        parts = parts_in(surface, label.start(), last, known)
+        if parts:
+            yield Statement(label.start(), last, tuple(parts), "label")
+
+
+def _end_of_labels(plain: str, label: re.Match) -> int:
+    """Where the values of this label and of those glued to it or on the next lines end."""
+    while True:
+        end = _end_of_value(plain, label.end())
+        at = end
+        while at < len(plain) and plain[at] in "。;,\n(":
+            at += 1
+        following = LABEL.match(plain, at)
+        if following is None:
+            return end
+        label = following
+
+
+def _end_of_value(plain: str, start: int) -> int:
+    if plain[start:start + 1] == "\n":
+        start += 1
+    stop = re.compile(r"[。\n]").search(plain, start)
+    return stop.start() if stop else len(plain)
+
+
+def _closings(surface: Surface, known: Known | None) -> Iterator[Statement]:
+    for match in CLOSING.finditer(surface.plain):
+        parts = parts_in(surface, match.start(1), match.end(1), known)
+        if parts and all(is_like_a_unit(part.name.plain, known) for part in parts):
+            yield Statement(match.start(), match.end(), tuple(parts), "closing")
+
+
+def _joined(plain: str, found: list[Statement]) -> list[Statement]:
+    """Statements side by side are one: (牵头单位:…)(配合单位:…)."""
+    joined: list[Statement] = []
+    for one in found:
+        before = joined[-1] if joined else None
+        if before is not None and one.start < before.end:
+            continue
+        if before is not None and one.kind == before.kind != "closing" and not plain[before.end:one.start].strip("。;,") \
+                and {part.role for part in one.parts} != {part.role for part in before.parts}:
+            joined[-1] = replace(before, end=one.end, parts=before.parts + one.parts)
+        else:
+            joined.append(one)
+    return joined
+
+

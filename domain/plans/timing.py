@@ -1,0 +1,58 @@
+"""The times that stand in a stretch, the one that counts, and whose they are."""
+
+from bisect import bisect_left
+from datetime import date
+
+from domain.calendar import WorkingCalendar
+from domain.deadlines.expressions import TimeExpression
+from domain.deadlines.wording import find_times
+from domain.plans.actors import Clause
+from domain.plans.reading import Milestone
+from domain.plans.surface import FOLDED, MARKS, Surface
+
+SOFT = ("vague", "standing")
+SIMPLIFYING = str.maketrans({old: new for old, new in FOLDED.items() if old not in MARKS})
+PROMISED = ("completion", "relative_to_doc", "after_event", "event", "range", "fuzzy", "recurring")
+
+
+class Times:
+    """Every time wording of a text, found once; asked by stretch (indices of the surface)."""
+
+    def __init__(self, surface: Surface, issued_on: date | None, calendar: WorkingCalendar | None):
+        self.surface = surface
+        self.all = find_times(surface.source.translate(SIMPLIFYING), issued_on=issued_on, calendar=calendar)
+        self.starts = [one.start for one in self.all]
+
+    def within(self, start: int, end: int) -> list[TimeExpression]:
+        """Those that begin in the stretch."""
+        first = bisect_left(self.starts, self.surface.start(start))
+        return self.all[first:bisect_left(self.starts, self.surface.start(end))]
+
+    def any_due(self, start: int, end: int) -> bool:
+        """Whether something in the stretch falls due."""
+        return any(one.kind in PROMISED for one in self.within(start, end))
+
+    def any_horizon(self, start: int, end: int) -> bool:
+        """Whether a horizon (到2025年) stands in the stretch."""
+        return any(one.kind == "target_horizon" for one in self.within(start, end))
+
+    def milestones(self, start: int, end: int, clauses: tuple[Clause, ...] = ()) -> tuple[Milestone, ...]:
+        """The stretch's times in order, each with those who act in its clause."""
+        return tuple(Milestone(self.surface.source[one.start:one.end], one.kind, one.date, one.recurrence,
+                               self._owners(one, clauses), one.rule) for one in self.within(start, end))
+
+    def _owners(self, one: TimeExpression, clauses: tuple[Clause, ...]) -> tuple[str, ...]:
+        """The units of the clause the time stands in, or of the last one before it in the sentence."""
+        before = [clause for clause in clauses if self.surface.start(clause.start) <= one.start]
+        if not before or "。" in self.surface.source[self.surface.start(before[-1].end):one.start]:
+            return ()
+        return tuple(part.name.full for part in before[-1].parts)
+
+
+def main_of(milestones: tuple[Milestone, ...]) -> Milestone | None:
+    """The last explicit completion date, else the last of the other kinds, else what says nothing exact."""
+    for kinds in (lambda kind: kind == "completion", lambda kind: kind not in SOFT, lambda kind: True):
+        fitting = [one for one in milestones if kinds(one.kind)]
+        if fitting:
+            return fitting[-1]
+    return None
