@@ -1,8 +1,9 @@
 """How values are kept: enums by value with a check, instants in UTC, names of constraints."""
 
+from datetime import UTC, datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, Column, DateTime, Enum, ForeignKey, Text
+from sqlalchemy import JSON, Column, DateTime, Enum, ForeignKey, Text, TypeDecorator
 from sqlmodel import Field, SQLModel
 
 SQLModel.metadata.naming_convention = {
@@ -12,6 +13,16 @@ SQLModel.metadata.naming_convention = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+class Instant(TypeDecorator):
+    """An aware instant, kept in UTC; SQLite forgets the zone, so it is given back here."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_result_value(self, value: datetime | None, dialect) -> datetime | None:
+        return value if value is None or value.tzinfo is not None else value.replace(tzinfo=UTC)
 
 
 def enum_type(kind: type[StrEnum]) -> Enum:
@@ -28,7 +39,7 @@ def enum_field(kind: type[StrEnum], default: StrEnum | None = None, *, nullable:
 
 def instant_field(*, nullable: bool = False, index: bool = False):
     """An aware instant, kept in UTC."""
-    column = Column(DateTime(timezone=True), nullable=nullable, index=index)
+    column = Column(Instant, nullable=nullable, index=index)
     return Field(default=None, sa_column=column) if nullable else Field(sa_column=column)
 
 
