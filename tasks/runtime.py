@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from config.calendar import load_calendar
 from config.clock import date_in
+from config.places import calendar_file, policy_file
 from config.policy import load_policy
 from config.settings import Settings, load_settings
 from domain.calendar import WorkingCalendar
@@ -51,8 +52,8 @@ def open_runtime(settings: Settings) -> Runtime:
     InvalidSettings where a file cannot be used. The database is not migrated by this.
     """
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    return Runtime(settings, open_engine(settings.database), load_calendar(settings.data_dir / "calendar.toml"),
-                   load_policy(settings.data_dir / "escalation.toml"))
+    return Runtime(settings, open_engine(settings.database), load_calendar(calendar_file(settings.data_dir)),
+                   load_policy(policy_file(settings.data_dir)))
 
 
 def runtime() -> Runtime:

@@ -4,15 +4,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from documents.reading import read_document
+from domain.plans.reader import read_plan
+from sqlmodel import Session
+
 from domain.deadlines.rules import FixedDate
 from domain.lifecycle import State
-from domain.plans.reader import read_plan
 from models.duty import Duty, Form, duties_of, undecomposed
 from models.engine import reading, transaction
 from models.plan import Measure, plan_of
 from models.verbs.confirming import confirm_plan, set_rule
 from models.verbs.loading import directory_of, load_plan, office_for, propose
-from sqlmodel import Session
 from tasks.runtime import runtime
 from tasks.step import step
 

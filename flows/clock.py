@@ -1,0 +1,59 @@
+"""The clock: APScheduler's ticks made from the schedule, acted on by the one process that holds the clock."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
+
+from flows.holding import ClockHold
+from flows.performing import named, perform
+from flows.schedule import Tick, schedule
+from tasks.runtime import Runtime, using
+
+log = logging.getLogger(__name__)
+
+
+class Clock:
+    """Runs by itself from `start` to `stop`; `address` gives where Prefect answers, if it does.
+
+    One thing at a time, so that a catch-up and the daily run never overlap; the heartbeat beside it.
+    """
+
+    def __init__(self, here: Runtime, *, read_clock: Callable[[], datetime], address: Callable[[], str | None]):
+        self.here, self.read_clock, self.address = here, read_clock, address
+        self.hold = ClockHold(here.engine, here.settings.data_dir)
+        self.scheduler = BackgroundScheduler(
+            timezone=here.settings.zone,
+            executors={"default": ThreadPoolExecutor(1), "beside": ThreadPoolExecutor(1)},
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1})
+        for tick in schedule(here.policy.digest_at):
+            self._add(tick)
+
+    def start(self) -> None:
+        """What runs at the start runs now, the rest at its times."""
+        self.scheduler.start()
+
+    def stop(self) -> None:
+        """What runs is finished, nothing more begins, and another process may hold the clock."""
+        self.scheduler.shutdown(wait=True)
+        self.hold.let_go()
+
+    def act(self, tick: Tick) -> bool:
+        """The tick's work is done if this process holds the clock and there is reason to; gives whether it was."""
+        if not self.hold.take():
+            return False
+        with using(self.here):
+            now = self.read_clock()
+            if tick.when and not named(tick.when)(now):
+                return False
+            log.info("tick", extra={"tick": tick.name})
+            perform(self.address() if tick.flow else None, tick.flow, tick.steps, now)
+        return True
+
+    def _add(self, tick: Tick) -> None:
+        first = {"next_run_time": self.read_clock()} if tick.at_start else {}
+        self.scheduler.add_job(self.act, CronTrigger.from_crontab(tick.cron, timezone=self.here.settings.zone),
+                               args=[tick], id=tick.name, executor="default" if tick.flow else "beside", **first)

@@ -1,0 +1,159 @@
+"""What is done and in which order, written once: run as Prefect tasks by the flows, or plainly in this process."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from domain.escalation import How, Rung, rung_windows
+from flows.calling import Call
+from models.verbs.chasing import START
+from tasks.chasing import remind_rung, remind_unsigned
+from tasks.collecting import gather_reports
+from tasks.delivery import deliver_letters
+from tasks.dispatching import check_dispatch, dispatch_chunk
+from tasks.escalating import climb_undecided, open_cases
+from tasks.letters import make_letters
+from tasks.living import beat_clock, mark_daily_run
+from tasks.occurring import make_due_occurrences
+from tasks.runtime import runtime
+from tasks.summing import make_summary
+from tasks.taking_in import decompose_measure, measures_to_decompose, take_in
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class DayRun:
+    """What a daily run did: counts by step, and the steps that failed with the reason of each."""
+
+    day: date
+    skipped: bool = False
+    done: dict[str, int] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
+
+
+async def take_in_plan(call: Call, content: bytes, source_name: str, as_of: datetime, by: int | None = None) -> int:
+    """The document is a plan with proposals; gives its id."""
+    plan_id = take_in.fn(content, source_name, as_of, by)
+    await decompose_steps(call, plan_id, as_of, by)
+    return plan_id
+
+
+async def decompose_steps(call: Call, plan_id: int, as_of: datetime, by: int | None = None) -> int:
+    """Each measure has its proposals, made one after the other so that numbers follow the text; gives how many."""
+    measures = await call(measures_to_decompose, plan_id)
+    return sum([await call(decompose_measure, measure_id, as_of, by) for measure_id in measures])
+
+
+async def dispatch_steps(call: Call, plan_id: int, as_of: datetime, by: int | None = None) -> int:
+    """The plan's ready duties are with their units and the letters about them made; gives how many."""
+    await call(check_dispatch, plan_id)
+    dispatched = 0
+    while chunk := await call(dispatch_chunk, plan_id, as_of, by):
+        dispatched += chunk
+    await call(make_letters, as_of, True)
+    return dispatched
+
+
+async def daily_steps(call: Call, as_of: datetime, *, deliver: bool = True) -> DayRun:
+    """The day's work is done, once however often it is run; nothing on a non-working day or outside the send window.
+
+    A step that fails is named in the result and does not keep the others from running.
+    """
+    run = DayRun(runtime().today(as_of))
+    if not runtime().may_send(as_of):
+        run.skipped = True
+        return run
+    parts = {"occurrences": occurrence_steps, "collect": collect_steps, "remind": remind_steps,
+             "escalate": escalate_steps, "letters": letter_steps, "summary": summary_steps}
+    for name, steps in (parts | ({"deliver": delivery_steps} if deliver else {})).items():
+        try:
+            run.done |= await steps(call, as_of)
+        except Exception as error:   # whatever is wrong with one part, the others are owed today
+            log.exception("daily_step_failed", extra={"step": name})
+            run.failed[name] = str(error)
+    if not run.failed:
+        await call(mark_daily_run, as_of)
+    return run
+
+
+async def occurrence_steps(call: Call, as_of: datetime) -> dict[str, int]:
+    """Series and standing duties have the occurrences that fall due in the days ahead."""
+    total, after = 0, 0
+    while after is not None:
+        made, after = await call(make_due_occurrences, as_of, after)
+        total += made
+    return {"occurrences": total}
+
+
+async def collect_steps(call: Call, as_of: datetime) -> dict[str, int]:
+    """Reports that are due and not in are asked for; the office hears which measures are complete."""
+    asked = sum([await _sweep(call, remind_rung, *window, as_of)
+                 for window in _windows(as_of, lambda rung: rung.how is How.DIGEST and rung.days > 0)])
+    return {"asked": asked, "complete": await call(gather_reports, as_of)}
+
+
+async def remind_steps(call: Call, as_of: datetime) -> dict[str, int]:
+    """Units hear of what falls due soon or today, and of what they have not signed for."""
+    reminded = sum([await _sweep(call, remind_rung, *window, as_of)
+                    for window in _windows(as_of, lambda rung: rung.how is How.DIGEST and rung.days <= 0)])
+    return {"reminded": reminded, "unsigned": await _sweep(call, remind_unsigned, as_of)}
+
+
+async def escalate_steps(call: Call, as_of: datetime) -> dict[str, int]:
+    """What stays overdue has its slip and its case; cases that nobody decided are one post up."""
+    done = {"slips": 0, "cases": 0, "climbed": await _climb(call, as_of)}
+    for window in _windows(as_of, lambda rung: rung.how is How.SLIP):
+        done["slips"] += await _sweep(call, remind_rung, *window, as_of)
+    for window in _windows(as_of, lambda rung: rung.opens_case):
+        done["cases"] += await _sweep(call, open_cases, *window, as_of)
+    return done
+
+
+async def letter_steps(call: Call, as_of: datetime) -> dict[str, int]:
+    """What is to be said is in letters: digests, slips, cases, and what goes out at once."""
+    return {"letters": await call(make_letters, as_of)}
+
+
+async def summary_steps(call: Call, as_of: datetime) -> dict[str, int]:
+    """Each office has the day's summary, also when the letters were stopped."""
+    return {"summaries": await call(make_summary, as_of)}
+
+
+async def delivery_steps(call: Call, as_of: datetime) -> dict[str, int]:
+    """Letters that may be tried now were tried; what the mail server said stands with each."""
+    return await call(deliver_letters, as_of)
+
+
+async def at_once_steps(call: Call, as_of: datetime) -> dict[str, int]:
+    """Dispatches, returns and decisions are in letters, and these on their way."""
+    made = await call(make_letters, as_of, True)
+    return {"letters": made} | await delivery_steps(call, as_of)
+
+
+async def beat_steps(call: Call, as_of: datetime) -> None:
+    """The clock shows that it is alive."""
+    await call(beat_clock, as_of)
+
+
+def _windows(as_of: datetime, wanted: Callable[[Rung], bool]) -> list[tuple[str, date | None, date]]:
+    here = runtime()
+    windows = rung_windows(here.policy, here.today(as_of), here.calendar)
+    return [(rung.key, first, last) for rung, first, last in windows if wanted(rung)]
+
+
+async def _sweep(call: Call, step, *args) -> int:
+    said, cursor = 0, START
+    while cursor is not None:
+        swept = await call(step, *args, cursor)
+        said, cursor = said + swept.said, swept.cursor
+    return said
+
+
+async def _climb(call: Call, as_of: datetime) -> int:
+    moved, more = 0, True
+    while more:
+        some, more = await call(climb_undecided, as_of)
+        moved += some
+    return moved

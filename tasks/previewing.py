@@ -1,0 +1,50 @@
+"""What a daily run would say, counted without changing anything."""
+
+from datetime import date, datetime
+
+from sqlmodel import Session, col, func, select
+
+from domain.escalation import How, rung_windows
+from models.case import climbing
+from models.engine import reading
+from models.letter import letters_waiting
+from models.notice import Notice
+from models.verbs.chasing import START, due_rows
+from models.verbs.occurring import due_series
+from tasks.letters import AT_ONCE
+from tasks.runtime import runtime
+
+CHUNK = 1000
+
+
+def preview_day(as_of: datetime) -> dict[str, int]:
+    """How many duties would be reminded, have a slip, a case; how many series are looked at. None on a day off."""
+    here = runtime()
+    occasion = here.occasion(as_of)
+    counts = dict.fromkeys(("series", "asked", "reminded", "slips", "cases", "climbed"), 0)
+    if not here.may_send(as_of):
+        return counts
+    with reading(here.engine) as session:
+        counts["series"] = len(due_series(session, occasion, limit=CHUNK))
+        counts["climbed"] = len(climbing(session, occasion.today, limit=CHUNK))
+        for rung, first, last in rung_windows(here.policy, occasion.today, here.calendar):
+            name = "slips" if rung.how is How.SLIP else "asked" if rung.days > 0 else "reminded"
+            counts[name] += _count(session, rung.key, first, last)
+            if rung.opens_case:
+                counts["cases"] += _count(session, f"{rung.key}:case", first, last)
+    return counts
+
+
+def letters_to_send() -> int:
+    """How many letters wait, those included that are written at once when they may go out."""
+    groups = select(Notice.post_id, Notice.kind).where(
+        col(Notice.letter_id).is_(None), col(Notice.withdrawn).is_(False), col(Notice.kind).in_(AT_ONCE)).distinct()
+    with reading(runtime().engine) as session:
+        return letters_waiting(session) + session.exec(select(func.count()).select_from(groups.subquery())).one()
+
+
+def _count(session: Session, key: str, first: date | None, last: date) -> int:
+    found, cursor = 0, START
+    while rows := due_rows(session, key, first, last, cursor=cursor, limit=CHUNK):
+        found, cursor = found + len(rows), (rows[-1].owed_on, rows[-1].id)
+    return found
