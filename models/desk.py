@@ -1,0 +1,140 @@
+"""What waits for somebody now: the lists of the three desks and the ledger of duties, each bounded and ordered."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, case, or_
+from sqlmodel import Session, col, func, select
+
+from domain.lifecycle import OPEN, OWED, State
+from models.case import EscalationCase
+from models.duty import Duty, Form
+from models.extension import Extension, ExtensionDecision
+from models.plan import Plan
+from models.report import Report, ReportDecision, ReportKind
+from models.unit import Unit
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Row:
+    """A duty with the names a list shows."""
+
+    duty: Duty
+    unit: str
+    plan: str
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the ledger is asked for; empty means any. `after` is the id the last page ended on."""
+
+    plan_id: int | None = None
+    unit_id: int | None = None
+    state: str = ""
+    light: str = ""
+    text: str = ""
+    after: int = 0
+
+
+def _rows(*conditions: ColumnElement[bool]):
+    return select(Duty, Unit.name, Plan.title).join(Plan, Plan.id == Duty.plan_id).join(
+        Unit, Unit.id == Duty.unit_id, isouter=True).where(*conditions)
+
+
+def _listed(session: Session, query, limit: int = PAGE) -> list[Row]:
+    return [Row(duty, unit or duty.unit_written or "待定", plan) for duty, unit, plan in
+            session.exec(query.limit(limit)).all()]
+
+
+def to_review(session: Session, seen: ColumnElement[bool]) -> list[Row]:
+    """Duties whose completion report waits for the office, longest waiting first."""
+    pending = select(Report.duty_id).where(Report.decision == ReportDecision.PENDING,
+                                           Report.kind == ReportKind.COMPLETION)
+    return _listed(session, _rows(seen, Duty.state == State.REPORTED, col(Duty.id).in_(pending)).order_by(
+        Duty.reported_on, Duty.id))
+
+
+def to_approve(session: Session, post_ids: set[int]) -> list[Row]:
+    """Duties whose report was passed on to these approvers' posts."""
+    passed = select(Report.duty_id).where(Report.decision == ReportDecision.PASSED_ON)
+    return _listed(session, _rows(col(Duty.approver_post_id).in_(post_ids), Duty.state == State.REPORTED,
+                                  col(Duty.id).in_(passed)).order_by(Duty.reported_on, Duty.id))
+
+
+def extensions_waiting(session: Session, seen: ColumnElement[bool]) -> list[Row]:
+    """Duties for which time was asked and not decided."""
+    pending = select(Extension.duty_id).where(Extension.decision == ExtensionDecision.PENDING)
+    return _listed(session, _rows(seen, col(Duty.id).in_(pending)).order_by(Duty.due_on, Duty.id))
+
+
+def overdue_rows(session: Session, seen: ColumnElement[bool], today: date) -> list[Row]:
+    """What should have been handed in before today, longest overdue first."""
+    return _listed(session, _rows(seen, col(Duty.state).in_(OWED), col(Duty.owed_on) < today).order_by(
+        Duty.owed_on, Duty.id))
+
+
+def due_rows(session: Session, seen: ColumnElement[bool], today: date, until: date) -> list[Row]:
+    """What is to be handed in from today until that day, soonest first."""
+    return _listed(session, _rows(seen, col(Duty.state).in_(OWED), col(Duty.owed_on) >= today,
+                                  col(Duty.owed_on) <= until).order_by(Duty.owed_on, Duty.id))
+
+
+def unsigned_rows(session: Session, seen: ColumnElement[bool]) -> list[Row]:
+    """What waits to be signed for, soonest first."""
+    return _listed(session, _rows(seen, Duty.state == State.DISPATCHED, col(Duty.sign_by).is_not(None)).order_by(
+        Duty.sign_by, Duty.id))
+
+
+def provisional_rows(session: Session, seen: ColumnElement[bool]) -> list[Row]:
+    """Open duties whose date is provisional."""
+    return _listed(session, _rows(seen, col(Duty.state).in_(OPEN), col(Duty.provisional).is_(True)).order_by(
+        Duty.due_on, Duty.id))
+
+
+def my_rows(session: Session, unit_ids: set[int], *, limit: int = 300) -> list[Row]:
+    """A department's open duties in the order of need: by the day something is owed, those without one last."""
+    none_last = case((col(Duty.owed_on).is_(None), 1), else_=0)
+    return _listed(session, _rows(col(Duty.unit_id).in_(unit_ids), col(Duty.state).in_(OPEN)).order_by(
+        none_last, Duty.owed_on, Duty.id), limit)
+
+
+def open_cases(session: Session, post_ids: set[int]) -> list[tuple[EscalationCase, Row]]:
+    """The cases before these posts, with their duties, oldest first."""
+    query = select(EscalationCase, Duty, Unit.name, Plan.title).join(Duty, Duty.id == EscalationCase.duty_id).join(
+        Plan, Plan.id == Duty.plan_id).join(Unit, Unit.id == Duty.unit_id, isouter=True).where(
+        col(EscalationCase.decision).is_(None), col(EscalationCase.post_id).in_(post_ids)).order_by(
+        EscalationCase.opened_on, EscalationCase.id)
+    return [(found, Row(duty, unit or duty.unit_written, plan))
+            for found, duty, unit, plan in session.exec(query.limit(PAGE)).all()]
+
+
+def ledger(session: Session, seen: ColumnElement[bool], wanted: Wanted, today: date, soon: date) -> list[Row]:
+    """A page of the duties, newest first, one more than fits when there are more."""
+    conditions = [seen, Duty.state != State.DROPPED]
+    if wanted.plan_id:
+        conditions.append(Duty.plan_id == wanted.plan_id)
+    if wanted.unit_id:
+        conditions.append(Duty.unit_id == wanted.unit_id)
+    if wanted.state in {state.value for state in State}:
+        conditions.append(Duty.state == State(wanted.state))
+    owed = col(Duty.state).in_(OWED)
+    lights = {"red": owed & (col(Duty.owed_on) < today),
+              "yellow": owed & col(Duty.owed_on).between(today, soon),
+              "green": owed & (col(Duty.owed_on) > soon),
+              "none": owed & col(Duty.owed_on).is_(None) & (Duty.form == Form.SINGLE)}
+    if wanted.light in lights:
+        conditions.append(lights[wanted.light])
+    if wanted.text:
+        like = f"%{wanted.text}%"
+        conditions.append(or_(*(column.like(like) for column in map(col, (Duty.title, Duty.requirement, Duty.number)))))
+    if wanted.after:
+        conditions.append(col(Duty.id) < wanted.after)
+    return _listed(session, _rows(*conditions).order_by(col(Duty.id).desc()), PAGE + 1)
+
+
+def counts_by_state(session: Session, plan_id: int) -> dict[State, int]:
+    """How many of a plan's duties are in each state."""
+    query = select(Duty.state, func.count()).where(Duty.plan_id == plan_id).group_by(Duty.state)
+    return dict(session.exec(query).all())

@@ -1,0 +1,85 @@
+"""Who may see which duty: conditions that stand in the query that finds the row."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, false, or_, true
+from sqlmodel import Session, col, select
+
+from domain.errors import NotFound
+from domain.lifecycle import State
+from models.case import EscalationCase
+from models.duty import Duty
+from models.plan import Plan
+from models.post import Person, Post, PostRole, Supervision, posts_of
+
+UNSENT = (State.PROPOSED, State.READY, State.DROPPED)
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A person with the posts held today; every right follows from them."""
+
+    person: Person
+    posts: tuple[Post, ...]
+    below: frozenset[int] = frozenset()
+
+    def has(self, role: PostRole) -> bool:
+        """Whether one of the posts has that role."""
+        return any(post.role is role for post in self.posts)
+
+    def units(self, role: PostRole) -> set[int]:
+        """The units of the posts with that role."""
+        return {post.unit_id for post in self.posts if post.role is role}
+
+    def post_ids(self, role: PostRole | None = None) -> set[int]:
+        """The posts' ids, of one role where it is named."""
+        return {post.id for post in self.posts if role in (None, post.role)}
+
+
+def visitor_of(session: Session, person: Person, today: date) -> Visitor:
+    """The person with today's posts; a supervisor's also with the posts that report to it."""
+    posts = tuple(posts_of(session, person.id, today))
+    below = {post.id for post in posts if post.role is PostRole.SUPERVISOR}
+    fresh = below
+    while fresh:
+        fresh = set(session.exec(select(Post.id).where(col(Post.superior_id).in_(fresh),
+                                                       Post.role == PostRole.SUPERVISOR)).all()) - below
+        below = below | fresh
+    return Visitor(person, posts, frozenset(below))
+
+
+def may_see(visitor: Visitor) -> ColumnElement[bool]:
+    """The condition on a duty: an office sees its plans', a unit what it was given, a supervisor what is below."""
+    if visitor.has(PostRole.ADMINISTRATOR):
+        return true()
+    parts = [false()]
+    if offices := visitor.units(PostRole.OFFICE):
+        parts.append(col(Duty.plan_id).in_(select(Plan.id).where(col(Plan.office_id).in_(offices))))
+    sent = col(Duty.state).not_in(UNSENT)
+    if units := visitor.units(PostRole.LIAISON):
+        led = select(Duty.id).where(col(Duty.unit_id).in_(units)).scalar_subquery()
+        parts.append(sent & (col(Duty.unit_id).in_(units) | col(Duty.lead_id).in_(led)))
+    if visitor.below:
+        supervised = select(Supervision.unit_id).where(col(Supervision.post_id).in_(visitor.below))
+        before = select(EscalationCase.duty_id).where(col(EscalationCase.post_id).in_(visitor.below))
+        parts.append(sent & (col(Duty.unit_id).in_(supervised) | col(Duty.id).in_(before)))
+    if approving := visitor.post_ids(PostRole.APPROVER):
+        parts.append(sent & col(Duty.approver_post_id).in_(approving))
+    return or_(*parts)
+
+
+def visible_duty(session: Session, visitor: Visitor, duty_id: int) -> Duty:
+    """The duty, for whoever may see it; NotFound for everybody else."""
+    duty = session.exec(select(Duty).where(Duty.id == duty_id, may_see(visitor))).first()
+    if duty is None:
+        raise NotFound("没有该事项，或不在您的查看范围内。")
+    return duty
+
+
+def visible_plan(session: Session, visitor: Visitor, plan_id: int) -> Plan:
+    """The plan, for its office and the administrator; NotFound for everybody else."""
+    plan = session.get(Plan, plan_id)
+    if plan is None or not (visitor.has(PostRole.ADMINISTRATOR) or plan.office_id in visitor.units(PostRole.OFFICE)):
+        raise NotFound("没有该方案，或不在您的查看范围内。")
+    return plan

@@ -1,0 +1,159 @@
+"""What every route stands on: the instant, the session, who visits, the form's token, and how answers are made."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Annotated
+from urllib.parse import quote, unquote, urlsplit
+
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from sqlmodel import Session
+
+from domain.errors import Conflict, DubanError, NotFound
+from models.engine import reading, transaction
+from models.occasion import Occasion
+from models.post import Person, PostRole
+from models.visibility import Visitor, visitor_of
+from tasks.runtime import Runtime
+from web import cookies
+from web.rendering import render_page
+
+
+class NeedsSignIn(DubanError):
+    """Nobody is signed in; the answer is the sign-in page."""
+
+
+class WrongRole(DubanError):
+    """The page is for others; the answer says for whom."""
+
+
+class BadToken(DubanError):
+    """A form without its token or from another site; nothing was done."""
+
+
+def here(request: Request) -> Runtime:
+    """What the process works with."""
+    return request.app.state.here
+
+
+Here = Annotated[Runtime, Depends(here)]
+
+
+def instant(request: Request) -> datetime:
+    """Now, read once for each request."""
+    if not hasattr(request.state, "now"):
+        request.state.now = request.app.state.clock()
+    return request.state.now
+
+
+Now = Annotated[datetime, Depends(instant)]
+
+
+def read_session(work: Here) -> Iterator[Session]:
+    """A session that only reads."""
+    with reading(work.engine) as session:
+        yield session
+
+
+def write_session(work: Here) -> Iterator[Session]:
+    """The request's one transaction, committed before the answer goes."""
+    with transaction(work.engine) as session:
+        yield session
+
+
+Reading = Annotated[Session, Depends(read_session, scope="function")]
+Writing = Annotated[Session, Depends(write_session, scope="function")]
+
+
+def visitor(request: Request, work: Here, now: Now) -> Visitor:
+    """Who is signed in, with today's posts; NeedsSignIn otherwise."""
+    sign_in = cookies.read_sign_in(request.app.state.signer, request.cookies.get(cookies.SIGN_IN))
+    with reading(work.engine) as session:
+        person = session.get(Person, sign_in.person_id) if sign_in else None
+        if person is None or not person.active or person.epoch != sign_in.epoch:
+            raise NeedsSignIn("请先登录。")
+        request.state.visitor = visitor_of(session, person, work.today(now))
+    return request.state.visitor
+
+
+Signed = Annotated[Visitor, Depends(visitor)]
+
+
+def for_roles(*roles: PostRole):
+    """A dependency: the visitor, who holds one of these roles; WrongRole otherwise."""
+    def check(who: Signed) -> Visitor:
+        if not any(who.has(role) for role in roles):
+            raise WrongRole("您的岗位不能使用这一页。")
+        return who
+    return Depends(check)
+
+
+Office = Annotated[Visitor, for_roles(PostRole.OFFICE)]
+OfficeOrAdmin = Annotated[Visitor, for_roles(PostRole.OFFICE, PostRole.ADMINISTRATOR)]
+Liaison = Annotated[Visitor, for_roles(PostRole.LIAISON)]
+
+
+def occasion(work: Here, now: Now, who: Signed) -> Occasion:
+    """The circumstances of a change that this visitor makes."""
+    return work.occasion(now, who.person.id)
+
+
+Circumstances = Annotated[Occasion, Depends(occasion)]
+
+
+async def check_token(request: Request) -> None:
+    """Forms carry the token of the visitor's own cookie and come from this site; BadToken otherwise."""
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return
+    origin = request.headers.get("origin")
+    if origin not in (None, "null") and urlsplit(origin).netloc != request.headers.get("host"):
+        raise BadToken("请求来自其他网站，未执行。")
+    form = await request.form()
+    if not cookies.same_token(request.cookies.get(cookies.TOKEN), str(form.get("token") or "")):
+        raise BadToken("页面已过期，未执行。请返回刷新后重新提交。")
+
+
+def check_version(row, version: int) -> None:
+    """Conflict where the row was changed since the form was shown; a version of 0 asks nothing."""
+    if version and row.version != version:
+        raise Conflict("该内容在您打开页面之后已有变动，本次操作未执行。请核对最新情况后重新提交。")
+
+
+def page(request: Request, template: str, *, status: int = 200, **facts) -> HTMLResponse:
+    """A page in the common layout."""
+    token = request.cookies.get(cookies.TOKEN) or cookies.new_token()
+    said = unquote(request.cookies.get(cookies.SAID, ""))
+    html = render_page(template, request=request, visitor=getattr(request.state, "visitor", None), token=token,
+                       said=said, now=instant(request), here=here(request), **facts)
+    answer = HTMLResponse(html, status)
+    if cookies.TOKEN not in request.cookies:
+        set_cookie(request, answer, cookies.TOKEN, token)
+    if said:
+        answer.delete_cookie(cookies.SAID)
+    return answer
+
+
+def done(request: Request, where: str, words: str = "") -> RedirectResponse:
+    """Back to a page, which says once what was done."""
+    answer = RedirectResponse(where, 303)
+    if words:
+        set_cookie(request, answer, cookies.SAID, quote(words), lasts=60)
+    return answer
+
+
+def set_cookie(request: Request, answer, name: str, value: str, *, lasts: int | None = None) -> None:
+    """A cookie no script reads and no other site sends; over TLS only where the pages are."""
+    answer.set_cookie(name, value, max_age=lasts, httponly=True, samesite="lax",
+                      secure=here(request).settings.base_url.startswith("https://"))
+
+
+def own_path(path: str) -> str:
+    """A path of these pages to go on to; anything else becomes the desk."""
+    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"
+
+
+def found(row, words: str):
+    """The row; NotFound where there is none."""
+    if row is None:
+        raise NotFound(words)
+    return row

@@ -1,0 +1,71 @@
+"""What stands before every route: limits on what is taken in, headers on what goes out."""
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+HEADERS = {
+    b"content-security-policy": b"default-src 'none'; style-src 'self'; img-src 'self'; script-src 'none'; "
+                                b"form-action 'self'; base-uri 'none'; frame-ancestors 'self'; frame-src 'self'",
+    b"x-content-type-options": b"nosniff",
+    b"referrer-policy": b"same-origin",
+    b"x-frame-options": b"SAMEORIGIN",
+    b"cross-origin-opener-policy": b"same-origin",
+}
+
+
+class TooLarge(Exception):
+    """More came in than the settings allow."""
+
+
+class SafeHeaders:
+    """Every answer carries the headers that keep a browser from trusting what it should not."""
+
+    def __init__(self, app: ASGIApp):
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                present = {name.lower() for name, _ in message["headers"]}
+                message["headers"] = [*message["headers"], *((n, v) for n, v in HEADERS.items() if n not in present)]
+            await send(message)
+        await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
+
+
+class BodyLimit:
+    """A request's body is at most `most` bytes; a larger one is answered with 413 before it is read whole."""
+
+    def __init__(self, app: ASGIApp, most: int):
+        self.app, self.most = app, most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        started, taken = False, 0
+
+        async def counted() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > self.most:
+                raise TooLarge
+            return message
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            if int(dict(scope["headers"]).get(b"content-length", b"0") or 0) > self.most:
+                raise TooLarge
+            await self.app(scope, counted, watched)
+        except TooLarge:
+            if not started:
+                await _refuse(send, self.most)
+
+
+async def _refuse(send: Send, most: int) -> None:
+    words = f"文件过大：一次最多上传 {most // 2**20} MB。请压缩或分次上传。".encode()
+    await send({"type": "http.response.start", "status": 413,
+                "headers": [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]})
+    await send({"type": "http.response.body", "body": words})

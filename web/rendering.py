@@ -1,0 +1,55 @@
+"""Pages set from Jinja2 templates, and how dates, states and roles are written on them."""
+
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from domain.escalation import light
+from domain.lifecycle import ACTION_NAMES, OWED, STATE_NAMES, Action
+from models.duty import Duty, Form, Role
+from models.post import PostRole
+from tasks.saying import said_day, said_deadline, said_distance
+
+TEMPLATES = Path(__file__).parent / "templates"
+ROLE_NAMES = {Role.LEAD: "牵头", Role.SUPPORT: "配合", Role.SOLE: "独立承办"}
+FORM_NAMES = {Form.SINGLE: "一次性", Form.SERIES: "周期", Form.PER_EVENT: "按活动", Form.STANDING: "长期"}
+POST_ROLE_NAMES = {PostRole.OFFICE: "办公室", PostRole.LIAISON: "联络员", PostRole.SUPERVISOR: "分管领导",
+                   PostRole.APPROVER: "批准人", PostRole.ADMINISTRATOR: "管理员"}
+
+
+def render_page(template: str, *, here, now: datetime, **facts) -> str:
+    """The page; `now` and the runtime give it today's date and its lights."""
+    today = here.today(now)
+
+    def light_of(duty: Duty) -> str:
+        return light(duty.owed_on, today, here.calendar, here.policy, is_open=duty.state in OWED).value
+
+    def local(at: datetime | None) -> str:
+        return "" if at is None else at.astimezone(here.settings.zone).strftime("%Y-%m-%d %H:%M")
+
+    return _environment().get_template(template).render(
+        today=today, light_of=light_of, local=local, settings=here.settings,
+        distance=lambda duty: said_distance(duty, today, here.calendar), **facts)
+
+
+def day(value: date | None) -> str:
+    """2026年3月5日, or nothing."""
+    return "" if value is None else f"{value.year}年{value.month}月{value.day}日"
+
+
+def history_name(action: str) -> str:
+    """A history entry's action as officials call it."""
+    others = {"load": "导入", "occur": "生成", "escalate": "提请督办", "climb": "上提", "decide": "领导决定"}
+    return others.get(action) or ACTION_NAMES[Action(action)]
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    environment = Environment(loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, autoescape=True,
+                              trim_blocks=True, lstrip_blocks=True)
+    environment.filters |= {"day": day, "full_day": said_day, "deadline": said_deadline, "action": history_name,
+                            "state": STATE_NAMES.get, "role": ROLE_NAMES.get, "form": FORM_NAMES.get,
+                            "post_role": POST_ROLE_NAMES.get}
+    return environment

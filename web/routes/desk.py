@@ -1,0 +1,38 @@
+"""The desk: what waits for the visitor now, by the posts held."""
+
+from fastapi import APIRouter, Request
+
+from models import desk
+from models.activity import unconfirmed
+from models.letter import undelivered
+from models.post import PostRole, vacant_posts
+from models.visibility import may_see
+from web.edge import Here, Now, Reading, Signed, page
+
+router = APIRouter()
+
+
+@router.get("/")
+def today(request: Request, session: Reading, work: Here, now: Now, who: Signed):
+    """Everything the visitor has to do now, most pressing first."""
+    facts = {"office": None, "mine": None, "cases": None, "approvals": None}
+    if who.has(PostRole.OFFICE) or who.has(PostRole.ADMINISTRATOR):
+        facts["office"] = _office(session, work, now, who)
+    if who.has(PostRole.LIAISON):
+        facts["mine"] = desk.my_rows(session, who.units(PostRole.LIAISON))
+    if who.has(PostRole.SUPERVISOR):
+        facts["cases"] = desk.open_cases(session, who.post_ids(PostRole.SUPERVISOR))
+    if who.has(PostRole.APPROVER):
+        facts["approvals"] = desk.to_approve(session, who.post_ids(PostRole.APPROVER))
+    return page(request, "desk.html", **facts)
+
+
+def _office(session, work, now, who) -> dict:
+    seen, day = may_see(who), work.today(now)
+    soon = work.calendar.add_working_days(day, work.policy.due_soon)
+    latest = work.calendar.add_working_days(day, -work.policy.activity_unconfirmed_after)
+    return {"review": desk.to_review(session, seen), "extensions": desk.extensions_waiting(session, seen),
+            "overdue": desk.overdue_rows(session, seen, day), "unsigned": desk.unsigned_rows(session, seen),
+            "soon": desk.due_rows(session, seen, day, soon), "provisional": desk.provisional_rows(session, seen),
+            "undelivered": undelivered(session, limit=desk.PAGE), "vacant": vacant_posts(session, day, limit=desk.PAGE),
+            "activities": unconfirmed(session, latest)}

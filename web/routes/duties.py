@@ -1,0 +1,144 @@
+"""Duties: the ledger, one duty's page, signing for, the formal slip."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request
+from sqlmodel import col, select
+
+from domain.deadlines.reckoning import reckon
+from domain.deadlines.rules import Recurring
+from domain.lifecycle import STATE_NAMES, Action, actions_of
+from models import desk
+from models.case import EscalationCase
+from models.duty import Duty, deadline_versions, supports_of
+from models.extension import extensions_of
+from models.history import history_of
+from models.letter import LetterKind, letters_of
+from models.notice import notices_of
+from models.plan import Measure, Plan, plans
+from models.post import Person, PostRole
+from models.report import attachments_of, reports_of
+from models.unit import Unit
+from models.verbs.dating import rule_of
+from models.verbs.reporting import acknowledge, on_time_reports
+from models.visibility import may_see, visible_duty
+from web.edge import Circumstances, Here, Liaison, Now, Reading, Signed, Writing, check_version, done, found, page
+
+router = APIRouter()
+
+
+def wanted_of(plan: str = "", unit: str = "", state: str = "", light: str = "", text: str = "",
+              after: str = "") -> desk.Wanted:
+    """The ledger's filters as the address has them; what is no number asks nothing."""
+    number = {name: int(value) if value.isdigit() else None for name, value in (("plan", plan), ("unit", unit))}
+    return desk.Wanted(number["plan"], number["unit"], state, light, text.strip(), int(after) if after.isdigit() else 0)
+
+
+@router.get("/duties")
+def duties(request: Request, session: Reading, work: Here, now: Now, who: Signed,
+           wanted: Annotated[desk.Wanted, Depends(wanted_of)]):
+    """A department's duties in the order of need, or the ledger with its filters."""
+    if not (who.has(PostRole.OFFICE) or who.has(PostRole.ADMINISTRATOR) or who.has(PostRole.SUPERVISOR)):
+        return page(request, "my_duties.html", rows=desk.my_rows(session, who.units(PostRole.LIAISON)))
+    day = work.today(now)
+    soon = work.calendar.add_working_days(day, work.policy.due_soon)
+    rows = desk.ledger(session, may_see(who), wanted, day, soon)
+    units = session.exec(select(Unit.id, Unit.name).order_by(Unit.id)).all()
+    return page(request, "duties.html", rows=rows[:desk.PAGE], more=len(rows) > desk.PAGE, wanted=wanted, units=units,
+                plans=plans(session) if who.has(PostRole.OFFICE) or who.has(PostRole.ADMINISTRATOR) else [],
+                states=STATE_NAMES)
+
+
+@router.get("/duties/{duty_id}")
+def duty(request: Request, session: Reading, work: Here, now: Now, who: Signed, duty_id: int):
+    """Everything about one duty that its visitor may see."""
+    return duty_page(request, session, work, now, who, visible_duty(session, who, duty_id))
+
+
+def duty_page(request, session, work, now, who, duty: Duty, *, status: int = 200, typed: dict | None = None,
+              wrong: str = ""):
+    """The duty's page; with `wrong`, what was typed is kept and what is wrong stands above it."""
+    reports = reports_of(session, duty.id)
+    notices = notices_of(session, duty.id)
+    plan, measure = session.get_one(Plan, duty.plan_id), duty.measure_id and session.get(Measure, duty.measure_id)
+    files: dict[int, list] = {}
+    for file in attachments_of(session, [report.id for report in reports]):
+        files.setdefault(file.report_id, []).append(file)
+    history = history_of(session, duty.id)
+    people = {report.submitted_by for report in reports} | {entry.by for entry in history}
+    names = dict(session.exec(select(Person.id, Person.name).where(col(Person.id).in_(people - {None}))).all())
+    cases = session.exec(select(EscalationCase).where(EscalationCase.duty_id == duty.id).order_by(
+        EscalationCase.id)).all()
+    return page(request, "duty.html", status=status, duty=duty, plan=plan, source=_source(plan, measure),
+                unit=session.get(Unit, duty.unit_id) if duty.unit_id else None,
+                lead=session.get(Duty, duty.lead_id) if duty.lead_id else None,
+                supports=[(one, session.get(Unit, one.unit_id)) for one in supports_of(session, duty.id)],
+                reports=reports, files=files, names=names, history=history, cases=cases,
+                extensions=extensions_of(session, duty.id), versions=deadline_versions(session, duty.id),
+                counted=_counted(duty, work, now), on_time=on_time_reports(session, duty.id),
+                letters=letters_of(session, [notice.letter_id for notice in notices if notice.letter_id]),
+                can={action.value for action in actions_of(duty.state)}, mine=is_mine(who, duty),
+                office=plan.office_id in who.units(PostRole.OFFICE),
+                approver=duty.approver_post_id in who.post_ids(PostRole.APPROVER),
+                units=session.exec(select(Unit.id, Unit.name).order_by(Unit.id)).all(),
+                typed=typed or {}, wrong=wrong, Action=Action)
+
+
+def is_mine(who, duty: Duty) -> bool:
+    """Whether the visitor answers for the duty's unit."""
+    return duty.unit_id in who.units(PostRole.LIAISON)
+
+
+def _source(plan: Plan, measure: Measure | None) -> tuple[str, str, str] | None:
+    """(before, the measure, after) as the plan has it."""
+    if measure is None or not plan.text:
+        return None
+    start, end = measure.start, measure.end
+    return plan.text[max(0, start - 120):start], plan.text[start:end], plan.text[end:end + 120]
+
+
+def _counted(duty: Duty, work, now):
+    """The deadline's way from its anchor, day by day, where it is counted from one."""
+    rule = rule_of(duty)
+    if rule is None or duty.due_on is None or (duty.deadline_version > 1 and duty.anchored_on is None):
+        return None
+    if isinstance(rule, Recurring) or duty.anchored_on is None:
+        return None
+    return reckon(rule, anchor=duty.anchored_on, calendar=work.calendar, until=work.today(now))
+
+
+@router.post("/duties/{duty_id}/acknowledgement")
+def sign_for(request: Request, session: Writing, who: Liaison, when: Circumstances, duty_id: int,
+             version: Annotated[int, Form()] = 0):
+    """The unit has signed for the duty."""
+    duty = own_duty(session, who, duty_id)
+    acknowledge(session, duty, when)
+    return done(request, f"/duties/{duty_id}", "已签收。")
+
+
+@router.post("/acknowledgements")
+def sign_for_several(request: Request, session: Writing, who: Liaison, when: Circumstances,
+                     duty_ids: Annotated[list[int], Form()]):
+    """The unit has signed for each of them."""
+    for duty_id in duty_ids:
+        acknowledge(session, own_duty(session, who, duty_id), when)
+    return done(request, "/duties", f"已签收 {len(duty_ids)} 项。")
+
+
+def own_duty(session, who, duty_id: int, version: int = 0) -> Duty:
+    """The duty, for its own unit's liaison; NotFound for others, Conflict where it changed since the form was shown."""
+    duty = visible_duty(session, who, duty_id)
+    found(duty if is_mine(who, duty) else None, "没有该事项，或不由您的单位承办。")
+    check_version(duty, version)
+    return duty
+
+
+@router.get("/duties/{duty_id}/slips/{letter_id}")
+def slip(request: Request, session: Reading, who: Signed, duty_id: int, letter_id: int):
+    """The formal slip as it was sent, to be printed."""
+    duty = visible_duty(session, who, duty_id)
+    letter = next((one for one in letters_of(session, [letter_id]) if one.kind is LetterKind.OVERDUE
+                   and duty_id in one.duty_ids), None)
+    found(letter, "没有该督查单。")
+    return page(request, "slip.html", duty=duty, letter=letter, plan=session.get_one(Plan, duty.plan_id),
+                unit=session.get(Unit, duty.unit_id))

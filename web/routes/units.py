@@ -1,0 +1,82 @@
+"""Units and posts: who can be given a duty, by which names, and who holds which post."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from sqlmodel import col, select
+
+from domain.errors import NotAllowed
+from models.post import Delegation, Person, Post, Supervision, Tenure, holders_on
+from models.unit import GroupMember, Unit, UnitAlias, UnitGroup, remember_alias
+from web.edge import Circumstances, OfficeOrAdmin, Reading, Writing, done, found, page
+from web.forms import day
+
+router = APIRouter()
+
+
+@router.get("/units")
+def units(request: Request, session: Reading, who: OfficeOrAdmin, when: Circumstances):
+    """Every unit with its names, posts and today's holders; the groups with their members."""
+    posts = session.exec(select(Post).order_by(Post.id)).all()
+    aliases: dict[int, list[str]] = {}
+    for alias in session.exec(select(UnitAlias).order_by(UnitAlias.name)):
+        aliases.setdefault(alias.unit_id, []).append(alias.name)
+    by_unit: dict[int, list[Post]] = {}
+    for post in posts:
+        by_unit.setdefault(post.unit_id, []).append(post)
+    members = session.exec(select(UnitGroup.name, Unit.name).join(
+        GroupMember, GroupMember.group_id == UnitGroup.id).join(Unit, Unit.id == GroupMember.unit_id).order_by(
+        UnitGroup.id, Unit.id)).all()
+    groups: dict[str, list[str]] = {}
+    for group, unit in members:
+        groups.setdefault(group, []).append(unit)
+    return page(request, "units.html", units=session.exec(select(Unit).order_by(Unit.id)).all(), aliases=aliases,
+                posts=by_unit, holders=holders_on(session, {post.id for post in posts}, when.today), groups=groups,
+                supervised=dict(session.exec(select(Supervision.unit_id, Post.title).join(
+                    Post, Post.id == Supervision.post_id)).all()))
+
+
+@router.post("/units/{unit_id}/aliases")
+def add_alias(request: Request, session: Writing, who: OfficeOrAdmin, unit_id: int, name: Annotated[str, Form()]):
+    """The unit is also known by that name."""
+    found(session.get(Unit, unit_id), "没有该单位。")
+    if not name.strip():
+        raise NotAllowed("请填写别名。")
+    remember_alias(session, name.strip(), unit_id)
+    return done(request, f"/units#unit-{unit_id}", "已添加别名。")
+
+
+@router.post("/posts/{post_id}/tenures")
+def seat(request: Request, session: Writing, who: OfficeOrAdmin, when: Circumstances, post_id: int,
+         name: Annotated[str, Form()], email: Annotated[str, Form()], from_on: Annotated[str, Form()]):
+    """The person holds the post from that day; the holder before until the day before."""
+    post, since = found(session.get(Post, post_id), "没有该岗位。"), day(from_on)
+    for tenure in session.exec(select(Tenure).where(Tenure.post_id == post_id, col(Tenure.until_on).is_(None))):
+        tenure.until_on = since.fromordinal(since.toordinal() - 1)
+        session.add(tenure)
+    person = _person(session, name, email)
+    session.add(Tenure(post_id=post_id, person_id=person.id, from_on=since))
+    return done(request, f"/units#unit-{post.unit_id}", f"{person.name}自{from_on}起任{post.title}。")
+
+
+@router.post("/posts/{post_id}/delegations")
+def delegate(request: Request, session: Writing, who: OfficeOrAdmin, post_id: int, name: Annotated[str, Form()],
+             email: Annotated[str, Form()], from_on: Annotated[str, Form()], until_on: Annotated[str, Form()]):
+    """The person acts for the post in that time (代办)."""
+    post = found(session.get(Post, post_id), "没有该岗位。")
+    if day(until_on) < day(from_on):
+        raise NotAllowed("代办的结束日期不能早于开始日期。")
+    person = _person(session, name, email)
+    session.add(Delegation(post_id=post_id, person_id=person.id, from_on=day(from_on), until_on=day(until_on)))
+    return done(request, f"/units#unit-{post.unit_id}", f"{person.name}代办{post.title}。")
+
+
+def _person(session, name: str, email: str) -> Person:
+    if not name.strip() or "@" not in email:
+        raise NotAllowed("请填写姓名和邮箱。")
+    person = session.exec(select(Person).where(Person.email == email.strip())).first()
+    if person is None:
+        person = Person(name=name.strip(), email=email.strip(), sign_in=email.strip())
+        session.add(person)
+        session.flush()
+    return person
