@@ -88,7 +88,9 @@ def _parts(plain: str, start: int, end: int, stack: list[Line]):
     opens = _with_successor(glued)
     cuts = [start]
     for number in glued:
-        if number.value == last.get(number.style, -1) + 1 or number.start in opens:
+        follows = number.value == last.get(number.style, -1) + 1 and plain[number.start - 1] in "。!?)"
+        above = number_at(plain, cuts[-1])
+        if follows or number.start in opens or (above and _is_behind_title(plain, above.end, number)):
             last[number.style] = number.value
             cuts.append(number.start)
     for cut, until in zip(cuts, [*cuts[1:], end], strict=True):
@@ -96,15 +98,24 @@ def _parts(plain: str, start: int, end: int, stack: list[Line]):
 
 
 def _glued(plain: str, start: int, end: int) -> list[Number]:
-    """Numbers of the outline's styles behind the end of a sentence or of a bracket within the line."""
+    """Numbers of the outline's styles within the line: behind a sentence or a bracket, and first ones behind a title."""
     found = []
     for at in range(start + 1, end):
-        before = plain[at - 1]
-        if before in "。!?" or (before == ")" and plain[at] in GLUED_BEHIND_BRACKET):
+        before, character = plain[at - 1], plain[at]
+        if before in "。!?" or (before == ")" and character in GLUED_BEHIND_BRACKET) or character in "(1":
             number = number_at(plain, at)
-            if number is not None and number.style in STRUCTURAL and number.end < end:
+            behind_title = number is not None and number.value == 1 and "一" <= before <= "鿿"
+            if number is not None and number.style in STRUCTURAL and number.end < end \
+                    and (before in "。!?)" or behind_title):
                 found.append(number)
     return found
+
+
+def _is_behind_title(plain: str, above: int, number: Number) -> bool:
+    """Whether a first （一） stands right behind a heading, so that it opens a list even without a second."""
+    words = plain[above:number.start]
+    return number.style == "chinese_bracket" and number.value == 1 and 1 < len(words) <= LONGEST_TITLE \
+        and not any(mark in words for mark in ",。;:()")
 
 
 def _with_successor(numbers: list[Number]) -> set[int]:

@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from domain.plans.actors import BEGINS_WITH_VERB, Clause, acting_in
+from domain.plans.actors import BEGINS_WITH_VERB, Clause, acting_in, can_act
 from domain.plans.lists import Known, names_in
-from domain.plans.names import is_open_group, is_strong
+from domain.plans.names import is_open_group
 from domain.plans.outline import Line
 from domain.plans.roles import Part, Role
 from domain.plans.segments import Segment
@@ -17,7 +17,8 @@ ORIENTATION = re.compile(r"总体要求|总体思路|指导思想|基本原则|�
 BOILERPLATE = re.compile(r"本(?:措施|政策|办法|意见|方案|通知|计划|细则|规定)[^。]{0,40}(?:解释|施行|实施|有效期|执行)|停止执行|同时废止|以[^。]{0,20}为准")
 REPORTS = re.compile(r"报送|上报|报告|报备|备案|抄送|报省|报市|报县")
 OPEN_HEAD = re.compile(r"各(?:地区|地|省级人民政府|省|市|县|区|部门|单位|有关部门|相关部门|牵头单位|责任单位|级)(?:\([^()]*\))?(?:人民政府|政府|人民政府)?")
-WHOLE_NODE, WHOLE_TEXT, SHORT_HEADING = 500, 250, 30
+COLON = re.compile(r"([^。;:\n]{2,60}):")
+WHOLE_NODE, WHOLE_TEXT, SHORT_HEADING, LONGEST_TIME = 500, 250, 30, 20
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,14 @@ class Obligation:
 
 @dataclass(frozen=True)
 class Reader:
-    """What reading prose needs to know: the surface, whether the whole plan is prose, where times stand."""
+    """What reading prose needs to know: the surface, whether the whole plan is prose, where times and targets stand.
+
+    `spoken` are the stretches that a closing statement speaks for (以上工作由…), with its parts.
+    """
 
     surface: Surface
     whole: bool
+    spoken: tuple[tuple[int, int, tuple[Part, ...]], ...]
     has_time: Callable[[int, int], bool]
     has_target: Callable[[int, int], bool]
     known: Known | None = None
@@ -61,6 +66,7 @@ def obligations_in(reader: Reader, lines: list[Line], covered: list[tuple[int, i
 def _of_line(reader: Reader, line: Line, inherited: dict[int, tuple[Part, ...]]) -> list[Obligation]:
     plain = reader.surface.plain
     parts = inherited.get(line.parent.index, ()) if line.parent else ()
+    parts = parts or next((said for start, end, said in reader.spoken if start <= line.start < end), ())
     own = _units_of_heading(reader, line)
     if own:
         inherited[line.index] = own
@@ -75,8 +81,6 @@ def _of_line(reader: Reader, line: Line, inherited: dict[int, tuple[Part, ...]])
         if introduced and line.parent:
             inherited[(line if line.number else line.parent).index] = introduced[-1].parts
         return []
-    if BOILERPLATE.search(plain, line.body, line.end) and not reader.whole:
-        return []
     found = [_obligation(reader, line, start, end) for start, end in _stretches(reader, line)]
     return [_with(one, parts) for one in found if _is_wanted(reader, one, oriented, bool(parts))]
 
@@ -89,8 +93,7 @@ def _units_of_heading(reader: Reader, line: Line) -> tuple[Part, ...]:
     bare_end = line.end - 1 if plain[line.end - 1] in ":)" else line.end
     names = names_in(reader.surface, line.body, line.end if plain[line.end - 1] == ")" else bare_end, reader.known)
     covered = sum(name.end - name.start + 1 for name in names)
-    if not names or covered < line.end - line.body - 6 or not all(is_strong(name.plain) for name in names) \
-            or any(BEGINS_WITH_VERB.match(name.plain) and not is_open_group(name.plain) for name in names):
+    if not names or covered < line.end - line.body - 6 or not all(can_act(name.plain, False, reader.known) for name in names):
         return ()
     return tuple(Part(Role.RESPONSIBLE, name) for name in names)
 
@@ -133,18 +136,25 @@ def _of_node(line: Line, pieces: list[tuple[int, int]], heads: list[Clause | Non
     splits = False
     for (start, end), head in zip(pieces, heads, strict=True):
         names = {part.name.plain for part in head.parts} if head else set()
-        splits |= bool(head and named and names.isdisjoint(named) and (head.told or reader.has_time(start, end)))
+        others = head and named and not any(name in other or other in name for name in names for other in named)
+        splits |= bool(others and (head.told or reader.has_time(start, end)))
         clauses = acting_in(reader.surface, start, end, reader.known)
         named |= {part.name.plain for clause in clauses for part in clause.parts}
     if not splits and line.end - line.body <= WHOLE_NODE:
         return [(line.body, line.end)]
-    stretches = [[line.body, pieces[0][1]]]
-    for (start, end), head in zip(pieces[1:], heads[1:], strict=True):
-        if head is not None and splits or end - stretches[-1][0] > WHOLE_NODE:
+    first = 1 + (len(pieces) > 1 and heads[0] is None and pieces[0][1] - pieces[0][0] <= SHORT_HEADING)
+    stretches = [[line.body, pieces[first - 1][1]]]
+    for (start, end), head in zip(pieces[first:], heads[first:], strict=True):
+        if (splits and (head is not None or _tells_others(reader, start, end))) or end - stretches[-1][0] > WHOLE_NODE:
             stretches.append([start, end])
         else:
             stretches[-1][1] = end
     return [(start, end) for start, end in stretches]
+
+
+def _tells_others(reader: Reader, start: int, end: int) -> bool:
+    """Whether somebody is told to act further on in the sentence, behind what it is about."""
+    return any(clause.told for clause in acting_in(reader.surface, start, end, reader.known))
 
 
 def sentences(plain: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -203,20 +213,32 @@ def _opening(reader: Reader, start: int, end: int) -> Clause | None:
         return None
     first = acting[0]
     before = reader.surface.plain[start:first.start].rstrip(",")
-    return first if not before or ("," not in before and reader.has_time(start, first.start)) else None
+    return first if "," not in before and len(before) <= LONGEST_TIME else None
 
 
 def _obligation(reader: Reader, line: Line, start: int, end: int) -> Obligation:
     clauses = tuple(acting_in(reader.surface, start, end, reader.known))
-    parts = [part for clause in clauses for part in clause.parts]
+    parts = [*_before_colon(reader, start, end), *(part for clause in clauses for part in clause.parts)]
     if not parts and REPORTS.search(reader.surface.plain, start, end):
         head = OPEN_HEAD.match(reader.surface.plain, start)
         parts = [Part(Role.RESPONSIBLE, name) for name in names_in(reader.surface, start, head.end())] if head else []
     return Obligation(Segment(start, end, line), tuple(_once(parts)), clauses)
 
 
+def _before_colon(reader: Reader, start: int, end: int) -> list[Part]:
+    """市卫生局:负责…: the units that a part begins with, before a colon."""
+    colon = COLON.match(reader.surface.plain, start, end)
+    if colon is None:
+        return []
+    names = names_in(reader.surface, start, colon.end(1), reader.known)
+    acting = names and all(can_act(name.plain, True, reader.known) for name in names)
+    return [Part(Role.RESPONSIBLE, name) for name in names] if acting else []
+
+
 def _is_wanted(reader: Reader, one: Obligation, oriented: bool, inherits: bool) -> bool:
     plain, start, end = reader.surface.plain, one.segment.start, one.segment.end
+    if not reader.whole and BOILERPLATE.search(plain, start, end):
+        return False
     timed = reader.has_time(start, end)
     if oriented:
         return bool(one.parts) and timed and reader.whole or (reader.whole and reader.has_target(start, end))

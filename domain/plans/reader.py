@@ -1,6 +1,7 @@
 """Reading a plan: from its text to measures, targets and problems, each pointing at its place."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -24,7 +25,7 @@ from domain.plans.surface import Surface, surface_of
 from domain.plans.targets import targets_in
 from domain.plans.timing import Times, main_of
 
-FEW_STATEMENTS = 3
+LINES_PER_STATEMENT = 8
 FEWEST_CHINESE = 20
 ANNEX = re.compile(r"附件\d{0,2}[:.、]\s*(?:1[.、])?(?P<name>[^\n]{4,60})|(?:详见|见)附件")
 LONGEST_TITLE = 40
@@ -85,13 +86,16 @@ def _found(surface: Surface, lines: list[Line], header: Header, statements: list
            known) -> tuple[list[Found], list[tuple[Statement, int]]]:
     """Every measure's stretch in the order of the text; and closing statements with where their section begins."""
     stated = [Found(segment, segment.statement.parts) for segment in segments_of(surface.plain, lines, statements)]
-    whole = len(stated) < FEW_STATEMENTS
-    reader = Reader(surface, whole, times.any_due, lambda start, end: bool(list(_figures(surface, times, start, end))), known)
-    covered = [(one.segment.start, one.segment.end) for one in stated]
-    prose = [Found(one.segment, one.parts, one) for one in obligations_in(reader, lines[header.body:], covered)]
+    body = lines[header.body:]
+    whole = len(stated) * LINES_PER_STATEMENT < sum("。" in surface.plain[line.body:line.end] for line in body)
+    closings = [(statement, _section_start(surface.plain, lines, statement)) for statement in statements if statement.kind == "closing"]
+    spoken = tuple((start, statement.start, statement.parts) for statement, start in closings)
+    reader = Reader(surface, whole and not closings, spoken, times.any_due, lambda start, end: bool(list(_figures(surface, times, start, end))), known)
+    covered = sorted([*((one.segment.start, one.segment.end) for one in stated),
+                      *((statement.start, statement.end) for statement, _ in closings)])
+    prose = [Found(one.segment, one.parts, one) for one in obligations_in(reader, body, covered)]
     if whole and header.cover:
         prose.append(_cover(surface, header, known))
-    closings = [(statement, _section_start(lines, statement)) for statement in statements if statement.kind == "closing"]
     return sorted([*stated, *prose], key=lambda one: one.segment.start), closings
 
 
@@ -102,13 +106,12 @@ def _cover(surface: Surface, header: Header, known) -> Found:
     return Found(Segment(*header.cover, line), tuple(Part(Role.RESPONSIBLE, name) for name in names if has_ending(name.plain)))
 
 
-def _section_start(lines: list[Line], statement: Statement) -> int:
+def _section_start(plain: str, lines: list[Line], statement: Statement) -> int:
     """Where the section begins that a closing statement ends."""
-    line = next(line for line in reversed(lines) if line.start <= statement.start)
-    top = line.parent or line
-    while top.parent is not None and top.parent.parent is not None:
-        top = top.parent
-    return top.start
+    line = lines[bisect_right([line.start for line in lines], statement.start) - 1]
+    point = line if line.number else line.parent or line
+    section = point if point.is_title(plain) else point.parent or point
+    return section.start
 
 
 def _measure(one: Found, surface: Surface, times: Times, clauses: list[Clause], closings: list[tuple[Statement, int]],
@@ -131,13 +134,15 @@ def _parts(one: Found, surface: Surface, closings: list[tuple[Statement, int]]) 
     """The stretch's own parts; 会同 in a later sentence leads nothing; a closing statement speaks where nobody leads."""
     parts = one.parts
     if one.obligation is not None:
-        stop = surface.plain.find("。", one.segment.start + 40, one.segment.end)
-        parts = tuple(Part(Role.RESPONSIBLE, part.name) if part.role is Role.LEAD and -1 < stop < part.name.start else part
+        stop = surface.plain.find("。", one.segment.start + LONGEST_TITLE, one.segment.end)
+        later = {part.name.plain for clause in one.obligation.clauses if -1 < stop < clause.start
+                 and any(other.role is Role.JOINT for other in clause.parts) for part in clause.parts}
+        parts = tuple(Part(Role.RESPONSIBLE, part.name) if part.role is Role.LEAD and part.name.plain in later else part
                       for part in parts)
     if not any(part.role is Role.LEAD for part in parts):
         for statement, section in closings:
             if section <= one.segment.start < statement.start:
-                return (*parts, *statement.parts)
+                return (*parts, *(part for part in statement.parts if part not in parts))
     return parts
 
 

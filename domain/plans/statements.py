@@ -4,14 +4,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from domain.plans.lists import Known
+from domain.plans.actors import clauses
+from domain.plans.lists import Known, names_in
 from domain.plans.names import has_ending, is_open_group, is_strong
-from domain.plans.roles import LABEL, LABEL_GROUPS, NOTES, VERB, Part, parts_in
+from domain.plans.roles import GROUPS, LABEL, LABEL_GROUPS, VERB, Part, Role, parts_in
 from domain.plans.surface import Surface
 
 LONGEST_BRACKET = 800
 FEWEST_BARE = 3
 BEFORE_LABEL = "。;,、)!?:|\n\t "
+EXPLAINS = re.compile(r"含|包括|即|指|如|例如|由[^,]{2,20}的|不含|其中|原则上")
+JOINT = next(group for group, role in GROUPS.items() if role is Role.JOINT)
+OTHER_WORDS = 12
 CLOSING = re.compile(r"以上(?:各项|所有|全部)?(?:重点)?(?:工作|任务|事项|措施|内容|项目)*[^。;\n]{0,6}?(?:由|责任单位:|牵头单位:)([^。\n]{2,120})")
 
 
@@ -57,7 +61,7 @@ def _brackets(surface: Surface, known: Known | None) -> tuple[list[Statement], l
         inner_end = end - 1 if surface.plain[end - 1] == ")" else end
         if not 3 < end - start <= LONGEST_BRACKET:
             continue
-        if _states(surface.plain, start + 1, inner_end):
+        if _states(surface, start + 1, inner_end, known):
             parts = parts_in(surface, start + 1, inner_end, known)
             if any(is_like_a_unit(part.name.plain, known) for part in parts) or LABEL.match(surface.plain, start + 1):
                 stated.append(Statement(start, end, tuple(parts), "bracket"))
@@ -73,16 +77,24 @@ def is_like_a_unit(name: str, known: Known | None = None) -> bool:
     return has_ending(name) or is_open_group(name) or bool(known and known(name))
 
 
-def _states(plain: str, start: int, end: int) -> bool:
-    """Whether a bracket's words are a statement: a label first, or a verb of responsibility at their end."""
+def _states(surface: Surface, start: int, end: int, known: Known | None) -> bool:
+    """Whether a bracket's words are a statement: a label first, or a clause that is units and a verb of their part."""
+    plain = surface.plain
     label = LABEL.search(plain, start, min(end, start + 24))
     if label is not None and label.lastgroup != "output":
         return True
-    note = NOTES.search(plain, start, end)
-    if note:
-        end = max((plain.rfind(mark, start, note.start()) for mark in ",。;"), default=start)
-    words = plain[start:max(start, end)].rstrip("。;,等")
-    return any(match.end() == len(words) for match in VERB.finditer(words, max(0, len(words) - 16)))
+    if EXPLAINS.match(plain, start):
+        return False
+    for clause_start, clause_end in clauses(plain, start, end):
+        words = plain[clause_start:clause_end].rstrip("等")
+        verb = next((one for one in VERB.finditer(words) if one.end() == len(words) or one.lastgroup == JOINT), None)
+        if verb is None or verb.start() == 0:
+            continue
+        names = names_in(surface, clause_start, clause_start + verb.start(), known)
+        covered = sum(name.end - name.start + 1 for name in names)
+        if names and covered >= verb.start() - OTHER_WORDS and any(is_like_a_unit(one.plain, known) for one in names):
+            return True
+    return False
 
 
 def _labels(surface: Surface, taken: list[Statement], known: Known | None) -> Iterator[Statement]:

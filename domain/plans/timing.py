@@ -1,10 +1,11 @@
 """The times that stand in a stretch, the one that counts, and whose they are."""
 
 from bisect import bisect_left
-from datetime import date
+from datetime import date, timedelta
 
 from domain.calendar import WorkingCalendar
 from domain.deadlines.expressions import TimeExpression
+from domain.deadlines.rules import After, Anchor, Unit
 from domain.deadlines.wording import find_times
 from domain.plans.actors import Clause
 from domain.plans.reading import Milestone
@@ -20,6 +21,7 @@ class Times:
 
     def __init__(self, surface: Surface, issued_on: date | None, calendar: WorkingCalendar | None):
         self.surface = surface
+        self.issued_on = issued_on
         self.all = find_times(surface.source.translate(SIMPLIFYING), issued_on=issued_on, calendar=calendar)
         self.starts = [one.start for one in self.all]
 
@@ -38,8 +40,14 @@ class Times:
 
     def milestones(self, start: int, end: int, clauses: tuple[Clause, ...] = ()) -> tuple[Milestone, ...]:
         """The stretch's times in order, each with those who act in its clause."""
-        return tuple(Milestone(self.surface.source[one.start:one.end], one.kind, one.date, one.recurrence,
+        return tuple(Milestone(self.surface.source[one.start:one.end], one.kind, self._counted(one), one.recurrence,
                                self._owners(one, clauses), one.rule) for one in self.within(start, end))
+
+    def _counted(self, one: TimeExpression) -> date | None:
+        """The day a term after the issue ends on as counted; whether it runs on to a working day is for reckoning."""
+        if isinstance(one.rule, After) and one.rule.anchor is Anchor.ISSUE and one.rule.unit is Unit.DAY and self.issued_on:
+            return self.issued_on + timedelta(days=one.rule.count)
+        return one.date
 
     def _owners(self, one: TimeExpression, clauses: tuple[Clause, ...]) -> tuple[str, ...]:
         """The units of the clause the time stands in, or of the last one before it in the sentence."""
