@@ -7,6 +7,8 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from domain.calendar import WorkingCalendar
+from domain.deadlines.rules import from_json, waits
+from domain.deadlines.wording import write_rule
 from domain.lifecycle import OWED
 from models.duty import Duty, Form, Role
 from models.plan import Plan
@@ -66,7 +68,10 @@ def said_deadline(duty: Duty) -> str:
         return said_day(duty.due_on) + ("（暂定）" if duty.provisional else "")
     if duty.form is not Form.SINGLE:
         return duty.deadline_text or "长期坚持"
-    return f"{duty.deadline_text}（日期待定）" if duty.rule else "未设时限"
+    if duty.rule is None:
+        return "未设时限"
+    rule = from_json(duty.rule)
+    return (duty.deadline_text or write_rule(rule)) + ("（日期待定）" if waits(rule) else "")
 
 
 def said_distance(duty: Duty, today: date, calendar: WorkingCalendar) -> str:

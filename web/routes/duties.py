@@ -25,6 +25,7 @@ from models.visibility import may_see, visible_duty
 from web.edge import Circumstances, Here, Liaison, Now, Reading, Signed, Writing, check_version, done, found, page
 
 router = APIRouter()
+NOTHING_TYPED = {"text": "", "kind": "", "wanted_on": "", "reason": ""}
 
 
 def wanted_of(plan: str = "", unit: str = "", state: str = "", light: str = "", text: str = "",
@@ -81,7 +82,7 @@ def duty_page(request, session, work, now, who, duty: Duty, *, status: int = 200
                 office=plan.office_id in who.units(PostRole.OFFICE),
                 approver=duty.approver_post_id in who.post_ids(PostRole.APPROVER),
                 units=session.exec(select(Unit.id, Unit.name).order_by(Unit.id)).all(),
-                typed=typed or {}, wrong=wrong, Action=Action)
+                typed=NOTHING_TYPED | (typed or {}), wrong=wrong, Action=Action)
 
 
 def is_mine(who, duty: Duty) -> bool:
