@@ -21,6 +21,7 @@ from domain.plans.resolving import Answerable, resolve
 from domain.plans.roles import Part, Role
 from domain.plans.segments import Segment, segments_of
 from domain.plans.statements import Statement, statements_in
+from domain.plans.tables import rows_of_tables
 from domain.plans.surface import Surface, surface_of
 from domain.plans.targets import targets_in
 from domain.plans.timing import Times, main_of
@@ -60,8 +61,12 @@ def read_plan(text: str, *, directory: Directory | None = None, calendar: Workin
     header = header_of(surface, lines)
     times = Times(surface, header.issued_on, calendar)
     clauses = clauses_in(surface, known)
-    statements = statements_in(surface, known)
-    found, closings = _found(surface, lines, header, statements, times, known)
+    tabled = rows_of_tables(surface, lines, known)
+    rows = [(lines[row.first].start, lines[row.last].end) for _, row in tabled]
+    statements = _outside(statements_in(surface, known), rows)
+    found, closings = _found(surface, lines, header, statements, times, known, rows)
+    found = sorted([*found, *(Found(segment, segment.statement.parts) for segment, _ in tabled)],
+                   key=lambda one: one.segment.start)
     measures = tuple(_measure(one, surface, times, clauses, closings, known) for one in found)
     if not measures:
         raise InvalidPlan("文件里没有可以交办的内容；请检查是否选错了文件，或先整理出任务条目再导入。")
@@ -82,16 +87,23 @@ def _known(directory: Directory | None):
     return lambda name: directory.unit(name) is not None or directory.group(name) is not None
 
 
+def _outside(statements: list[Statement], rows: list[tuple[int, int]]) -> list[Statement]:
+    """The statements that stand in no table."""
+    starts = [start for start, _ in rows]
+    return [one for one in statements
+            if not rows or (place := bisect_right(starts, one.start)) == 0 or rows[place - 1][1] <= one.start]
+
+
 def _found(surface: Surface, lines: list[Line], header: Header, statements: list[Statement], times: Times,
-           known) -> tuple[list[Found], list[tuple[Statement, int]]]:
+           known, rows: list[tuple[int, int]]) -> tuple[list[Found], list[tuple[Statement, int]]]:
     """Every measure's stretch in the order of the text; and closing statements with where their section begins."""
     stated = [Found(segment, segment.statement.parts) for segment in segments_of(surface.plain, lines, statements)]
     body = lines[header.body:]
-    whole = len(stated) * LINES_PER_STATEMENT < sum("。" in surface.plain[line.body:line.end] for line in body)
+    whole = (len(stated) + len(rows)) * LINES_PER_STATEMENT < sum("。" in surface.plain[line.body:line.end] for line in body)
     closings = [(statement, _section_start(surface.plain, lines, statement)) for statement in statements if statement.kind == "closing"]
     spoken = tuple((start, statement.start, statement.parts) for statement, start in closings)
     reader = Reader(surface, whole and not closings, spoken, times.any_due, lambda start, end: bool(list(_figures(surface, times, start, end))), known)
-    covered = sorted([*((one.segment.start, one.segment.end) for one in stated),
+    covered = sorted([*rows, *((one.segment.start, one.segment.end) for one in stated),
                       *((statement.start, statement.end) for statement, _ in closings)])
     prose = [Found(one.segment, one.parts, one) for one in obligations_in(reader, body, covered)]
     if whole and header.cover:
@@ -170,7 +182,7 @@ def _confidence(one: Found, flags: tuple[str, ...]) -> float:
 def _title(surface: Surface, segment: Segment) -> str:
     """The heading a measure begins with, or its first clause."""
     words = surface.plain[segment.start:min(segment.end, segment.start + 200)]
-    heading = re.split(r"[。\n]", words, maxsplit=1)[0]
+    heading = re.split(r"[。\n|\t]", words, maxsplit=1)[0]
     if len(heading) > LONGEST_TITLE:
         heading = re.split(r"[,;:]", heading, maxsplit=1)[0]
     return surface.written(segment.start, segment.start + min(len(heading), LONGEST_TITLE))

@@ -56,8 +56,8 @@ LABEL_GROUPS = {f"l{index}": role for index, (role, _) in enumerate(LABELS)}
 TIME_LABEL = r"(?:完成|办结|实施|推进|工作|整改)?(?:时限|时间|期限|时间节点|时间安排|时间要求|进度安排|进度要求|时间进度)(?:要求)?"
 OUTPUT_LABEL = r"(?:工作|主要|预期|重点)?(?:目标|成果|成效|成果形式|完成标准|目标要求|目标任务|交付物|工作标准|工作措施|具体措施|重点任务|备注)"
 LABEL = re.compile(r"(?:[省市县区]级|[省市县区]直)?(?:" + "|".join(f"(?P<l{index}>{pattern})" for index, (_, pattern) in enumerate(LABELS))
-                   + f"|(?P<time>{TIME_LABEL})|(?P<output>{OUTPUT_LABEL}))" + r"(?:\([^()]{1,20}\))?[:|]")
-NOTES = re.compile(r"(?:列|排)(?:在)?(?:第一|首)|(?:第一个|首个|首位|排名第一).{0,12}牵头|逗号前|以下[^。]{0,24}(?:落实|负责)|下同|(?:不再|不)(?:一一)?列出")
+                   + f"|(?P<time>{TIME_LABEL})|(?P<output>{OUTPUT_LABEL}))" + r"(?:\([^()]{1,20}\))?:")
+NOTES = re.compile(r"(?:列|排)(?:在)?(?:第一|首)|(?:第一个|首个|首位|排名第一).{0,12}牵头|逗号前|除标注|(?:以[上下]|上述|各项|具体|所有)(?:各项)?(?:重点)?(?:工作|任务|措施|内容|事项)?[^。]{0,4}(?:均|都)|下同|(?:不再|不)(?:一一)?列出")
 
 
 def parts_in(surface: Surface, start: int, end: int, known: Known | None = None) -> list[Part]:
@@ -65,7 +65,7 @@ def parts_in(surface: Surface, start: int, end: int, known: Known | None = None)
     parts: list[Part] = []
     for role, value_start, value_end in labelled(surface.plain, start, end):
         if role is not None:
-            parts += _by_verbs(surface, value_start, value_end, role, known)
+            parts += parts_of_value(surface, value_start, value_end, role, known)
     return _without_repeats(parts)
 
 
@@ -81,8 +81,8 @@ def labelled(plain: str, start: int, end: int) -> Iterator[tuple[Role | None, in
     yield role, at, end
 
 
-def _by_verbs(surface: Surface, start: int, end: int, role: Role, known: Known | None) -> list[Part]:
-    """The names of one labelled stretch; a verb gives its role to the names before it, 会同 to those behind."""
+def parts_of_value(surface: Surface, start: int, end: int, role: Role, known: Known | None = None) -> list[Part]:
+    """The names of what stands behind one label or in one cell; a verb gives its role to the names before it, 会同 to those behind."""
     plain, parts = surface.plain, []
     end = _before_notes(plain, start, end)
     at, behind = start, None
