@@ -4,6 +4,7 @@
 """
 
 import importlib
+import keyword
 import sys
 
 import typer
@@ -16,8 +17,30 @@ from domain.errors import DubanError
 COMMANDS = {
     "read": "Read a plan and show its measures, units and dates; nothing is stored.",
     "due": "Work out a deadline's date and explain it day by day.",
+    "units": "Load the directory of units, posts and groups from a file.",
+    "account": "Set a person's password; a new name becomes a person.",
+    "import": "Take a plan in: every measure becomes proposals.",
+    "confirm": "Confirm a plan's proposals.",
+    "dispatch": "Send a plan's confirmed duties to their units.",
+    "duties": "List duties by plan, unit and state.",
+    "acknowledge": "Sign for a duty.",
+    "report": "Hand in a report on a duty.",
+    "return": "Send a report back with a reason and a term.",
+    "accept": "Accept a report; the duty is closed.",
+    "extend": "Ask for more time, grant it or refuse it.",
+    "activity": "Enter activities and the days they end.",
+    "run": "Do by hand what runs by itself.",
+    "deliver": "Send the letters that wait.",
+    "rehearse": "Play a plan through, day by day, and show every letter; nothing is sent.",
+    "serve": "Serve the pages, run the clock and send the mail.",
+    "demo": "Open an example with a history around today.",
+    "migrate": "Bring the database to this version's revision.",
+    "doctor": "Check that everything needed is there and well.",
 }
-"""Command → its one line of help; its code is the function of that name in `cli/<name>.py` (dashes as underscores)."""
+"""Command → its one line of help; its code is the function or `app` in the module of that name in `cli/`.
+
+A name that Python keeps for itself has an underscore behind it there.
+"""
 
 
 class CommandTable(TyperGroup):
@@ -29,12 +52,13 @@ class CommandTable(TyperGroup):
     def get_command(self, ctx, name):
         if name not in COMMANDS:
             return None
-        module = importlib.import_module(f"cli.{name.replace('-', '_')}")
+        written = f"{name}_" if keyword.iskeyword(name) else name
+        module = importlib.import_module(f"cli.{written}")
         if hasattr(module, "app"):
             command = typer.main.get_command(module.app)
             command.name = name
             return command
-        info = CommandInfo(name=name, callback=getattr(module, name.replace("-", "_")), help=COMMANDS[name])
+        info = CommandInfo(name=name, callback=getattr(module, written), help=COMMANDS[name])
         return get_command_from_info(info, pretty_exceptions_short=True, rich_markup_mode=None)
 
     def format_commands(self, ctx, formatter):

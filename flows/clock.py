@@ -3,11 +3,13 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from threading import Event
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 
+from config.clock import read_clock
 from flows.holding import ClockHold
 from flows.performing import named, perform
 from flows.schedule import Tick, schedule
@@ -22,8 +24,10 @@ class Clock:
     One thing at a time, so that a catch-up and the daily run never overlap; the heartbeat beside it.
     """
 
-    def __init__(self, here: Runtime, *, read_clock: Callable[[], datetime], address: Callable[[], str | None]):
-        self.here, self.read_clock, self.address = here, read_clock, address
+    def __init__(self, here: Runtime, *, address: Callable[[], str | None],
+                 now: Callable[[], datetime] = read_clock):
+        self.here, self.address, self.now = here, address, now
+        self.stopping = Event()
         self.hold = ClockHold(here.engine, here.settings.data_dir)
         self.scheduler = BackgroundScheduler(
             timezone=here.settings.zone,
@@ -38,6 +42,7 @@ class Clock:
 
     def stop(self) -> None:
         """What runs is finished, nothing more begins, and another process may hold the clock."""
+        self.stopping.set()
         self.scheduler.shutdown(wait=True)
         self.hold.let_go()
 
@@ -46,14 +51,17 @@ class Clock:
         if not self.hold.take():
             return False
         with using(self.here):
-            now = self.read_clock()
+            now = self.now()
             if tick.when and not named(tick.when)(now):
                 return False
+            address = self.address() if tick.flow else None
+            if self.stopping.is_set():
+                return False
             log.info("tick", extra={"tick": tick.name})
-            perform(self.address() if tick.flow else None, tick.flow, tick.steps, now)
+            perform(address, tick.flow, tick.steps, now)
         return True
 
     def _add(self, tick: Tick) -> None:
-        first = {"next_run_time": self.read_clock()} if tick.at_start else {}
+        first = {"next_run_time": read_clock()} if tick.at_start else {}
         self.scheduler.add_job(self.act, CronTrigger.from_crontab(tick.cron, timezone=self.here.settings.zone),
                                args=[tick], id=tick.name, executor="default" if tick.flow else "beside", **first)

@@ -37,7 +37,8 @@ class ClockHold:
             self._file = None
         if self._connection is not None:
             with contextlib.suppress(DBAPIError):   # a connection that is gone has let go already
-                self._connection.invalidate()
+                self._connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": CLOCK_LOCK})
+            self._connection.invalidate()   # whatever it still holds goes with it, never back to the pool
             self._connection.close()
             self._connection = None
 

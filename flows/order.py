@@ -35,7 +35,7 @@ class DayRun:
 
 async def take_in_plan(call: Call, content: bytes, source_name: str, as_of: datetime, by: int | None = None) -> int:
     """The document is a plan with proposals; gives its id."""
-    plan_id = take_in.fn(content, source_name, as_of, by)
+    plan_id = take_in(content, source_name, as_of, by)
     await decompose_steps(call, plan_id, as_of, by)
     return plan_id
 

@@ -1,14 +1,15 @@
 """Taking a plan in: the document read and kept, each measure turned into proposals, the proposals confirmed."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from documents.reading import read_document
-from domain.plans.reader import read_plan
 from sqlmodel import Session
 
+from documents.reading import read_document
 from domain.deadlines.rules import FixedDate
 from domain.lifecycle import State
+from domain.plans.reader import read_plan
 from models.duty import Duty, Form, duties_of, undecomposed
 from models.engine import reading, transaction
 from models.plan import Measure, plan_of
@@ -33,8 +34,8 @@ def take_in(content: bytes, source_name: str, as_of: datetime, by: int | None = 
     with transaction(here.engine) as session:
         read = read_plan(document.text, directory=directory_of(session), calendar=here.calendar)
         office = office_for(session, here.settings.default_office)
-        plan = load_plan(session, read.to_json(), text=document.text, sha256=document.sha256, source_name=source_name,
-                         office_id=office.id, occasion=here.occasion(as_of, by))
+        plan = load_plan(session, read.to_json(), text=document.text, sha256=hashlib.sha256(content).hexdigest(),
+                         source_name=source_name, office_id=office.id, occasion=here.occasion(as_of, by))
         return plan.id
 
 

@@ -41,7 +41,7 @@ def test_no_cron_names_weekdays_by_number():
 
 @pytest.fixture
 def clock(here):
-    clock = Clock(here, read_clock=lambda: at("2016-09-30", hour=12), address=lambda: None)
+    clock = Clock(here, now=lambda: at("2016-09-30", hour=12), address=lambda: None)
     yield clock
     clock.hold.let_go()
 
@@ -87,7 +87,7 @@ def test_a_clock_that_another_process_holds_does_nothing(here, clock):
 
 def test_a_started_clock_acts_by_itself_and_stops(here):
     overdue_duty(here)
-    clock = Clock(here, read_clock=lambda: at("2016-09-30", hour=12), address=lambda: None)
+    clock = Clock(here, now=lambda: at("2016-09-30", hour=12), address=lambda: None)
     clock.start()
     clock.stop()
     assert clock.hold.take()

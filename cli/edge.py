@@ -1,0 +1,67 @@
+"""What a command needs from outside: settings, database, and who runs its steps."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import typer
+from sqlmodel import Session
+
+from config.settings import load_settings
+from domain.errors import NotAllowed
+from flows import performing
+from flows.performing import prefect_address
+from models import revision
+from models.post import person_signing_in
+from tasks.runtime import Runtime, open_runtime, using
+
+
+@contextmanager
+def opened() -> Iterator[Runtime]:
+    """The runtime that the settings name, for the length of a command; a new database is made ready first.
+
+    NotAllowed, naming the remedy, where the database is at another revision than this code.
+    """
+    here = open_runtime(load_settings())
+    found = revision.found(here.engine)
+    if not found:
+        from models.migrate import upgrade  # Alembic is slow to load and not needed again
+        upgrade(here.engine)
+    elif found != revision.needed():
+        raise NotAllowed(f"数据库版本为 {found}，程序需要 {revision.needed()}。请先运行 duban migrate。")
+    with using(here):
+        yield here
+    here.engine.dispose()
+
+
+def person(session: Session, sign_in: str | None) -> int | None:
+    """Who acts, by sign-in name; None where nobody is named. NotFound for a stranger."""
+    return None if sign_in is None else person_signing_in(session, sign_in).id
+
+
+def perform(here: Runtime, flow: str, steps: str, *args, **options) -> Any:
+    """The result of `flow` where a Prefect server answers, else of the same `steps` in this process, which it says."""
+    address = prefect_address(here.settings.prefect_api_url, here.settings.data_dir)
+    if address is None:
+        say("没有运行中的 Prefect 服务，在本进程内执行，不留运行记录。")
+    return performing.perform(address, flow, steps, *args, **options)
+
+
+def say(message: str) -> None:
+    """A line for the person at the terminal, beside the result."""
+    typer.echo(message, err=True)
+
+
+def tell(as_json: bool, facts: Any, *lines: str) -> None:
+    """The result on stdout: as JSON for programs, else the lines for people."""
+    typer.echo(json.dumps(facts, ensure_ascii=False, default=str) if as_json else "\n".join(lines))
+
+
+def read_bytes(path: Path) -> bytes:
+    """The file's content; BadParameter where it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise typer.BadParameter(f"无法读取 {path}：{error.strerror}。") from None

@@ -1,0 +1,88 @@
+"""The process group of `duban serve`: mail server, Prefect server, clock and pages, started and stopped together."""
+
+import contextlib
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+
+import uvicorn
+
+from cli.post_office import mail_server
+from domain.errors import Conflict
+from flows.clock import Clock
+from flows.performing import answers
+from flows.prefect_server import PrefectServer
+from notifications.mailbox import free_port
+from tasks.runtime import Runtime, using
+from web.app import create_app
+
+
+@dataclass(frozen=True)
+class Group:
+    """What is running: the runtime it works with, the socket its pages answer on, and where Prefect answers."""
+
+    here: Runtime
+    listening: socket.socket
+    prefect: Callable[[], str | None]
+
+    @property
+    def url(self) -> str:
+        """The address of the pages."""
+        return self.here.settings.base_url
+
+
+@contextmanager
+def listening_on(host: str, port: int) -> Iterator[socket.socket]:
+    """A socket that takes connections; Conflict, naming the remedy, where the port is taken."""
+    taken = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    with contextlib.closing(taken):
+        try:
+            taken.bind((host, port))
+        except OSError as error:
+            raise Conflict(f"端口 {port} 不能使用（{error.strerror}）。请用 --port 换一个端口，"
+                           "或先停止占用它的程序。") from None
+        taken.listen(128)
+        yield taken
+
+
+@contextmanager
+def started(here: Runtime, listening: socket.socket) -> Iterator[Group]:
+    """The group runs until the end of the block; whatever was started is stopped, however the block ends."""
+    with ExitStack() as running:
+        here = running.enter_context(mail_server(here))
+        here = replace(here, settings=here.settings.model_copy(update={"base_url": _address(here, listening)}))
+        running.enter_context(using(here))
+        prefect = running.enter_context(_prefect(here))
+        clock = Clock(here, address=prefect)
+        running.callback(clock.stop)
+        clock.start()
+        yield Group(here, listening, prefect)
+
+
+def serve_pages(group: Group) -> None:
+    """The pages answer until the process is told to stop (SIGTERM, SIGINT)."""
+    config = uvicorn.Config(create_app(group.here), log_level="warning", timeout_graceful_shutdown=5)
+    uvicorn.Server(config).run(sockets=[group.listening])
+
+
+@contextmanager
+def _prefect(here: Runtime) -> Iterator[Callable[[], str | None]]:
+    configured = here.settings.prefect_api_url
+    if configured:
+        yield lambda: configured if answers(configured) else None
+        return
+    server = PrefectServer(here.settings.data_dir, free_port())
+    try:
+        yield server.address
+    finally:
+        server.stop()
+
+
+def _address(here: Runtime, listening: socket.socket) -> str:
+    """The configured address of the pages, else the one they answer on."""
+    if "base_url" in here.settings.model_fields_set:
+        return here.settings.base_url
+    host, port = listening.getsockname()[:2]
+    return f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"

@@ -1,0 +1,46 @@
+"""`duban import FILE`: a plan document becomes a plan with proposals."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.edge import opened, perform, person, read_bytes, say, tell
+from cli.instants import instant
+from cli.options import AsJson, AsOf, By
+from models.duty import duties_of
+from models.engine import reading
+from models.plan import measures_of, plan_of, targets_of
+from tasks.runtime import Runtime
+from tasks.taking_in import take_in
+
+DOUBTS_SHOWN = 20
+
+
+def import_(file: Annotated[Path, typer.Argument(help="A plan: .txt, .md or .docx.", exists=True, dir_okay=False)],
+            by: By = None, as_of: AsOf = None, json: AsJson = False) -> None:
+    """Take a plan in: every measure becomes proposals. The same document is refused a second time."""
+    content = read_bytes(file)
+    with opened() as here:
+        at = instant(as_of, here)
+        with reading(here.engine) as session:
+            by_id = person(session, by)
+        plan_id = take_in(content, file.name, at, by_id)
+        perform(here, "flows.plans:decompose_plan", "flows.order:decompose_steps", plan_id, at, by_id)
+        _report(here, plan_id, json)
+
+
+def _report(here: Runtime, plan_id: int, as_json: bool) -> None:
+    with reading(here.engine) as session:
+        plan = plan_of(session, plan_id)
+        measures, targets = measures_of(session, plan_id), targets_of(session, plan_id)
+        duties = duties_of(session, plan_id)
+        doubts = [f"{duty.number} {duty.title}：{'、'.join(duty.flags)}" for duty in duties if duty.flags]
+    for problem in plan.problems:
+        say(f"注意：{problem['message']}（第 {problem['start']} 字）")
+    facts = {"plan": plan.id, "title": plan.title, "measures": len(measures), "targets": len(targets),
+             "duties": len(duties), "doubts": len(doubts)}
+    tell(as_json, facts, f"方案 {plan.id}《{plan.title}》已导入：{len(measures)} 条措施，{len(targets)} 项指标，"
+         f"拟立事项 {len(duties)} 项，其中 {len(doubts)} 项有待核对。", *doubts[:DOUBTS_SHOWN],
+         *([f"……共 {len(doubts)} 项，用 duban duties --plan {plan.id} 查看。"] if len(doubts) > DOUBTS_SHOWN else []),
+         f"下一步：duban confirm {plan.id}")

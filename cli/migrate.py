@@ -1,0 +1,21 @@
+"""`duban migrate`: the database brought to the revision this code needs."""
+
+from cli.edge import tell
+from cli.options import AsJson, DryRun
+from config.settings import load_settings
+from models import revision
+from models.engine import open_engine
+from models.migrate import upgrade
+
+
+def migrate(dry_run: DryRun = False, json: AsJson = False) -> None:
+    """Bring the database to this version's revision; a second time changes nothing."""
+    settings = load_settings()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    engine = open_engine(settings.database)
+    before, needed = (revision.found(engine), revision.needed()) if dry_run else upgrade(engine)
+    facts = {"before": before, "now": before if dry_run else needed, "needed": needed}
+    if before == needed:
+        return tell(json, facts, f"数据库已是最新版本 {needed}。")
+    tell(json, facts, f"数据库版本为 {before or '空'}，将升级到 {needed}。" if dry_run
+         else f"数据库已从 {before or '空'} 升级到 {needed}。下一步：duban serve")

@@ -1,0 +1,51 @@
+"""`duban run daily`: the day's work, now."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from cli.edge import opened, perform, say, tell
+from cli.instants import instant
+from cli.options import AsJson, AsOf, DryRun
+from tasks.previewing import preview_day
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+
+
+@app.callback()
+def run() -> None:
+    """Do by hand what runs by itself."""
+
+
+@app.command()
+def daily(no_deliver: Annotated[bool, typer.Option("--no-deliver", help="Make the letters, do not send.")] = False,
+          as_of: AsOf = None, dry_run: DryRun = False, json: AsJson = False) -> None:
+    """Make occurrences, ask for reports, remind, escalate, write letters and send them; each thing once."""
+    with opened() as here:
+        at = instant(as_of, here)
+        if dry_run:
+            return _preview(preview_day(at), json)
+        done = perform(here, "flows.daily:daily_run", "flows.order:daily_steps", at, deliver=not no_deliver)
+    if done.skipped:
+        return tell(json, asdict(done), f"{done.day} 不是工作日或不在发信时段，未办理。")
+    tell(json, asdict(done), f"{done.day} 每日督办已完成：{_counted(done.done)}。")
+    for step, reason in done.failed.items():
+        say(f"未完成 {step}：{reason}")
+    if done.failed:
+        raise typer.Exit(1)
+
+
+def _preview(counts: dict[str, int], as_json: bool) -> None:
+    tell(as_json, counts, f"将办理：{_counted(counts)}。未作改动。")
+
+
+def _counted(counts: dict[str, int]) -> str:
+    return "，".join(f"{NAMES.get(name, name)} {count}" for name, count in counts.items())
+
+
+NAMES = {
+    "series": "周期事项", "occurrences": "生成周期事项", "asked": "催报", "complete": "报齐的措施", "reminded": "提醒",
+    "unsigned": "催签收", "slips": "督查单", "cases": "提请领导", "climbed": "逐级上报", "letters": "信件", "summaries": "办公室简报",
+    "sent": "已发",
+}

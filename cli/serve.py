@@ -1,0 +1,40 @@
+"""`duban serve`: the pages, the clock, the mail and the record of runs on one machine."""
+
+import os
+from typing import Annotated
+
+import typer
+from sqlmodel import Session, select
+
+from cli.edge import say
+from cli.group import listening_on, serve_pages, started
+from config.settings import load_settings
+from flows.prefect_server import quiet
+from models.engine import reading
+from models.migrate import upgrade
+from models.post import Person
+from tasks.runtime import open_runtime
+
+FIRST_STEPS = ("数据库是空的。请先建立第一个账号，再载入单位目录：\n"
+               "  duban account admin --full-name 姓名 --role administrator --unit 单位名称\n"
+               "  duban units FILE（可参照 examples/demo/units.toml）")
+
+
+def serve(host: Annotated[str, typer.Option("--host", help="Address to answer on.")] = "127.0.0.1",
+          port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Port of the pages.")] = 8000) -> None:
+    """Serve the pages and run what runs by itself, until stopped."""
+    here = open_runtime(load_settings())
+    os.environ.update(quiet(here.settings.data_dir.resolve() / "prefect"))
+    with listening_on(host, port) as listening:
+        upgrade(here.engine)
+        with started(here, listening) as group:
+            say(f"督办系统已启动：{group.url}（按 Ctrl-C 停止）")
+            with reading(here.engine) as session:
+                if _is_empty(session):
+                    say(FIRST_STEPS)
+            serve_pages(group)
+    say("已停止。")
+
+
+def _is_empty(session: Session) -> bool:
+    return session.exec(select(Person.id).limit(1)).first() is None
