@@ -1,0 +1,81 @@
+"""The pages over a small province, visited as different people at a given time."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+import pytest
+from fastapi.testclient import TestClient
+
+from config.settings import Settings
+from models.engine import transaction
+from models.post import Person
+from tasks.runtime import Runtime, using
+from tests.world import CALENDAR, POLICY, World, at, settle
+from web.app import create_app
+from web.passwords import set_password
+
+PASSWORD = "long enough"
+
+
+@dataclass
+class Site:
+    """The running pages and the world behind them; `now` moves when a test says so."""
+
+    here: Runtime
+    world: World
+    now: datetime
+
+    @cached_property
+    def app(self):
+        """The pages, whose clock shows `now`."""
+        return create_app(self.here, clock=lambda: self.now)
+
+    def visit(self, name: str = "") -> "Browser":
+        """A browser of its own, signed in as that person unless the name is empty."""
+        browser = Browser(TestClient(self.app, follow_redirects=True))
+        if name:
+            browser.get("/sign-in")
+            answer = browser.post("/sign-in", name=name, password=PASSWORD)
+            assert answer.status_code == 200, answer.text
+        return browser
+
+
+@dataclass
+class Browser:
+    """Sends forms as a browser does, with the token of the last page."""
+
+    client: TestClient
+
+    def get(self, path: str):
+        return self.client.get(path)
+
+    def post(self, path: str, files=None, token: str | None = None, **fields):
+        token = self.client.cookies.get("duban_token", "") if token is None else token
+        return self.client.post(path, data=fields | {"token": token}, files=files)
+
+
+def version_on(answer) -> str:
+    """The version that the page's forms carry."""
+    return re.search(r'name="version" value="(\d+)"', answer.text).group(1)
+
+
+@pytest.fixture(scope="session")
+def password_hash():
+    """One argon2 hash for everybody: each costs a tenth of a second on purpose."""
+    somebody = Person(name="", sign_in="somebody")
+    set_password(somebody, PASSWORD)
+    return somebody.password_hash
+
+
+@pytest.fixture
+def site(engine, tmp_path, password_hash):
+    here = Runtime(Settings(data_dir=tmp_path), engine, CALENDAR, POLICY)
+    with transaction(engine) as session:
+        world = settle(session)
+        for person in world.people.values():
+            person.password_hash = password_hash
+            session.add(person)
+    with using(here):
+        yield Site(here, world, at("2016-09-20", 10))

@@ -1,0 +1,96 @@
+from datetime import timedelta
+
+from models.engine import reading, transaction
+from models.post import Person
+from tests.web.conftest import PASSWORD
+
+
+def test_nobody_sees_a_page_without_signing_in(site):
+    for path in ("/", "/duties", "/plans", "/units", "/cases", "/letters", "/mailbox"):
+        answer = site.visit().client.get(path, follow_redirects=False)
+        assert (answer.status_code, answer.headers["location"].split("?")[0]) == (303, "/sign-in")
+
+
+def test_a_wrong_password_and_an_unknown_name_are_answered_alike(site):
+    browser = site.visit()
+    browser.get("/sign-in")
+    wrong = browser.post("/sign-in", name="wang", password="x")
+    unknown = browser.post("/sign-in", name="nobody", password="x")
+    assert wrong.status_code == unknown.status_code == 422
+    assert "登录名或密码不正确" in wrong.text
+    assert "登录名或密码不正确" in unknown.text
+
+
+def test_five_wrong_passwords_lock_the_name_for_five_minutes(site):
+    browser = site.visit()
+    browser.get("/sign-in")
+    for _ in range(5):
+        browser.post("/sign-in", name="wang", password="guess")
+    assert browser.post("/sign-in", name="wang", password=PASSWORD).status_code == 429
+    site.now += timedelta(minutes=5)
+    assert browser.post("/sign-in", name="wang", password=PASSWORD).status_code == 200
+
+
+def test_a_form_without_its_token_does_nothing(site):
+    browser = site.visit("wang")
+    assert browser.post("/sign-out", token="forged").status_code == 403
+    assert browser.get("/").status_code == 200
+
+
+def test_a_form_from_another_site_does_nothing(site):
+    browser = site.visit("wang")
+    token = browser.client.cookies["duban_token"]
+    answer = browser.client.post("/sign-out", data={"token": token}, headers={"Origin": "https://elsewhere.example"})
+    assert answer.status_code == 403
+
+
+def test_signing_out_ends_every_sign_in_of_the_person(site):
+    one, other = site.visit("wang"), site.visit("wang")
+    one.post("/sign-out")
+    assert other.client.get("/", follow_redirects=False).status_code == 303
+
+
+def test_a_forged_cookie_is_nobody(site):
+    browser = site.visit()
+    browser.client.cookies["duban_sign_in"] = "WzEsMV0.forged.signature"
+    assert browser.client.get("/", follow_redirects=False).status_code == 303
+
+
+def test_the_way_on_after_signing_in_never_leaves_the_site(site):
+    browser = site.visit()
+    for onward in ("//elsewhere.example", "https://elsewhere.example", "/\\elsewhere.example"):
+        browser.get("/sign-in")
+        answer = browser.client.post("/sign-in", follow_redirects=False, data={
+            "name": "wang", "password": PASSWORD, "onward": onward, "token": browser.client.cookies["duban_token"]})
+        assert answer.headers["location"] == "/"
+
+
+def test_a_changed_password_ends_the_old_one(site):
+    browser = site.visit("wang")
+    browser.post("/account/password", old=PASSWORD, new="another long one", again="another long one")
+    browser.get("/sign-in")
+    assert browser.post("/sign-in", name="wang", password=PASSWORD).status_code == 422
+    assert browser.post("/sign-in", name="wang", password="another long one").status_code == 200
+
+
+def test_passwords_are_kept_as_argon2(site):
+    with reading(site.here.engine) as session:
+        assert session.get(Person, site.world.people["wang"].id).password_hash.startswith("$argon2")
+
+
+def test_who_is_no_longer_active_is_signed_out(site):
+    browser = site.visit("wang")
+    with transaction(site.here.engine) as session:
+        person = session.get(Person, site.world.people["wang"].id)
+        person.active = False
+        session.add(person)
+    assert browser.client.get("/", follow_redirects=False).status_code == 303
+
+
+def test_every_answer_carries_the_safe_headers(site):
+    headers = site.visit().get("/sign-in").headers
+    assert "script-src 'none'" in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    cookie = site.visit().client.get("/sign-in").headers["set-cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=lax" in cookie
