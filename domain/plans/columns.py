@@ -8,7 +8,8 @@ from domain.plans.roles import LABELS, OUTPUT_LABEL, TIME_LABEL, Role
 
 ROLES = tuple((role, re.compile(pattern.replace("(?=:)", ""))) for role, pattern in LABELS)
 NUMBER = re.compile(r"序号|编号|项号|序|No\.?")
-TASK = re.compile(r"(?:重点|主要|工作|具体|年度|改革|整改|目标|一级|二级|项目)*(?:任务|工作|事项|内容|措施|举措|项目|指标|问题|要求|名称|要点|工程|目标任务|任务内容|建设内容)"
+TASK = re.compile(r"(?:重点|主要|工作|具体|年度|改革|整改|目标|一级|二级|项目)*(?:任务|工作|事项|内容|措施|举措|项目"
+                  r"|指标|问题|要求|名称|要点|工程|目标任务|任务内容|建设内容)"
                   r"(?:名称|清单|内容|及要求|举措|分解)?")
 TIME = re.compile(TIME_LABEL + r"|(?:计划|预计|办结|完成)?(?:时间|时限|日期|进度)")
 OUTPUT = re.compile(OUTPUT_LABEL + r"|.{0,6}(?:成果|目标|标准)")

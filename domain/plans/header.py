@@ -9,15 +9,18 @@ from domain.plans.numbering import RANKS, value_of
 from domain.plans.outline import Line
 from domain.plans.surface import Surface
 
-KIND = r"(?:通知|意见|方案|计划|规划|措施|办法|要点|细则|决定|分工|纲要|举措|政策|清单|台账|通报|函|公告|条例|规定|实施意见|任务|行动|安排|责任表|分解表)"
+KIND = (r"(?:通知|意见|方案|计划|规划|措施|办法|要点|细则|决定|分工|纲要|举措|政策|清单|台账|通报|函|公告|条例|规定"
+        r"|实施意见|任务|行动|安排|责任表|分解表)")
 TITLE = re.compile(rf"{KIND}(?:\([^()\n]{{1,30}}\))*$")
 NUMBER = re.compile(r"(?P<number>[一-鿿]{1,14}[(\[](?:19|20)\d\d[)\]]第?\d{1,4}号)$")
-DAY = re.compile(r"(?P<year>(?:19|20)\d\d|[二〇零○一九Oo]{4})[年月.\-/](?P<month>\d{1,2}|十[一二]?|[一二三四五六七八九])[月.\-/]"
+DAY = re.compile(r"(?P<year>(?:19|20)\d\d|[二〇零○一九Oo]{4})[年月.\-/](?P<month>\d{1,2}|十[一二]?"
+                 r"|[一二三四五六七八九])[月.\-/]"
                  r"(?P<day>\d{1,2}|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])日?")
 DATE_LINE = re.compile(rf"\(?(?:(?:发布|成文|印发|发文)(?:日期|时间):)?{DAY.pattern}(?:印发|发布)?\)?$")
 PUBLISHED = re.compile(r"(?P<issuer>[一-鿿()]{4,40}?)" + DAY.pattern + r"(?:发布|印发|公布)")
 ADDRESSED = re.compile(r"^[^。\n]{2,300}:$")
-COVER = re.compile(r"(?:现|特)?(?:将|予)?[^。\n]{0,80}(?:印发|转发|下发)(?:给)?(?:你们|你单位)[^。\n]*(?:贯彻|执行|落实|实施)|请[^。\n]{0,30}(?:贯彻|抓好|认真)[^。\n]{0,12}(?:执行|落实|实施)")
+COVER = re.compile(r"(?:现|特)?(?:将|予)?[^。\n]{0,80}(?:印发|转发|下发)(?:给)?(?:你们|你单位)[^。\n]*(?:贯彻|执行"
+                   r"|落实|实施)|请[^。\n]{0,30}(?:贯彻|抓好|认真)[^。\n]{0,12}(?:执行|落实|实施)")
 YEAR_BRACKET = re.compile(r"[(\[](\d{4})[)\]]")
 LONGEST_NAME, LONGEST_TITLE = 40, 80
 
@@ -83,7 +86,8 @@ def _signature(words: list[str], body: int) -> tuple[str, date | None]:
     dated = [(index, day) for index in order if DATE_LINE.match(words[index]) and (day := _day(DATE_LINE.match(words[index])))]
     for index, day in dated:
         above = words[index - 1] if index else ""
-        if above and len(above) <= LONGEST_NAME and "。" not in above and has_ending(re.sub(r"\((?:代章|印)\)", "", above)):
+        if above and len(above) <= LONGEST_NAME and "。" not in above and has_ending(re.sub(r"\((?:代章"
+            r"|印)\)", "", above)):
             issuer = re.sub(r"\((?:代章|印)\)$", "", above)
             if index > 1 and len(issuer) < 10 and len(words[index - 2]) <= LONGEST_NAME and not words[index - 2].endswith(("。", ":")):
                 issuer = words[index - 2] + issuer

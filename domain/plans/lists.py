@@ -4,20 +4,35 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from domain.plans.names import ELIDED, GENERIC, SELF_STANDING, has_ending, is_open_group, is_strong, takes_prefix, tier_of
+from domain.plans.names import (
+    ELIDED,
+    GENERIC,
+    SELF_STANDING,
+    has_ending,
+    is_open_group,
+    is_strong,
+    takes_prefix,
+    tier_of,
+)
 from domain.plans.surface import Surface
 
 SEPARATORS = "、,;/|\t\n"
 JOINING = ("以及", "和", "与", "及", "暨")
-LEADING = re.compile(r"^(?:[:、,;。*·由]|经(?![济信开贸营])|以及|和(?![平田静县])|与|及(?!其)|并由|再由|其中|以下|具体由|主要由|原则上由)+")
-TRAILING = re.compile(r"(?:[:、,;。]|(?:等)?(?:相关|有关)?(?:部门|单位)?(?:按照?|根据)(?:各自)?(?:职责|职能|任务)?(?:分工)?(?:分别|共同|各自)?"
+LEADING = re.compile(r"^(?:[:、,;。*·由]|经(?![济信开贸营])|以及|和(?![平田静县])|与|及(?!其)|并由|再由|其中|以下"
+                     r"|具体由|主要由|原则上由)+")
+TRAILING = re.compile(r"(?:[:、,;。]|(?:等)?(?:相关|有关)?(?:部门|单位)?(?:按照?|根据)(?:各自)?(?:职责|职能"
+                      r"|任务)?(?:分工)?(?:分别|共同|各自)?"
                       r"|分别|共同|联合|具体|主要|各自|要|应|须|需|为主|等)+$")
-OPEN_TAIL = re.compile(r"等(?:\\d+个|[一二三四五六七八九十]+个|多个|各)?(?:市级|省级|区级|县级|市直|省直|区直|县直)?(?:有关|相关|各有关|各相关|其他|其他有关|主要)?"
-                       r"(?:职能|成员|业务|行业|主管|责任)*(?:部门(?:和|、|及)?单位|部门|单位|方面|委办局|企业|机构|市|县|区|省)?$")
+OPEN_TAIL = re.compile(r"等(?:\\d+个|[一二三四五六七八九十]+个|多个|各)?(?:市级|省级|区级|县级|市直|省直|区直"
+                       r"|县直)?(?:有关|相关|各有关|各相关|其他|其他有关|主要)?"
+                       r"(?:职能|成员|业务|行业|主管|责任)*(?:部门(?:和|、|及)?单位|部门|单位|方面|委办局|企业|机构|市"
+                       r"|县|区|省)?$")
 NOTE = re.compile(r"\((?:含|包括|不含|下同|以下|排名|按|注|共|列|联系人|电话)[^()]*\)|\([^()]*(?:下同|简称)[^()]*\)")
 NOISE = re.compile(r"^(?:下同|不再列出|不再一一列出|以下同|长期|持续|完成时限|列第一位|排在第一|无|暂无|—|-|/|略)"
-                   r"|^\d|\d{4}年|月底|年底|月\d|完成$|^(?:按|根据)(?:照)?.*(?:职责|分工)|牵头$|为牵头|^[一二三四五六七八九十]+[、.]")
-SHARED_SUFFIX = re.compile(r"^([一-鿿]{1,4}?)(市政府|市人民政府|县政府|县人民政府|区政府|区人民政府|省政府|市党委|分公司|公司|海关|市局|省局|市|州|县|区)$")
+                   r"|^\d|\d{4}年|月底|年底|月\d|完成$|^(?:按|根据)(?:照)?.*(?:职责|分工)|牵头$|为牵头"
+                   r"|^[一二三四五六七八九十]+[、.]")
+SHARED_SUFFIX = re.compile(r"^([一-鿿]{1,4}?)(市政府|市人民政府|县政府|县人民政府|区政府|区人民政府|省政府|市党委"
+                           r"|分公司|公司|海关|市局|省局|市|州|县|区)$")
 PLACE_STEM = re.compile(r"^[一-鿿]{2,3}$")
 
 
@@ -79,7 +94,7 @@ def _joint(plain: str, cut: int, at: int, end: int, known: Known) -> int:
     left = plain[cut:at].rstrip("等")
     right = re.split(r"[、,;)(]|和|与|及", plain[at + len(word):end], maxsplit=1)[0]
     right = TRAILING.sub("", right)
-    if known(plain[cut:at] + word + right) or is_open_group(left) and right in GENERIC:
+    if known(plain[cut:at] + word + right) or (is_open_group(left) and right in GENERIC):
         return 0
     if plain[cut:at].endswith("等") and len(right) > 1:
         return len(word)
@@ -92,10 +107,9 @@ def _merge_generic(surface: Surface, pieces: list[tuple[int, int]]) -> list[tupl
     for start, end in pieces:
         words = TRAILING.sub("", surface.plain[start:end])
         before = surface.plain[merged[-1][0]:merged[-1][1]] if merged else ""
-        generic = words in GENERIC or re.match(r"^(?:县|区|市|旗|乡|镇|州|盟|街道)(?:\([^()]*\))?(?:人民政府|政府|党委|管委会|办事处)?$", words)
-        if generic and before and is_open_group(before) and surface.plain[start - 1] == "、":
-            merged[-1] = (merged[-1][0], end)
-        elif words in GENERIC and before.endswith(("党委", "县委", "区委", "市委")) and surface.plain[start - 1] == "、":
+        generic = words in GENERIC or re.match(r"^(?:县|区|市|旗|乡|镇|州|盟|街道)(?:\([^()]*\))?(?:人民政府|政府|党委"
+                                               r"|管委会|办事处)?$", words)
+        if (generic and before and is_open_group(before) and surface.plain[start - 1] == "、") or (words in GENERIC and before.endswith(("党委", "县委", "区委", "市委")) and surface.plain[start - 1] == "、"):
             merged[-1] = (merged[-1][0], end)
         else:
             merged.append((start, end))
@@ -116,7 +130,8 @@ def _name(surface: Surface, start: int, end: int) -> Name | None:
     elif not is_open_group(words):
         end -= len(words) - len(TRAILING.sub("", words))
     else:
-        end -= len(words) - len(re.sub(r"(?:[、,;。]|按照?(?:各自)?(?:职责|职能)(?:分工)?|分别|共同|要|应)+$", "", words))
+        end -= len(words) - len(re.sub(r"(?:[、,;。]|按照?(?:各自)?(?:职责|职能)(?:分工)?|分别|共同|要"
+                                       r"|应)+$", "", words))
     note = NOTE.search(surface.plain, start, end)
     if note and note.end() == end:
         end = note.start()

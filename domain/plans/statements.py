@@ -16,7 +16,8 @@ BEFORE_LABEL = "。;,、)!?:|\n\t "
 EXPLAINS = re.compile(r"含|包括|即|指|如|例如|由[^,]{2,20}的|不含|其中|原则上")
 JOINT = next(group for group, role in GROUPS.items() if role is Role.JOINT)
 OTHER_WORDS = 12
-CLOSING = re.compile(r"以上(?:各项|所有|全部)?(?:重点)?(?:工作|任务|事项|措施|内容|项目)*[^。;\n]{0,6}?(?:由|责任单位:|牵头单位:)([^。\n]{2,120})")
+CLOSING = re.compile(r"以上(?:各项|所有|全部)?(?:重点)?(?:工作|任务|事项|措施|内容|项目)*[^。;\n]{0,6}?(?:由|责任单位:"
+                     r"|牵头单位:)([^。\n]{2,120})")
 
 
 @dataclass(frozen=True)

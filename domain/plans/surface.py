@@ -3,11 +3,16 @@
 Every character knows where it stood, so that whatever is found points at its place in the text as given.
 """
 
+import re
 import unicodedata
 from bisect import bisect_left
 from dataclasses import dataclass
 
+from domain.plans.wrapping import wrapping_ends
+
 DROPPED = "\ufeff\u200b\u200c\u200d\u2060\u00ad"
+BOLD = re.compile(r"\*{2,3}")
+SOUND = re.compile(r"(?<=[一-鿿])[(（][a-z]{0,5}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]{0,3}[)）]")
 LINE_ENDS = "\n\x0b\x0c\x85\u2028\u2029"
 OPENING, CLOSING = "〔〈【［[{「『", "〕〉】］]}」』"
 MARKS = dict(zip(OPENING[:6] + CLOSING[:6], "((((((" + "))))))", strict=True))
@@ -69,8 +74,9 @@ def surface_of(text: str) -> Surface:
     at: list[int] = []
     gaps: list[int] = []
     blank = False
+    noise = _noise(text)
     for offset, character in enumerate(text):
-        if character in DROPPED or (character == "*" and "*" in text[max(0, offset - 1):offset + 2:2]):
+        if character in DROPPED or offset in noise:
             continue
         if character in LINE_ENDS or (character == "\r" and text[offset + 1:offset + 2] != "\n"):
             plain.append("\n")
@@ -93,6 +99,12 @@ def surface_of(text: str) -> Surface:
             plain.append(folded)
             at.append(offset)
     return Surface(text, "".join(plain), tuple(at), tuple(gaps))
+
+
+def _noise(text: str) -> set[int]:
+    """Offsets that say nothing: line ends of a fixed width, Markdown's bold, sounds in brackets behind a character."""
+    spans = [match.span() for pattern in (BOLD, SOUND) for match in pattern.finditer(text)]
+    return wrapping_ends(text) | {offset for start, end in spans for offset in range(start, end)}
 
 
 def _fold(character: str) -> str:

@@ -1,0 +1,91 @@
+"""Where a plan's measures stand: by statements of responsibility, by rows of tables, by obligations in prose."""
+
+from bisect import bisect_right
+from dataclasses import dataclass, replace
+
+from domain.plans.lists import names_in
+from domain.plans.names import has_ending
+from domain.plans.outline import Line
+from domain.plans.plan_text import PlanText
+from domain.plans.prose import Obligation, ProseReader, obligations_in
+from domain.plans.roles import Part, Role
+from domain.plans.segments import Segment, segments_of
+from domain.plans.statements import Statement, statements_in
+from domain.plans.tables import rows_of_tables
+
+LINES_PER_STATEMENT = 8
+"""A plan with fewer statements than one in so many lines of prose is read as prose throughout."""
+
+SUBJECTS = 40
+"""Within so many characters of its beginning a measure's sentence says who is its subject."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A stretch that will be a measure, with its parts; `obligation` where it was found in prose."""
+
+    segment: Segment
+    parts: tuple[Part, ...]
+    obligation: Obligation | None = None
+
+
+def find_measures(plan: PlanText) -> list[Found]:
+    """Every measure's stretch, in the order of the text."""
+    tabled = rows_of_tables(plan.surface, plan.lines, plan.known)
+    rows = [(plan.lines[row.first].start, plan.lines[row.last].end) for _, row in tabled]
+    statements = _outside(statements_in(plan.surface, plan.known), rows)
+    segments = segments_of(plan.plain, plan.lines, statements)
+    closings = [(statement, _section(plan, statement)) for statement in statements if statement.kind == "closing"]
+    stated = [Found(segment, segment.statement.parts) for segment in (*segments, *(segment for segment, _ in tabled))]
+    sentences = sum("。" in plan.plain[line.body:line.end] for line in plan.body)
+    whole = len(stated) * LINES_PER_STATEMENT < sentences and not closings
+    spoken = tuple((start, statement.start, statement.parts) for statement, start in closings)
+    covered = sorted([*rows, *((segment.start, segment.end) for segment in segments),
+                      *((statement.start, statement.end) for statement, _ in closings)])
+    prose = [Found(one.segment, _subjects_lead(plan, one), one)
+             for one in obligations_in(ProseReader(plan, whole, spoken), plan.body, covered)]
+    cover = [_cover(plan)] if whole and plan.header.cover else []
+    found = [_led_by_closing(one, closings) for one in (*stated, *prose, *cover)]
+    return sorted(found, key=lambda one: one.segment.start)
+
+
+def _outside(statements: list[Statement], rows: list[tuple[int, int]]) -> list[Statement]:
+    """The statements that stand in no table."""
+    starts = [start for start, _ in rows]
+    return [one for one in statements
+            if not rows or (place := bisect_right(starts, one.start)) == 0 or rows[place - 1][1] <= one.start]
+
+
+def _section(plan: PlanText, statement: Statement) -> int:
+    """Where the section begins that a closing statement ends."""
+    line = plan.lines[bisect_right(plan.lines, statement.start, key=lambda line: line.start) - 1]
+    point = line if line.number else line.parent or line
+    return (point if point.is_title(plan.plain) else point.parent or point).start
+
+
+def _subjects_lead(plan: PlanText, one: Obligation) -> tuple[Part, ...]:
+    """Who acts 会同 others only in a later sentence does not lead the whole."""
+    stop = plan.plain.find("。", one.segment.start + SUBJECTS, one.segment.end)
+    later = {part.name.plain for clause in one.clauses if -1 < stop < clause.start
+             and any(other.role is Role.JOINT for other in clause.parts) for part in clause.parts}
+    return tuple(replace(part, role=Role.RESPONSIBLE) if part.role is Role.LEAD and part.name.plain in later else part
+                 for part in one.parts)
+
+
+def _cover(plan: PlanText) -> Found:
+    """The notice itself obliges those it is addressed to."""
+    start, end = plan.header.cover
+    addressed = plan.header.addressed
+    names = names_in(plan.surface, addressed.body, addressed.end, plan.known) if addressed else []
+    parts = tuple(Part(Role.RESPONSIBLE, name) for name in names if has_ending(name.plain))
+    return Found(Segment(start, end, addressed or Line(start, end, start)), parts)
+
+
+def _led_by_closing(one: Found, closings: list[tuple[Statement, int]]) -> Found:
+    """以上工作由…牵头 speaks for what stands before it in its section and has no lead of its own."""
+    if any(part.role is Role.LEAD for part in one.parts):
+        return one
+    for statement, section in closings:
+        if section <= one.segment.start < statement.start:
+            return replace(one, parts=(*one.parts, *(part for part in statement.parts if part not in one.parts)))
+    return one

@@ -1,0 +1,58 @@
+"""A plan's text, looked at once: what every later step of reading asks."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from domain.calendar import WorkingCalendar
+from domain.plans.clauses import Clause, clauses_in
+from domain.plans.header import Header, header_of
+from domain.plans.lists import Known
+from domain.plans.outline import Line, outline_of
+from domain.plans.surface import Surface, surface_of
+from domain.plans.targets import Target, targets_in
+from domain.plans.timing import Times
+
+
+class Directory(Protocol):
+    """What the reader asks of a unit directory: whether it knows a name."""
+
+    def unit(self, name: str) -> int | None: ...
+
+    def group(self, name: str) -> int | None: ...
+
+
+@dataclass(frozen=True)
+class PlanText:
+    """The surface with its outline, header, times and document-wide clauses; `known` asks the directory, if there is one."""
+
+    surface: Surface
+    lines: list[Line]
+    header: Header
+    times: Times
+    clauses: list[Clause]
+    known: Known | None
+
+    @property
+    def plain(self) -> str:
+        """The text as compared."""
+        return self.surface.plain
+
+    @property
+    def body(self) -> list[Line]:
+        """The lines behind the header."""
+        return self.lines[self.header.body:]
+
+    def figures(self, start: int, end: int) -> Iterator[Target]:
+        """The targets that the stretch sets."""
+        return iter(targets_in(self.plain, start, end, self.times.any_horizon))
+
+
+def plan_text_of(text: str, directory: Directory | None, calendar: WorkingCalendar | None) -> PlanText:
+    """The text prepared for reading."""
+    surface = surface_of(text)
+    known = None if directory is None else \
+        lambda name: directory.unit(name) is not None or directory.group(name) is not None
+    lines = outline_of(surface.plain)
+    header = header_of(surface, lines)
+    return PlanText(surface, lines, header, Times(surface, header.issued_on, calendar), clauses_in(surface, known), known)

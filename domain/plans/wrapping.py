@@ -1,0 +1,24 @@
+"""Line ends that only wrap a paragraph, as in text copied from a PDF: which of them mean nothing."""
+
+import re
+
+FEWEST, NARROWEST, WIDEST, SLACK = 8, 18, 60, 2
+MOSTLY = 0.6
+ENDS = "。；;：:！!？?）)”"
+STARTS = re.compile(r"\s*(?:[（(〔\[]?[一二三四五六七八九十\d①-⑳]{1,3}[）)〕\].、．]|第.{1,3}[章节条]|附|[-*#|—●]"
+                    r"|(?:牵头|责任|配合|完成|参与)[单部时][位门限间])")
+
+
+def wrapping_ends(text: str) -> set[int]:
+    """The offsets of line ends that a fixed width made; empty for a text whose paragraphs stand on one line each."""
+    lines = [(match.start(), match.end()) for match in re.finditer(r"[^\n]+", text)]
+    lengths = sorted(len(text[start:end].strip()) for start, end in lines)
+    if len(lengths) < FEWEST:
+        return set()
+    width = lengths[len(lengths) * 9 // 10]
+    full = [(start, end) for start, end in lines if width - SLACK <= len(text[start:end].strip()) <= width + SLACK]
+    broken = [end for start, end in full if text[start:end].rstrip()[-1:] not in ENDS]
+    if not NARROWEST <= width <= WIDEST or len(full) < max(FEWEST, MOSTLY / 2 * len(lines)) or len(broken) < MOSTLY * len(full):
+        return set()
+    return {end for end in broken if end < len(text) and text[end + 1:end + 2] not in ("\n", "")
+            and not STARTS.match(text, end + 1)}
