@@ -29,6 +29,10 @@ class Form(StrEnum):
     STANDING = "standing"
 
 
+VERSION = Column("version", Integer, nullable=False)
+"""Outside the class: pydantic takes a name in it for a private value, and copying that copies the whole schema."""
+
+
 class Duty(SQLModel, table=True):
     """One unit's part of a measure.
 
@@ -77,8 +81,8 @@ class Duty(SQLModel, table=True):
     reported_on: date | None = None
     closed_on: date | None = None
     state_before_suspension: str = ""
-    version: int = Field(default=0, sa_column=(_version := Column(Integer, nullable=False)))
-    __mapper_args__ = {"version_id_col": _version}
+    version: int = Field(default=0, sa_column=VERSION)
+    __mapper_args__ = {"version_id_col": VERSION}
     __table_args__ = (
         Index("ix_duty_owed", "owed_on", postgresql_where=text("state IN ('dispatched', 'in_progress')"),
               sqlite_where=text("state IN ('dispatched', 'in_progress')")),

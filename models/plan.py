@@ -9,6 +9,10 @@ from domain.errors import NotFound
 from models.columns import instant_field, json_field, reference, text_field
 
 
+VERSION = Column("version", Integer, nullable=False)
+"""Outside the class: pydantic takes a name in it for a private value, and copying that copies the whole schema."""
+
+
 class Plan(SQLModel, table=True):
     """A document taken in once: its text as read, who loaded it, and the office that answers for it."""
 
@@ -27,8 +31,8 @@ class Plan(SQLModel, table=True):
     office_id: int = reference("unit.id")
     loaded_at: datetime = instant_field()
     loaded_by: int | None = reference("person.id", nullable=True)
-    version: int = Field(default=0, sa_column=(_version := Column(Integer, nullable=False)))
-    __mapper_args__ = {"version_id_col": _version}
+    version: int = Field(default=0, sa_column=VERSION)
+    __mapper_args__ = {"version_id_col": VERSION}
 
     def last_day(self) -> date | None:
         """Until when recurring duties are made: the plan's end, else 31 December of the year of issue."""
