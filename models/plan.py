@@ -8,7 +8,6 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from domain.errors import NotFound
 from models.columns import instant_field, json_field, reference, text_field
 
-
 VERSION = Column("version", Integer, nullable=False)
 """Outside the class: pydantic takes a name in it for a private value, and copying that copies the whole schema."""
 
