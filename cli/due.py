@@ -8,8 +8,8 @@ import typer
 
 from config.calendar import load_calendar
 from config.places import calendar_file
-from domain.deadlines.reckoning import Reckoning, reckon
-from domain.deadlines.rules import Before, FixedDate, Recurring, Rule
+from domain.deadlines.reckoning import LATEST, Reckoning, reckon
+from domain.deadlines.rules import After, Before, Recurring, Rule
 from domain.deadlines.wording import read_rule
 from domain.errors import InvalidRule
 
@@ -20,23 +20,28 @@ def due(rule: Annotated[str, typer.Argument(help="The wording, e.g. 活动结束
         json: Annotated[bool, typer.Option("--json", help="Print JSON for programs")] = False) -> None:
     """Work out a deadline's date and explain it day by day."""
     start = _day(anchor, "--anchor")
-    value = read_rule(rule, issued_on=start)
     last = _day(until, "--until") if until else _a_year_on(start)
     if last < start:
-        raise InvalidRule("--until 不能早于 --anchor。")
+        raise InvalidRule(f"--until（{last}）不能早于 --anchor（{start}）。")
+    value = read_rule(rule, issued_on=start)
     reckoned = reckon(value, anchor=start, calendar=load_calendar(calendar_file()), until=last)
-    typer.echo(jsonlib.dumps(_as_json(reckoned), ensure_ascii=False) if json else _as_text(rule, value, start, reckoned))
+    shown = jsonlib.dumps(_as_json(reckoned), ensure_ascii=False) if json else _as_text(rule, value, start, reckoned)
+    typer.echo(shown)
 
 
 def _day(written: str, option: str) -> date:
     try:
-        return date.fromisoformat(written)
+        day = date.fromisoformat(written)
     except ValueError:
-        raise InvalidRule(f"{option} 应写作 2016-09-10 这样的日期，现为 {written!r}。") from None
+        raise InvalidRule(f"{option} 应写作 2016-09-10 这样的日期，现为“{written}”。") from None
+    if not 1950 <= day.year <= LATEST:
+        raise InvalidRule(f"{option} 的年份应在 1950 到 {LATEST} 之间，现为 {day.year}。")
+    return day
 
 
 def _a_year_on(start: date) -> date:
-    return date(min(start.year + 1, 9999), start.month, min(start.day, 28))
+    leap_day = (start.month, start.day) == (2, 29)
+    return start.replace(year=start.year + 1, day=28 if leap_day else start.day)
 
 
 def _as_json(reckoned: Reckoning) -> dict:
@@ -48,9 +53,12 @@ def _as_json(reckoned: Reckoning) -> dict:
 
 def _as_text(wording: str, rule: Rule, start: date, reckoned: Reckoning) -> str:
     lines = [f"时限：{wording}"]
-    if not isinstance(rule, FixedDate | Before):
-        lines.append(f"起算：{_said(start)}（当日不计）")
-    lines += [f"  {day.date}  {_weekday(day.date)}  {'计' if day.counted else '　'}  {day.why}" for day in reckoned.days]
+    if isinstance(rule, After):
+        lines.append(f"起算：{_said(start)}，当日不计")
+    elif isinstance(rule, Before):
+        lines.append(f"事件：{_said(start)}")
+    lines += [f"  {day.date}  {_weekday(day.date)}  {'计　' if day.counted else '不计'}  {day.why}"
+              for day in reckoned.days]
     if isinstance(rule, Recurring):
         lines.append(f"共 {len(reckoned.occurrences)} 期")
     else:

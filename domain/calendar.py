@@ -76,7 +76,7 @@ class WorkingCalendar:
         if day in notice.off:
             return DayReason(DayKind.HOLIDAY, notice.off[day])
         if day.weekday() >= SATURDAY:
-            return DayReason(DayKind.WEEKEND, "周六" if day.weekday() == SATURDAY else "周日")
+            return DayReason(DayKind.WEEKEND, "周末")
         return DayReason(DayKind.WORKDAY, "工作日")
 
     def is_working_day(self, day: date) -> bool:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.calendar import ONE_DAY, WorkingCalendar
-from domain.deadlines.rules import MONTHS, After, Before, FixedDate, Period, Recurring, Rule, Unit
+from domain.deadlines.rules import After, Before, FixedDate, Period, Recurring, Rule, Unit
 from domain.errors import InvalidRule
 
-MOST_COUNTED = 4000    # days; a longer term is no term of an office
+LATEST = 9900
+"""Later years are a slip of the pen, and the arithmetic would run into the end of dates."""
 
 
 @dataclass(frozen=True)
@@ -34,23 +35,24 @@ class Reckoning:
 def reckon(rule: Rule, *, anchor: date | None, calendar: WorkingCalendar, until: date | None = None) -> Reckoning:
     """The date of a rule that ends, or the occurrences after `anchor` up to `until` of one that recurs.
 
-    Horizons and standing duties have no date. InvalidRule where a term lacks its anchor or a recurrence its end.
+    A term has one entry in `days` for each calendar day after its anchor; dates as written stay as written. Horizons
+    and standing duties have no date. InvalidRule where a term lacks its anchor or a recurrence its end.
     """
     match rule:
         case FixedDate(on):
-            why = f"写明的日期，按原文执行（{calendar.why(on).name}）"
-            return Reckoning(on, days=(CountedDay(on, True, why),))
+            return Reckoning(on, days=(CountedDay(on, True, f"按写明的日期，不顺延（{calendar.why(on).name}）"),))
         case After():
-            return _after(rule, _known(anchor), calendar)
-        case Before(event):
-            day = _known(anchor) - ONE_DAY
-            return Reckoning(day, days=(CountedDay(day, True, f"“{event}”的前一天"),))
+            days = tuple(_after(rule, _known(anchor), calendar))
+            return Reckoning(days[-1].date, (), _rests_on_guess(days, calendar), days)
+        case Before():
+            days = tuple(_before(rule, _known(anchor), calendar))
+            guessed = rule.unit is Unit.WORKING_DAY and _rests_on_guess(days, calendar)
+            return Reckoning(days[0].date, (), guessed, days)
         case Recurring():
-            if until is None:
-                raise InvalidRule("周期性时限须给出截止日期。")
-            days = tuple(_occurrences(rule, _known(anchor), until))
-            return Reckoning(occurrences=days,
-                             days=tuple(CountedDay(day, True, calendar.why(day).name) for day in days))
+            days = tuple(CountedDay(day, True, calendar.why(day).name)
+                         for day in _occurrences(rule, _known(anchor), _end(until), calendar))
+            guessed = rule.working_day is not None and _rests_on_guess(days, calendar)
+            return Reckoning(None, tuple(day.date for day in days), guessed, days)
         case _:
             return Reckoning()
 
@@ -58,69 +60,91 @@ def reckon(rule: Rule, *, anchor: date | None, calendar: WorkingCalendar, until:
 def _known(anchor: date | None) -> date:
     if anchor is None:
         raise InvalidRule("该时限须有起算日期。")
+    if anchor.year > LATEST:
+        raise InvalidRule(f"起算日期 {anchor} 太晚，请核对年份。")
     return anchor
 
 
-def _after(rule: After, anchor: date, calendar: WorkingCalendar) -> Reckoning:
+def _end(until: date | None) -> date:
+    if until is None:
+        raise InvalidRule("周期性时限须给出截止日期。")
+    return until
+
+
+def _rests_on_guess(days: tuple[CountedDay, ...], calendar: WorkingCalendar) -> bool:
+    return any(calendar.is_provisional(day.date) for day in days)
+
+
+def _after(rule: After, anchor: date, calendar: WorkingCalendar) -> Iterator[CountedDay]:
     if rule.unit is Unit.WORKING_DAY:
-        days = tuple(_count_working(anchor, rule.count, calendar))
-    else:
-        days = tuple(_count_calendar(anchor, _last_day(anchor, rule), calendar))
-    due_on = days[-1].date if days else anchor
-    return Reckoning(due_on, provisional=any(calendar.is_provisional(day.date) for day in days), days=days)
-
-
-def _count_working(anchor: date, count: int, calendar: WorkingCalendar) -> Iterator[CountedDay]:
-    """Working days from the day after the anchor (Civil Code art. 201)."""
-    day, counted = anchor, 0
-    while counted < min(count, MOST_COUNTED):
-        day += ONE_DAY
-        reason = calendar.why(day)
-        counted += reason.works
-        said = f"第{counted}个工作日" if reason.works else "不计"
-        yield CountedDay(day, reason.works, f"{reason.name}，{said}")
-
-
-def _count_calendar(anchor: date, last: date, calendar: WorkingCalendar) -> Iterator[CountedDay]:
-    """Calendar days, and on to the next working day where the last one is not worked (Civil Code art. 203)."""
+        yield from _working_days(anchor, rule.count, calendar)
+        return
+    last = _last_day(anchor, rule)
     day = anchor
     while day < last:
         day += ONE_DAY
-        yield CountedDay(day, True, f"第{(day - anchor).days}天（{calendar.why(day).name}）")
-    while not calendar.is_working_day(day):
+        yield CountedDay(day, True, f"{calendar.why(day).name}（第{(day - anchor).days}天）")
+    while not calendar.is_working_day(day):     # Civil Code art. 203
         day += ONE_DAY
-        yield CountedDay(day, False, f"期限最后一天不是工作日，顺延（{calendar.why(day).name}）")
+        runs_on = "顺延至此" if calendar.is_working_day(day) else "继续顺延"
+        yield CountedDay(day, False, f"{calendar.why(day).name}（期限最后一天不是工作日，{runs_on}）")
+
+
+def _working_days(anchor: date, count: int, calendar: WorkingCalendar) -> Iterator[CountedDay]:
+    """From the day after the anchor (Civil Code art. 201) to the `count`-th working day."""
+    day, counted = anchor, 0
+    while counted < count:
+        day += ONE_DAY
+        reason = calendar.why(day)
+        counted += reason.works
+        yield CountedDay(day, reason.works, f"{reason.name}（第{counted}个工作日）" if reason.works else reason.name)
 
 
 def _last_day(anchor: date, rule: After) -> date:
     """The last day of a term in days, weeks or months; a month ends on the corresponding day or its last (art. 202)."""
     if rule.unit is Unit.MONTH:
-        index = anchor.month - 1 + min(rule.count, MOST_COUNTED // 30)
-        return _day_of(anchor.year + index // 12, index % 12 + 1, anchor.day)
-    days = rule.count * (7 if rule.unit is Unit.WEEK else 1)
-    return anchor + timedelta(days=min(days, MOST_COUNTED))
+        return _day_of(anchor.year * 12 + anchor.month - 1 + rule.count, anchor.day)
+    return anchor + timedelta(days=rule.count * (7 if rule.unit is Unit.WEEK else 1))
 
 
-def _occurrences(rule: Recurring, after: date, until: date) -> Iterator[date]:
-    until = min(until, after + timedelta(days=MOST_COUNTED * 10))
-    step = {Period.DAILY: 1, Period.WEEKLY: 7}.get(rule.period)
-    if step is not None:
+def _before(rule: Before, event_on: date, calendar: WorkingCalendar) -> Iterator[CountedDay]:
+    """From the last day on which it may still be done to the day before the event."""
+    first = event_on - ONE_DAY
+    if rule.unit is Unit.WORKING_DAY and rule.count:
+        first = calendar.add_working_days(event_on, -rule.count)
+    elif rule.unit is Unit.MONTH and rule.count:
+        first = _day_of(event_on.year * 12 + event_on.month - 1 - rule.count, event_on.day)
+    elif rule.count:
+        first = event_on - timedelta(days=rule.count * (7 if rule.unit is Unit.WEEK else 1))
+    for past in range((event_on - first).days):
+        day = first + timedelta(days=past)
+        counted = calendar.is_working_day(day) if rule.unit is Unit.WORKING_DAY else True
+        yield CountedDay(day, counted, f"{calendar.why(day).name}（{rule.event}前{(event_on - day).days}天）")
+
+
+def _occurrences(rule: Recurring, after: date, until: date, calendar: WorkingCalendar) -> Iterator[date]:
+    until = min(until, date(LATEST, 12, 31))
+    if not rule.months:
+        step = rule.every * (7 if rule.period is Period.WEEKLY else 1)
         day = after + ONE_DAY
-        while step == 7 and day.isoweekday() != (rule.weekday or 7):
-            day += ONE_DAY
+        if rule.period is Period.WEEKLY:
+            day += timedelta(days=((rule.weekday or 7) - day.isoweekday()) % 7)
         while day <= until:
             yield day
             day += timedelta(days=step)
         return
-    length = MONTHS[rule.period]
-    first = (after.year * 12 + after.month - 1) // length * length
-    for start in range(first, until.year * 12 + until.month, length):
-        month = start + (rule.month or length) - 1
-        day = _day_of(month // 12, month % 12 + 1, rule.day or 31)
+    # Periods of several years are counted from the anchor's own, the others from January.
+    base = after.year * 12 if rule.months > 12 else (after.year * 12 + after.month - 1) // rule.months * rule.months
+    for start in range(base, until.year * 12 + until.month, rule.months):
+        month = start + (rule.month or rule.months) - 1
+        day = _day_of(month, rule.day or 31)
+        if rule.working_day:
+            day = calendar.add_working_days(_day_of(month, 1) - ONE_DAY, rule.working_day)
         if after < day <= until:
             yield day
 
 
-def _day_of(year: int, month: int, day: int) -> date:
-    """That day of the month, its last where it has no such day."""
-    return date(year, month, min(day, months.monthrange(year, month)[1]))
+def _day_of(month: int, day: int) -> date:
+    """That day of a month counted from year 0, its last where it has no such day."""
+    year, month = divmod(month, 12)
+    return date(year, month + 1, min(day, months.monthrange(year, month + 1)[1]))

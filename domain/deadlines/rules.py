@@ -41,6 +41,8 @@ class Period(StrEnum):
 
 MONTHS = {Period.MONTHLY: 1, Period.QUARTERLY: 3, Period.SEMIANNUAL: 6, Period.YEARLY: 12}
 """Months in each period that is made of months."""
+LONGEST = {Unit.WORKING_DAY: 2500, Unit.DAY: 3660, Unit.WEEK: 520, Unit.MONTH: 120}
+"""Ten years: a longer term is a slip of the pen."""
 
 
 @dataclass(frozen=True)
@@ -52,40 +54,60 @@ class FixedDate:
 
 @dataclass(frozen=True)
 class After:
-    """`count` units after an anchor; `event` names it where it is an event."""
+    """Within `count` units after an anchor; `event` names it where it is an event."""
 
     anchor: Anchor
     count: int
     unit: Unit
     event: str = ""
 
+    def __post_init__(self):
+        _check_count(self.count, self.unit, least=1)
+
 
 @dataclass(frozen=True)
 class Before:
-    """Before a named event (全国两会召开前)."""
+    """Before a named event (全国两会召开前), at the latest `count` units before it (活动举办前15日)."""
 
     event: str
+    count: int = 0
+    unit: Unit = Unit.DAY
+
+    def __post_init__(self):
+        _check_count(self.count, self.unit, least=0)
 
 
 @dataclass(frozen=True)
 class Recurring:
-    """Each period by a day: `month` counts within the period, `day` within the month, `weekday` from Monday = 1.
+    """Once in each period, or in every `every`-th: by `month` (counted within the period) and `day` of the month.
 
-    What is missing means the last: the last month of the period, the last day of the month, Sunday of the week.
+    `weekday` (Monday = 1) is for weeks; `working_day` counts the working days of the month in place of `day`. What is
+    missing means the last: the last month of the period, the last day of the month, Sunday of the week.
     """
 
     period: Period
     day: int | None = None
     month: int | None = None
     weekday: int | None = None
+    every: int = 1
+    working_day: int | None = None
 
     def __post_init__(self):
-        if self.day is not None and not 1 <= self.day <= 31:
+        if not _within(self.every, 1, 20):
+            raise InvalidRule(f"每几期一次应为 1 到 20，现为 {self.every}。")
+        if self.day is not None and not (_within(self.day, 1, 31) and self.months):
             raise InvalidRule(f"每期的日应为 1 到 31，现为 {self.day}。")
-        if self.month is not None and not 1 <= self.month <= MONTHS.get(self.period, 0):
-            raise InvalidRule(f"每期的第几个月不能是 {self.month}。")
-        if self.weekday is not None and (self.period is not Period.WEEKLY or not 1 <= self.weekday <= 7):
+        if self.working_day is not None and not (_within(self.working_day, 1, 23) and self.months and not self.day):
+            raise InvalidRule(f"每期的第几个工作日应为 1 到 23，且不与日期并用，现为 {self.working_day}。")
+        if self.month is not None and not _within(self.month, 1, self.months):
+            raise InvalidRule(f"每期的第几个月应为 1 到 {self.months}，现为 {self.month}。")
+        if self.weekday is not None and not (self.period is Period.WEEKLY and _within(self.weekday, 1, 7)):
             raise InvalidRule("星期几只用于每周，为 1 到 7。")
+
+    @property
+    def months(self) -> int:
+        """The length of the period in months; 0 for days and weeks."""
+        return MONTHS.get(self.period, 0) * self.every
 
 
 @dataclass(frozen=True)
@@ -128,3 +150,12 @@ def waits(rule: Rule) -> bool:
     """Whether the date hangs on something that neither the document nor the dispatch gives."""
     return isinstance(rule, Before) or (
         isinstance(rule, After) and rule.anchor in (Anchor.EVENT_END, Anchor.EVENT, Anchor.APPROVAL))
+
+
+def _check_count(count: int, unit: Unit, *, least: int) -> None:
+    if not _within(count, least, LONGEST[unit]):
+        raise InvalidRule(f"期限的数目应为 {least} 到 {LONGEST[unit]}，现为 {count}。")
+
+
+def _within(value: object, least: int, most: int) -> bool:
+    return type(value) is int and least <= value <= most
