@@ -41,5 +41,13 @@ class Temporary(DeliveryError):
     """Refused for now (4xx, no connection, time-out): tried again later."""
 
 
+class Unreachable(Temporary):
+    """The mail server does not answer or lets nobody in: no letter is to blame, and none was on its way."""
+
+
+class BrokenOff(Temporary):
+    """The connection broke while a letter was on its way: it may have arrived all the same."""
+
+
 class Permanent(DeliveryError):
     """Refused for good (5xx): goes to the undelivered list for a person to mend."""

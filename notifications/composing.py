@@ -32,7 +32,7 @@ def compose(letter: Outgoing, *, sender: str, now: datetime) -> EmailMessage:
     message["Date"] = format_datetime(now)
     message["From"] = _address(sender)
     message["To"] = _address_of(letter.to_name, letter.to_address)
-    message["Subject"] = letter.subject
+    message["Subject"] = " ".join(letter.subject.split())   # a line break would end the header
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
     message.set_content(letter.text, charset="utf-8", cte="base64")
@@ -46,6 +46,8 @@ def _address(written: str) -> Address:
 
 
 def _address_of(name: str, address: str) -> Address:
+    if not address.isascii():
+        raise Permanent(f"邮件地址“{address}”含有非英文字符，请更正后重发。")
     try:
         return Address(display_name=" ".join(name.split()), addr_spec=address)
     except (ValueError, IndexError) as error:

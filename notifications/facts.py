@@ -24,10 +24,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Section:
-    """Lines of one kind under one heading; `key` chooses the heading."""
+    """Lines of one kind under one heading; `key` chooses the heading, `more` says that not all are shown."""
 
     key: str
     lines: tuple[Line, ...]
+    more: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,3 +51,8 @@ class LetterFacts:
     def lines(self) -> tuple[Line, ...]:
         """Every line, whatever its section."""
         return tuple(line for section in self.sections for line in section.lines)
+
+    @property
+    def count(self) -> int:
+        """How many duties it speaks of; one in two sections counts once."""
+        return len({line.number for line in self.lines})

@@ -3,6 +3,7 @@
 import email
 import email.policy
 import itertools
+import os
 import socket
 from dataclasses import dataclass
 from datetime import datetime
@@ -41,13 +42,15 @@ class Keeper:
     """Writes each letter to a file of its own, whole or not at all."""
 
     def __init__(self, folder: Path):
+        folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
+        last = max((path.name for path in folder.glob("*.eml")), default="0")
+        self.numbers = itertools.count(int(last.partition("-")[0]) + 1)
 
     async def handle_DATA(self, server, session, envelope) -> str:
         """The letter is on disk before the server says so."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        stamp = f"{len(list(self.folder.glob('*.eml'))):08d}-{next(_arrival):06d}"
-        draft = self.folder / f"{stamp}.part"
+        # process and arrival keep two servers on one folder apart
+        draft = self.folder / f"{next(self.numbers):08d}-{os.getpid()}-{next(_arrival)}.part"
         draft.write_bytes(envelope.original_content or envelope.content)
         draft.rename(draft.with_suffix(".eml"))
         return "250 OK"

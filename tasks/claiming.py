@@ -9,7 +9,12 @@ from sqlmodel import Session, col, select
 
 from models.letter import Letter, LetterState
 
-STALE = timedelta(minutes=30)
+STALE = timedelta(hours=6)
+"""After which a claim counts as lost though its deliverer may live, on another machine or in a long run.
+
+A claim carries the time its run began, so this is longer than any run; a deliverer of this machine that is gone is
+found at once.
+"""
 
 
 def me() -> str:

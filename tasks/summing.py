@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from models.activity import unconfirmed
 from models.case import EscalationCase
-from models.duty import Duty, overdue, unsigned
+from models.duty import Duty, overdue, owed_between, unsigned
 from models.engine import transaction
 from models.extension import Extension, ExtensionDecision
 from models.letter import Letter, undelivered
@@ -17,12 +17,12 @@ from models.post import Post, office_posts, recipients_on, vacant_posts
 from models.report import Report, ReportDecision
 from models.unit import Unit
 from notifications.facts import LetterFacts, Line, Section
-from tasks.letters import letter_row
+from tasks.drafting import letter_row
 from tasks.runtime import Runtime, runtime
 from tasks.saying import load_context, said_day
 from tasks.step import step
 
-MOST_LINES = 100
+SHOWN = 100
 
 
 @step(retries=2)
@@ -62,34 +62,40 @@ def office_sections(session: Session, here: Runtime, occasion: Occasion, office_
     """What waits for an office, most pressing first; empty sections are left out."""
     today = occasion.today
     latest = here.calendar.add_working_days(today, -here.policy.activity_unconfirmed_after)
+    near = here.calendar.add_working_days(today, here.policy.due_soon)
     found = {
         "review": _duties(session, select(Report.duty_id).where(
             col(Report.decision).in_([ReportDecision.PENDING, ReportDecision.PASSED_ON])), office_id),
         "extensions": _duties(session, select(Extension.duty_id).where(
             Extension.decision == ExtensionDecision.PENDING), office_id),
-        "overdue": [duty.id for duty in overdue(session, today, office_id=office_id, limit=MOST_LINES)],
-        "unsigned": [duty.id for duty in unsigned(session, today, office_id=office_id, limit=MOST_LINES)],
+        "overdue": [duty.id for duty in overdue(session, today, office_id=office_id, limit=SHOWN + 1)],
+        "unsigned": [duty.id for duty in unsigned(session, today, office_id=office_id, limit=SHOWN + 1)],
         "cases": _duties(session, select(EscalationCase.duty_id).where(col(EscalationCase.decision).is_(None)),
                          office_id),
+        "provisional": _duties(session, select(Duty.id).where(owed_between(today, near), Duty.provisional), office_id),
     }
     context = load_context(session, [one for ids in found.values() for one in ids], calendar=here.calendar,
                            today=today, url=here.settings.base_url)
-    sections = [Section(key, tuple(context.line(duty_id) for duty_id in ids)) for key, ids in found.items()]
+    sections = [_section(key, [context.line(duty_id) for duty_id in ids]) for key, ids in found.items()]
     sections += [
-        Section("undelivered", tuple(_other(f"{letter.to_name} {letter.subject}", f"{context.url}/letters")
-                                     for letter in undelivered(session, limit=MOST_LINES))),
-        Section("vacant", tuple(_other(post.title, f"{context.url}/units")
-                                for post in vacant_posts(session, today, limit=MOST_LINES))),
-        Section("activities", tuple(_other(activity.name, f"{context.url}/activities")
-                                    for activity in unconfirmed(session, latest))),
+        _section("undelivered", [_other(f"{letter.to_name} {letter.subject}", f"{context.url}/letters")
+                                 for letter in undelivered(session, limit=SHOWN + 1)]),
+        _section("vacant", [_other(post.title, f"{context.url}/units")
+                            for post in vacant_posts(session, today, limit=SHOWN + 1)]),
+        _section("activities", [_other(activity.name, f"{context.url}/activities")
+                                for activity in unconfirmed(session, latest)]),
     ]
     return tuple(section for section in sections if section.lines)
+
+
+def _section(key: str, lines: list[Line]) -> Section:
+    return Section(key, tuple(lines[:SHOWN]), more=len(lines) > SHOWN)
 
 
 def _duties(session: Session, duty_ids, office_id: int) -> list[int]:
     query = select(Duty.id).join(Plan, Plan.id == Duty.plan_id).where(col(Duty.id).in_(duty_ids),
                                                                       Plan.office_id == office_id)
-    return list(session.exec(query.order_by(Duty.id).limit(MOST_LINES)).all())
+    return list(session.exec(query.order_by(Duty.id).limit(SHOWN + 1)).all())
 
 
 def _other(title: str, url: str) -> Line:

@@ -16,7 +16,8 @@ def escalation_facts(session: Session, duty_ids: list[int]) -> dict[int, dict]:
     if not duty_ids:
         return {}
     said = _counts(session, select(Notice.duty_id, Notice.kind, func.count()).where(
-        col(Notice.duty_id).in_(duty_ids), col(Notice.letter_id).is_not(None)).group_by(Notice.duty_id, Notice.kind))
+        col(Notice.duty_id).in_(duty_ids), col(Notice.letter_id).is_not(None),
+        col(Notice.withdrawn).is_(False)).group_by(Notice.duty_id, Notice.kind))
     returned = _counts(session, select(Report.duty_id, Report.decision, func.count()).where(
         col(Report.duty_id).in_(duty_ids), Report.decision == ReportDecision.RETURNED).group_by(
         Report.duty_id, Report.decision))

@@ -1,0 +1,132 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from domain.errors import BrokenOff, Permanent, Temporary, Unreachable
+from notifications.composing import Outgoing, compose
+from notifications.mail import Mailer, MailServer
+from notifications.mailbox import free_port
+from tests.smtp import serving, silent, turning_away
+
+NOW = datetime(2016, 9, 26, 1, 0, tzinfo=UTC)
+TIMEOUT = 0.5
+
+
+def message(to: str = "wang@example.org", number: int = 1):
+    letter = Outgoing(f"<{number}@duban>", "王联络员", to, "【交办】1项工作请签收", "正文\n", "<p>正文</p>")
+    return compose(letter, sender="督办系统 <duban@example.org>", now=NOW)
+
+
+def mailer(port: int, timeout: float = TIMEOUT, **options) -> Mailer:
+    return Mailer(MailServer("127.0.0.1", port, timeout=timeout, **options))
+
+
+def test_many_letters_go_over_one_connection():
+    with serving() as (office, port), mailer(port) as sender:
+        said = [sender.send(message(number=number)) for number in range(20)]
+    assert said == ["250 OK"] * 20
+    assert [taken["Message-ID"] for taken in office.taken] == [f"<{number}@duban>" for number in range(20)]
+    assert office.connections == 1
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+def test_the_password_is_used_once_for_all_letters():
+    with serving(password="correct") as (office, port), mailer(port, user="duban", password="correct") as sender:
+        sender.send(message(number=1))
+        sender.send(message(number=2))
+    assert (len(office.taken), office.connections) == (2, 1)
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+def test_a_wrong_password_is_the_servers_matter_and_no_letters_fault():
+    with (serving(password="correct") as (office, port),
+          mailer(port, timeout=5, user="duban", password="wrong") as sender,
+          pytest.raises(Unreachable, match="535.*DUBAN_SMTP_")):
+        sender.send(message())
+    assert office.taken == []
+
+
+@pytest.mark.parametrize(("answer", "kind", "code"), [
+    ("550 5.1.1 no such user", Permanent, 550), ("451 4.7.1 try again later", Temporary, 451),
+])
+def test_a_refused_recipient_is_told_with_its_code_and_the_next_letter_goes(answer, kind, code):
+    with serving(refuse={"nobody@example.org": answer}) as (office, port), mailer(port) as sender:
+        with pytest.raises(kind, match=answer[4:]) as refusal:
+            sender.send(message("nobody@example.org"))
+        sender.send(message("wang@example.org"))
+    assert type(refusal.value) is kind
+    assert refusal.value.code == code
+    assert [to for to, _ in office.letters] == ["wang@example.org"]
+    assert office.connections == 1
+
+
+@pytest.mark.parametrize(("answer", "kind"), [
+    ("554 looks like spam", Permanent), ("452 mailbox full", Temporary), ("421 shutting down", Unreachable),
+])
+def test_refused_content_is_told_apart_by_its_code(answer, kind):
+    with (serving(refuse_content=answer) as (_, port), mailer(port) as sender,
+          pytest.raises(kind, match=answer) as refusal):
+        sender.send(message())
+    assert type(refusal.value) is kind
+
+
+def test_a_server_that_is_down_is_unreachable():
+    port = free_port()
+    with mailer(port) as sender, pytest.raises(Unreachable, match=f"127.0.0.1:{port}") as refusal:
+        sender.send(message())
+    assert refusal.value.code is None
+
+
+@pytest.mark.parametrize("greeting", [b"421 too busy\r\n", b"554 go away\r\n", b""])
+def test_a_server_that_turns_everybody_away_is_unreachable(greeting):
+    with turning_away(greeting) as port, mailer(port) as sender, pytest.raises(Unreachable):
+        sender.send(message())
+
+
+@pytest.mark.parametrize("encryption", [{"ssl": True}, {"starttls": True}])
+def test_a_server_without_the_encryption_asked_for_gets_no_letter(encryption):
+    with (serving() as (office, port), mailer(port, user="duban", password="secret", **encryption) as sender,
+          pytest.raises(Unreachable)):
+        sender.send(message())
+    assert office.taken == []
+
+
+def test_a_server_that_never_says_a_word_is_given_up_within_the_timeout():
+    with silent() as port, mailer(port) as sender, pytest.raises(Unreachable):
+        sender.send(message())
+
+
+def test_a_server_that_hangs_on_a_letter_is_given_up_and_the_letter_in_doubt():
+    with (serving(hang_on=frozenset({"wang@example.org"})) as (_, port), mailer(port) as sender,
+          pytest.raises(BrokenOff)):
+        sender.send(message("wang@example.org"))
+
+
+def test_a_connection_that_breaks_on_a_letter_leaves_it_in_doubt_and_the_next_goes_over_a_new_one():
+    with serving(break_at=frozenset({"wang@example.org"})) as (office, port), mailer(port) as sender:
+        with pytest.raises(BrokenOff):
+            sender.send(message("wang@example.org"))
+        sender.send(message("li@example.org"))
+    assert [to for to, _ in office.letters] == ["li@example.org"]
+    assert office.connections == 2
+
+
+def test_a_connection_that_the_server_closed_between_letters_is_opened_anew():
+    with serving(hang_up_between=True) as (office, port), mailer(port) as sender:
+        sender.send(message(number=1))
+        while sender._yag.smtp.sock.recv(1) != b"":   # until the server's farewell is here
+            pass
+        sender.send(message(number=2))
+    assert (len(office.taken), office.connections) == (2, 2)
+
+
+def test_a_text_that_is_the_path_of_a_file_is_sent_as_text(tmp_path):
+    secret = tmp_path / "secret.txt"
+    secret.write_text("机密")
+    letter = Outgoing("<1@duban>", "王", "wang@example.org", str(secret), f"{secret}\n", f"<p>{secret}</p>")
+    with serving() as (office, port), mailer(port) as sender:
+        sender.send(compose(letter, sender="duban@example.org", now=NOW))
+    taken = office.taken[0]
+    assert list(taken.iter_attachments()) == []
+    assert taken.get_body(("plain",)).get_content().strip() == str(secret)
+    assert "机密" not in taken.as_string()
