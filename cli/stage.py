@@ -1,0 +1,68 @@
+"""Where a rehearsal plays: a database of its own, with a copy of the directory and of the plan."""
+
+from datetime import date
+from pathlib import Path
+
+from cli.edge import read_bytes, say
+from config.settings import load_settings
+from documents.reading import read_document
+from domain.plans.reader import read_plan
+from flows.rehearsal import morning_of
+from models import revision
+from models.copying import copy_directory, copy_plan
+from models.engine import reading, transaction
+from models.migrate import upgrade
+from models.plan import plan_of
+from models.verbs.directory import load_directory
+from tasks.runtime import Runtime, open_runtime, using
+from tasks.taking_in import decompose_measure, measures_to_decompose, take_in
+
+OFFICE, SUPERVISOR = "督查室", "分管领导"
+
+
+def set_up(plan: str, folder: Path, first: date) -> tuple[Runtime, int]:
+    """A new database in `folder` with the plan in it, and the plan's id; the configured database is only read."""
+    configured = open_runtime(load_settings())
+    stage = open_runtime(configured.settings.model_copy(update={
+        "data_dir": folder, "database_url": f"sqlite:///{folder / 'rehearsal.db'}", "smtp_host": ""}))
+    stage = Runtime(stage.settings, stage.engine, configured.calendar, configured.policy)
+    upgrade(stage.engine)
+    known = revision.found(configured.engine) == revision.needed() and copy_directory(configured.engine, stage.engine)
+    if plan.isdigit() and not Path(plan).exists():
+        with reading(configured.engine) as session:
+            plan_of(session, int(plan))
+        copy_plan(configured.engine, stage.engine, int(plan))
+        return stage, int(plan)
+    return stage, _take_in(stage, Path(plan), first, bool(known))
+
+
+def _take_in(stage: Runtime, file: Path, first: date, has_directory: bool) -> int:
+    content = read_bytes(file)
+    morning = morning_of(stage, first)
+    if not has_directory:
+        say("还没有单位目录，按方案中的单位名称和示例地址演练。")
+        with transaction(stage.engine) as session:
+            load_directory(session, _directory_in(content, file.name))
+    with using(stage):
+        plan_id = take_in(content, file.name, morning)
+        for measure_id in measures_to_decompose(plan_id):
+            decompose_measure(measure_id, morning)
+    return plan_id
+
+
+def _directory_in(content: bytes, name: str) -> dict:
+    """A directory of the units that the plan itself names, each with a liaison, one supervisor and one office."""
+    read = read_plan(read_document(content, name).text).to_json()
+    units = list(dict.fromkeys(unit for measure in read["measures"]
+                               for unit in [*measure["lead"], *measure["units"], *measure["default_units"]]))
+    posts = [{"title": SUPERVISOR, "unit": OFFICE, "role": "supervisor", "supervises": units,
+              "holder": _holder("supervisor")},
+             {"title": f"{OFFICE}督办岗", "unit": OFFICE, "role": "office", "superior": SUPERVISOR,
+              "holder": _holder("office")}]
+    posts += [{"title": f"{unit}联络员", "unit": unit, "role": "liaison", "superior": f"{OFFICE}督办岗",
+               "holder": _holder(f"unit{number}")} for number, unit in enumerate(units, 1)]
+    return {"unit": [{"name": OFFICE, "kind": "office"}, *({"name": unit} for unit in units)], "post": posts}
+
+
+def _holder(name: str) -> dict:
+    return {"name": name, "email": f"{name}@example.org", "sign_in": name}

@@ -1,0 +1,99 @@
+"""How scripted departments and offices behave in a rehearsal, and acting so on one day."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, or_, select
+
+from domain.lifecycle import OWED, State
+from models.duty import Duty
+from models.extension import extensions_of
+from models.occasion import Occasion
+from models.plan import Plan
+from models.post import holder_on, liaison_post, office_posts
+from models.report import Report, ReportDecision, ReportKind, pending_report, reports_of
+from models.verbs.extending import ask_extension
+from models.verbs.reporting import accept_report, acknowledge, return_report, submit_report
+
+
+@dataclass(frozen=True)
+class Manner:
+    """Everything in working days; None is never.
+
+    `signs` after dispatch, `reports` from the day something is owed (negative before it), `asks` for more time from
+    that day, `reviewed` by the office after the report came in, `returned` the first report is, `answers` from the
+    term that was set then.
+    """
+
+    signs: int | None = 1
+    reports: int | None = -2
+    asks: int | None = None
+    reviewed: int | None = 1
+    returned: bool = False
+    answers: int | None = -1
+
+
+DILIGENT, LATE, SILENT = Manner(), Manner(signs=3, reports=4), Manner(signs=None, reports=None)
+Script = Callable[[Duty], Manner]
+SCRIPTS: dict[str, Script] = {
+    "diligent": lambda duty: DILIGENT, "late": lambda duty: LATE, "silent": lambda duty: SILENT,
+    "mix": lambda duty: (DILIGENT, LATE, SILENT, DILIGENT)[(duty.unit_id or 0) % 4],
+}
+"""The scripts by name; in a mix a unit always behaves alike."""
+
+
+def departments_act(session: Session, script: Script, occasion: Occasion) -> None:
+    """Each department has done that day what its manner makes it do."""
+    something_to_do = or_(Duty.state == State.DISPATCHED, col(Duty.owed_on).is_not(None))
+    query = select(Duty).where(col(Duty.state).in_(OWED), col(Duty.unit_id).is_not(None), something_to_do)
+    for duty in session.exec(query.order_by(Duty.id)).all():
+        manner = script(duty)
+        if duty.state is State.DISPATCHED and _is_time(duty.dispatched_on, manner.signs, occasion):
+            acknowledge(session, duty, _by_liaison(session, duty, occasion))
+        if duty.owed_on is not None:
+            _hand_in(session, duty, manner, occasion)
+
+
+def office_acts(session: Session, script: Script, occasion: Occasion) -> None:
+    """The office has decided that day on the reports it had time to read."""
+    query = select(Duty).where(Duty.state == State.REPORTED)
+    for duty in session.exec(query.order_by(Duty.id)).all():
+        manner, report = script(duty), pending_report(session, duty.id)
+        if report is None or not _is_time(report.submitted_on, manner.reviewed, occasion):
+            continue
+        post = office_posts(session, session.get_one(Plan, duty.plan_id).office_id)[0]
+        person = holder_on(session, post.id, occasion.today)
+        acting = occasion.done_by(person.id if person else None)
+        first = len([one for one in reports_of(session, duty.id) if one.kind is ReportKind.COMPLETION]) == 1
+        if manner.returned and first:
+            return_report(session, duty, "请补充量化成效和佐证材料。", acting)
+        elif report.decision is ReportDecision.PENDING:
+            accept_report(session, duty, acting, comment="情况属实，同意销号。")
+
+
+def _hand_in(session: Session, duty: Duty, manner: Manner, occasion: Occasion) -> None:
+    if _is_time(duty.owed_on, manner.asks, occasion) and not extensions_of(session, duty.id):
+        later = occasion.calendar.add_working_days(max(duty.due_on, occasion.today), 10)
+        ask_extension(session, duty, later, "涉及多个部门会签，需要更多时间。", _by_liaison(session, duty, occasion))
+    returned = duty.round > 0 and _returned(session, duty)
+    if returned and _is_time(returned.answer_by, manner.answers, occasion):
+        submit_report(session, duty, "已按要求补充量化成效和佐证材料。", _by_liaison(session, duty, occasion))
+    elif not returned and _is_time(duty.owed_on, manner.reports, occasion):
+        submit_report(session, duty, "已按要求完成，相关文件已印发，成效明显。", _by_liaison(session, duty, occasion))
+
+
+def _returned(session: Session, duty: Duty) -> Report | None:
+    reports = [one for one in reports_of(session, duty.id) if one.kind is ReportKind.COMPLETION]
+    return reports[-1] if reports and reports[-1].decision is ReportDecision.RETURNED else None
+
+
+def _by_liaison(session: Session, duty: Duty, occasion: Occasion) -> Occasion:
+    post_id = liaison_post(session, duty.unit_id)
+    person = holder_on(session, post_id, occasion.today) if post_id else None
+    return occasion.done_by(person.id if person else None)
+
+
+def _is_time(anchor: date | None, days: int | None, occasion: Occasion) -> bool:
+    return anchor is not None and days is not None and (
+        occasion.today >= occasion.calendar.add_working_days(anchor, days))
