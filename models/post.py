@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import or_
+from sqlalchemy import case, or_
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from domain.errors import NotFound
@@ -157,8 +157,10 @@ def posts_of(session: Session, person_id: int, today: date) -> list[Post]:
 
 
 def liaison_posts(session: Session, unit_ids: set[int] | None = None) -> dict[int, int]:
-    """Unit → its liaison post, the first in the directory where there are several."""
-    query = select(Post.unit_id, Post.id).where(Post.role == PostRole.LIAISON).order_by(col(Post.id).desc())
+    """Unit → its liaison post, the first in the directory where there are several; an office's is its office post."""
+    office_first = case((Post.role == PostRole.OFFICE, 0), else_=1)   # what is read last stands
+    query = select(Post.unit_id, Post.id).where(col(Post.role).in_([PostRole.LIAISON, PostRole.OFFICE])).order_by(
+        office_first, col(Post.id).desc())
     if unit_ids is not None:
         query = query.where(col(Post.unit_id).in_(unit_ids))
     return dict(session.exec(query).all())

@@ -90,7 +90,7 @@ def for_roles(*roles: PostRole):
 
 Office = Annotated[Visitor, for_roles(PostRole.OFFICE)]
 OfficeOrAdmin = Annotated[Visitor, for_roles(PostRole.OFFICE, PostRole.ADMINISTRATOR)]
-Liaison = Annotated[Visitor, for_roles(PostRole.LIAISON)]
+Liaison = Annotated[Visitor, for_roles(PostRole.LIAISON, PostRole.OFFICE)]
 
 
 def occasion(work: Here, now: Now, who: Signed) -> Occasion:

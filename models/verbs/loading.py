@@ -1,6 +1,5 @@
 """A plan taken in: its text and reading kept, and each measure turned into proposals."""
 
-import re
 from datetime import date
 
 from sqlmodel import Session, select
@@ -8,6 +7,7 @@ from sqlmodel import Session, select
 from domain.assignment import Directory, Part, PartRole, parts_of
 from domain.deadlines.rules import After, Anchor, Horizon, Recurring, Standing, from_json
 from domain.errors import Conflict, NotAllowed
+from domain.titling import title_of
 from models.duty import Duty, Form, Role
 from models.history import History
 from models.occasion import Occasion
@@ -15,8 +15,6 @@ from models.plan import Measure, Plan, Target, plan_with_digest
 from models.post import Post, PostRole
 from models.unit import Unit, group_names, unit_names
 from models.verbs.confirming import new_number
-
-LONGEST_TITLE = 40
 
 
 def load_plan(session: Session, reading: dict, *, text: str, sha256: str, source_name: str, office_id: int,
@@ -86,15 +84,6 @@ def form_of_reading(reading: dict) -> Form:
     return Form.STANDING if isinstance(rule, Standing | Horizon) else Form.SINGLE
 
 
-def title_of(text: str) -> str:
-    """A measure's short name: its heading or first clause."""
-    sentence = re.split(r"[。\n]", text.strip(), maxsplit=1)[0]
-    if len(sentence) > LONGEST_TITLE:
-        sentence = re.split(r"[，,；;：:]", sentence, maxsplit=1)[0]
-    sentence = re.sub(r"\s+", "", sentence)
-    return sentence if len(sentence) <= LONGEST_TITLE else sentence[:LONGEST_TITLE - 1] + "…"
-
-
 def _propose_part(session: Session, plan: Plan, measure: Measure, part: Part, form: Form, directory: Directory,
                   made: list[Duty]) -> Duty:
     reading = measure.reading
@@ -102,7 +91,7 @@ def _propose_part(session: Session, plan: Plan, measure: Measure, part: Part, fo
     lead = next((one for one in made if one.role is Role.LEAD), None) if part.role is PartRole.SUPPORT else None
     duty = Duty(number=new_number(session, plan), plan_id=plan.id, measure_id=measure.id, form=form,
                 role=Role(part.role.value), unit_id=part.unit_id, group_id=part.group_id, unit_written=part.written,
-                lead_id=lead.id if lead else None, title=reading.get("title") or title_of(measure.text),
+                lead_id=lead.id if lead else None, title=title_of(measure.text),
                 requirement=measure.text, deliverable=reading.get("deliverable") or "",
                 report_to="、".join(reading.get("report_to") or []), copy_to="、".join(reading.get("copy_to") or []),
                 approver_post_id=_approver(session, reading.get("approval_by"), directory),

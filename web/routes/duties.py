@@ -87,7 +87,7 @@ def duty_page(request, session, work, now, who, duty: Duty, *, status: int = 200
 
 def is_mine(who, duty: Duty) -> bool:
     """Whether the visitor answers for the duty's unit."""
-    return duty.unit_id in who.units(PostRole.LIAISON)
+    return duty.unit_id in who.units(PostRole.LIAISON) | who.units(PostRole.OFFICE)
 
 
 def _source(plan: Plan, measure: Measure | None) -> tuple[str, str, str] | None:
