@@ -23,7 +23,7 @@ def duties(plan: Annotated[int | None, typer.Option("--plan", help="Of this plan
            state: Annotated[State | None, typer.Option("--state", help="In this state.")] = None,
            overdue: Annotated[bool, typer.Option("--overdue", help="Overdue only.")] = False,
            as_of: AsOf = None, json: AsJson = False) -> None:
-    """List duties: all, or those of a plan, a unit, a state, or what is overdue."""
+    """List duties: all but the dropped, or those of a plan, a unit, a state, or what is overdue."""
     with opened() as here, reading(here.engine) as session:
         today = here.today(instant(as_of, here))
         rows = [_row(duty, name, today) for duty, name in _found(session, plan, unit, state, overdue, today)]
@@ -40,8 +40,7 @@ def _found(session: Session, plan: int | None, unit: str | None, state: State | 
         if unit not in names:
             raise NotFound(f"单位目录中没有“{unit}”；用 duban units FILE 导入，或核对名称。")
         query = query.where(Duty.unit_id == names[unit])
-    if state is not None:
-        query = query.where(Duty.state == state)
+    query = query.where(Duty.state == state if state is not None else Duty.state != State.DROPPED)
     if overdue:
         query = query.where(owed_between(None, today), col(Duty.owed_on) < today)
     return list(session.exec(query.order_by(Duty.plan_id, Duty.measure_id, Duty.id)).all())

@@ -1,6 +1,7 @@
 """What a command needs from outside: settings, database, and who runs its steps."""
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from config.settings import load_settings
 from domain.errors import NotAllowed
 from flows import performing
 from flows.performing import prefect_address
+from flows.prefect_server import quiet
 from models import revision
 from models.post import person_signing_in
 from tasks.runtime import Runtime, open_runtime, using
@@ -46,6 +48,8 @@ def perform(here: Runtime, flow: str, steps: str, *args, **options) -> Any:
     address = prefect_address(here.settings.prefect_api_url, here.settings.data_dir)
     if address is None:
         say("没有运行中的 Prefect 服务，在本进程内执行，不留运行记录。")
+    else:
+        os.environ.update(quiet(here.settings.data_dir.resolve() / "prefect"))
     return performing.perform(address, flow, steps, *args, **options)
 
 

@@ -1,6 +1,7 @@
 """The process group of `duban serve`: mail server, Prefect server, clock and pages, started and stopped together."""
 
 import contextlib
+import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -20,11 +21,10 @@ from web.app import create_app
 
 @dataclass(frozen=True)
 class Group:
-    """What is running: the runtime it works with, the socket its pages answer on, and where Prefect answers."""
+    """What is running: the runtime its pages work with, and the socket they answer on."""
 
     here: Runtime
     listening: socket.socket
-    prefect: Callable[[], str | None]
 
     @property
     def url(self) -> str:
@@ -47,18 +47,31 @@ def listening_on(host: str, port: int) -> Iterator[socket.socket]:
         yield taken
 
 
+def stop_on_signals() -> None:
+    """Being told to stop unwinds everything, whatever is going on; to be called once, before anything is started."""
+    def stop(number: int, _frame) -> None:
+        raise SystemExit(0)
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, stop)
+
+
 @contextmanager
-def started(here: Runtime, listening: socket.socket) -> Iterator[Group]:
-    """The group runs until the end of the block; whatever was started is stopped, however the block ends."""
+def started(here: Runtime, listening: socket.socket, *,
+            prepare: Callable[[Runtime], None] = lambda here: None) -> Iterator[Group]:
+    """The group runs until the end of the block; whatever was started is stopped, however the block ends.
+
+    `prepare` is done while Prefect starts and before the clock does.
+    """
+    here = replace(here, settings=here.settings.model_copy(update={"base_url": _address(here, listening)}))
     with ExitStack() as running:
-        here = running.enter_context(mail_server(here))
-        here = replace(here, settings=here.settings.model_copy(update={"base_url": _address(here, listening)}))
-        running.enter_context(using(here))
+        mailing = running.enter_context(mail_server(here))
         prefect = running.enter_context(_prefect(here))
-        clock = Clock(here, address=prefect)
+        with using(mailing):
+            prepare(mailing)
+        clock = Clock(mailing, address=prefect)
         running.callback(clock.stop)
         clock.start()
-        yield Group(here, listening, prefect)
+        yield Group(here, listening)
 
 
 def serve_pages(group: Group) -> None:

@@ -1,5 +1,6 @@
 """`duban import FILE`: a plan document becomes a plan with proposals."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -13,8 +14,6 @@ from models.engine import reading
 from models.plan import measures_of, plan_of, targets_of
 from tasks.runtime import Runtime
 from tasks.taking_in import take_in
-
-DOUBTS_SHOWN = 20
 
 
 def import_(file: Annotated[Path, typer.Argument(help="A plan: .txt, .md or .docx.", exists=True, dir_okay=False)],
@@ -35,12 +34,21 @@ def _report(here: Runtime, plan_id: int, as_json: bool) -> None:
         plan = plan_of(session, plan_id)
         measures, targets = measures_of(session, plan_id), targets_of(session, plan_id)
         duties = duties_of(session, plan_id)
-        doubts = [f"{duty.number} {duty.title}：{'、'.join(duty.flags)}" for duty in duties if duty.flags]
+        doubts = Counter(flag for duty in duties for flag in duty.flags)
     for problem in plan.problems:
         say(f"注意：{problem['message']}（第 {problem['start']} 字）")
     facts = {"plan": plan.id, "title": plan.title, "measures": len(measures), "targets": len(targets),
-             "duties": len(duties), "doubts": len(doubts)}
+             "duties": len(duties), "doubts": dict(doubts)}
     tell(as_json, facts, f"方案 {plan.id}《{plan.title}》已导入：{len(measures)} 条措施，{len(targets)} 项指标，"
-         f"拟立事项 {len(duties)} 项，其中 {len(doubts)} 项有待核对。", *doubts[:DOUBTS_SHOWN],
-         *([f"……共 {len(doubts)} 项，用 duban duties --plan {plan.id} 查看。"] if len(doubts) > DOUBTS_SHOWN else []),
-         f"下一步：duban confirm {plan.id}")
+         f"拟立事项 {len(duties)} 项。",
+         *[f"  {FLAGS.get(flag, flag)}：{count} 项" for flag, count in doubts.most_common()],
+         f"下一步：核对（duban duties --plan {plan.id}，或在“方案”页），再 duban confirm {plan.id}")
+
+
+FLAGS = {
+    "no_actor": "未写明承办单位", "unknown_unit": "单位目录中没有的单位", "open_group": "一组单位，待勾选",
+    "ambiguous_lead": "多个单位，未写明牵头", "default_actor": "按全文条款承办", "open_list": "“等部门”，名单未列完",
+    "horizon_only": "只有目标年份", "year_inferred": "年份为推定", "year_unknown": "年份不明",
+    "impossible_date": "日期不存在，已改为当月最后一天", "ambiguous_before_year": "“年前”有两种理解",
+    "ocr_suspect": "疑有识别错误",
+}

@@ -7,7 +7,7 @@ import typer
 from sqlmodel import Session, select
 
 from cli.edge import say
-from cli.group import listening_on, serve_pages, started
+from cli.group import listening_on, serve_pages, started, stop_on_signals
 from config.settings import load_settings
 from flows.prefect_server import quiet
 from models.engine import reading
@@ -23,17 +23,16 @@ FIRST_STEPS = ("数据库是空的。请先建立第一个账号，再载入单�
 def serve(host: Annotated[str, typer.Option("--host", help="Address to answer on.")] = "127.0.0.1",
           port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Port of the pages.")] = 8000) -> None:
     """Serve the pages and run what runs by itself, until stopped."""
+    stop_on_signals()
     here = open_runtime(load_settings())
     os.environ.update(quiet(here.settings.data_dir.resolve() / "prefect"))
-    with listening_on(host, port) as listening:
-        upgrade(here.engine)
-        with started(here, listening) as group:
-            say(f"督办系统已启动：{group.url}（按 Ctrl-C 停止）")
-            with reading(here.engine) as session:
-                if _is_empty(session):
-                    say(FIRST_STEPS)
-            serve_pages(group)
-    say("已停止。")
+    with (listening_on(host, port) as listening,
+          started(here, listening, prepare=lambda here: upgrade(here.engine)) as group):
+        say(f"督办系统已启动：{group.url}（按 Ctrl-C 停止）")
+        with reading(here.engine) as session:
+            if _is_empty(session):
+                say(FIRST_STEPS)
+        serve_pages(group)
 
 
 def _is_empty(session: Session) -> bool:

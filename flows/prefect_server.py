@@ -25,6 +25,7 @@ class PrefectServer:
         self.home.mkdir(parents=True, exist_ok=True)
         self.address_file = data_dir / ADDRESS_FILE
         self.url = f"http://127.0.0.1:{port}/api"
+        self.address_file.write_text(self.url, encoding="utf-8")
         self.log = (self.home / "server.log").open("ab")
         command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log,
@@ -36,7 +37,6 @@ class PrefectServer:
         until = time.monotonic() + STARTS_WITHIN
         while self.process.poll() is None and time.monotonic() < until:
             if answers(self.url):
-                self.address_file.write_text(self.url, encoding="utf-8")
                 return self.url
             time.sleep(0.2)
         return None

@@ -1,0 +1,128 @@
+"""`duban doctor`: whether everything needed is there and well, each finding with its remedy."""
+
+import socket
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+import typer
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from cli.edge import tell
+from cli.options import AsJson
+from config.clock import read_clock
+from config.settings import load_settings
+from flows.performing import prefect_address
+from models import revision
+from models.engine import reading
+from models.heartbeat import last_beats
+from models.letter import letters_waiting, repeated_letters, undelivered
+from models.post import vacant_posts
+from tasks.living import CLOCK, DAILY_RUN, daily_run_is_missing
+from tasks.runtime import Runtime, open_runtime, using
+
+SILENT_AFTER, LATE_AFTER = timedelta(minutes=5), timedelta(hours=4)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at; `wrong` makes the exit code 1, what is merely worth knowing does not."""
+
+    what: str
+    said: str
+    remedy: str = ""
+    wrong: bool = False
+
+
+def doctor(json: AsJson = False) -> None:
+    """Look at settings, database, Prefect, mail, clock, calendar, posts and letters; exit code 1 when one is wrong."""
+    here = open_runtime(load_settings())
+    with using(here):
+        findings = list(_examine(here, read_clock()))
+    tell(json, [asdict(one) for one in findings],
+         *[f"{'✗' if one.wrong else '✓'} {one.what}：{one.said}" + (f"　→ {one.remedy}" if one.remedy else "")
+           for one in findings])
+    if any(one.wrong for one in findings):
+        raise typer.Exit(1)
+
+
+def _examine(here: Runtime, now: datetime) -> Iterator[Finding]:
+    yield Finding("设置", f"有效，数据目录 {here.settings.data_dir.resolve()}")
+    database = _database(here.engine)
+    yield database
+    yield _prefect(here)
+    yield _mail(here)
+    yield _calendar(here, now)
+    if not database.wrong:
+        yield from _clock(here, now)
+        yield from _people_and_letters(here, now)
+
+
+def _database(engine: Engine) -> Finding:
+    try:
+        found, needed = revision.found(engine), revision.needed()
+    except SQLAlchemyError as error:
+        return Finding("数据库", f"无法连接（{type(error).__name__}）", "检查 DUBAN_DATABASE_URL 和数据库服务。", True)
+    if found != needed:
+        return Finding("数据库", f"版本为 {found or '空'}，程序需要 {needed}", "运行 duban migrate。", True)
+    return Finding("数据库", f"{engine.dialect.name}，版本 {found}")
+
+
+def _prefect(here: Runtime) -> Finding:
+    configured = here.settings.prefect_api_url
+    address = prefect_address(configured, here.settings.data_dir)
+    if address:
+        return Finding("Prefect", f"{address} 正常")
+    if configured:
+        return Finding("Prefect", f"{configured} 没有应答", "检查 PREFECT_API_URL 和该服务；其间督办照常，不留运行记录。", True)
+    return Finding("Prefect", "没有运行（duban serve 会自行启动）")
+
+
+def _mail(here: Runtime) -> Finding:
+    host, port = here.settings.smtp_host, here.settings.port_of_smtp
+    if not host:
+        return Finding("邮件", "未设置邮件服务器，信件留在本机，可在 /mailbox 查看", "需要外发时设置 DUBAN_SMTP_HOST。")
+    try:
+        socket.create_connection((host, port), timeout=here.settings.smtp_timeout).close()
+    except OSError as error:
+        return Finding("邮件", f"{host}:{port} 连接不上（{error}）", "检查 DUBAN_SMTP_HOST、端口和防火墙。", True)
+    return Finding("邮件", f"{host}:{port} 可以连接")
+
+
+def _calendar(here: Runtime, now: datetime) -> Finding:
+    today = here.today(now)
+    years = [year for year in (today.year, today.year + 1)
+             if here.calendar.is_provisional(today.replace(year=year, month=7, day=1))]
+    if today.year in years:
+        return Finding("日历", f"{today.year} 年放假安排尚未录入", "在数据目录的 calendar.toml 中录入国务院通知。", True)
+    return Finding("日历", f"{'、'.join(map(str, years))} 年放假安排尚未公布，有关日期为暂定" if years else "放假安排齐全")
+
+
+def _clock(here: Runtime, now: datetime) -> Iterator[Finding]:
+    with reading(here.engine) as session:
+        beats = last_beats(session)
+    if CLOCK not in beats:
+        yield Finding("时钟", "从未运行", "用 duban serve 启动，或每个工作日运行 duban run daily。")
+    elif now - beats[CLOCK].at > SILENT_AFTER:
+        yield Finding("时钟", f"自 {_local(here, beats[CLOCK].at)} 起没有动静", "重新启动 duban serve。", True)
+    else:
+        yield Finding("时钟", "正常")
+    last = f"最近一次 {_local(here, beats[DAILY_RUN].at)}" if DAILY_RUN in beats else "从未完成"
+    missed = CLOCK in beats and daily_run_is_missing(now)
+    yield Finding("每日督办", last, "运行 duban run daily，查看未完成的步骤。" if missed else "", missed)
+
+
+def _people_and_letters(here: Runtime, now: datetime) -> Iterator[Finding]:
+    with reading(here.engine) as session:
+        vacant = [post.title for post in vacant_posts(session, here.today(now))]
+        stuck, repeated = len(undelivered(session)), len(repeated_letters(session))
+        late = letters_waiting(session, now - LATE_AFTER)
+    yield Finding("岗位", f"空缺：{'、'.join(vacant)}" if vacant else "均有人在岗",
+                  "在“单位”页补充人员；其间信件送上级岗位。" if vacant else "", bool(vacant))
+    yield Finding("信件", f"{stuck} 封无法送达，{late} 封积压超过 4 小时，{repeated} 封可能重复",
+                  "在“信件”页处理，或运行 duban deliver。" if stuck or late else "", bool(stuck))
+
+
+def _local(here: Runtime, at: datetime) -> str:
+    return f"{at.astimezone(here.settings.zone):%Y-%m-%d %H:%M}"

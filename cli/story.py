@@ -1,0 +1,103 @@
+"""The demo's past, lived through by the real verbs and daily runs so that it ends today."""
+
+import asyncio
+import tomllib
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+
+from jinja2 import Environment, StrictUndefined
+from sqlmodel import Session, select
+
+from domain.calendar import WorkingCalendar
+from flows import order
+from flows.calling import plainly
+from flows.manners import Manner, Script
+from flows.rehearsal import live_through
+from models.activity import Activity
+from models.duty import Duty
+from models.engine import reading, transaction
+from models.unit import Unit, unit_names
+from models.verbs.activities import confirm_end, enter_activity
+from models.verbs.directory import load_directory
+from tasks.delivery import deliver_letters
+from tasks.runtime import Runtime
+from tasks.taking_in import confirm_proposals
+
+EXAMPLE = Path(__file__).parent.parent / "examples" / "demo"
+ISSUED, DISPATCHED, FAIR_ENTERED, FAIR_ENDED, SUPPLEMENTED = -40, -39, -15, -6, -1
+"""Working days from today on which the demo's plan and what followed it happened."""
+
+
+def live_until(here: Runtime, now: datetime) -> None:
+    """The demo's directory and plan stand in the empty database, with everything that happened since, up to `now`."""
+    today = here.today(now)
+    day = partial(_day, here.calendar, today)
+    with transaction(here.engine) as session:
+        load_directory(session, tomllib.loads((EXAMPLE / "units.toml").read_text(encoding="utf-8")))
+    events = {day(DISPATCHED): partial(_dispatch, "plan.txt.j2", day, ISSUED, True),
+              day(FAIR_ENTERED): partial(_enter_fairs, here, day),
+              day(FAIR_ENDED + 1): partial(_end_fair, here, day(FAIR_ENDED)),
+              day(SUPPLEMENTED): partial(_dispatch, "supplement.txt.j2", day, SUPPLEMENTED - 1, False)}
+
+    def on_day(morning: datetime) -> None:
+        if happens := events.get(here.today(morning)):
+            happens(morning)
+    live_through(here, day(DISPATCHED), today, script=_script(here), send=deliver_letters.fn, until=now, on_day=on_day)
+
+
+def _day(calendar: WorkingCalendar, today: date, days: int) -> date:
+    """So many working days from today; 0 is today, or the next working day."""
+    return calendar.add_working_days(today, days) if days else calendar.next_working_day(today)
+
+
+def _dispatch(template: str, day: Callable[[int], date], issued: int, all_members: bool, at: datetime) -> None:
+    text = _write(template, day, day(issued))
+    name = template.removesuffix(".j2")
+    plan_id = asyncio.run(order.take_in_plan(plainly, text.encode(), name, at))
+    confirm_proposals(plan_id, at, all_members)
+    asyncio.run(order.dispatch_steps(plainly, plan_id, at))
+
+
+def _write(template: str, day: Callable[[int], date], issued: date) -> str:
+    environment = Environment(undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False)
+    written = environment.from_string((EXAMPLE / template).read_text(encoding="utf-8"))
+    return written.render(day=day, issued=issued, date=lambda on: f"{on.year}年{on.month}月{on.day}日")
+
+
+def _enter_fairs(here: Runtime, day: Callable[[int], date], at: datetime) -> None:
+    with transaction(here.engine) as session:
+        names = unit_names(session)
+        plan_id = session.exec(select(Duty.plan_id).order_by(Duty.id)).first()
+        for name, host, co_host, end in (("第八届江岚国际经贸洽谈会", "省商务厅", "省文化和旅游厅", FAIR_ENDED),
+                                         ("江岚—东盟企业对接会", "省发展改革委", "省商务厅", 10)):
+            enter_activity(session, Activity(name=name, plan_id=plan_id, host_id=names[host], planned_end_on=day(end)),
+                           [names[co_host]], here.occasion(at))
+
+
+def _end_fair(here: Runtime, ended_on: date, at: datetime) -> None:
+    with transaction(here.engine) as session:
+        fair = session.exec(select(Activity).order_by(Activity.id)).first()
+        confirm_end(session, fair, ended_on, here.occasion(at))
+
+
+def _script(here: Runtime) -> Script:
+    parts = tomllib.loads((EXAMPLE / "story.toml").read_text(encoding="utf-8"))["part"]
+
+    def manner(duty: Duty) -> Manner:
+        with reading(here.engine) as session:
+            unit = _name(session, duty)
+        fitting = (part for part in parts
+                   if part["title"] in duty.requirement and part.get("unit", unit) == unit)
+        return _manner(next(fitting, {}))
+    return manner
+
+
+def _name(session: Session, duty: Duty) -> str:
+    return session.get_one(Unit, duty.unit_id).name
+
+
+def _manner(part: dict) -> Manner:
+    said = {name: None if value == "never" else value for name, value in part.items() if name not in ("title", "unit")}
+    return Manner(**({"reports": None} | said))
