@@ -13,7 +13,8 @@ from domain.plans.reading import Measure, Reading
 
 def read(file: Annotated[Path, typer.Argument(help="The plan: .txt, .md or .docx.")],
          json: Annotated[bool, typer.Option("--json", help="Print contract v1 as JSON.")] = False,
-         text: Annotated[bool, typer.Option("--text", help="Print the text that the offsets count in.")] = False) -> None:
+         text: Annotated[bool, typer.Option("--text", help="Print the text that the offsets count"
+                                                           " in.")] = False) -> None:
     """Read a plan and show its measures, units and dates; nothing is stored."""
     document = read_document(file)
     if text:
@@ -32,11 +33,13 @@ def _show(reading: Reading) -> None:
     from rich.table import Table
 
     console = Console()
-    console.print(f"[bold]{reading.title or '（无标题）'}[/]  {reading.number}  {reading.issuer}  {reading.issued_on or ''}", highlight=False)
+    console.print(f"[bold]{reading.title or '（无标题）'}[/]  {reading.number}  {reading.issuer} "
+                  f" {reading.issued_on or ''}", highlight=False)
     table = Table("位置", "事项", "牵头", "其他单位", "时限", "存疑")
     for measure in reading.measures:
-        table.add_row("/".join(measure.path), measure.title, "、".join(measure.lead), "、".join(measure.units + measure.default_units),
-                      _deadline(measure), " ".join(measure.flags))
+        others = "、".join(measure.units + measure.default_units)
+        table.add_row("/".join(measure.path), measure.title, "、".join(measure.lead), others, _deadline(measure),
+                      " ".join(measure.flags))
     console.print(table)
     for target in reading.targets:
         console.print(f"目标：{target.name} {target.value:g}{target.unit}（{target.text}）", highlight=False)

@@ -9,8 +9,8 @@ from domain.errors import InvalidPlan
 
 LARGEST = 50 * 1024 * 1024
 FORMATS = {".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown", ".docx": "word"}
-SIGNATURES = ((b"\xd0\xcf\x11\xe0", "旧版 Word（.doc）或加密的文件"), (b"%PDF", "PDF"), (b"\x89PNG", "图片"), (b"\xff\xd8\xff", "图片"),
-              (b"Rar!", "压缩包"), (b"\x1f\x8b", "压缩包"), (b"{\\rtf", "RTF"))
+SIGNATURES = ((b"\xd0\xcf\x11\xe0", "旧版 Word（.doc）或加密的文件"), (b"%PDF", "PDF"), (b"\x89PNG", "图片"),
+              (b"\xff\xd8\xff", "图片"), (b"Rar!", "压缩包"), (b"\x1f\x8b", "压缩包"), (b"{\\rtf", "RTF"))
 
 
 def read_document(source: Path | bytes, name: str = "") -> Document:

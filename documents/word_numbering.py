@@ -6,8 +6,8 @@ from docx.document import Document
 from docx.oxml.ns import qn
 
 CHINESE = "〇一二三四五六七八九"
-CHINESE_FORMATS = ("chineseCounting", "chineseCountingThousand", "japaneseCounting", "ideographDigital", "taiwaneseCounting",
-                   "ideographTraditional", "chineseLegalSimplified", "taiwaneseCountingThousand")
+CHINESE_FORMATS = ("chineseCounting", "chineseCountingThousand", "japaneseCounting", "ideographDigital",
+                   "taiwaneseCounting", "ideographTraditional", "chineseLegalSimplified", "taiwaneseCountingThousand")
 VALUE, NUMBER, LEVEL = qn("w:val"), qn("w:numId"), qn("w:ilvl")
 DEEPEST_STYLE = 10
 
@@ -29,8 +29,9 @@ class Numbering:
         for definition in root.iterchildren(qn("w:abstractNum")):
             key = definition.get(qn("w:abstractNumId"))
             for level in definition.iterchildren(qn("w:lvl")):
-                self.formats[key, int(level.get(LEVEL))] = (_value(level, "w:numFmt", "decimal"), _value(level, "w:lvlText", ""),
-                                                            int(_value(level, "w:start", "1")))
+                first = int(_value(level, "w:start", "1"))
+                self.formats[key, int(level.get(LEVEL))] = (_value(level, "w:numFmt", "decimal"),
+                                                            _value(level, "w:lvlText", ""), first)
 
     def label(self, paragraph: Element) -> str:
         """The number Word shows before this paragraph, empty where it has none."""
@@ -46,7 +47,8 @@ class Numbering:
             return ""
         for place in range(level + 1):
             own_format, _, own_start = self.formats.get((abstract, place), ("decimal", "", 1))
-            pattern = pattern.replace(f"%{place + 1}", _written(self.counters.get((abstract, place), own_start), own_format))
+            value = self.counters.get((abstract, place), own_start)
+            pattern = pattern.replace(f"%{place + 1}", _written(value, own_format))
         return pattern
 
     def _place(self, properties: Element | None) -> tuple[str, int]:

@@ -143,7 +143,8 @@ def _with_partners(surface: Surface, names: list[Name], verb: re.Match, end: int
     if joint < 0 and plain.startswith(",会同", end):
         joint, end = end + 1, end + 120
     leads = joint >= 0 or verb[0].endswith("牵头") or plain.find("负总责", verb.start(), end) >= 0
-    role = Role.LEAD if leads else next((role for word, role in SUPPORTING.items() if word in verb[0]), Role.RESPONSIBLE)
+    said = next((role for word, role in SUPPORTING.items() if word in verb[0]), Role.RESPONSIBLE)
+    role = Role.LEAD if leads else said
     parts = [Part(role, name) for name in names]
     if joint >= 0:
         stop = PARTNERS_END.search(plain, joint + 2, end)

@@ -24,6 +24,7 @@ DEFAULT = re.compile(
     r"|(?:各项|以下|以上|上述|具体)[^。;()\n]{0,16}?(?:任务|措施|工作)[^。;()\n]{0,10}?(?:责任单位)?(?:均|都)?(?:涉及"
     r"|含|包括)((?:[^。;,()\n]|\([^()\n]{1,8}\)){2,40}?)"
     r"(?=[,。;][^。\n]{0,16}(?:不再|下同))")
+LEADING = (("first_listed_leads", FIRST_LISTED), ("first_comma_leads", FIRST_COMMA), ("asterisk_leads", ASTERISK))
 FEWEST_STARRED = 2
 
 
@@ -41,7 +42,7 @@ def clauses_in(surface: Surface, known: Known | None = None) -> list[Clause]:
     """Every document-wide clause, in order."""
     plain = surface.plain
     found = [Clause(kind, (), match.start(), match.end())
-             for kind, pattern in (("first_listed_leads", FIRST_LISTED), ("first_comma_leads", FIRST_COMMA), ("asterisk_leads", ASTERISK))
+             for kind, pattern in LEADING
              for match in pattern.finditer(plain)]
     for match in DEFAULT.finditer(plain):
         group = 1 if match[1] else 2

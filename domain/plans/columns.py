@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from domain.plans.roles import LABELS, OUTPUT_LABEL, TIME_LABEL, Role
 
@@ -35,6 +36,7 @@ class Column:
     role: Role | None = None
 
 
+@lru_cache(maxsize=1024)
 def column_of(header: str) -> Column | None:
     """The column that stands under such a header cell; None for what is no header."""
     words = re.sub(r"[\s*:()]", "", header)

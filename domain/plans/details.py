@@ -46,7 +46,8 @@ def details_in(surface: Surface, start: int, end: int, known: Known | None = Non
     reports = [name for match in REPORTED.finditer(plain, start, end) for name in _units(surface, match, known)]
     copies = [name for match in COPIED.finditer(plain, start, end) for name in _units(surface, match, known)]
     approvals = [name for match in APPROVED.finditer(plain, start, end) for name in _units(surface, match, known)]
-    for match in sorted([*TOWARDS.finditer(plain, start, end), *SENT_FOR.finditer(plain, start, end)], key=lambda one: one.start()):
+    sent = [*TOWARDS.finditer(plain, start, end), *SENT_FOR.finditer(plain, start, end)]
+    for match in sorted(sent, key=lambda one: one.start()):
         names = _units(surface, match, known)
         if match["how"] in FILING and reports:
             copies += names
@@ -71,7 +72,8 @@ def _deliverable(surface: Surface, start: int, end: int, reports: bool) -> str:
 
 
 def _units(surface: Surface, match: re.Match, known: Known | None) -> list[str]:
-    return [name.full for name in names_in(surface, match.start(1), match.end(1), known) if can_act(name.plain, True, known)]
+    names = names_in(surface, match.start(1), match.end(1), known)
+    return [name.full for name in names if can_act(name.plain, True, known)]
 
 
 def _once(names: list[str]) -> tuple[str, ...]:

@@ -18,11 +18,12 @@ DAY = re.compile(r"(?P<year>(?:19|20)\d\d|[二〇零○一九Oo]{4})[年月.\-/]
                  r"(?P<day>\d{1,2}|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])日?")
 DATE_LINE = re.compile(rf"\(?(?:(?:发布|成文|印发|发文)(?:日期|时间):)?{DAY.pattern}(?:印发|发布)?\)?$")
 PUBLISHED = re.compile(r"(?P<issuer>[一-鿿()]{4,40}?)" + DAY.pattern + r"(?:发布|印发|公布)")
-ADDRESSED = re.compile(r"^[^。\n]{2,300}:$")
+ADDRESSED = re.compile(r"(?=各|有关|[^。\n]*[、,])[^。\n]{2,300}:$")
 COVER = re.compile(r"(?:现|特)?(?:将|予)?[^。\n]{0,80}(?:印发|转发|下发)(?:给)?(?:你们|你单位)[^。\n]*(?:贯彻|执行"
                    r"|落实|实施)|请[^。\n]{0,30}(?:贯彻|抓好|认真)[^。\n]{0,12}(?:执行|落实|实施)")
 YEAR_BRACKET = re.compile(r"[(\[](\d{4})[)\]]")
-LONGEST_NAME, LONGEST_TITLE = 40, 80
+YEAR_DIGITS = str.maketrans("〇一二三四五六七八九零○Oo", "01234567890000")
+LONGEST_NAME, LONGEST_TITLE, SHORTEST_ISSUER = 40, 80, 10
 
 
 @dataclass(frozen=True)
@@ -49,9 +50,9 @@ def header_of(surface: Surface, lines: list[Line]) -> Header:
     title = "".join(surface.written(line.start, line.end) for line in _title(lines, words, body))
     number = next((YEAR_BRACKET.sub(r"〔\1〕", match["number"]) for text in head if (match := NUMBER.search(text))), "")
     issuer, issued_on = _signature(words, body)
-    addressed = next((line for line, text in zip(lines[:body], head, strict=True)
-                      if ADDRESSED.match(text) and ("、" in text or "," in text or text.startswith(("各", "有关")))), None)
-    return Header(title, number, issuer or _issuer_of(title), issued_on, body, addressed, _cover(surface.plain, lines[:body]))
+    addressed = next((line for line, text in zip(lines[:body], head, strict=True) if ADDRESSED.match(text)), None)
+    cover = _cover(surface.plain, lines[:body])
+    return Header(title, number, issuer or _issuer_of(title), issued_on, body, addressed, cover)
 
 
 def _body(lines: list[Line], words: list[str]) -> int:
@@ -83,14 +84,16 @@ def _title(lines: list[Line], words: list[str], body: int) -> list[Line]:
 def _signature(words: list[str], body: int) -> tuple[str, date | None]:
     """Who signed and when: a line of a date with the names above it, or 某局某年某月某日发布."""
     order = [*range(body), *range(len(words) - 1, body - 1, -1)]
-    dated = [(index, day) for index in order if DATE_LINE.match(words[index]) and (day := _day(DATE_LINE.match(words[index])))]
+    matches = [(index, DATE_LINE.match(words[index])) for index in order]
+    dated = [(index, day) for index, match in matches if match and (day := _day(match))]
     for index, day in dated:
         above = words[index - 1] if index else ""
         if above and len(above) <= LONGEST_NAME and "。" not in above and has_ending(re.sub(r"\((?:代章"
             r"|印)\)", "", above)):
             issuer = re.sub(r"\((?:代章|印)\)$", "", above)
-            if index > 1 and len(issuer) < 10 and len(words[index - 2]) <= LONGEST_NAME and not words[index - 2].endswith(("。", ":")):
-                issuer = words[index - 2] + issuer
+            wrapped = words[index - 2] if index > 1 and len(issuer) < SHORTEST_ISSUER else "。"
+            if len(wrapped) <= LONGEST_NAME and not wrapped.endswith(("。", ":")):
+                issuer = wrapped + issuer
             return issuer, day
     if dated:
         return "", dated[0][1]
@@ -109,9 +112,8 @@ def _issuer_of(title: str) -> str:
 
 def _day(match: re.Match) -> date | None:
     year = match["year"]
-    digits = {character: str(value) for value, character in enumerate("〇一二三四五六七八九")} | dict.fromkeys("零○Oo", "0")
     try:
-        return date(int("".join(digits.get(character, character) for character in year)),
+        return date(int(year.translate(YEAR_DIGITS)),
                     value_of(match["month"]), value_of(match["day"]))
     except ValueError:
         return None

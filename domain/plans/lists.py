@@ -88,6 +88,8 @@ def _pieces(surface: Surface, start: int, end: int, known: Known) -> list[tuple[
 
 def _joint(plain: str, cut: int, at: int, end: int, known: Known) -> int:
     """The width of a joining word at `at` that really joins two names, else 0."""
+    if plain[at] not in "以和与及暨":
+        return 0
     word = next((word for word in JOINING if plain.startswith(word, at)), "")
     if not word or at == cut or plain.startswith("其", at + len(word)):
         return 0
@@ -109,7 +111,8 @@ def _merge_generic(surface: Surface, pieces: list[tuple[int, int]]) -> list[tupl
         before = surface.plain[merged[-1][0]:merged[-1][1]] if merged else ""
         generic = words in GENERIC or re.match(r"^(?:县|区|市|旗|乡|镇|州|盟|街道)(?:\([^()]*\))?(?:人民政府|政府|党委"
                                                r"|管委会|办事处)?$", words)
-        if (generic and before and is_open_group(before) and surface.plain[start - 1] == "、") or (words in GENERIC and before.endswith(("党委", "县委", "区委", "市委")) and surface.plain[start - 1] == "、"):
+        committee = words in GENERIC and before.endswith(("党委", "县委", "区委", "市委"))
+        if before and surface.plain[start - 1] == "、" and ((generic and is_open_group(before)) or committee):
             merged[-1] = (merged[-1][0], end)
         else:
             merged.append((start, end))

@@ -1,6 +1,7 @@
 """What a unit's name looks like: endings, prefixes of a tier, open groups; general knowledge of Chinese offices."""
 
 import re
+from functools import lru_cache
 
 ENDINGS = (
     "委员会", "办公室", "办公厅", "领导小组", "指挥部", "管委会", "工委", "政府", "公司", "集团", "中心", "银行",
@@ -15,8 +16,10 @@ ENDINGS = (
     "政府办", "各地", "方面", "厅", "局", "委", "办", "部", "署", "会", "院", "室", "所", "站", "队", "处", "科",
     "组", "社", "区", "县", "市", "省", "州", "旗", "盟", "镇", "乡", "村", "企", "校", "台", "司", "馆", "行",
 )
-STRONG = tuple(ending for ending in ENDINGS if len(ending) > 1) + ("厅", "局", "委", "办", "部", "署")
+STRONG = (*(ending for ending in ENDINGS if len(ending) > 1), "厅", "局", "委", "办", "部", "署")
 """Endings that a name in running prose must have; in a list of responsible units the others do as well."""
+
+NAMES_KEPT = 4096
 
 TIERS = ("自治区", "省", "市", "区", "县", "州", "旗", "盟")
 BODIES = (
@@ -52,16 +55,19 @@ OPEN = re.compile(
     r"|主办|责任)[^厅局委办]{0,6}$")
 
 
+@lru_cache(maxsize=NAMES_KEPT)
 def is_open_group(name: str) -> bool:
     """Whether the name stands for several units that only the directory can tell (各有关部门、各省辖市)."""
     return OPEN.search(name) is not None
 
 
+@lru_cache(maxsize=NAMES_KEPT)
 def has_ending(name: str) -> bool:
     """Whether it ends as a unit does, a bracket behind it set aside (市发展改革委(市数据局))."""
     return bare(name).endswith(ENDINGS)
 
 
+@lru_cache(maxsize=NAMES_KEPT)
 def is_strong(name: str) -> bool:
     """Whether it can be nothing but a unit or an open group."""
     return bare(name).endswith(STRONG) or is_open_group(name)
@@ -72,12 +78,14 @@ def bare(name: str) -> str:
     return name[:name.index("(")] if name.endswith(")") and "(" in name[1:] else name
 
 
+@lru_cache(maxsize=NAMES_KEPT)
 def is_stem(name: str) -> bool:
     """Whether it is a department's subject alone, with or without its tier (省教育, 科技)."""
     rest = name.removeprefix(next((tier for tier in TIERS if name.startswith(tier)), ""))
     return any(ELIDED.fullmatch(words) is not None for words in (name, rest))
 
 
+@lru_cache(maxsize=NAMES_KEPT)
 def tier_of(name: str) -> str:
     """The tier's prefix that stands before a department's name (省 in 省财政厅), empty where there is none."""
     plain = bare(name)

@@ -98,7 +98,7 @@ def _parts(plain: str, start: int, end: int, stack: list[Line]):
 
 
 def _glued(plain: str, start: int, end: int) -> list[Number]:
-    """Numbers of the outline's styles within the line: behind a sentence or a bracket, and first ones behind a title."""
+    """Numbers of the outline's styles within the line: behind a sentence or bracket, first ones behind a title."""
     found = []
     for at in range(start + 1, end):
         before, character = plain[at - 1], plain[at]

@@ -1,10 +1,12 @@
 """A plan's text, looked at once: what every later step of reading asks."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from domain.calendar import WorkingCalendar
+from domain.plans.actors import Clause as Acting
+from domain.plans.actors import acting_in
 from domain.plans.clauses import Clause, clauses_in
 from domain.plans.header import Header, header_of
 from domain.plans.lists import Known
@@ -24,7 +26,7 @@ class Directory(Protocol):
 
 @dataclass(frozen=True)
 class PlanText:
-    """The surface with its outline, header, times and document-wide clauses; `known` asks the directory, if there is one."""
+    """The surface with its outline, header, times and document-wide clauses; `known` asks the directory, if any."""
 
     surface: Surface
     lines: list[Line]
@@ -32,6 +34,7 @@ class PlanText:
     times: Times
     clauses: list[Clause]
     known: Known | None
+    acted: dict[tuple[int, int], list[Acting]] = field(default_factory=dict, repr=False)
 
     @property
     def plain(self) -> str:
@@ -42,6 +45,12 @@ class PlanText:
     def body(self) -> list[Line]:
         """The lines behind the header."""
         return self.lines[self.header.body:]
+
+    def acting(self, start: int, end: int) -> list[Acting]:
+        """The clauses of the stretch that have somebody acting in them; looked for once."""
+        if (start, end) not in self.acted:
+            self.acted[start, end] = acting_in(self.surface, start, end, self.known)
+        return self.acted[start, end]
 
     def figures(self, start: int, end: int) -> Iterator[Target]:
         """The targets that the stretch sets."""
@@ -55,4 +64,5 @@ def plan_text_of(text: str, directory: Directory | None, calendar: WorkingCalend
         lambda name: directory.unit(name) is not None or directory.group(name) is not None
     lines = outline_of(surface.plain)
     header = header_of(surface, lines)
-    return PlanText(surface, lines, header, Times(surface, header.issued_on, calendar), clauses_in(surface, known), known)
+    times = Times(surface, header.issued_on, calendar)
+    return PlanText(surface, lines, header, times, clauses_in(surface, known), known)

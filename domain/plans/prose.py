@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from domain.plans.actors import Clause, acting_in, can_act
+from domain.plans.actors import Clause, can_act
 from domain.plans.lists import Known, names_in
 from domain.plans.names import is_open_group
 from domain.plans.outline import Line
@@ -21,6 +21,7 @@ BOILERPLATE = re.compile(r"本(?:措施|政策|办法|意见|方案|通知|计�
 REPORTS = re.compile(r"报送|上报|报告|报备|备案|抄送|报省|报市|报县")
 OPEN_HEAD = re.compile(r"各(?:地区|地|省级人民政府|省|市|县|区|部门|单位|有关部门|相关部门|牵头单位|责任单位"
                        r"|级)(?:\([^()]*\))?(?:人民政府|政府|人民政府)?")
+OTHER_WORDS = 6
 COLON = re.compile(r"([^。;:\n]{2,60}):")
 
 
@@ -35,7 +36,7 @@ class Obligation:
 
 @dataclass(frozen=True)
 class ProseReader:
-    """The plan, whether the whole of it is prose, and the stretches that a closing statement (以上工作由…) speaks for."""
+    """The plan, whether all of it is prose, and the stretches that a closing statement (以上工作由…) speaks for."""
 
     plan: PlanText
     whole: bool
@@ -88,7 +89,7 @@ def _of_line(reader: ProseReader, line: Line, inherited: dict[int, tuple[Part, .
         return []
     oriented = _is_orientation(plain, line)
     if plain[line.end - 1] == ":":
-        introduced = acting_in(reader.surface, line.body, line.end, reader.known)
+        introduced = reader.plan.acting(line.body, line.end)
         if introduced and line.parent:
             inherited[(line if line.number else line.parent).index] = introduced[-1].parts
         return []
@@ -104,9 +105,9 @@ def _units_of_heading(reader: ProseReader, line: Line) -> tuple[Part, ...]:
     bare_end = line.end - 1 if plain[line.end - 1] in ":)" else line.end
     names = names_in(reader.surface, line.body, line.end if plain[line.end - 1] == ")" else bare_end, reader.known)
     covered = sum(name.end - name.start + 1 for name in names)
-    if not names or covered < line.end - line.body - 6 or not all(can_act(name.plain, False, reader.known) for name in names):
-        return ()
-    return tuple(Part(Role.RESPONSIBLE, name) for name in names)
+    acting = all(can_act(name.plain, False, reader.known) for name in names)
+    whole = covered >= line.end - line.body - OTHER_WORDS
+    return tuple(Part(Role.RESPONSIBLE, name) for name in names) if acting and whole else ()
 
 
 def _is_orientation(plain: str, line: Line) -> bool:
@@ -121,7 +122,7 @@ def _is_orientation(plain: str, line: Line) -> bool:
 
 
 def _obligation(reader: ProseReader, line: Line, start: int, end: int) -> Obligation:
-    clauses = tuple(acting_in(reader.surface, start, end, reader.known))
+    clauses = tuple(reader.plan.acting(start, end))
     parts = [*_before_colon(reader, start, end), *(part for clause in clauses for part in clause.parts)]
     if not parts and REPORTS.search(reader.surface.plain, start, end):
         head = OPEN_HEAD.match(reader.surface.plain, start)

@@ -58,7 +58,8 @@ def _problems(plan: PlanText, measures: tuple[Measure, ...]) -> Iterator[Problem
         yield Problem(0, "没有找到标题；请补填。", "no_title")
     annex = ANNEX.search(plan.plain)
     if annex:
-        yield Problem(plan.surface.start(annex.start()), "正文提到附件；附件若不在文件中，请另行导入。", "missing_annex")
+        start = plan.surface.start(annex.start())
+        yield Problem(start, "正文提到附件；附件若不在文件中，请另行导入。", "missing_annex")
     for measure in measures:
         if "impossible_date" in measure.flags:
             yield Problem(measure.start, "这一条写了不存在的日期，已按当月最后一天处理，请核对。", "impossible_date")

@@ -40,8 +40,10 @@ def _by_rule(parts: tuple[Part, ...], kinds: set[str], plain: str) -> list[Part]
     if starred and "asterisk_leads" in kinds:
         return starred
     if "first_comma_leads" in kinds and len(parts) > 1:
-        breaks = [index for index in range(1, len(parts)) if "," in plain[parts[index - 1].name.end:parts[index].name.start]]
-        return list(parts[:breaks[0]]) if breaks else []
+        for index in range(1, len(parts)):
+            if "," in plain[parts[index - 1].name.end:parts[index].name.start]:
+                return list(parts[:index])
+        return []
     if "first_listed_leads" in kinds and parts and not is_open_group(parts[0].name.plain):
         return [parts[0]]
     return []

@@ -65,7 +65,8 @@ TIME_LABEL = (r"(?:完成|办结|实施|推进|工作|整改)?(?:时限|时间|�
 OUTPUT_LABEL = (r"(?:工作|主要|预期|重点)?(?:目标|成果|成效|成果形式|完成标准|目标要求|目标任务|交付物|工作标准"
                 r"|工作措施|具体措施|重点任务|备注)")
 LABEL = re.compile(r"(?:[省市县区]级"
-                   r"|[省市县区]直)?(?:" + "|".join(f"(?P<l{index}>{pattern})" for index, (_, pattern) in enumerate(LABELS))
+                   r"|[省市县区]直)?(?:" +
+                   "|".join(f"(?P<l{index}>{pattern})" for index, (_, pattern) in enumerate(LABELS))
                    + f"|(?P<time>{TIME_LABEL})|(?P<output>{OUTPUT_LABEL}))" + r"(?:\([^()]{1,20}\))?:")
 NOTES = re.compile(r"(?:列|排)(?:在)?(?:第一|首)|(?:第一个|首个|首位|排名第一).{0,12}牵头|逗号前|除标注|(?:以[上下]"
                    r"|上述|各项|具体|所有)(?:各项)?(?:重点)?(?:工作|任务|措施|内容|事项)?[^。]{0,4}(?:均|都)|下同"
@@ -94,7 +95,7 @@ def labelled(plain: str, start: int, end: int) -> Iterator[tuple[Role | None, in
 
 
 def parts_of_value(surface: Surface, start: int, end: int, role: Role, known: Known | None = None) -> list[Part]:
-    """The names of what stands behind one label or in one cell; a verb gives its role to the names before it, 会同 to those behind."""
+    """Who stands behind one label or in one cell; a verb gives its role to names before it, 会同 to those behind."""
     plain, parts = surface.plain, []
     end = _before_notes(plain, start, end)
     at, behind = start, None

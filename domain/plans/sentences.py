@@ -21,7 +21,8 @@ def sentences(plain: str, start: int, end: int) -> list[tuple[int, int]]:
         elif character in "。!?" or (character == ";" and depth == 0):
             cuts.append(at + 1)
             depth = 0
-    found = [(first, last) for first, last in zip(cuts, [*cuts[1:], end], strict=True) if plain[first:last].strip("。;”)")]
+    pieces = zip(cuts, [*cuts[1:], end], strict=True)
+    found = [(first, last) for first, last in pieces if plain[first:last].strip("。;”)")]
     return [piece for one in _rejoined(plain, found) for piece in _parallel(plain, *one)]
 
 
@@ -29,7 +30,8 @@ def _rejoined(plain: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int]
     """Parts between semicolons stay one sentence where it is short and they name no subjects of their own."""
     joined: list[tuple[int, int]] = []
     for start, end in pieces:
-        if joined and plain[joined[-1][1] - 1] == ";" and end - joined[-1][0] <= LONGEST_JOINED and not _has_subject(plain, start):
+        goes_on = joined and plain[joined[-1][1] - 1] == ";" and end - joined[-1][0] <= LONGEST_JOINED
+        if goes_on and not _has_subject(plain, start):
             joined[-1] = (joined[-1][0], end)
         else:
             joined.append((start, end))

@@ -148,8 +148,8 @@ def _joined(plain: str, found: list[Statement]) -> list[Statement]:
         before = joined[-1] if joined else None
         if before is not None and one.start < before.end:
             continue
-        if before is not None and one.kind == before.kind != "closing" and not plain[before.end:one.start].strip("。;,") \
-                and {part.role for part in one.parts} != {part.role for part in before.parts}:
+        beside = before and one.kind == before.kind != "closing" and not plain[before.end:one.start].strip("。;,")
+        if beside and {part.role for part in one.parts} != {part.role for part in before.parts}:
             joined[-1] = replace(before, end=one.end, parts=before.parts + one.parts)
         else:
             joined.append(one)

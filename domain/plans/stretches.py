@@ -1,6 +1,6 @@
 """A line of prose cut into obligations: one sentence each, or a numbered part as a whole."""
 
-from domain.plans.actors import BEGINS_WITH_VERB, Clause, acting_in
+from domain.plans.actors import BEGINS_WITH_VERB, Clause
 from domain.plans.outline import Line
 from domain.plans.plan_text import PlanText
 from domain.plans.sentences import sentences
@@ -54,19 +54,19 @@ def _names_others(plan: PlanText, pieces: list[Stretch], heads: list[Clause | No
         others = named and not any(name in other or other in name for name in names for other in named)
         if head and others and (head.told or plan.times.any_due(start, end)):
             return True
-        named |= {part.name.plain for clause in acting_in(plan.surface, start, end, plan.known) for part in clause.parts}
+        acting = plan.acting(start, end)
+        named |= {part.name.plain for clause in acting for part in clause.parts}
     return False
 
 
 def _tells_others(plan: PlanText, start: int, end: int) -> bool:
     """Whether somebody is told to act further on in the sentence, behind what it is about."""
-    return any(clause.told for clause in acting_in(plan.surface, start, end, plan.known))
+    return any(clause.told for clause in plan.acting(start, end))
 
 
 def _opening(plan: PlanText, start: int, end: int) -> Clause | None:
     """Who acts in the sentence's first clause; in the second where the first says when."""
-    stop = min(end, start + 200)
-    acting = acting_in(plan.surface, start, stop, plan.known)
+    acting = plan.acting(start, end)
     if not acting:
         return None
     first = acting[0]

@@ -16,7 +16,8 @@ SOUND = re.compile(r"(?<=[一-鿿])[(（][a-z]{0,5}[āáǎàēéěèīíǐìōó
 LINE_ENDS = "\n\x0b\x0c\x85\u2028\u2029"
 OPENING, CLOSING = "〔〈【［[{「『", "〕〉】］]}」』"
 MARKS = dict(zip(OPENING[:6] + CLOSING[:6], "((((((" + "))))))", strict=True))
-MARKS |= {"＊": "*", "★": "*", "☆": "*", "﹑": "、", "､": "、", "．": ".", "‧": "·", "•": "·", "丨": "|", "│": "|", "｜": "|"}
+MARKS |= {"＊": "*", "★": "*", "☆": "*", "﹑": "、", "､": "、", "．": ".", "‧": "·", "•": "·",
+          "丨": "|", "│": "|", "｜": "|"}
 PAIRS = (
     "責责單单務务牽牵頭头領领導导協协辦办參参與与會会應应門门廳厅員员團团區区縣县鄉乡鎮镇總总國国財财發发產产業业資资訊讯經经濟济貿贸農农糧粮運运輸输環环態态衛卫"
     "計计統统審审標标準准備备報报級级時时間间內内個个開开關关於于後后實实現现達达續续確确強强構构設设紀纪檔档據据創创組组織织點点際际義义質质護护張张劃划書书監监視视"
@@ -32,6 +33,21 @@ PAIRS = (
 )
 """Traditional characters, each before its simplified one."""
 FOLDED = MARKS | dict(zip(PAIRS[::2], PAIRS[1::2], strict=True))
+
+
+class _Folding(dict):
+    """`str.translate` asks it for each character once."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        folded = FOLDED.get(character) or unicodedata.normalize("NFKC", character)
+        self[code] = folded if len(folded) == 1 and not folded.isspace() else character
+        return self[code]
+
+
+FOLDING = _Folding({ord(end): "\n" for end in LINE_ENDS})
+RUN = re.compile(rf"[^\s{DROPPED}]+|[\n\t]")
+LONE_RETURN = re.compile(r"\r(?!\n)")
 
 
 @dataclass(frozen=True)
@@ -70,50 +86,37 @@ class Surface:
 
 def surface_of(text: str) -> Surface:
     """The text squeezed and folded; a blank stays only between two ASCII letters or digits."""
+    folded = _folded(text)
     plain: list[str] = []
     at: list[int] = []
     gaps: list[int] = []
-    blank = False
-    noise = _noise(text)
-    for offset, character in enumerate(text):
-        if character in DROPPED or offset in noise:
-            continue
-        if character in LINE_ENDS or (character == "\r" and text[offset + 1:offset + 2] != "\n"):
-            plain.append("\n")
-            at.append(offset)
-            blank = False
-        elif character == "\t":
-            plain.append("\t")
-            at.append(offset)
-        elif character.isspace():
-            blank = True
-        else:
-            folded = _fold(character)
-            if blank and plain and plain[-1] != "\n":
-                gaps.append(len(plain))
-                if _is_latin(plain[-1]) and _is_latin(folded):
-                    gaps[-1] += 1
-                    plain.append(" ")
-                    at.append(offset - 1)
-            blank = False
-            plain.append(folded)
-            at.append(offset)
+    last = 0
+    for run in RUN.finditer(folded):
+        start, end = run.span()
+        if last < start and plain and plain[-1] not in "\n\t" and run[0] not in "\n\t" \
+                and folded[last:start].strip(DROPPED):
+            if _is_latin(plain[-1][-1]) and _is_latin(folded[start]):
+                plain.append(" ")
+                at.append(start - 1)
+            gaps.append(len(at))
+        plain.append(run[0])
+        at.extend(range(start, end))
+        last = end
     return Surface(text, "".join(plain), tuple(at), tuple(gaps))
+
+
+def _folded(text: str) -> str:
+    """The text, character for character, with one kind of each; what is noise is a character to be dropped."""
+    characters = list(LONE_RETURN.sub("\n", text).translate(FOLDING))
+    for offset in _noise(text):
+        characters[offset] = DROPPED[0]
+    return "".join(characters)
 
 
 def _noise(text: str) -> set[int]:
     """Offsets that say nothing: line ends of a fixed width, Markdown's bold, sounds in brackets behind a character."""
     spans = [match.span() for pattern in (BOLD, SOUND) for match in pattern.finditer(text)]
     return wrapping_ends(text) | {offset for start, end in spans for offset in range(start, end)}
-
-
-def _fold(character: str) -> str:
-    if character in FOLDED:
-        return FOLDED[character]
-    if character < "\u00a0" or "\u4e00" <= character <= "\u9fff":
-        return character
-    folded = unicodedata.normalize("NFKC", character)
-    return folded if len(folded) == 1 and not folded.isspace() else character
 
 
 def _is_latin(character: str) -> bool:

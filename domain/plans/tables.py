@@ -15,11 +15,12 @@ from domain.plans.statements import Statement
 from domain.plans.surface import Surface
 
 RULE_LINE = re.compile(r"[|\-:\s─━┄+=]+")
-FEWEST_COLUMNS = 3
+FEWEST_COLUMNS, MOST_COLUMNS = 3, 12
 LONGEST_HEADER = 16
 TIME_CELL = re.compile(r"(?:(?:19|20)\d\d年|\d{1,2}月|长期|持续|每[年季月周]|年底|上半年|下半年|[一二三四1-4]季度)")
 
 Cell = tuple[int, int]
+Columns = list[Column | None]
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def rows_of_tables(surface: Surface, lines: list[Line], known: Known | None = No
     return found
 
 
-def _framed(plain: str, lines: list[Line], index: int) -> tuple[list[Column | None], list[Row]] | None:
+def _framed(plain: str, lines: list[Line], index: int) -> tuple[Columns, list[Row]] | None:
     """A table whose cells are divided by bars or tabs, its header at `index`."""
     columns = [column_of(plain[start:end]) for start, end in _cells(plain, lines[index])]
     if len(columns) < FEWEST_COLUMNS or not is_header(columns):
@@ -77,22 +78,22 @@ def _cells(plain: str, line: Line) -> list[Cell]:
 def _flattened(surface: Surface, lines: list[Line], index: int, known: Known | None):
     """A table with one cell to a line: header words on lines of their own, then the rows."""
     plain = surface.plain
-    columns: list[Column | None] = []
+    columns: Columns = []
     at = index
-    while at < len(lines) and lines[at].end - lines[at].start <= LONGEST_HEADER:
+    while at < len(lines) and lines[at].end - lines[at].start <= LONGEST_HEADER and len(columns) <= MOST_COLUMNS:
         column = column_of(plain[lines[at].start:lines[at].end])
         if column is None:
             break
         columns.append(column)
         at += 1
-    if len(columns) < FEWEST_COLUMNS or not is_header(columns):
+    if not FEWEST_COLUMNS <= len(columns) <= MOST_COLUMNS or not is_header(columns):
         return None
     rows = _numbered_rows(plain, lines, at, columns) if columns[0].kind is Kind.NUMBER else \
         _even_rows(surface, lines, at, columns, known)
     return (columns, rows) if rows else None
 
 
-def _numbered_rows(plain: str, lines: list[Line], index: int, columns: list[Column | None]) -> list[Row]:
+def _numbered_rows(plain: str, lines: list[Line], index: int, columns: Columns) -> list[Row]:
     """Rows that begin with the next number on a line of its own; cells are put under columns by what they hold."""
     starts: list[int] = []
     for at in range(index, len(lines)):
@@ -100,13 +101,14 @@ def _numbered_rows(plain: str, lines: list[Line], index: int, columns: list[Colu
         if words.isdigit() and int(words) == len(starts) + 1:
             starts.append(at)
     rows = []
-    for start, end in zip(starts, [*starts[1:], min(len(lines), starts[-1] + len(columns) if starts else 0)], strict=True):
+    ends = [*starts[1:], min(len(lines), starts[-1] + len(columns))] if starts else []
+    for start, end in zip(starts, ends, strict=True):
         cells = [(line.start, line.end) for line in lines[start:end]]
         rows.append(Row(tuple(_fitted(plain, cells, columns)), start, end - 1))
     return rows
 
 
-def _fitted(plain: str, cells: list[Cell], columns: list[Column | None]) -> list[Cell]:
+def _fitted(plain: str, cells: list[Cell], columns: Columns) -> list[Cell]:
     """The cells under their columns: one to one where the count agrees, else times and units by their looks."""
     if len(cells) == len(columns):
         return cells
@@ -126,7 +128,7 @@ def _fitted(plain: str, cells: list[Cell], columns: list[Column | None]) -> list
     return fitted
 
 
-def _even_rows(surface: Surface, lines: list[Line], index: int, columns: list[Column | None], known: Known | None) -> list[Row]:
+def _even_rows(surface: Surface, lines: list[Line], index: int, columns: Columns, known: Known | None) -> list[Row]:
     """Rows of as many lines as there are columns, as long as units stand where units belong."""
     rows = []
     for at in range(index, len(lines) - len(columns) + 1, len(columns)):
@@ -138,7 +140,7 @@ def _even_rows(surface: Surface, lines: list[Line], index: int, columns: list[Co
     return rows
 
 
-def _segments(surface: Surface, lines: list[Line], columns: list[Column | None], rows: list[Row],
+def _segments(surface: Surface, lines: list[Line], columns: Columns, rows: list[Row],
               known: Known | None) -> Iterator[tuple[Segment, Row]]:
     above: tuple[Cell, ...] = ()
     for row in rows:
@@ -155,7 +157,7 @@ def _segments(surface: Surface, lines: list[Line], columns: list[Column | None],
         yield Segment(start, end, line, Statement(max(stated, tasks[-1][1]), end, tuple(parts), "table")), row
 
 
-def _filled(plain: str, columns: list[Column | None], own: tuple[Cell, ...], above: tuple[Cell, ...]) -> tuple[Cell, ...]:
+def _filled(plain: str, columns: Columns, own: tuple[Cell, ...], above: tuple[Cell, ...]) -> tuple[Cell, ...]:
     """The row with what cells that span several rows say in it: where it has no number, or no unit, of its own."""
     said = {column.kind for cell, column in zip(own, columns, strict=False) if column and _holds(plain, cell)}
     kinds = {column.kind for column in columns if column}
@@ -170,12 +172,12 @@ def _holds(plain: str, cell: Cell) -> bool:
     return bool(plain[cell[0]:cell[1]].strip("-—/ "))
 
 
-def _parts(surface: Surface, cells: tuple[Cell, ...], columns: list[Column | None], known: Known | None) -> list[Part]:
+def _parts(surface: Surface, cells: tuple[Cell, ...], columns: Columns, known: Known | None) -> list[Part]:
     return [part for (start, end), column in zip(cells, columns, strict=False) if column and column.role
             for part in parts_of_value(surface, start, end, column.role, known)]
 
 
-def _line(plain: str, line: Line, columns: list[Column | None], cells: tuple[Cell, ...]) -> Line:
+def _line(plain: str, line: Line, columns: Columns, cells: tuple[Cell, ...]) -> Line:
     """The row as a line of the outline, numbered where it has a number."""
     for (start, end), column in zip(cells, columns, strict=False):
         if column and column.kind is Kind.NUMBER and plain[start:end].strip(".、").isdigit():

@@ -45,8 +45,9 @@ class Times:
 
     def _counted(self, one: TimeExpression) -> date | None:
         """The day a term after the issue ends on as counted; whether it runs on to a working day is for reckoning."""
-        if isinstance(one.rule, After) and one.rule.anchor is Anchor.ISSUE and one.rule.unit is Unit.DAY and self.issued_on:
-            return self.issued_on + timedelta(days=one.rule.count)
+        match one.rule:
+            case After(Anchor.ISSUE, count, Unit.DAY) if self.issued_on:
+                return self.issued_on + timedelta(days=count)
         return one.date
 
     def _owners(self, one: TimeExpression, clauses: tuple[Clause, ...]) -> tuple[str, ...]:

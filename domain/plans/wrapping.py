@@ -18,7 +18,8 @@ def wrapping_ends(text: str) -> set[int]:
     width = lengths[len(lengths) * 9 // 10]
     full = [(start, end) for start, end in lines if width - SLACK <= len(text[start:end].strip()) <= width + SLACK]
     broken = [end for start, end in full if text[start:end].rstrip()[-1:] not in ENDS]
-    if not NARROWEST <= width <= WIDEST or len(full) < max(FEWEST, MOSTLY / 2 * len(lines)) or len(broken) < MOSTLY * len(full):
+    fixed = NARROWEST <= width <= WIDEST and len(full) >= max(FEWEST, MOSTLY / 2 * len(lines))
+    if not fixed or len(broken) < MOSTLY * len(full):
         return set()
     return {end for end in broken if end < len(text) and text[end + 1:end + 2] not in ("\n", "")
             and not STARTS.match(text, end + 1)}

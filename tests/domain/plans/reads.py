@@ -3,7 +3,8 @@
 from domain.plans.reader import read_plan
 from domain.plans.reading import Measure, Reading
 
-HEADER = "某市人民政府办公室关于印发某市工作方案的通知\n某政办发〔2026〕3号\n各县（区）人民政府，市直各部门：\n某市人民政府办公室\n2026年1月15日\n"
+HEADER = ("某市人民政府办公室关于印发某市工作方案的通知\n某政办发〔2026〕3号\n各县（区）人民政府，市直各部门：\n"
+          "某市人民政府办公室\n2026年1月15日\n")
 
 
 def reading_of(body: str) -> Reading:

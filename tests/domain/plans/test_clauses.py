@@ -47,7 +47,8 @@ def test_units_before_the_first_comma_lead_where_the_plan_says_so():
 def test_an_asterisk_marks_the_lead():
     body = ("一、零租金。（责任单位：*县人社局、县科技局）\n二、贴息。（责任单位：县财政局、*县金融办）\n三"
             "、其他。（责任单位：县司法局）")
-    assert units_of(body) == [("零租金", ["县人社局"], ["县科技局"]), ("贴息", ["县金融办"], ["县财政局"]), ("其他", [], ["县司法局"])]
+    assert units_of(body) == [("零租金", ["县人社局"], ["县科技局"]), ("贴息", ["县金融办"], ["县财政局"]),
+                              ("其他", [], ["县司法局"])]
 
 
 DEFAULTS = (

@@ -12,7 +12,8 @@ FRAMED = """一、任务分解
 
 
 def test_a_framed_row_gives_its_units_by_column():
-    assert units_of(FRAMED)[:2] == [("优化审批", ["市审批局"], ["市司法局", "市财政局"]), ("规范收费", ["市发改委"], [])]
+    assert units_of(FRAMED)[:2] == [("优化审批", ["市审批局"], ["市司法局", "市财政局"]),
+                                    ("规范收费", ["市发改委"], [])]
 
 
 def test_an_empty_unit_cell_takes_the_one_above():
@@ -26,7 +27,8 @@ def test_a_row_has_its_number_and_its_date():
 
 
 def test_cells_divided_by_tabs_are_read():
-    body = "序号\t工作任务\t责任单位\t完成时间\n1\t修路\t市交通局\t2026年6月\n2\t架桥\t市住建局牵头，市水利局配合\t2026年9月\n"
+    body = ("序号\t工作任务\t责任单位\t完成时间\n1\t修路\t市交通局\t2026年6月\n"
+            "2\t架桥\t市住建局牵头，市水利局配合\t2026年9月\n")
     assert units_of(body) == [("修路", [], ["市交通局"]), ("架桥", ["市住建局"], ["市水利局"])]
 
 
