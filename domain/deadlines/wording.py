@@ -1,5 +1,6 @@
 """Deadline wording: found in running text, read as a rule, and written back as officials write it."""
 
+from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from datetime import date
 
@@ -27,7 +28,7 @@ def find_times(text: str, *, issued_on: date | None,
     squeezed = squeeze(text)
     quoted = _quoted(squeezed.text)
     found = [one for one in (*find_dates(squeezed.text, issued_on), *find_terms(squeezed.text))
-             if not any(start <= one.start < end for start, end in quoted)]
+             if not _is_within(one.start, quoted)]
     found.sort(key=lambda one: (-STRENGTH.get(one.kind, 2), one.start, -one.end))
     kept: list[TimeExpression] = []
     for one in sorted(_without_overlaps(found), key=lambda one: one.start):
@@ -116,10 +117,17 @@ def _quoted(text: str) -> list[tuple[int, int]]:
     return spans
 
 
+def _is_within(index: int, spans: list[tuple[int, int]]) -> bool:
+    place = bisect_right(spans, index, key=lambda span: span[0])
+    return place > 0 and index < spans[place - 1][1]
+
+
 def _without_overlaps(found: list[TimeExpression]) -> list[TimeExpression]:
     """Stronger kinds first, then the earlier, then the longer; what overlaps one already taken is left out."""
     taken: list[TimeExpression] = []
     for one in sorted(found, key=lambda one: (-STRENGTH.get(one.kind, 2), one.start, -one.end)):
-        if all(one.end <= other.start or one.start >= other.end for other in taken):
-            taken.append(one)
+        place = bisect_left(taken, one.start, key=lambda other: other.start)
+        before, behind = taken[max(0, place - 1):place], taken[place:place + 1]
+        if all(other.end <= one.start for other in before) and all(one.end <= other.start for other in behind):
+            taken.insert(place, one)
     return taken
