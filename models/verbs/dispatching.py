@@ -4,6 +4,7 @@ from sqlmodel import Session, col, select
 
 from domain.errors import NotAllowed
 from domain.lifecycle import Action, State
+from models.activity import activities_of
 from models.duty import Duty, Form, Role
 from models.notice import NoticeKind
 from models.occasion import Occasion
@@ -11,6 +12,7 @@ from models.plan import Plan
 from models.post import liaison_posts
 from models.unit import Unit
 from models.verbs.acting import act, set_deadline, tell
+from models.verbs.activities import make_for
 from models.verbs.dating import date_by_rule
 
 
@@ -58,3 +60,7 @@ def _dispatch_one(session: Session, duty: Duty, posts: dict, due: dict, occasion
         duty.anchored_on = dated.anchored_on
         set_deadline(session, duty, dated.due_on, occasion, reason="交办", provisional=dated.provisional)
     tell(session, duty, NoticeKind.DISPATCH, posts.get(duty.unit_id), "dispatch", occasion)
+    if duty.form is Form.PER_EVENT:
+        session.flush()
+        for activity in activities_of(session, duty.plan_id):
+            make_for(session, duty, activity, occasion)
