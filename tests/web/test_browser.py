@@ -1,0 +1,157 @@
+"""The main job in a real browser with JavaScript off: from a plan's upload to a closed duty and a decided case."""
+
+import shutil
+import socket
+import threading
+import time
+
+import pytest
+import uvicorn
+
+from domain.escalation import rung_windows
+from domain.lifecycle import State
+from models.duty import duty_of
+from models.engine import reading, transaction
+from models.verbs.escalating import open_cases
+from tests.web.conftest import PASSWORD
+from tests.world import CALENDAR, POLICY, at, dispatched, on
+from web.app import create_app
+
+CHROMIUM = shutil.which("chromium")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]
+PLAN = """关于印发开放工作要点的通知
+各有关部门：
+2016年6月22日
+一、重点任务
+（一）出台支持政策。研究出台支持外贸发展的政策措施，2016年10月底前完成。（省商务厅牵头，省财政厅配合）
+（二）做好宣传推介。组织旅游推介活动，2016年11月底前完成。（省旅游局负责）
+"""
+
+pytestmark = [pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed"),
+              pytest.mark.xdist_group("browser")]
+
+
+def press(page, selector: str) -> None:
+    """The button or link is pressed and the page it leads to has loaded."""
+    with page.expect_navigation():
+        page.click(selector)
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    from playwright.sync_api import sync_playwright
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def address(site):
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(create_app(site.here, clock=lambda: site.now), log_level="warning"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    deadline = time.monotonic() + 20
+    while not server.started and time.monotonic() < deadline:
+        thread.join(0.05)
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture
+def visit(chromium, address):
+    """A page signed in as somebody, at a phone's width where asked."""
+    contexts = []
+
+    def signed_in(name: str, width: int = 1280):
+        context = chromium.new_context(java_script_enabled=False, viewport={"width": width, "height": 900})
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(f"{address}/sign-in")
+        page.fill("input[name=name]", name)
+        page.fill("input[name=password]", PASSWORD)
+        press(page, "button:has-text('登录')")
+        assert "工作台" in page.title()
+        return page
+
+    yield signed_in
+    for context in contexts:
+        context.close()
+
+
+def test_the_office_takes_a_plan_from_upload_to_dispatch(site, visit, address):
+    page = visit("office")
+    page.goto(f"{address}/plans")
+    page.set_input_files("input[type=file]", files=[{"name": "要点.txt", "mimeType": "text/plain",
+                                                     "buffer": PLAN.encode("utf-8")}])
+    press(page, "button:has-text('导入')")
+    assert "已导入" in page.inner_text("main")
+    assert page.locator("mark").count() >= 2
+    press(page, "button:has-text('确认所有单位明确的事项')")
+    press(page, "a:has-text('交办已确认的')")
+    assert "省财政厅" in page.inner_text("main")
+    press(page, "button:has-text('交办 3 项')")
+    assert "已交办 3 项" in page.inner_text("main")
+    commerce = visit("wang")
+    assert "出台支持政策" in commerce.inner_text("main")
+
+
+def test_sign_report_return_report_again_accept(site, visit, address):
+    with transaction(site.here.engine) as session:
+        duty_id = dispatched(session, site.world, "省商务厅", "2016-09-30").id
+    department, office = visit("wang", 390), visit("office")
+    department.goto(f"{address}/duties/{duty_id}")
+    press(department, "button:has-text('签收')")
+    department.fill("textarea[name=text]", "已完成专项督查。")
+    department.set_input_files("input[type=file]", files=[{"name": "总结.txt", "mimeType": "text/plain",
+                                                           "buffer": b"done"}])
+    press(department, "button:has-text('报送')")
+    office.goto(f"{address}/duties/{duty_id}")
+    office.click("summary:has-text('退回补充')")
+    office.fill("textarea[name=comment]", "请补充项目清单")
+    press(office, "button:has-text('退回')")
+    department.goto(f"{address}/duties/{duty_id}")
+    assert "请补充项目清单" in department.inner_text("main")
+    department.fill("textarea[name=text]", "已补充。")
+    press(department, "button:has-text('报送')")
+    office.goto(f"{address}/duties/{duty_id}")
+    press(office, "button:has-text('同意销号')")
+    with reading(site.here.engine) as session:
+        assert duty_of(session, duty_id).state is State.CLOSED
+
+
+def test_an_overdue_duty_is_decided_by_the_supervisor_in_two_clicks(site, visit, address):
+    with transaction(site.here.engine) as session:
+        duty_id = dispatched(session, site.world, "省商务厅", "2016-09-30").id
+        when = on("2016-10-12")
+        for rung, first, last in rung_windows(POLICY, when.today, CALENDAR):
+            if rung.opens_case:
+                open_cases(session, rung, first, last, when)
+    site.now = at("2016-10-12", 10)
+    page = visit("zhao")
+    press(page, "a:has-text('逐项决定')")
+    press(page, "button:has-text('决定')")
+    assert "已决定：催办" in page.inner_text("main")
+    assert "没有需要您决定的事项" in page.inner_text("main")
+    page.goto(f"{address}/duties/{duty_id}")
+    assert "催办" in page.inner_text("main")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(("name", "paths"), [
+    ("office", ["/", "/plans", "/plans/1?show=all", "/duties", "/duties/1", "/activities", "/letters", "/units"]),
+    ("wang", ["/", "/duties", "/duties/1", "/account"]), ("zhao", ["/", "/cases", "/duties"])])
+def test_no_page_scrolls_sideways(site, visit, address, name, paths, width):
+    with transaction(site.here.engine) as session:
+        dispatched(session, site.world, "省商务厅", "2016-09-30", title="出台促进经济技术开发区转型升级的政策措施")
+    page = visit(name, width)
+    for path in paths:
+        assert page.goto(f"{address}{path}").status == 200
+        wide = page.locator("html").bounding_box()["width"]
+        widest = max(box["x"] + box["width"] for box in
+                     (one.bounding_box() for one in page.locator("main > *").all()) if box)
+        assert widest <= wide + 1, path
