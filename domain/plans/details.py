@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from domain.plans.actors import can_act
 from domain.plans.lists import Known, names_in
+from domain.plans.names import is_like_a_unit
 from domain.plans.roles import LABEL
 from domain.plans.surface import Surface
 
@@ -73,7 +74,7 @@ def _deliverable(surface: Surface, start: int, end: int, reports: bool) -> str:
 
 def _units(surface: Surface, match: re.Match, known: Known | None) -> list[str]:
     names = names_in(surface, match.start(1), match.end(1), known)
-    return [name.full for name in names if can_act(name.plain, True, known)]
+    return [name.full for name in names if is_like_a_unit(name.plain, known)]
 
 
 def _once(names: list[str]) -> tuple[str, ...]:

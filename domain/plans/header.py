@@ -13,7 +13,7 @@ KIND = (r"(?:通知|意见|方案|计划|规划|措施|办法|要点|细则|决�
         r"|实施意见|任务|行动|安排|责任表|分解表)")
 TITLE = re.compile(rf"{KIND}(?:\([^()\n]{{1,30}}\))*$")
 NUMBER = re.compile(r"(?P<number>[一-鿿]{1,14}[(\[](?:19|20)\d\d[)\]]第?\d{1,4}号)$")
-DAY = re.compile(r"(?P<year>(?:19|20)\d\d|[二〇零○一九Oo]{4})[年月.\-/](?P<month>\d{1,2}|十[一二]?"
+DAY = re.compile(r"(?P<year>(?:19|20)\d\d|[一二三四五六七八九〇零○Oo]{4})[年月.\-/](?P<month>\d{1,2}|十[一二]?"
                  r"|[一二三四五六七八九])[月.\-/]"
                  r"(?P<day>\d{1,2}|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])日?")
 DATE_LINE = re.compile(rf"\(?(?:(?:发布|成文|印发|发文)(?:日期|时间):)?{DAY.pattern}(?:印发|发布)?\)?$")
@@ -92,7 +92,7 @@ def _signature(words: list[str], body: int) -> tuple[str, date | None]:
             r"|印)\)", "", above)):
             issuer = re.sub(r"\((?:代章|印)\)$", "", above)
             wrapped = words[index - 2] if index > 1 and len(issuer) < SHORTEST_ISSUER else "。"
-            if len(wrapped) <= LONGEST_NAME and not wrapped.endswith(("。", ":")):
+            if len(wrapped) <= LONGEST_NAME and not wrapped.endswith(("。", ":", ")", "号", "报", "通知")):
                 issuer = wrapped + issuer
             return issuer, day
     if dated:

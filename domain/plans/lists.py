@@ -133,7 +133,7 @@ def _name(surface: Surface, start: int, end: int) -> Name | None:
     elif not is_open_group(words):
         end -= len(words) - len(TRAILING.sub("", words))
     else:
-        end -= len(words) - len(re.sub(r"(?:[、,;。]|按照?(?:各自)?(?:职责|职能)(?:分工)?|分别|共同|要"
+        end -= len(words) - len(re.sub(r"(?:[、,;。:]|按照?(?:各自)?(?:职责|职能)(?:分工)?|分别|共同|要"
                                        r"|应)+$", "", words))
     note = NOTE.search(surface.plain, start, end)
     if note and note.end() == end:

@@ -1,6 +1,7 @@
 """What a unit's name looks like: endings, prefixes of a tier, open groups; general knowledge of Chinese offices."""
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 ENDINGS = (
@@ -65,6 +66,11 @@ def is_open_group(name: str) -> bool:
 def has_ending(name: str) -> bool:
     """Whether it ends as a unit does, a bracket behind it set aside (市发展改革委(市数据局))."""
     return bare(name).endswith(ENDINGS)
+
+
+def is_like_a_unit(name: str, known: Callable[[str], bool] | None = None) -> bool:
+    """Whether the directory has the name, or it is written as a unit or an open group."""
+    return has_ending(name) or is_open_group(name) or bool(known and known(name))
 
 
 @lru_cache(maxsize=NAMES_KEPT)

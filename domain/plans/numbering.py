@@ -12,7 +12,7 @@ STYLES = (
     ("chinese", rf"([{CHINESE}]{{1,4}})[、.](?!\d)"),
     ("chinese_bracket", rf"\(([{CHINESE}]{{1,4}})\)[、.]?"),
     ("task", rf"(?:重点)?(?:任务|举措|措施|行动|工程|事项)([{CHINESE}]{{1,3}}|\d{{1,2}})[:、.]"),
-    ("decimal", r"(\d{1,2}(?:\.\d{1,2}){1,3})(?=[一-鿿“\"《])(?![万亿米元倍个年月吨家人公平天%])"),
+    ("decimal", r"(\d{1,2}(?:\.\d{1,2}){1,3})(?=[一-鿿“\"《])(?![万亿米元倍个年月吨家人公平天版%])"),
     ("digit", r"(\d{1,3})(?:[、。]|\.(?!\d))"),
     ("digit_bracket", r"\((\d{1,3})\)[、.]?"),
     ("digit_half", r"(\d{1,2})\)"),
@@ -44,8 +44,8 @@ def number_at(plain: str, start: int) -> Number | None:
     match = PATTERN.match(plain, start)
     if match is None:
         return None
-    style = match.lastgroup if match.lastgroup in RANKS else next(name for name in RANKS if match[name])
-    inner = next(group for group in match.groups() if group and group != match[style]) if style else ""
+    style = match.lastgroup
+    inner = match[PATTERN.groupindex[style] + 1]
     return Number(style, value_of(inner), _label(style, match[0], inner), start, match.end())
 
 

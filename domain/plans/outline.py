@@ -32,7 +32,7 @@ class Line:
         """Whether it is a heading only: short, without a sentence in it."""
         words = plain[self.body:self.end]
         return len(words) <= LONGEST_TITLE and not any(end in words[:-1] for end in SENTENCE_ENDS) \
-            and not words.endswith((";", ",", ":"))
+            and not words.endswith((";", ",", ":") if self.number else (";", ",", ":", "。"))
 
 
 def outline_of(plain: str) -> list[Line]:

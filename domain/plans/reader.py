@@ -10,7 +10,7 @@ from domain.plans.measuring import measure_of
 from domain.plans.plan_text import Directory, PlanText, plan_text_of
 from domain.plans.reading import DocumentRule, Measure, Problem, Reading, Target
 
-FEWEST_CHINESE = 20
+FEWEST_CHINESE = 10
 SAMPLE = 20_000
 ANNEX = re.compile(r"附件\d{0,2}[:.、]|(?:详见|见)附件")
 

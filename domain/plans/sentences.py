@@ -9,8 +9,8 @@ SUBJECT = re.compile(r"[^。;,:]{2,14}(?:要|应|负责|重点|具体)")
 TOLD = re.compile(r"[^。;,:、]{2,14}?要(?!求|素|点|件|闻|害|么)")
 
 
-def sentences(plain: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Sentences; one with several subjects told what to do is cut before each of them."""
+def sentences(plain: str, start: int, end: int, *, parallel: bool) -> list[tuple[int, int]]:
+    """Sentences; with `parallel`, one with several subjects told what to do is cut before each of them."""
     cuts, depth = [start], 0
     for at in range(start, end):
         character = plain[at]
@@ -18,11 +18,13 @@ def sentences(plain: str, start: int, end: int) -> list[tuple[int, int]]:
             depth += 1
         elif character in ")》”":
             depth = max(0, depth - 1)
-        elif character in "。!?" or (character == ";" and depth == 0):
+        elif character in "。!?" or (parallel and character == ";" and depth == 0):
             cuts.append(at + 1)
             depth = 0
     pieces = zip(cuts, [*cuts[1:], end], strict=True)
     found = [(first, last) for first, last in pieces if plain[first:last].strip("。;”)")]
+    if not parallel:
+        return found
     return [piece for one in _rejoined(plain, found) for piece in _parallel(plain, *one)]
 
 

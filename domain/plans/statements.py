@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from domain.plans.actors import clauses
 from domain.plans.lists import Known, names_in
-from domain.plans.names import has_ending, is_open_group, is_strong
+from domain.plans.names import is_like_a_unit, is_strong
 from domain.plans.roles import GROUPS, LABEL, LABEL_GROUPS, VERB, Part, Role, parts_in
 from domain.plans.surface import Surface
 
@@ -71,11 +71,6 @@ def _brackets(surface: Surface, known: Known | None) -> tuple[list[Statement], l
             if parts and all(is_strong(part.name.plain) for part in parts):
                 bare_ones.append(Statement(start, end, tuple(parts), "bracket"))
     return stated, bare_ones
-
-
-def is_like_a_unit(name: str, known: Known | None = None) -> bool:
-    """Whether the directory has the name, or it is written as a unit or an open group."""
-    return has_ending(name) or is_open_group(name) or bool(known and known(name))
 
 
 def _states(surface: Surface, start: int, end: int, known: Known | None) -> bool:

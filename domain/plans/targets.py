@@ -45,7 +45,7 @@ def _figures(plain: str, start: int, end: int) -> list[Target]:
         if match:
             begin = LEAD_IN.match(plain[cut:match.start()])
             name_start = cut + (begin.end() if begin else 0)
-            name = plain[name_start:match.start()] or match["verb"] + plain[match.end():at]
+            name = plain[name_start:match.start()] or match["verb"].rstrip("超达到") + plain[match.end():at]
             if 2 <= len(name) <= LONGEST_NAME and not name.isdigit():
                 found.append(Target(name, float(match["value"]), match["unit"], name_start, match.end()))
         cut = at + 1

@@ -1,0 +1,97 @@
+"""Obligations in prose: what is a measure of its own, who acts, what is due and to whom it goes."""
+
+from datetime import date
+
+from domain.deadlines.rules import After, Anchor, Unit
+from tests.domain.plans.reads import measures_of, reading_of
+
+
+def acting(body: str) -> list[tuple[str, list[str]]]:
+    """Of each measure the beginning and all its units."""
+    return [(one.text[:8], [*one.lead, *one.units]) for one in measures_of(body)]
+
+
+def test_each_sentence_of_a_paragraph_obliges_by_itself():
+    body = "一、重点工作\n提升平台水平。加快建设园区,形成集群 。推动企业参与,拓展市场。出台扶持办法,鼓励创新。"
+    assert acting(body) == [("加快建设园区,形", []), ("推动企业参与,拓", []), ("出台扶持办法,鼓", [])]
+
+
+def test_several_subjects_in_one_sentence_are_told_apart():
+    body = "一、督查\n省级层面重点跟踪重大项目；市级层面重点跟踪本市项目；县级层面具体负责推进。"
+    assert acting(body) == [("省级层面重点跟踪", ["省级层面"]), ("市级层面重点跟踪", ["市级层面"]),
+                            ("县级层面具体负责", ["县级层面"])]
+
+
+def test_activities_are_told_apart_by_their_level():
+    body = ("一、管理\n国家级活动要按时报批，省级活动要按规定向省政府报批并向省开放办备案，"
+            "各地举办活动要及时向主管部门报备。")
+    second = measures_of(body)[1]
+    assert (second.report_to, second.copy_to, second.approval_by) == (("省政府",), ("省开放办",), ("省政府",))
+    assert acting(body)[2] == ("各地举办活动要及", ["各地"])
+
+
+def test_a_report_after_an_event_is_a_rule_with_its_addressees():
+    body = "一、成果\n活动成果要在活动结束后 10个工作日内 ,由主办承办单位负责上报省政府并抄送省开放办。"
+    [measure] = measures_of(body)
+    assert measure.units == ("主办承办单位",)
+    assert measure.deadline.rule == After(Anchor.EVENT_END, 10, Unit.WORKING_DAY, "活动结束")
+    assert (measure.deliverable, measure.report_to, measure.copy_to) == ("活动成果", ("省政府",), ("省开放办",))
+
+
+def test_departments_sharing_one_frame_are_each_named():
+    body = ("一、组织\n省发展改革、教育、国资、台湾事务等部门要制定专项方案，报省领导小组批准后实施。"
+            "其他部门要制定配套措施。")
+    first, second = measures_of(body)
+    assert first.units == ("省发展改革", "省教育", "省国资", "省台湾事务")
+    assert (first.deliverable, first.approval_by) == ("专项方案", ("省领导小组",))
+    assert second.units == ("其他部门",)
+    assert "open_group" in second.flags
+
+
+def test_those_who_are_spoken_of_do_not_act():
+    body = ("一、考核\n强化考核评价。针对各县区强化考核督查。建立由政府负责人牵头、相关部门参与的工作机制。"
+            "支持符合条件的企业牵头建设园区。")
+    assert acting(body) == [("针对各县区强化考", []), ("建立由政府负责人", []), ("支持符合条件的企", [])]
+
+
+def test_a_numbered_part_is_one_measure_until_somebody_else_is_told_to_act():
+    body = ("一、实施\n（一）摸底排查。各地要全面摸排。该项工作于2026年4月底前完成。\n"
+            "（二）责任分工。市教育局要参与验收。市住建局要加强监管。机构编制部门按程序办理。")
+    assert acting(body) == [("摸底排查。"
+                             "各地要", ["各地"]), ("责任分工。"
+                                              "市教育", ["市教育局"]), ("市住建局要加强监", ["市住建局"]),
+                            ("机构编制部门按程", ["机构编制部门"])]
+    assert measures_of(body)[0].deadline.date == date(2026, 4, 30)
+
+
+def test_an_introduction_names_who_acts_in_the_points_below():
+    body = ("一、任务\n试点地区要认真组织实施，重点做好以下工作：\n（一）建设平台。统一标准。\n（二）构建资源库。"
+            "汇聚数据。")
+    assert acting(body) == [("建设平台。统一标", ["试点地区"]), ("构建资源库。汇聚", ["试点地区"])]
+
+
+def test_aims_and_principles_oblige_nobody():
+    body = "一、总体要求\n坚持创新驱动。强化项目带动。\n二、任务\n建设平台。市科技局要加强指导。"
+    assert acting(body) == [("建设平台。", []), ("市科技局要加强指", ["市科技局"])][1:]
+
+
+def test_a_plan_with_statements_takes_from_prose_only_what_names_somebody():
+    stated = "".join(f"{number}.建设。（市住建局负责）\n" for number in range(1, 5))
+    tail = "各有关部门要高度重视，加强领导。各牵头单位要于每月28日前将进展报送市政府督查室。"
+    measures = measures_of(f"一、任务\n{stated}{tail}")
+    assert [one.text[:6] for one in measures][4:] == ["各牵头单位要"]
+    assert (measures[4].deadline.recurrence, measures[4].report_to) == ("monthly", ("市政府督查室",))
+
+
+def test_a_notice_without_statements_obliges_those_it_is_addressed_to():
+    body = "现印发给你们，请认真贯彻执行。\n一、任务\n加快建设平台，拓展市场。"
+    first = reading_of(body).measures[0]
+    assert (first.text, first.units) == ("现印发给你们，请认真贯彻执行。", ("各县（区）人民政府", "市直各部门"))
+
+
+def test_several_dates_are_milestones_with_their_owners():
+    body = "一、进度\n（一）推进改造。市住建局要在3月底前完成方案，市财政局要在4月底前下达资金。"
+    [measure] = measures_of(body)
+    assert [(str(one.date), one.owner) for one in measure.milestones] == [
+        ("2026-03-31", ("市住建局",)), ("2026-04-30", ("市财政局",))]
+    assert measure.deadline.date == date(2026, 4, 30)
