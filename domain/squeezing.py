@@ -3,7 +3,7 @@
 import unicodedata
 from dataclasses import dataclass
 
-KEPT = "\n"
+KEPT = "\n\t"
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Squeezed:
 
 
 def squeeze(text: str) -> Squeezed:
-    """Full-width letters, digits and ASCII punctuation become half-width, blanks go, line ends stay."""
+    """Full-width letters, digits and ASCII punctuation become half-width, blanks go, ends of lines and cells stay."""
     plain, at = [], []
     for offset, character in enumerate(text):
         if character in "\r\ufeff\u200b" or (character.isspace() and character not in KEPT):

@@ -6,8 +6,8 @@ import pytest
 
 os.environ.setdefault("XDG_RUNTIME_DIR", os.environ.get("TMPDIR", "/tmp"))
 
-from models.engine import open_engine  # noqa: E402
-from tests.databases import PostgresSource, SqliteSource  # noqa: E402
+from models.engine import open_engine
+from tests.databases import PostgresSource, SqliteSource
 
 
 @pytest.fixture(scope="session")

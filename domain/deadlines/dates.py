@@ -1,200 +1,203 @@
-"""Calendar dates in wording: years, months, days, seasons of the year, ranges, horizons."""
+"""Calendar dates in wording: which points of the calendar are deadlines, of what kind, and in which year."""
 
-import calendar as months
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
+from domain.deadlines import surroundings as words
 from domain.deadlines.expressions import TimeExpression
-from domain.deadlines.numerals import number
-from domain.deadlines.rules import FixedDate, Horizon
+from domain.deadlines.moments import DASH, Grain, Moment, find_moments
+from domain.deadlines.rules import FixedDate, Horizon, Period, Recurring
+from domain.deadlines.surroundings import Place
 
-YEAR = r"(?:(?P<year>(?:19|20)\d\d)年|(?P<rel>今年|本年度?|当年|明年|次年|来年))"
-MONTH = r"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?"
-BEFORE = r"(?:之前|以前|前|之内|以内|内)"
-PART = r"(?P<part>底|末|初|上旬|中旬|下旬)"
-FIVE_YEARS = {"十一五": 2010, "十二五": 2015, "十三五": 2020, "十四五": 2025, "十五五": 2030, "十六五": 2035}
-
-DAY = re.compile(
-    rf"{YEAR}?{MONTH}(?P<day>\d{{1,2}}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])[日号](?P<before>{BEFORE})?")
-BROKEN_DAY = re.compile(r"(?P<year>(?:19|20)\d\d)[年月](?P<month>\d{1,2})月(?P<day>\d{1,2})日(?P<before>之前|前)?")
-MONTH_PART = re.compile(rf"{YEAR}?{MONTH}{PART}?(?P<before>{BEFORE})?(?P<late>底)?")
-YEAR_PART = re.compile(
-    rf"(?:{YEAR}(?P<part>年?底|末|内|上半年|下半年|(?:第?[一二三四1-4]|首|末)季度)?(?P<tail>末|底)?(?P<before>之前|以前|前)?"
-    r"|(?P<alone>年底|年末|(?<![\d一二两三四五六七八九十])年内|月底|月末|本月底|上半年|下半年|第?[一二三四1-4]季度|年中)(?P<tail2>末|底)?(?P<before2>之前|以前|前|内)?)")
-RANGE = re.compile(
-    r"(?:(?P<y1>(?:19|20)\d\d)年)?(?P<m1>1[0-2]|0?[1-9])(?:月(?:(?P<d1>\d{1,2})日)?)?(?:-|—|–|~|至|到)+"
-    r"(?:(?P<y2>(?:19|20)\d\d)年)?(?P<m2>1[0-2]|0?[1-9])月(?:(?P<d2>\d{1,2})日)?(?P<tail>底|末)?")
-FIVE = re.compile(r"[“\"‘'「]?(?P<plan>十[一二三四五六]五)[”\"’'」]?(?:规划)?(?:期?末|末期|时期末|期间末)")
-GROWTH = re.compile(r"(?P<year>(?:19|20)\d\d)年(?=[^。;；\n]{0,40}?(?:增长|提高到|达到|突破|实现)\d)")
-
-QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4, "首": 1, "末": 4}
-STARTS = re.compile(r"(?:启动|开工|动工|开建|开始|起施行|起实施|起执行|起,?|正式施行|施行|实施)")
-DONE_SOON = re.compile(
-    r".{0,6}?(?:完成|投入|建成|竣工|启动|开工|动工|报送|上报|报|印发|出台|实现|形成|召开|举办|开展|组织|投产|上线|验收|交付|完工|"
-    r"制定|公布|发布)")
-SINCE = re.compile(r"(?:以来|以后|之后|后|度|来|年?起至今|至今)")
-AT = re.compile(r"(?:于|在|至|截至|截止|到|力争|确保|定于|拟于|并于|应于|须于|将于|要在|要于)$")
-HORIZON_LEAD = re.compile(r"(?:到|至|截至|力争到|力争|截止|截止到|预计到)$")
-VALID = re.compile(r"(?:有效期|执行期|有效期限|政策期)(?:限)?(?:为|至|到|从|自|:)*$")
+RANGE_LINK = re.compile(rf"(?:日?起|开始)?,?{DASH}+")
+LIST_LINK = re.compile(r"(?:、|和|及|以及|与)")
+OPENED = re.compile(rf"(?:(?:19|20)\d\d年?|(?<!\d)\d{{1,2}}(?:月(?:\d{{1,2}}日)?)?|即日)起?{DASH}+$")
+EACH_OF_THEM = re.compile(r",?(?:前?各|分别)")
+SPREADS = {2: (6, Period.SEMIANNUAL), 4: (3, Period.QUARTERLY)}
+AHEAD = {"明年": 1, "次年": 1, "来年": 1, "翌年": 1, "后年": 2}
+OF_THE_CONTEXT = ("当年", "次年", "翌年")
 
 
-def last_day(year: int, month: int) -> date:
-    """The last day of that month."""
-    return date(year, month, months.monthrange(year, month)[1])
+@dataclass(frozen=True)
+class Context:
+    """What a date without a year can lean on: the document's day, and the year last written in the same line."""
+
+    issued_on: date | None
+    year: int | None = None
 
 
-def find_dates(text: str, issued_on: date | None) -> Iterator[TimeExpression]:
-    """Every calendar date in squeezed text that may be a deadline, overlapping ones included."""
-    for pattern, build in ((RANGE, _range), (DAY, _day), (BROKEN_DAY, _day), (MONTH_PART, _month), (FIVE, _five),
-                           (YEAR_PART, _year), (GROWTH, _growth)):
-        for match in pattern.finditer(text):
-            found = build(match, text, issued_on)
+def find_dates(text: str, issued_on: date | None, taken: bytearray) -> Iterator[TimeExpression]:
+    """Every calendar date that is a deadline, a horizon, a start or the end of a validity, outside places taken."""
+    context, behind = Context(issued_on), 0
+    for group in _grouped(text, find_moments(text, taken)):
+        if "\n" in text[behind:group[0].start]:
+            context = Context(issued_on)
+        behind = group[-1].end
+        recurring = _as_recurrence(group, Place(text, group[0].start, behind))
+        if recurring is not None:
+            yield recurring
+            continue
+        for moment in group:
+            found = _expression(moment, Place(text, moment.start, moment.end), context)
             if found is not None:
+                if moment.year is not None and found.kind != "validity":
+                    context = replace(context, year=moment.year)
                 yield found
 
 
-def _expression(match: re.Match, kind: str, on: date, *flags: str, end: int | None = None) -> TimeExpression:
-    end = match.end() if end is None else end
+def _grouped(text: str, moments: list[Moment]) -> list[list[Moment]]:
+    """Moments with what joins them settled: a range is one moment, the members of a list share its bound."""
+    groups: list[list[Moment]] = []
+    for moment in moments:
+        opened = OPENED.search(text, max(0, moment.start - 12), moment.start)
+        last = groups[-1][-1] if groups else None
+        link = text[last.end:moment.start] if last else ""
+        if last and RANGE_LINK.fullmatch(link):
+            groups[-1][-1] = replace(moment, start=last.start, ranged=True, said=moment.said or last.said,
+                                     year=moment.year or last.year)
+        elif opened:
+            groups.append([replace(moment, start=opened.start(), ranged=True)])
+        elif last and LIST_LINK.fullmatch(link) and last.grain is moment.grain and not last.ranged:
+            groups[-1].append(moment)
+        else:
+            groups.append([moment])
+    return [_share_bound(group) for group in groups]
+
+
+def _share_bound(group: list[Moment]) -> list[Moment]:
+    """6月、12月底前: each by the end of its month."""
+    shared = [group[-1]]
+    for moment in reversed(group[:-1]):
+        if not (moment.bound or moment.ended):
+            moment = replace(moment, bound=shared[0].bound, ended=shared[0].ended)
+        shared.insert(0, moment)
+    return shared
+
+
+def _as_recurrence(group: list[Moment], place: Place) -> TimeExpression | None:
+    """6月底、12月底前各报送一次: months evenly spread over the year, each with its own report."""
+    if len(group) not in SPREADS or any(one.year or not one.month or one.grain is Grain.YEAR for one in group):
+        return None
+    step, period = SPREADS[len(group)]
+    even = all(later.month - earlier.month == step for earlier, later in pairwise(group))
+    if not even or not (EACH_OF_THEM.match(place.after) or place.before.endswith(("分别于", "分别在", "各于"))):
+        return None
+    day = min(group[0].day, 31) or None
+    return place.expression("recurring", recurrence=period.value,
+                            rule=Recurring(period, day, (group[0].month - 1) % step + 1))
+
+
+def _expression(moment: Moment, place: Place, context: Context) -> TimeExpression | None:
+    kind = _kind(moment, place)
+    if kind is None:
+        return None
+    if context.issued_on is None and moment.year is None and context.year is None:
+        return place.expression(kind, flags=("year_unknown",)) if kind in ("completion", "fuzzy", "range") else None
+    on, flags = _dated(moment, place, context)
+    if moment.grain is Grain.YEAR and moment.bound == "前" and not moment.ended:
+        on, flags = date(on.year - 1, 12, 31), (*flags, "ambiguous_before_year")
+    if _is_past(on, moment, place, kind, context.issued_on):
+        return None
     rule = Horizon(on) if kind == "target_horizon" else None if kind in ("validity", "start") else FixedDate(on)
-    return TimeExpression(match.start(), end, match.string[match.start():end], kind, on, None, rule, tuple(flags))
+    return place.expression(kind, on=on, rule=rule, flags=flags)
 
 
-def _year_of(match: re.Match, issued_on: date | None, month: int, day: int) -> tuple[int | None, tuple[str, ...]]:
-    """The year meant, and `year_inferred` where a date already past in the year of issue means the next one."""
-    groups = match.groupdict()
-    if groups.get("year"):
-        return int(groups["year"]), ()
-    if issued_on is None:
-        return None, ()
-    if groups.get("rel"):
-        return issued_on.year + (groups["rel"] in ("明年", "次年", "来年")), ()
-    past = date(issued_on.year, month, min(day, months.monthrange(issued_on.year, month)[1])) < issued_on
-    return issued_on.year + past, ("year_inferred",) if past else ()
-
-
-def _day(match: re.Match, text: str, issued_on: date | None) -> TimeExpression | None:
-    month, day = number(match["month"]), number(match["day"])
-    if not 1 <= month <= 12:
+def _kind(moment: Moment, place: Place) -> str | None:
+    before, after = place.before, place.after
+    if words.VALID.search(before):
+        return "validity"
+    if words.ALREADY_LEAD.search(before) or words.SINCE.match(after):
         return None
-    year, flags = _year_of(match, issued_on, month, min(day, 28))
-    if year is None or not 1 <= day <= 39:
+    if moment.ranged:
+        return _kind_of_range(moment, place)
+    if re.match(r"日?起", after):
+        return "start"
+    if moment.grain is Grain.MONTH and moment.bound == "内" and moment.month and not (moment.year or moment.ended):
+        return None     # 3月内 is more often a slip for 3个月内
+    if not (moment.bound or moment.ended or moment.grain is Grain.PART):
+        return _kind_when_bare(moment, place)
+    if moment.grain is Grain.YEAR and not moment.bound and words.HORIZON_LEAD.search(before) and moment.year:
+        return "target_horizon"
+    if words.STARTS.match(after):
+        return "start"
+    return "fuzzy" if moment.grain is Grain.PART else "completion"
+
+
+def _kind_when_bare(moment: Moment, place: Place) -> str | None:
+    """A date with neither 前 nor 底 is a deadline where a label or a verb makes it one."""
+    before, after = place.before, place.after
+    if place.is_alone or place.is_labelled:
+        return "completion"
+    if words.PAST_LEAD.search(before) or words.REFERENCE.match(after):
         return None
-    last = last_day(year, month)
-    on = date(year, month, day) if day <= last.day else last
-    flags += ("impossible_date",) if day > last.day else ()
-    before, after = text[max(0, match.start() - 12):match.start()], text[match.end():match.end() + 12]
-    if VALID.search(before):
-        return _expression(match, "validity", on, *flags)
-    if re.match(r"起", after):
-        return _expression(match, "start", on, *flags)
-    if not match["before"] and not AT.search(before) and not DONE_SOON.match(after[:8]):
-        return None
-    if not match["before"] and re.match(r"印发|发布|公布|下发|,?国务院|,?(?:省|市|县)", after) and match["year"]:
-        return None
-    return _expression(match, "start" if STARTS.match(after) else "completion", on, *flags)
+    if moment.grain is Grain.YEAR:
+        return _kind_of_year(place) if place.opens_clause or words.HORIZON_LEAD.search(before) else None
+    if words.STARTS.match(after):
+        return "start"
+    if moment.grain is Grain.DAY:
+        named = words.NAMED_DAY.match(after)
+        return "completion" if words.AT.search(before) or (not named and _acts(after)) else None
+    if words.HORIZON_LEAD.search(before) or words.DONE.match(after):
+        return "completion"
+    if not words.HAPPENS.match(after):
+        return "completion" if moment.grain is Grain.SPAN and moment.year and place.opens_clause else None
+    return "completion" if moment.grain is Grain.SPAN else "fuzzy"
 
 
-PARTS = {"初": 10, "上旬": 10, "中旬": 20}
+def _kind_of_year(place: Place) -> str | None:
+    if words.HORIZON_LEAD.search(place.before):
+        return "target_horizon"
+    if words.STARTS.match(place.after):
+        return "start"
+    ends = re.search(r"[,。;]", place.whole[place.end:place.end + 120].partition("\n")[0])
+    if words.DONE.match(place.after) and ends:
+        return "completion"
+    return "target_horizon" if words.TARGETED.match(place.after) or (_acts(place.after) and ends) else None
 
 
-def _month(match: re.Match, text: str, issued_on: date | None) -> TimeExpression | None:
-    month = number(match["month"])
-    after = text[match.end():match.end() + 14]
-    if re.match(r"[\d一二三四五六七八九十]{1,3}[日号]|(?:-|—|–|~|至)\d", after):
-        return None
-    if text[max(0, match.start() - 1):match.start()] in tuple("每首末个0123456789"):
-        return None
-    if not (match["part"] or match["before"]) and not DONE_SOON.match(after):
-        return None
-    if match["before"] in ("内", "以内", "之内") and not match["part"]:
-        return None
-    day = PARTS.get(match["part"], 28)
-    year, flags = _year_of(match, issued_on, month, day)
-    if year is None:
-        return None
-    on = date(year, month, day) if match["part"] in PARTS else last_day(year, month)
-    if SINCE.match(after) and not match["part"]:
-        return None
-    bare = not match["part"] and not match["before"]
-    kind = "fuzzy" if bare or match["part"] in ("初", "上旬", "中旬", "下旬") else "completion"
-    if STARTS.match(after):
-        kind = "start"
-    flags += ("impossible_date",) if match["late"] else ()
-    return _expression(match, kind, on, *flags)
+def _kind_of_range(moment: Moment, place: Place) -> str | None:
+    dated = moment.grain is Grain.DAY and moment.year
+    if dated and words.APPLIES.match(place.after):
+        return "validity"
+    if moment.grain is not Grain.YEAR or place.is_alone or place.is_labelled:
+        return "range"
+    titled = words.DOCUMENTS.search(place.before.rstrip("(")) or place.after.startswith(")")
+    acts = place.after.startswith(",") or _acts(place.after)
+    return "range" if place.opens_clause and acts and not titled else None
 
 
-def _year(match: re.Match, text: str, issued_on: date | None) -> TimeExpression | None:
-    before, after = text[max(0, match.start() - 8):match.start()], text[match.end():match.end() + 12]
-    if before[-1:] in tuple("每各当往历半上全前去") or re.match(r"[-—–~至]", after):
-        return None
-    if match["alone"]:
-        return _alone(match, text, issued_on)
-    year = int(match["year"]) if match["year"] else None
-    if year is None:
-        if issued_on is None:
-            return None
-        year = issued_on.year + (match["rel"] in ("明年", "次年", "来年"))
-    part, tail = match["part"] or "", match["before"] or ""
-    lead = HORIZON_LEAD.search(before)
-    if lead and not tail and part in ("", "底", "年底", "末") and not SINCE.match(after):
-        return _expression(match, "target_horizon", date(year, 12, 31))
-    if re.match(r"1?\d月|[一二三四五六七八九十]{1,2}月", after) or SINCE.match(after):
-        return None
-    if not part:
-        return _expression(match, "completion", date(year - 1, 12, 31), "ambiguous_before_year") if tail else None
-    if "半年" in part and not tail and re.match(r"(?:全|我|本|,?(?:实现|增长|完成了))", after):
-        return None
-    return _expression(match, "start" if STARTS.match(after) else "completion", _end_of(year, part))
+def _acts(after: str) -> bool:
+    return bool(words.DONE.match(after) or words.HAPPENS.match(after))
 
 
-def _end_of(year: int, part: str) -> date:
-    if part == "上半年":
-        return date(year, 6, 30)
-    if "季度" in part:
-        return last_day(year, QUARTERS[part.removeprefix("第")[0]] * 3)
-    return date(year, 12, 31)
+def _dated(moment: Moment, place: Place, context: Context) -> tuple[date, tuple[str, ...]]:
+    """The date, and what had to be assumed: a date already past in the year of issue means the next year's."""
+    issued_on = context.issued_on or date(context.year or moment.year, 1, 1)
+    flags = ("broken_date",) if moment.broken else ()
+    year = moment.year or issued_on.year + AHEAD.get(moment.said, 0)
+    if context.year and not moment.year and (not moment.said or moment.said in OF_THE_CONTEXT):
+        carried = context.year + AHEAD.get(moment.said, 0)
+        if moment.on(carried, issued_on.month) >= issued_on:
+            year, flags = carried, (*flags, "year_carried")
+    on = moment.on(year, issued_on.month)
+    if on < issued_on and not moment.year and not moment.said and (not moment.ranged or _is_set(place)):
+        year, flags = year + 1, (*flags, "year_inferred")
+    if not moment.is_possible(year):
+        flags = (*flags, "impossible_date")
+    return moment.on(year, issued_on.month), flags
 
 
-def _alone(match: re.Match, text: str, issued_on: date | None) -> TimeExpression | None:
-    word, after = match["alone"], text[match.end():match.end() + 12]
-    bounded = match["before2"] or match["tail2"] or word.endswith(("底", "末", "内"))
-    if issued_on is None or (not bounded and not DONE_SOON.match(after) and len(text) > len(match[0])):
-        return None
-    if word in ("月底", "月末", "本月底"):
-        on = last_day(issued_on.year, issued_on.month)
-    elif word == "年中":
-        return None
-    else:
-        on = _end_of(issued_on.year, word)
-    flags = ()
-    if on < issued_on:
-        on, flags = _end_of(issued_on.year + 1, word), ("year_inferred",)
-    return _expression(match, "start" if STARTS.match(after) else "completion", on, *flags)
+def _is_set(place: Place) -> bool:
+    return place.is_alone or place.is_labelled or _acts(place.after)
 
 
-def _range(match: re.Match, text: str, issued_on: date | None) -> TimeExpression | None:
-    if match["d1"] is None and "月" not in match[0][:-1] and not re.search(r"[-—–~至到]", match[0]):
-        return None
-    year = int(match["y2"] or match["y1"] or 0) or (issued_on.year if issued_on else 0)
-    if not year or text[max(0, match.start() - 1):match.start()] in tuple("0123456789.每第"):
-        return None
-    last = last_day(year, int(match["m2"]))
-    on = last if match["d2"] is None or int(match["d2"]) > last.day else date(year, int(match["m2"]), int(match["d2"]))
-    before, after = text[max(0, match.start() - 10):match.start()], text[match.end():match.end() + 20]
-    applies = match["y1"] and match["d1"] and re.match(r",?(?:对|将|按|可|困难|企业|继续|实施期)", after)
-    valid = VALID.search(before) or applies
-    return _expression(match, "validity" if valid else "range", on)
-
-
-def _five(match: re.Match, text: str, issued_on: date | None) -> TimeExpression | None:
-    return _expression(match, "target_horizon", date(FIVE_YEARS[match["plan"]], 12, 31))
-
-
-def _growth(match: re.Match, text: str, issued_on: date | None) -> TimeExpression | None:
-    year = int(match["year"])
-    if issued_on is None or year < issued_on.year:
-        return None
-    return _expression(match, "target_horizon", date(year, 12, 31))
-
-
+def _is_past(on: date, moment: Moment, place: Place, kind: str, issued_on: date | None) -> bool:
+    """Whether it tells of what was before the document: no deadline, unless the text sets it in so many words."""
+    if issued_on is None or kind == "validity" or moment.bound == "前" or place.is_labelled:
+        return False
+    if place.is_alone:
+        return moment.grain is Grain.DAY and on <= issued_on and len(place.whole) > len(place.text)
+    return on < issued_on
