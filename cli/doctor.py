@@ -75,7 +75,8 @@ def _prefect(here: Runtime) -> Finding:
     if address:
         return Finding("Prefect", f"{address} 正常")
     if configured:
-        return Finding("Prefect", f"{configured} 没有应答", "检查 PREFECT_API_URL 和该服务；其间督办照常，不留运行记录。", True)
+        return Finding("Prefect", f"{configured} 没有应答",
+                       "检查 PREFECT_API_URL 和该服务；其间督办照常，不留运行记录。", True)
     return Finding("Prefect", "没有运行（duban serve 会自行启动）")
 
 
@@ -95,8 +96,11 @@ def _calendar(here: Runtime, now: datetime) -> Finding:
     years = [year for year in (today.year, today.year + 1)
              if here.calendar.is_provisional(today.replace(year=year, month=7, day=1))]
     if today.year in years:
-        return Finding("日历", f"{today.year} 年放假安排尚未录入", "在数据目录的 calendar.toml 中录入国务院通知。", True)
-    return Finding("日历", f"{'、'.join(map(str, years))} 年放假安排尚未公布，有关日期为暂定" if years else "放假安排齐全")
+        return Finding("日历", f"{today.year} 年放假安排尚未录入",
+                       "在数据目录的 calendar.toml 中录入国务院通知。", True)
+    if years:
+        return Finding("日历", f"{years[0]} 年放假安排尚未公布，有关日期为暂定")
+    return Finding("日历", "放假安排齐全")
 
 
 def _clock(here: Runtime, now: datetime) -> Iterator[Finding]:

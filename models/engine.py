@@ -10,6 +10,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session
 
 from domain.errors import Conflict
+from models import schema  # noqa: F401  tables name each other: all must be known before the first query
 
 
 def open_engine(url: str) -> Engine:

@@ -5,8 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-PLAN = ("某市工作方案\n某市人民政府\n2026年1月15日\n一、任务\n1.修路。2026年6月底前完成。（市交通局牵头，市财政局配合）\n"
-        "2.架桥。（市住建局负责）\n")
+PLAN = ("某市工作方案\n某市人民政府\n2026年1月15日\n一、任务\n"
+        "1.修路。2026年6月底前完成。（市交通局牵头，市财政局配合）\n2.架桥。（市住建局负责）\n")
 
 
 def read(*arguments: str) -> subprocess.CompletedProcess:

@@ -1,0 +1,183 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cli.main import COMMANDS
+
+UNITS = Path(__file__).parents[2] / "examples" / "demo" / "units.toml"
+MORNING = "2026-03-03"
+
+
+@pytest.fixture
+def imported(duban, told, plan_file):
+    assert duban("units", UNITS).returncode == 0
+    return told("import", plan_file, "--as-of", "2026-03-02")
+
+
+@pytest.fixture
+def dispatched(imported, told):
+    told("confirm", 1, "--as-of", MORNING)
+    return told("dispatch", 1, "--as-of", MORNING)
+
+
+def number_of(told, title):
+    return next(duty["number"] for duty in told("duties") if title in duty["title"])
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_says_what_it_does(command, duban):
+    finished = duban(command, "--help")
+    assert finished.returncode == 0
+    assert "Usage: duban" in finished.stdout.replace("-c", "duban")
+
+
+def test_help_loads_neither_prefect_nor_the_database():
+    loaded = ("import sys; from cli.main import app\n"
+              "try: app(['--help'])\nexcept SystemExit: pass\n"
+              "heavy = {'prefect', 'sqlalchemy', 'sqlmodel', 'pydantic', 'fastapi'} & set(sys.modules)\n"
+              "print('heavy:', sorted(heavy))")
+    finished = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True)
+    assert finished.stdout.endswith("heavy: []\n")
+
+
+def test_commands_that_run_in_their_own_process_never_load_prefect(imported, environment, tmp_path):
+    script = ("import sys; from cli.main import app\n"
+              "try: app(['run', 'daily', '--as-of', '2026-03-03'])\nexcept SystemExit: pass\n"
+              "print('prefect' in sys.modules)")
+    finished = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=environment)
+    assert finished.stdout.endswith("False\n")
+    assert "在本进程内执行" in finished.stderr
+
+
+def test_a_plan_is_taken_in_and_its_doubts_are_counted(imported):
+    assert (imported["measures"], imported["duties"]) == (3, 4)
+    assert imported["doubts"]["unknown_unit"] == 1
+
+
+def test_the_same_document_is_refused_naming_the_first(imported, duban, plan_file):
+    finished = duban("import", plan_file)
+    assert finished.returncode == 1
+    assert "方案 1" in finished.stderr
+    assert "Traceback" not in finished.stderr
+
+
+def test_confirming_leaves_what_has_no_known_unit_and_says_why(imported, told):
+    confirmed = told("confirm", 1)
+    assert confirmed["confirmed"] == 3
+    assert "企业用工保障" in confirmed["left"][0]
+
+
+def test_a_dry_run_changes_nothing(imported, told):
+    assert told("confirm", 1, "--dry-run") == {"proposed": 4}
+    assert told("confirm", 1)["confirmed"] == 3
+    assert told("dispatch", 1, "--dry-run") == {"ready": 3}
+    assert told("dispatch", 1, "--as-of", MORNING)["dispatched"] == 3
+
+
+def test_letters_wait_until_they_are_delivered_once(dispatched, told, tmp_path):
+    assert told("deliver", "--dry-run") == {"letters": 2}
+    assert told("deliver", "--as-of", MORNING)["sent"] == 2
+    assert told("deliver", "--dry-run") == {"letters": 0}
+    assert len(list((tmp_path / "data" / "mailbox").glob("*.eml"))) == 2
+
+
+def test_letters_dispatched_on_a_sunday_are_counted_and_go_out_on_monday(imported, told):
+    told("confirm", 1, "--as-of", "2026-03-07")
+    told("dispatch", 1, "--as-of", "2026-03-08")
+    assert told("deliver", "--dry-run") == {"letters": 2}
+    assert told("deliver", "--as-of", "2026-03-08")["sent"] == 0
+    assert told("deliver", "--as-of", "2026-03-09")["sent"] == 2
+
+
+def test_a_duty_lives_its_whole_life_by_command(dispatched, told):
+    number = number_of(told, "重点产业链")
+    assert told("acknowledge", number, "--as-of", "2026-03-04")["state"] == "in_progress"
+    assert told("report", number, "--text", "已开展", "--progress", "--as-of", "2026-03-10")["state"] == "in_progress"
+    assert told("report", number, "--text", "已完成", "--as-of", "2026-04-01")["state"] == "reported"
+    assert told("return", number, "--comment", "请补充清单", "--as-of", "2026-04-02")["answer_by"] == "2026-04-08"
+    assert told("report", number, "--text", "已补充", "--as-of", "2026-04-07")["state"] == "reported"
+    assert told("accept", number, "--as-of", "2026-04-08") == {"number": number, "state": "closed"}
+
+
+def test_time_is_asked_for_and_granted_by_command(dispatched, told):
+    number = number_of(told, "重点产业链")
+    told("extend", number, "--until", "2026-04-30", "--reason", "企业走访未完", "--as-of", "2026-04-01")
+    assert told("extend", number, "--grant", "--as-of", "2026-04-02")["due_on"] == "2026-04-30"
+
+
+def test_an_action_in_the_wrong_state_is_one_clear_line(dispatched, duban, told):
+    finished = duban("accept", number_of(told, "重点产业链"))
+    assert (finished.returncode, finished.stdout) == (1, "")
+    assert finished.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("arguments", [("confirm", 99), ("acknowledge", "2026-9999"), ("duties", "--unit", "无此单位"),
+                                       ("import", __file__), ("accept", "2026-0001", "--by", "nobody")])
+def test_what_does_not_exist_is_refused_with_exit_code_1(imported, duban, arguments):
+    finished = duban(*arguments)
+    assert finished.returncode == 1
+    assert "Traceback" not in finished.stderr
+
+
+@pytest.mark.parametrize("arguments", [("import", "no-such-file.txt"), ("run", "daily", "--as-of", "2026-13-01"),
+                                       ("dispatch", "one"), ("nonsense",), ("extend", "2026-0001")])
+def test_wrong_usage_has_exit_code_2(duban, arguments):
+    assert duban(*arguments).returncode == 2
+
+
+def test_the_daily_run_counts_beforehand_what_it_then_does(dispatched, told):
+    for number in [duty["number"] for duty in told("duties", "--state", "dispatched")]:
+        told("acknowledge", number, "--as-of", "2026-03-04")
+    told("deliver", "--as-of", "2026-03-04")
+    assert told("run", "daily", "--as-of", "2026-04-10", "--dry-run")["reminded"] == 1
+    run = told("run", "daily", "--as-of", "2026-04-10", "--no-deliver")
+    assert (run["done"]["reminded"], run["done"]["letters"]) == (1, 1)
+    assert "sent" not in run["done"]
+    assert told("run", "daily", "--as-of", "2026-04-11")["skipped"]
+
+
+def test_activities_are_entered_and_their_end_dates_the_duties(duban, told, tmp_path):
+    duban("units", UNITS)
+    plan = tmp_path / "rules.txt"
+    plan.write_text("江岚省人民政府关于规范活动管理的通知\n2026年3月2日\n一、规范管理\n各项活动的成果要在"
+                    "活动结束后10个工作日内，由主办单位负责上报省政府并抄送省开放办。\n", encoding="utf-8")
+    told("import", plan, "--as-of", "2026-03-02")
+    told("confirm", 1, "--as-of", MORNING)
+    told("dispatch", 1, "--as-of", MORNING)
+    entered = told("activity", "enter", 1, "经贸洽谈会", "--host", "省商务厅", "--as-of", "2026-04-01")
+    assert len(entered["duties"]) == 1
+    preview = told("activity", "end", 1, "2026-04-10", "--dry-run", "--as-of", "2026-04-13")
+    assert preview == told("activity", "end", 1, "2026-04-10", "--as-of", "2026-04-13")
+    assert preview == [{"number": entered["duties"][0], "due_on": "2026-04-24"}]
+
+
+def test_the_first_account_is_made_by_command(duban, told):
+    made = duban("account", "admin", "--full-name", "林晓岚", "--email", "lin@example.org", "--role", "office",
+                 "--unit", "督查室", "--password-stdin", input="a long password\n")
+    assert made.returncode == 0, made.stderr
+    assert duban("account", "admin", "--password-stdin", input="short\n").returncode == 1
+
+
+def test_migrating_twice_changes_nothing(told):
+    assert told("migrate")["before"] == ""
+    assert told("migrate")["before"] == told("migrate")["needed"]
+
+
+def test_doctor_names_what_is_wrong_and_the_remedy(duban, told, environment):
+    assert duban("doctor").returncode == 1   # no database yet
+    told("migrate")
+    assert duban("doctor").returncode == 0
+    environment |= {"DUBAN_SMTP_HOST": "127.0.0.1", "DUBAN_SMTP_PORT": "1"}
+    finished = duban("doctor")
+    assert finished.returncode == 1
+    assert "DUBAN_SMTP_HOST" in finished.stdout
+
+
+def test_contradictory_settings_are_one_paragraph(duban, environment):
+    environment["DUBAN_TIMEZONE"] = "Mars/Olympus"
+    finished = duban("duties")
+    assert finished.returncode == 1
+    assert "DUBAN_TIMEZONE" in finished.stderr
+    assert "Traceback" not in finished.stderr
