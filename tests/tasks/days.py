@@ -1,0 +1,52 @@
+"""What tests of letters do over and over: duties made, a day's sweep, letters listed."""
+
+from sqlmodel import select
+
+from domain.escalation import rung_windows
+from models.duty import Duty
+from models.engine import reading, transaction
+from models.letter import Letter
+from models.verbs.chasing import remind, remind_unsigned
+from models.verbs.escalating import open_cases
+from models.verbs.reporting import acknowledge
+from tasks.letters import make_letters
+from tests.world import at, dispatched, on
+
+
+def owed(here, world, *dates: str, unit: str = "省商务厅", **fields) -> list[int]:
+    """Duties of that unit, signed for and their dispatch in letters, due on those dates."""
+    with transaction(here.engine) as session:
+        duties = [dispatched(session, world, unit, day, **fields) for day in dates]
+        for duty in duties:
+            acknowledge(session, duty, on("2016-06-24"))
+        return [duty.id for duty in duties]
+
+
+def sweep(here, day: str) -> None:
+    """What falls to be said on that day is to be said; no letter is made yet."""
+    occasion = on(day)
+    with transaction(here.engine) as session:
+        for rung, first, last in rung_windows(here.policy, occasion.today, here.calendar):
+            remind(session, rung, first, last, occasion)
+            if rung.opens_case:
+                open_cases(session, rung, first, last, occasion)
+        remind_unsigned(session, occasion)
+
+
+def swept(here, day: str) -> int:
+    """The day is swept and its letters made."""
+    sweep(here, day)
+    return make_letters(at(day))
+
+
+def do(here, duty_id: int, verb, *args, **options):
+    """One verb upon one duty, in its own transaction."""
+    with transaction(here.engine) as session:
+        return verb(session, session.get_one(Duty, duty_id), *args, **options)
+
+
+def letters(here, *kinds) -> list[Letter]:
+    """The letters in the order they were made."""
+    with reading(here.engine) as session:
+        found = session.exec(select(Letter).order_by(Letter.id)).all()
+    return [letter for letter in found if not kinds or letter.kind in kinds]
