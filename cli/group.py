@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 
 import uvicorn
 
-from cli.post_office import mail_server
 from domain.errors import Conflict
 from flows.clock import Clock
 from flows.performing import answers
 from flows.prefect_server import PrefectServer
 from notifications.mailbox import free_port
+from tasks.post_office import post_office
 from tasks.runtime import Runtime, using
 from web.app import create_app
 
@@ -64,7 +64,7 @@ def started(here: Runtime, listening: socket.socket, *,
     """
     here = replace(here, settings=here.settings.model_copy(update={"base_url": _address(here, listening)}))
     with ExitStack() as running:
-        mailing = running.enter_context(mail_server(here))
+        mailing = running.enter_context(post_office(here))
         prefect = running.enter_context(_prefect(here))
         with using(mailing):
             prepare(mailing)
