@@ -15,7 +15,7 @@ from models.plan import plan_of
 from models.unit import unit_names
 from models.verbs.activities import confirm_end, enter_activity, preview_end
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None)
 Hosts = Annotated[list[str] | None, typer.Option("--co-host", help="A unit that organises it too; may be repeated.")]
 
 
