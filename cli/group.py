@@ -21,10 +21,11 @@ from web.app import create_app
 
 @dataclass(frozen=True)
 class Group:
-    """What is running: the runtime its pages work with, and the socket they answer on."""
+    """What is running: the runtime its pages work with, the socket they answer on, where Prefect shows its runs."""
 
     here: Runtime
     listening: socket.socket
+    runs: str
 
     @property
     def url(self) -> str:
@@ -65,13 +66,13 @@ def started(here: Runtime, listening: socket.socket, *,
     here = replace(here, settings=here.settings.model_copy(update={"base_url": _address(here, listening)}))
     with ExitStack() as running:
         mailing = running.enter_context(post_office(here))
-        prefect = running.enter_context(_prefect(here))
+        api, prefect = running.enter_context(_prefect(here))
         with using(mailing):
             prepare(mailing)
         clock = Clock(mailing, address=prefect)
         running.callback(clock.stop)
         clock.start()
-        yield Group(here, listening)
+        yield Group(here, listening, api.removesuffix("/").removesuffix("/api"))
 
 
 def serve_pages(group: Group) -> None:
@@ -81,14 +82,15 @@ def serve_pages(group: Group) -> None:
 
 
 @contextmanager
-def _prefect(here: Runtime) -> Iterator[Callable[[], str | None]]:
+def _prefect(here: Runtime) -> Iterator[tuple[str, Callable[[], str | None]]]:
+    """The address of Prefect's interface, and what tells where it answers."""
     configured = here.settings.prefect_api_url
     if configured:
-        yield lambda: configured if answers(configured) else None
+        yield configured, lambda: configured if answers(configured) else None
         return
     server = PrefectServer(here.settings.data_dir, free_port())
     try:
-        yield server.address
+        yield server.url, server.address
     finally:
         server.stop()
 
