@@ -14,8 +14,10 @@ from models import (
     plan,
     post,
     report,
+    token,
     unit,
 )
 
-TABLES = (activity, case, duty, extension, heartbeat, history, letter, notice, plan, post, report, unit)
+TABLES = (activity, case, duty, extension, heartbeat, history, letter, notice, plan, post, report, token,
+          unit)
 metadata = SQLModel.metadata

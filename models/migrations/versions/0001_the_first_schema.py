@@ -115,6 +115,22 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_post_superior_id'), ['superior_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_post_unit_id'), ['unit_id'], unique=False)
 
+    op.create_table('token',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('digest', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('scopes', sa.JSON(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('expires_on', sa.Date(), nullable=False),
+    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_token_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_token')),
+    sa.UniqueConstraint('digest', name=op.f('uq_token_digest'))
+    )
+    with op.batch_alter_table('token', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_token_person_id'), ['person_id'], unique=False)
+
     op.create_table('unit_alias',
     sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('unit_id', sa.Integer(), nullable=False),
@@ -555,6 +571,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_unit_alias_unit_id'))
 
     op.drop_table('unit_alias')
+    with op.batch_alter_table('token', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_token_person_id'))
+
+    op.drop_table('token')
     with op.batch_alter_table('post', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_post_unit_id'))
         batch_op.drop_index(batch_op.f('ix_post_superior_id'))
