@@ -63,6 +63,7 @@ class After:
 
     def __post_init__(self):
         _check_count(self.count, self.unit, least=1)
+        _check_event(self.event)
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ class Before:
 
     def __post_init__(self):
         _check_count(self.count, self.unit, least=0)
+        _check_event(self.event or None)
 
 
 @dataclass(frozen=True)
@@ -95,9 +97,11 @@ class Recurring:
     def __post_init__(self):
         if not _within(self.every, 1, 20):
             raise InvalidRule(f"每几期一次应为 1 到 20，现为 {self.every}。")
-        if self.day is not None and not (_within(self.day, 1, 31) and self.months):
+        if not self.months and (self.day, self.month, self.working_day) != (None, None, None):
+            raise InvalidRule("按周、按日的不写日期、第几个月和第几个工作日，只写星期几。")
+        if self.day is not None and not _within(self.day, 1, 31):
             raise InvalidRule(f"每期的日应为 1 到 31，现为 {self.day}。")
-        if self.working_day is not None and not (_within(self.working_day, 1, 23) and self.months and not self.day):
+        if self.working_day is not None and not (_within(self.working_day, 1, 23) and not self.day):
             raise InvalidRule(f"每期的第几个工作日应为 1 到 23，且不与日期并用，现为 {self.working_day}。")
         if self.month is not None and not _within(self.month, 1, self.months):
             raise InvalidRule(f"每期的第几个月应为 1 到 {self.months}，现为 {self.month}。")
@@ -155,6 +159,11 @@ def waits(rule: Rule) -> bool:
 def _check_count(count: int, unit: Unit, *, least: int) -> None:
     if not _within(count, least, LONGEST[unit]):
         raise InvalidRule(f"期限的数目应为 {least} 到 {LONGEST[unit]}，现为 {count}。")
+
+
+def _check_event(event: object) -> None:
+    if not isinstance(event, str):
+        raise InvalidRule("须写明是哪个事件，如“全国两会召开”。")
 
 
 def _within(value: object, least: int, most: int) -> bool:
