@@ -16,8 +16,8 @@ NAMES = r"(?:季度|季|半年度?|月度?|周|星期|旬|年度?|工作日|日|
 RANGE = r"(?:\d{1,2}[月日]?(?:\d{1,2}日)?(?:-|—|–|~|至|到)+)?"
 EACH = re.compile(rf"""
     每(?:隔)?(?P<every>{NUMBER})?个?(?P<period>{NAMES})
-    (?:[的周]?(?P<weekday>[一二三四五六日天])(?=前|之前|报|下班|上午|下午|,|。|、|$))?
-    (?:的?(?:(?P<which>[首末次中下])个?月|第(?P<nth>[一二三四五六1-6])个?月|(?P<last>最后)[一1]?个月|次年|下一?季度首月))?
+    (?:(?:的|周|星期)?(?P<weekday>[一二三四五六日天])(?=前|之前|报|下班|上午|下午|,|。|、|$))?
+    (?:的?(?:(?P<which>[首末次中下])个?月|第(?P<nth>{NUMBER})个?月|(?P<last>最后)[一1]?个月|次年|下一?季度首月))?
     (?:的?第?(?:(?P<quarter>[一二三四1-4])季度|(?P<half>[上下])半年))?
     (?:的?\(?(?:于|即|分别于)?{RANGE}(?P<month>{MONTH})(?P<months>(?:[、,和及与]{MONTH})*)月份?)?
     (?:的?{RANGE}(?P<day>{DAY})[日号]|的?[前第]?(?P<working>{NUMBER})个?工作日|的?最后[一1]?个?(?:工作日|天|日|周))?
@@ -95,10 +95,12 @@ def _in_months(match: re.Match, period: Period, every: int) -> Recurring:
     months = _months(match)
     if period is Period.YEARLY and every == 1 and months:
         period, month = _spread(months)
+    elif months and period is Period.YEARLY:
+        month = months[-1] + 12 * (every - 1)      # 每两年6月底前: in the second of them
     elif months and period is Period.SEMIANNUAL:
         month = (months[0] - 1) % 6 + 1
     else:
-        month = _which(match, MONTHS[period])
+        month = _which(match, MONTHS[period] * every)
     if match["part"] == "初":
         month = month or (1 if period is not Period.MONTHLY else None)
         day = day or (None if period is Period.YEARLY and not match["month"] else 10)
@@ -131,11 +133,11 @@ def _spread(months: list[int]) -> tuple[Period, int]:
 
 
 def _which(match: re.Match, length: int) -> int | None:
-    if length < 3:
+    if length == 1:
         return None
     if match["nth"]:
-        nth = DIGITS.get(match["nth"]) or int(match["nth"])
-        return nth if nth <= length else None
+        nth = number(match["nth"])
+        return nth if 1 <= nth <= length else None
     if match["which"]:
         return min(WHICH[match["which"]], length) if match["which"] != "末" else length
     return None

@@ -116,9 +116,13 @@ class Recurring:
 
 @dataclass(frozen=True)
 class Horizon:
-    """A target's year or day: no due date."""
+    """The end of a target's year: no due date."""
 
     on: date
+
+    def __post_init__(self):
+        if (self.on.month, self.on.day) != (12, 31):
+            raise InvalidRule(f"目标只写到年底，如“到2025年底”，现为 {self.on}。")
 
 
 @dataclass(frozen=True)

@@ -88,17 +88,28 @@ PERIOD_WORDS = {Period.DAILY: "日", Period.WEEKLY: "周", Period.MONTHLY: "月"
 
 
 def _write_recurring(rule: Recurring) -> str:
-    words = f"每{rule.every if rule.every > 1 else ''}"
-    words += ("个" if rule.every > 1 and rule.period in (Period.MONTHLY, Period.QUARTERLY) else "")
-    words += PERIOD_WORDS[rule.period]
+    words = "每" if rule.every == 1 else f"每{rule.every}个" if rule.months % 12 else f"每{rule.every}"
+    words = (words if rule.months else words.removesuffix("个")) + PERIOD_WORDS[rule.period]
     if rule.weekday is not None:
-        return f"{words}周{'一二三四五六日'[rule.weekday - 1]}前"
-    if rule.month is not None:
-        words += f"{rule.month}月" if rule.period is Period.YEARLY and rule.every == 1 else f"第{rule.month}个月"
+        return f"{words if rule.every > 1 else '每'}周{'一二三四五六日'[rule.weekday - 1]}前"
+    if (rule.day, rule.month, rule.working_day) == (None, None, None):
+        return f"{words}报送"
+    words += _write_month(rule)
     if rule.working_day is not None:
         return f"{words}第{rule.working_day}个工作日前"
-    day = f"{rule.day}日" if rule.day is not None else "底" if rule.month is not None else ""
-    return f"{words}{day}前" if day else f"{words}报送"
+    return f"{words}{f'{rule.day}日' if rule.day else '底'}前"
+
+
+def _write_month(rule: Recurring) -> str:
+    """The month of the period, the last where the rule names none: 每季度10日前 would be read as the first's."""
+    month = rule.month or rule.months
+    if rule.months == 1:
+        return ""
+    if rule.period is Period.YEARLY and month > rule.months - 12:
+        return f"{month - rule.months + 12}月"
+    if rule.months == 3 and month != 2:
+        return "首月" if month == 1 else "末月"
+    return f"第{month}个月"
 
 
 def _dated(one: TimeExpression, issued_on: date | None, calendar: WorkingCalendar | None) -> TimeExpression:

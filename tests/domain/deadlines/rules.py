@@ -16,7 +16,7 @@ from domain.deadlines.rules import (
     Standing,
     Unit,
 )
-from tests.domain.calendars import days
+from tests.domain.calendars import FIRST, LAST, days
 
 EVENTS = ("中标", "合同签订", "项目立项", "竣工验收", "补贴资金到账")
 ENDS = ("活动结束", "会议闭幕", "论坛结束", "博览会闭幕", "经贸活动结束")
@@ -52,6 +52,6 @@ in_months = _in_months()
 in_days = some.builds(Recurring, some.just(Period.DAILY), every=some.integers(1, 20)) | some.builds(
     Recurring, some.just(Period.WEEKLY), weekday=some.none() | some.integers(1, 7), every=some.integers(1, 20))
 recurrences: some.SearchStrategy[Recurring] = in_months | in_days
-horizons = some.builds(Horizon, days)
+horizons = some.builds(Horizon, some.dates(FIRST, LAST).map(lambda day: day.replace(month=12, day=31)))
 rules: some.SearchStrategy[Rule] = (fixed_dates | afters | befores | recurrences | horizons
                                     | some.just(Standing()))
