@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from domain.deadlines.expressions import TimeExpression
 from domain.deadlines.numerals import DAY, DIGITS, MONTH, NUMBER, number
-from domain.deadlines.rules import MONTHS, Period, Recurring
+from domain.deadlines.rules import MONTHS, MOST_WORKING_DAYS, Period, Recurring
 from domain.deadlines.surroundings import Place
 
 PERIODS = {"日": Period.DAILY, "天": Period.DAILY, "工作日": Period.DAILY, "周": Period.WEEKLY, "星期": Period.WEEKLY,
@@ -16,12 +16,12 @@ NAMES = r"(?:季度|季|半年度?|月度?|周|星期|旬|年度?|工作日|日|
 RANGE = r"(?:\d{1,2}[月日]?(?:\d{1,2}日)?(?:-|—|–|~|至|到)+)?"
 EACH = re.compile(rf"""
     每(?:隔)?(?P<every>{NUMBER})?个?(?P<period>{NAMES})
-    (?:(?:的|周|星期)?(?P<weekday>[一二三四五六日天])(?=前|之前|报|下班|上午|下午|,|。|、|$))?
-    (?:的?(?:(?P<which>[首末次中下])个?月|第(?P<nth>{NUMBER})个?月|(?P<last>最后)[一1]?个月|次年|下一?季度首月))?
+    (?:(?:的|周|星期)?(?P<weekday>[一二三四五六日天])(?=之?前|以前|报|下班|[上下中]午|晚|\d{{1,2}}[时点:]|,|。|、|$))?
+    (?:的?(?:(?P<which>[首末次中下])(?:个?月|(?=\d{{1,2}}[日号]))|第(?P<nth>{NUMBER})个?月|(?P<last>最后)[一1]?个月|次年|下一?季度首月))?
     (?:的?第?(?:(?P<quarter>[一二三四1-4])季度|(?P<half>[上下])半年))?
     (?:的?\(?(?:于|即|分别于)?{RANGE}(?P<month>{MONTH})(?P<months>(?:[、,和及与]{MONTH})*)月份?)?
-    (?:的?{RANGE}(?P<day>{DAY})[日号]|的?[前第]?(?P<working>{NUMBER})个?工作日|的?最后[一1]?个?(?:工作日|天|日|周))?
-    (?:年?(?P<part>[底末初])|(?P<third>[上中下])旬)?
+    (?:的?{RANGE}(?P<day>{DAY})[日号]|的?[前第]?(?P<working>{NUMBER})个?工作日|的?最后[一1]?个?(?:(?P<final>工作日)|天|日|周))?
+    (?:[年月季]?(?P<part>[底末初])|(?P<third>[上中下])旬)?
     (?P<bound>之前|以前|前|(?<=日)内)?
     (?P<more>(?:[、和及与](?:每年)?(?:{MONTH}月份?)?(?:{DAY}[日号]|底|末)?(?:之?前)?)*)""", re.X)
 OWN = re.compile(rf"""
@@ -49,7 +49,7 @@ MONEY = re.compile(
 PERSONS = re.compile(
     r"(?:每(?:家|户|人|个|项|名|台|套|企业|单位|亩|吨|次|所|处|件)|按|平均|年均|月均|同一企业|单个企业|OPC|企业|项目)$")
 DOES = re.compile(
-    r"[^。;\n]{0,16}?(?:报|送|开展|组织|举办|召开|评|考核|通报|调度|发布|培训|检查|推出|遴选|安排|新增|公布|更新|"
+    r"[^。;\n]{0,16}?(?:报|送|例会|开展|组织|举办|召开|评|考核|通报|调度|发布|培训|检查|推出|遴选|安排|新增|公布|更新|"
     r"挖掘|发掘|汇总|总结|培育|引进|打造|建设|认定|复核|督查|研究|听取|编制|制定|提交|向|为|不少于|至少|一次|\d次|支持|实施|"
     r"选|推|调|进行|形成|完成|会商|分析|监测|巡|公开|反馈|抽查|核查|维护|梳理|征集|表彰|测算|印发|新建|改造|保持)")
 NOT_BEFORE = re.compile(r"[\d一二三四五六七八九十每个当本上下次半全年月首末隔度第双单近同今明即节生某几多]$")
@@ -68,13 +68,20 @@ def find_recurrences(text: str) -> Iterator[TimeExpression]:
             place = Place(text, match.start(), match.end())
             rule = read(match, place)
             if rule is not None:
-                several = ("several_days",) if match.groupdict().get("more") and rule.period is Period.MONTHLY else ()
-                yield place.expression("recurring", recurrence=rule.period.value, rule=rule, flags=several)
+                yield place.expression("recurring", recurrence=rule.period.value, rule=rule,
+                                       flags=tuple(_assumed(match.groupdict(), rule)))
+
+
+def _assumed(groups: dict, rule: Recurring) -> Iterator[str]:
+    if groups.get("more") and rule.period is Period.MONTHLY:
+        yield "several_days"
+    if groups.get("day") and number(groups["day"]) > 31:
+        yield "impossible_date"
 
 
 def _each(match: re.Match, place: Place) -> Recurring | None:
     bounded = any(match[name] for name in ("weekday", "which", "nth", "last", "quarter", "half", "month", "day",
-                                           "working", "part", "third", "bound"))
+                                           "working", "final", "part", "third", "bound"))
     if PERSONS.search(place.before) or not (bounded or place.is_alone or place.is_labelled or _does_first(place.after)):
         return None
     period, every = _period(match["period"], number(match["every"]) if match["every"] else 1)
@@ -89,8 +96,8 @@ def _each(match: re.Match, place: Place) -> Recurring | None:
 
 def _in_months(match: re.Match, period: Period, every: int) -> Recurring:
     day = number(match["day"]) if match["day"] else THIRDS.get(match["third"] or "")
-    working = number(match["working"]) if match["working"] else None
-    if working and not 1 <= working <= 23:
+    working = number(match["working"]) if match["working"] else MOST_WORKING_DAYS if match["final"] else None
+    if working and not 1 <= working <= MOST_WORKING_DAYS:
         working = None
     months = _months(match)
     if period is Period.YEARLY and every == 1 and months:

@@ -43,6 +43,8 @@ MONTHS = {Period.MONTHLY: 1, Period.QUARTERLY: 3, Period.SEMIANNUAL: 6, Period.Y
 """Months in each period that is made of months."""
 LONGEST = {Unit.WORKING_DAY: 2500, Unit.DAY: 3660, Unit.WEEK: 520, Unit.MONTH: 120}
 """Ten years: a longer term is a slip of the pen."""
+MOST_WORKING_DAYS = 23
+"""In any month, so that the 23rd is always the last."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,8 @@ class Recurring:
     """Once in each period, or in every `every`-th: by `month` (counted within the period) and `day` of the month.
 
     `weekday` (Monday = 1) is for weeks; `working_day` counts the working days of the month in place of `day`. What is
-    missing means the last: the last month of the period, the last day of the month, Sunday of the week.
+    missing means the last: the last month of the period, the last day of the month, Sunday of the week. A day or
+    working day that a month does not have is its last.
     """
 
     period: Period
@@ -101,8 +104,9 @@ class Recurring:
             raise InvalidRule("按周、按日的不写日期、第几个月和第几个工作日，只写星期几。")
         if self.day is not None and not _within(self.day, 1, 31):
             raise InvalidRule(f"每期的日应为 1 到 31，现为 {self.day}。")
-        if self.working_day is not None and not (_within(self.working_day, 1, 23) and not self.day):
-            raise InvalidRule(f"每期的第几个工作日应为 1 到 23，且不与日期并用，现为 {self.working_day}。")
+        if self.working_day is not None and not (_within(self.working_day, 1, MOST_WORKING_DAYS) and not self.day):
+            raise InvalidRule(f"每期的第几个工作日应为 1 到 {MOST_WORKING_DAYS}，且不与日期并用，"
+                              f"现为 {self.working_day}。")
         if self.month is not None and not _within(self.month, 1, self.months):
             raise InvalidRule(f"每期的第几个月应为 1 到 {self.months}，现为 {self.month}。")
         if self.weekday is not None and not (self.period is Period.WEEKLY and _within(self.weekday, 1, 7)):

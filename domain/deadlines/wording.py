@@ -10,7 +10,18 @@ from domain.deadlines.expressions import TimeExpression
 from domain.deadlines.five_years import find_five_years
 from domain.deadlines.reckoning import reckon
 from domain.deadlines.recurrences import find_recurrences
-from domain.deadlines.rules import After, Anchor, Before, FixedDate, Horizon, Period, Recurring, Rule, Unit
+from domain.deadlines.rules import (
+    MOST_WORKING_DAYS,
+    After,
+    Anchor,
+    Before,
+    FixedDate,
+    Horizon,
+    Period,
+    Recurring,
+    Rule,
+    Unit,
+)
 from domain.deadlines.terms import find_terms
 from domain.deadlines.vague import find_soft, find_validity
 from domain.errors import InvalidRule
@@ -95,6 +106,8 @@ def _write_recurring(rule: Recurring) -> str:
     if (rule.day, rule.month, rule.working_day) == (None, None, None):
         return f"{words}报送"
     words += _write_month(rule)
+    if rule.working_day == MOST_WORKING_DAYS:
+        return f"{words}最后一个工作日前"
     if rule.working_day is not None:
         return f"{words}第{rule.working_day}个工作日前"
     return f"{words}{f'{rule.day}日' if rule.day else '底'}前"

@@ -33,6 +33,11 @@ DATED = {
     "年底以前": ("completion", "2026-12-31"),
     "岁末前完成清欠": ("completion", "2026-12-31"),
     "本年度内完成": ("completion", "2026-12-31"),
+    "2026年内完成": ("completion", "2026-12-31"),
+    "二〇二六年内完成": ("completion", "2026-12-31"),
+    "年度内完成": ("completion", "2026-12-31"),
+    "9月30日（含）前": ("completion", "2026-09-30"),
+    "9月30日前（含9月30日）": ("completion", "2026-09-30"),
     "明年一季度前完成": ("completion", "2027-03-31"),
     "次年2月底前": ("completion", "2027-02-28"),
     "上半年完成": ("completion", "2026-06-30"),
@@ -65,6 +70,7 @@ DATED = {
 COUNTED = {
     "活动结束后10个工作日内": After(Anchor.EVENT_END, 10, Unit.WORKING_DAY, "活动结束"),
     "活动闭幕后十个工作日内": After(Anchor.EVENT_END, 10, Unit.WORKING_DAY, "活动闭幕"),
+    "活动结束10个工作日内": After(Anchor.EVENT_END, 10, Unit.WORKING_DAY, "活动结束"),
     "会后5个工作日内": After(Anchor.EVENT_END, 5, Unit.WORKING_DAY, "会"),
     "收到通知之日起15个工作日内": After(Anchor.RECEIPT, 15, Unit.WORKING_DAY),
     "自受理之日起20个工作日内办结": After(Anchor.RECEIPT, 20, Unit.WORKING_DAY),
@@ -81,6 +87,8 @@ COUNTED = {
     "全国两会召开前": Before("全国两会召开"),
     "主汛期来临前": Before("主汛期"),
     "春节前": Before("春节"),
+    "高考前": Before("高考"),
+    "2026年国庆节前": Before("2026年国庆节"),
     "国庆节前15日": Before("国庆节", 15, Unit.DAY),
     "春节前10个工作日": Before("春节", 10, Unit.WORKING_DAY),
     "活动举办15日前": Before("活动举办", 15, Unit.DAY),
@@ -94,6 +102,9 @@ AGAIN = {
     "每天调度": Recurring(Period.DAILY),
     "每周五前": Recurring(Period.WEEKLY, weekday=5),
     "每周星期五前报送": Recurring(Period.WEEKLY, weekday=5),
+    "每周五下班前报送": Recurring(Period.WEEKLY, weekday=5),
+    "每周五17:00前": Recurring(Period.WEEKLY, weekday=5),
+    "每周四12时前报送": Recurring(Period.WEEKLY, weekday=4),
     "每周一上午报送": Recurring(Period.WEEKLY, weekday=1),
     "每周报送一次": Recurring(Period.WEEKLY),
     "每两周报送一次": Recurring(Period.WEEKLY, every=2),
@@ -101,6 +112,9 @@ AGAIN = {
     "每月28日前": Recurring(Period.MONTHLY, 28),
     "每月25号前": Recurring(Period.MONTHLY, 25),
     "每月二十五日前": Recurring(Period.MONTHLY, 25),
+    "每月月底前": Recurring(Period.MONTHLY),
+    "每月最后一个工作日前": Recurring(Period.MONTHLY, working_day=23),
+    "每月例会": Recurring(Period.MONTHLY),
     "每月底前": Recurring(Period.MONTHLY),
     "每月上旬": Recurring(Period.MONTHLY, 10),
     "每月前5个工作日内": Recurring(Period.MONTHLY, working_day=5),
@@ -118,6 +132,8 @@ AGAIN = {
     "每季度结束后10日内": Recurring(Period.QUARTERLY, 10, 1),
     "每季度结束后5个工作日内": Recurring(Period.QUARTERLY, month=1, working_day=5),
     "每季度10日前": Recurring(Period.QUARTERLY, 10, 1),
+    "每季度末25日前": Recurring(Period.QUARTERLY, 25, 3),
+    "每季度最后一个工作日前": Recurring(Period.QUARTERLY, working_day=23),
     "每季度末": Recurring(Period.QUARTERLY),
     "季度末月25日前": Recurring(Period.QUARTERLY, 25),
     "每三个月报送一次": Recurring(Period.QUARTERLY),
@@ -235,6 +251,16 @@ def test_words_without_a_date_are_standing_or_vague(wording, kind):
 def test_what_had_to_be_assumed_is_flagged(wording, on, flag):
     found = only(wording)
     assert (found.date.isoformat(), flag in found.flags) == (on, True)
+
+
+def test_a_day_that_no_month_has_is_flagged_where_it_recurs():
+    assert only("每月32日前").flags == ("impossible_date",)
+    assert only("每月31日前").flags == ()
+
+
+@pytest.mark.parametrize("wording", ["3个工作日内反馈", "在30日内完成整改", "三个月内建成"])
+def test_a_term_without_a_beginning_is_flagged(wording):
+    assert only(wording).flags == ("anchor_not_named",)
 
 
 def test_a_date_takes_the_year_written_before_it_in_its_line_only():
