@@ -43,7 +43,8 @@ def test_no_blanks_are_left_but_ends_of_lines_and_cells(text):
 
 @pytest.mark.parametrize(("written", "plain"), [
     ("２０１６ 年　９月", "2016年9月"), ("（ＯＰＣ）", "(OPC)"), ("；：，！", ";:,!"),
-    ("一、二。", "一、二。"), ("“引号”", "“引号”"), ("第一行\r\n第二行", "第一行\n第二行"), ("单元格\t单元格", "单元格\t单元格"),
+    ("一、二。", "一、二。"), ("“引号”", "“引号”"),
+    ("第一行\r\n第二行", "第一行\n第二行"), ("单元格\t单元格", "单元格\t单元格"),
     ("零\u200b宽\ufeff", "零宽"), ("½㎡", "½㎡"), ("", "")])
 def test_widths_and_blanks_go_and_marks_of_their_own_stay(written, plain):
     assert squeeze(written).text == plain
