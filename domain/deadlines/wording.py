@@ -60,11 +60,12 @@ def read_rule(text: str, *, issued_on: date | None) -> Rule:
     InvalidRule where it says nothing about time, or nothing that falls due.
     """
     found = find_times(text, issued_on=issued_on)
+    shown = " ".join(text.split())
     if not found:
-        raise InvalidRule(f"看不懂时限“{text}”；可以写：{EXAMPLES}。")
+        raise InvalidRule(f"看不懂时限“{shown}”；可以写：{EXAMPLES}。")
     ruled = [one for one in found if one.rule is not None]
     if not ruled:
-        raise InvalidRule(f"时限“{text}”没有确定的日期；可以写：{EXAMPLES}。")
+        raise InvalidRule(f"时限“{shown}”没有确定的日期；可以写：{EXAMPLES}。")
     firm = [one for one in ruled if one.kind not in SOFT] or ruled
     completions = [one.rule for one in firm if one.kind == "completion"]
     rules = completions or [one.rule for one in firm]
