@@ -94,6 +94,8 @@ COUNTED = {
     "活动举办15日前": Before("活动举办", 15, Unit.DAY),
     "活动举办前一个月": Before("活动举办", 1, Unit.MONTH),
     "合同期满前30日": Before("合同期满", 30, Unit.DAY),
+    "10月1日前5个工作日": Before("10月1日", 5, Unit.WORKING_DAY),
+    "2026年6月30日前一周": Before("2026年6月30日", 1, Unit.WEEK),
     "合同期满前": Before("合同期满"),
 }
 """Wording → the rule that waits for its beginning."""
@@ -106,6 +108,8 @@ AGAIN = {
     "每周五17:00前": Recurring(Period.WEEKLY, weekday=5),
     "每周四12时前报送": Recurring(Period.WEEKLY, weekday=4),
     "每周一上午报送": Recurring(Period.WEEKLY, weekday=1),
+    "每周一和周四": Recurring(Period.WEEKLY, weekday=1),
+    "每周一、周四报送": Recurring(Period.WEEKLY, weekday=1),
     "每周报送一次": Recurring(Period.WEEKLY),
     "每两周报送一次": Recurring(Period.WEEKLY, every=2),
     "每半个月报送一次": Recurring(Period.WEEKLY, every=2),
@@ -137,6 +141,10 @@ AGAIN = {
     "每季度末": Recurring(Period.QUARTERLY),
     "季度末月25日前": Recurring(Period.QUARTERLY, 25),
     "每三个月报送一次": Recurring(Period.QUARTERLY),
+    "每月两次": Recurring(Period.MONTHLY),
+    "每年3月、6月、9月、12月的25日前": Recurring(Period.QUARTERLY, 25, 3),
+    "每年岁末": Recurring(Period.YEARLY),
+    "半年一次": Recurring(Period.SEMIANNUAL),
     "每半年": Recurring(Period.SEMIANNUAL),
     "半年和年底各报送一次": Recurring(Period.SEMIANNUAL),
     "每年6月底、12月底前": Recurring(Period.SEMIANNUAL, month=6),
@@ -256,6 +264,12 @@ def test_what_had_to_be_assumed_is_flagged(wording, on, flag):
 def test_a_day_that_no_month_has_is_flagged_where_it_recurs():
     assert only("每月32日前").flags == ("impossible_date",)
     assert only("每月31日前").flags == ()
+
+
+@pytest.mark.parametrize("wording", ["每周一、周四报送", "每月5日、20日前"])
+def test_of_several_days_the_first_is_read_and_flagged(wording):
+    assert only(wording).flags == ("several_days",)
+    assert not only(wording).text.endswith("、")
 
 
 @pytest.mark.parametrize("wording", ["3个工作日内反馈", "在30日内完成整改", "三个月内建成"])
