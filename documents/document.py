@@ -38,12 +38,14 @@ class Document:
 
     def where(self, start: int, end: int | None = None) -> str:
         """Where the stretch stood in the file, from its first place to its last; empty where that is not known."""
-        first = max(bisect_right(self.places, start, key=lambda place: place.start) - 1, 0)
-        touched = [place.where for place in self.places[first:bisect_right(
-            self.places, max(start, (end or start + 1) - 1), key=lambda place: place.start)] if place.end > start]
+        from_ = max(bisect_right(self.places, start, key=lambda place: place.start) - 1, 0)
+        to = bisect_right(self.places, max(start, (end or start + 1) - 1), key=lambda place: place.start)
+        touched = [place.where for place in self.places[from_:to] if place.end > start]
         if not touched:
             return ""
-        return touched[0] if touched[0] == touched[-1] else f"{touched[0]}—{touched[-1]}"
+        first, last = touched[0], touched[-1]
+        sheet = first.rpartition("!")[0] + "!"
+        return first if first == last else f"{first}—{last.removeprefix(sheet)}"
 
 
 def document_of(name: str, format_: str, blocks: Iterable[Block]) -> Document:

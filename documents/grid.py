@@ -7,6 +7,7 @@ from documents.document import Block, Place
 from domain.errors import InvalidPlan
 
 MOST_COLUMNS = 100
+LONGEST = 5_000_000
 
 DIVISIONS = str.maketrans(dict.fromkeys("|｜│丨", "／"))
 """What the plan reader takes for a division between cells must not stand inside one."""
@@ -28,21 +29,26 @@ def blocks_of(cells: Iterable[Cell]) -> Iterator[Block]:
     """A block for each row that holds something, without the columns that hold nothing.
 
     A cell over several rows speaks in each, one over several columns in its first. A row that is one cell over the
-    whole width, or one alone above the table, is a line without bars. InvalidPlan for more columns than MOST_COLUMNS.
+    whole width, or one alone above the table, is a line without bars. InvalidPlan for more columns than MOST_COLUMNS
+    and for a text longer than LONGEST.
     """
     held = [cell for cell in cells if cell.text.strip()]
     columns = sorted({cell.column for cell in held})
     if len(columns) > MOST_COLUMNS:
         raise InvalidPlan(f"表格超过 {MOST_COLUMNS} 列，不像任务分解表；请只保留任务所在的表格后再导入。")
     spanning: dict[int, Cell] = {}
-    begun = False
+    begun, length = False, 0
     for number, row in _by_row(held):
         above = {column: cell for column, cell in spanning.items() if cell.row + cell.rows > number}
         here = above | {cell.column: cell for cell in row}
         spanning = {column: cell for column, cell in here.items() if cell.rows > 1}
         begun = begun or len(here) > 1
         alone = len(here) == 1 and (not begun or _spans(row[0], columns))
-        yield _line(row[0]) if alone else _row(here, columns)
+        block = _line(row[0]) if alone else _row(here, columns)
+        length += len(block.text)
+        if length > LONGEST:
+            raise InvalidPlan("表格展开合并的单元格后过大；请只保留任务所在的表格后再导入。")
+        yield block
 
 
 def words(text: str) -> str:

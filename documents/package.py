@@ -4,7 +4,10 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import IO
 from xml.etree.ElementTree import Element
 
 from lxml import etree
@@ -44,6 +47,12 @@ class Package:
         """The root of the first part of that type; None where there is none. Macros and pictures are never opened."""
         path = next((path for path, type_ in self.types.items() if type_.endswith(content_type)), None)
         return self.root(path) if path else None
+
+    @contextmanager
+    def open(self, path: str) -> Iterator[IO[bytes]]:
+        """The part at that path, to be read piece by piece; KeyError where there is none."""
+        with zipfile.ZipFile(io.BytesIO(self.data)) as archive, archive.open(path) as part:
+            yield part
 
     def root(self, path: str) -> Element | None:
         """The root of the part at that path; None where there is none."""

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from documents.document import Document, document_of
+from documents.excel import read_excel
 from documents.package import open_package
 from documents.plain import decode
 from documents.sniffing import Kind, kind_of, refusal
@@ -34,6 +35,8 @@ def read_document(source: Path | bytes, name: str = "") -> Document:
 
 def _of_package(data: bytes, name: str) -> Document:
     package = open_package(data, name)
+    if package.kind == "excel":
+        return document_of(name, "excel", read_excel(package))
     return document_of(name, "word", read_word(package))
 
 
