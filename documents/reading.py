@@ -7,6 +7,7 @@ from documents.excel import read_excel
 from documents.package import open_package
 from documents.plain import decode
 from documents.sniffing import Kind, kind_of, refusal
+from documents.web_page import read_page
 from documents.word import read_word
 from domain.errors import InvalidPlan
 
@@ -27,6 +28,8 @@ def read_document(source: Path | bytes, name: str = "") -> Document:
     kind = kind_of(data, name)
     if kind is Kind.PACKAGE:
         return _of_package(data, name)
+    if kind is Kind.HTML:
+        return document_of(name, "html", read_page(data, name))
     if kind is Kind.TEXT:
         text = decode(data, name)
         return Document(name, TEXTS.get(Path(name).suffix.lower(), "text"), text, tuple(text.splitlines()))
