@@ -5,6 +5,7 @@ from pathlib import Path
 from documents.document import Document, document_of
 from documents.excel import read_excel
 from documents.package import open_package
+from documents.pdf import read_pdf
 from documents.plain import decode
 from documents.sniffing import Kind, kind_of, refusal
 from documents.web_page import read_page
@@ -28,6 +29,8 @@ def read_document(source: Path | bytes, name: str = "") -> Document:
     kind = kind_of(data, name)
     if kind is Kind.PACKAGE:
         return _of_package(data, name)
+    if kind is Kind.PDF:
+        return document_of(name, "pdf", read_pdf(data, name))
     if kind is Kind.HTML:
         return document_of(name, "html", read_page(data, name))
     if kind is Kind.TEXT:
