@@ -1,101 +1,117 @@
-"""Word files (.docx): paragraphs with the numbers Word gives them, tables row by row, merged cells filled in."""
+"""Word files (.docx, .docm): paragraphs with the numbers Word gives them, tables, text boxes and notes, in order."""
 
-import io
-import zipfile
 from collections.abc import Iterator
+from itertools import count
 from xml.etree.ElementTree import Element
 
-import docx
-from docx.opc.exceptions import PackageNotFoundError
-from docx.oxml.ns import qn
-
+from documents.document import Block
+from documents.grid import Cell, blocks_of
+from documents.package import Package, damaged
 from documents.word_numbering import Numbering
-from domain.errors import InvalidPlan
+from documents.word_text import found_in, joins_next, qn, value
 
-LARGEST_INFLATED = 100 * 1024 * 1024
-HIGHEST_RATIO = 200
-CELL_END = " | "
-TEXT, TAB, BREAK = qn("w:t"), qn("w:tab"), (qn("w:br"), qn("w:cr"))
-DELETED = (qn("w:del"), qn("w:moveFrom"))
+WIDEST_SPAN = 100
 
 
-def read_word(data: bytes, name: str) -> tuple[str, ...]:
-    """The document's blocks in order; a table row is one block, its cells divided by a bar.
-
-    InvalidPlan for a damaged or encrypted file, or one that would not fit into memory when unpacked.
-    """
-    _refuse_bombs(data, name)
+def read_word(package: Package) -> Iterator[Block]:
+    """The document's blocks in order; InvalidPlan for a damaged one. Of macros nothing is opened."""
+    document = package.part("main+xml")
+    body = document.find(qn("body")) if document is not None else None
+    if body is None:
+        raise damaged(package.name)
+    numbering = Numbering(package.part("numbering+xml"), package.part("wordprocessingml.styles+xml"))
+    notes = {kind: _notes(package.part(f"{kind}+xml")) for kind in ("footnotes", "endnotes")}
     try:
-        document = docx.Document(io.BytesIO(data))
-        numbering = Numbering(document)
-        return tuple(_blocks(document.element.body, numbering))
-    except (PackageNotFoundError, KeyError, ValueError, SyntaxError, zipfile.BadZipFile, AttributeError, OSError):
-        raise _damaged(name) from None
+        yield from _Reader(numbering, notes).blocks(body)
+    except (ValueError, RecursionError):
+        raise damaged(package.name) from None
 
 
-def _refuse_bombs(data: bytes, name: str) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            entries = package.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError):
-        raise _damaged(name) from None
-    inflated = sum(entry.file_size for entry in entries)
-    if inflated > LARGEST_INFLATED or inflated > HIGHEST_RATIO * max(len(data), 1):
-        raise InvalidPlan(f"“{name}”解压后过大，不予打开；请把正文另存为新的 .docx 再导入。")
-    if not any(entry.filename == "word/document.xml" for entry in entries):
-        raise InvalidPlan(f"“{name}”里没有 Word 正文；请用 Word 或 WPS 另存为 .docx 后再导入。")
+def _notes(root: Element | None) -> dict[str, Element]:
+    return {} if root is None else {note.get(qn("id"), ""): note for note in root if qn("type") not in note.attrib}
 
 
-def _damaged(name: str) -> InvalidPlan:
-    return InvalidPlan(f"“{name}”已损坏，打不开；请用 Word 或 WPS 打开并另存为 .docx 后再导入。")
+class _Reader:
+    """Goes once through a document: lists count on from paragraph to paragraph, tables from one to the next."""
+
+    def __init__(self, numbering: Numbering, notes: dict[str, dict[str, Element]]):
+        self.numbering, self.notes, self.tables = numbering, notes, count(1)
+
+    def blocks(self, parent: Element) -> Iterator[Block]:
+        """Paragraphs and rows; a text box and a note each follow the paragraph they hang on."""
+        kept = ""
+        for element in parent:
+            if element.tag == qn("p"):
+                found = found_in(element)
+                text = kept + found.text
+                kept = text if joins_next(element) else ""
+                if not kept and not self.numbering.is_of_contents(element):
+                    yield Block(self.numbering.label(element) + text)
+                for box in found.boxes:
+                    yield from self.blocks(box)
+                for kind, number in found.notes:
+                    yield from self._note(kind, number)
+            elif element.tag == qn("tbl"):
+                yield from self._table(element)
+            elif element.tag in (qn("sdt"), qn("sdtContent"), qn("ins"), qn("moveTo"), qn("customXml"), qn("smartTag")):
+                yield from self.blocks(element)
+        if kept:
+            yield Block(kept)
+
+    def _note(self, kind: str, number: str) -> Iterator[Block]:
+        note = self.notes[kind].get(number)
+        words = " ".join(block.text.strip() for block in self.blocks(note)) if note is not None else ""
+        if words.strip():
+            yield Block(f"注：{words.strip()}")
+
+    def _table(self, table: Element) -> Iterator[Block]:
+        """Its rows; of a table with one column, which only frames, what stands in it."""
+        rows = [row for row in table.iter(qn("tr")) if _table_of(row) is table and row.find(
+            f"{qn('trPr')}/{qn('del')}") is None]
+        cells = [[cell for cell in row.iter(qn("tc")) if _row_of(cell) is row] for row in rows]
+        if max(map(len, cells), default=0) <= 1:
+            for row in cells:
+                for cell in row:
+                    yield from self.blocks(cell)
+            return
+        yield from blocks_of(self._cells(rows, cells, next(self.tables)))
+
+    def _cells(self, rows: list[Element], cells: list[list[Element]], number: int) -> list[Cell]:
+        """Each cell at its place; one that goes on the cell above lengthens it."""
+        made: list[Cell] = []
+        open_above: dict[int, int] = {}
+        for at, (row, own) in enumerate(zip(rows, cells, strict=True)):
+            column = int(value(row, "trPr/gridBefore", "0"))
+            for cell in own:
+                span = max(1, min(int(value(cell, "tcPr/gridSpan", "1")), WIDEST_SPAN))
+                text = self._cell_text(cell)
+                merge = cell.find(f"{qn('tcPr')}/{qn('vMerge')}")
+                goes_on = merge is not None and merge.get(qn("val"), "continue") == "continue"
+                if goes_on and not text.strip() and column in open_above:
+                    above = made[open_above[column]]
+                    made[open_above[column]] = Cell(above.text, above.row, above.column, at - above.row + 1,
+                                                    above.columns, above.where)
+                else:
+                    open_above[column] = len(made)
+                    made.append(Cell(text, at, column, 1, span, f"表{number}第{at + 1}行"))
+                column += span
+        return made
+
+    def _cell_text(self, cell: Element) -> str:
+        """The cell's paragraphs; a table within it a line for each row, two cells as a label and what it says."""
+        lines = []
+        for block in self.blocks(cell):
+            if block.places and block.text.startswith("| "):
+                held = [part.strip() for part in block.text.strip("|").split("|") if part.strip()]
+                lines.append(("：" if len(held) == 2 else " ").join(held) + "；")
+            elif block.text.strip():
+                lines.append(block.text)
+        return "\n".join(lines)
 
 
-def _blocks(parent: Element, numbering: Numbering) -> Iterator[str]:
-    for element in parent:
-        if element.tag == qn("w:p"):
-            yield numbering.label(element) + _text(element)
-        elif element.tag == qn("w:tbl"):
-            yield from _rows(element, numbering)
-        elif element.tag == qn("w:sdt"):
-            content = element.find(qn("w:sdtContent"))
-            if content is not None:
-                yield from _blocks(content, numbering)
+def _table_of(row: Element) -> Element:
+    return next(row.iterancestors(qn("tbl")))
 
 
-def _rows(table: Element, numbering: Numbering) -> Iterator[str]:
-    """Each row with what merged cells above and to the left say in it too."""
-    above: dict[int, str] = {}
-    for row in table.iterchildren(qn("w:tr")):
-        cells, column = [], 0
-        for cell in row.iterchildren(qn("w:tc")):
-            properties = cell.find(qn("w:tcPr"))
-            span, merged = _merging(properties)
-            text = " ".join(block for block in _blocks(cell, numbering) if block.strip())
-            text = above.get(column, "") if merged and not text.strip() else text
-            above[column] = text
-            cells.append(" ".join(text.replace("|", "｜").split()))
-            column += span
-        yield "| " + CELL_END.join(cells) + " |"
-
-
-def _merging(properties: Element | None) -> tuple[int, bool]:
-    """How many columns a cell spans, and whether it goes on the one above."""
-    if properties is None:
-        return 1, False
-    span = properties.find(qn("w:gridSpan"))
-    merge = properties.find(qn("w:vMerge"))
-    width = int(span.get(qn("w:val"), "1")) if span is not None else 1
-    return width, merge is not None and merge.get(qn("w:val"), "continue") == "continue"
-
-
-def _text(paragraph: Element) -> str:
-    """The paragraph's words, without what a tracked change took out."""
-    parts = []
-    for element in paragraph.iter():
-        if element.tag == TEXT and not any(above.tag in DELETED for above in element.iterancestors()):
-            parts.append(element.text or "")
-        elif element.tag == TAB and element.getparent().tag == qn("w:r"):
-            parts.append("\t")
-        elif element.tag in BREAK:
-            parts.append("\n")
-    return "".join(parts)
+def _row_of(cell: Element) -> Element:
+    return next(cell.iterancestors(qn("tr")))

@@ -1,79 +1,117 @@
 """The numbers Word writes itself: each list's formats and counters, as text before the paragraph."""
 
+from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from docx.document import Document
-from docx.oxml.ns import qn
+from documents.number_words import written
+from documents.word_text import qn, value
 
-CHINESE = "〇一二三四五六七八九"
-CHINESE_FORMATS = ("chineseCounting", "chineseCountingThousand", "japaneseCounting", "ideographDigital",
-                   "taiwaneseCounting", "ideographTraditional", "chineseLegalSimplified", "taiwaneseCountingThousand")
-VALUE, NUMBER, LEVEL = qn("w:val"), qn("w:numId"), qn("w:ilvl")
 DEEPEST_STYLE = 10
+LEVELS = 9
+
+
+@dataclass(frozen=True)
+class Level:
+    """A list level's format, its pattern (第%1条), the number it starts with, and whether it writes digits only."""
+
+    format: str
+    pattern: str
+    start: int
+    legal: bool
+    restart: int | None
 
 
 class Numbering:
     """Counts through a document's lists; ask it once for each paragraph, in order."""
 
-    def __init__(self, document: Document):
-        self.formats: dict[tuple[str, int], tuple[str, str, int]] = {}
-        self.abstract: dict[str, str] = {}
+    def __init__(self, numbering: Element | None, styles: Element | None):
+        self.styles = {style.get(qn("styleId")): style for style in styles.iterchildren(qn("style"))} \
+            if styles is not None else {}
+        self.levels: dict[tuple[str, int], Level] = {}
+        self.by_style: dict[tuple[str, str], int] = {}
+        self.lists: dict[str, str] = {}
+        self.starts: dict[tuple[str, int], int] = {}
+        self.started: set[str] = set()
         self.counters: dict[tuple[str, int], int] = {}
-        self.styles = {style.style_id: style.element for style in document.styles}
-        try:
-            root = document.part.numbering_part.element
-        except (KeyError, NotImplementedError):
-            return
-        for number in root.iterchildren(qn("w:num")):
-            self.abstract[number.get(NUMBER)] = _value(number, "w:abstractNumId", "")
-        for definition in root.iterchildren(qn("w:abstractNum")):
-            key = definition.get(qn("w:abstractNumId"))
-            for level in definition.iterchildren(qn("w:lvl")):
-                first = int(_value(level, "w:start", "1"))
-                self.formats[key, int(level.get(LEVEL))] = (_value(level, "w:numFmt", "decimal"),
-                                                            _value(level, "w:lvlText", ""), first)
+        if numbering is not None:
+            self._load(numbering)
 
     def label(self, paragraph: Element) -> str:
         """The number Word shows before this paragraph, empty where it has none."""
-        number, level = self._place(paragraph.find(qn("w:pPr")))
-        abstract = self.abstract.get(number, "")
-        if (abstract, level) not in self.formats:
+        number, place = self._place(paragraph.find(qn("pPr")))
+        list_ = self.lists.get(number, "")
+        level = self.levels.get((list_, place))
+        if level is None:
             return ""
-        format_, pattern, start = self.formats[abstract, level]
-        self.counters[abstract, level] = self.counters.get((abstract, level), start - 1) + 1
-        for key in [key for key in self.counters if key[0] == abstract and key[1] > level]:
-            del self.counters[key]
-        if format_ in ("bullet", "none"):
+        self._restart(number, list_)
+        self._count(list_, place, level)
+        if level.format in ("bullet", "none"):
             return ""
-        for place in range(level + 1):
-            own_format, _, own_start = self.formats.get((abstract, place), ("decimal", "", 1))
-            value = self.counters.get((abstract, place), own_start)
-            pattern = pattern.replace(f"%{place + 1}", _written(value, own_format))
-        return pattern
+        text = level.pattern
+        for above in range(place + 1):
+            other = self.levels.get((list_, above), level)
+            shown = "decimal" if level.legal else other.format
+            text = text.replace(f"%{above + 1}", written(self.counters.get((list_, above), other.start), shown))
+        return text + " " if text[-1:].isalnum() else text
+
+    def is_of_contents(self, paragraph: Element) -> bool:
+        """Whether the paragraph is a line of a table of contents."""
+        style = value(paragraph, "pPr/pStyle")
+        name = value(self.styles.get(style), "name", style) if style else ""
+        return name.lower().replace(" ", "").startswith("toc") and name[-1:].isdigit()
+
+    def _load(self, numbering: Element) -> None:
+        links: dict[str | None, str] = {}
+        for definition in numbering.iterchildren(qn("abstractNum")):
+            key = definition.get(qn("abstractNumId"))
+            links[value(definition, "styleLink") or None] = key
+            for level in definition.iterchildren(qn("lvl")):
+                place = int(level.get(qn("ilvl"), "0"))
+                self.levels[key, place] = _level(level)
+                self.by_style[key, value(level, "pStyle")] = place
+        linked = {definition.get(qn("abstractNumId")): links.get(value(definition, "numStyleLink"))
+                  for definition in numbering.iterchildren(qn("abstractNum"))}
+        for number in numbering.iterchildren(qn("num")):
+            key, list_ = number.get(qn("numId")), value(number, "abstractNumId")
+            self.lists[key] = linked.get(list_) or list_
+            for override in number.iterchildren(qn("lvlOverride")):
+                start = value(override, "startOverride")
+                if start:
+                    self.starts[key, int(override.get(qn("ilvl"), "0"))] = int(start)
+
+    def _restart(self, number: str, list_: str) -> None:
+        """A list that begins anew does so at its first paragraph."""
+        if number in self.started:
+            return
+        self.started.add(number)
+        for place in range(LEVELS):
+            if (number, place) in self.starts:
+                self.counters[list_, place] = self.starts[number, place] - 1
+
+    def _count(self, list_: str, place: int, level: Level) -> None:
+        self.counters[list_, place] = self.counters.get((list_, place), level.start - 1) + 1
+        for below in range(place + 1, LEVELS):
+            restart = self.levels[list_, below].restart if (list_, below) in self.levels else None
+            if restart is None or 0 < place + 1 <= restart:
+                self.counters.pop((list_, below), None)
 
     def _place(self, properties: Element | None) -> tuple[str, int]:
         """The list and level of a paragraph, from itself or from its style and those it is based on."""
-        style_id = _value(properties, "w:pStyle", "") if properties is not None else ""
+        style_id = value(properties, "pStyle")
+        number, level = value(properties, "numPr/numId"), value(properties, "numPr/ilvl")
         for _ in range(DEEPEST_STYLE):
-            numbered = properties.find(qn("w:numPr")) if properties is not None else None
-            if numbered is not None and numbered.find(NUMBER) is not None:
-                return _value(numbered, "w:numId", ""), int(_value(numbered, "w:ilvl", "0"))
             style = self.styles.get(style_id)
-            if style is None:
-                return "", 0
-            properties, style_id = style.find(qn("w:pPr")), _value(style, "w:basedOn", "")
-        return "", 0
+            if number or style is None:
+                break
+            number = value(style, "pPr/numPr/numId")
+            level = level or value(style, "pPr/numPr/ilvl")
+            if number and (self.lists.get(number, ""), style_id) in self.by_style:
+                level = level or str(self.by_style[self.lists[number], style_id])
+            style_id = value(style, "basedOn")
+        return number, int(level or "0")
 
 
-def _value(element: Element, tag: str, default: str) -> str:
-    found = element.find(qn(tag))
-    return found.get(VALUE, default) if found is not None else default
-
-
-def _written(value: int, format_: str) -> str:
-    if format_ in CHINESE_FORMATS and 0 < value < 100:
-        tens, ones = divmod(value, 10)
-        return ("" if tens == 0 else "十" if tens == 1 else CHINESE[tens] + "十") + (CHINESE[ones] if ones else "")
-    if format_ == "decimalEnclosedCircle" and 0 < value <= 20:
-        return chr(ord("①") + value - 1)
-    return str(value)
+def _level(level: Element) -> Level:
+    restart = value(level, "lvlRestart")
+    return Level(value(level, "numFmt", "decimal"), value(level, "lvlText"), int(value(level, "start", "1")),
+                 level.find(qn("isLgl")) is not None, int(restart) if restart else None)

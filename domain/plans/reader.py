@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from domain.calendar import WorkingCalendar
 from domain.errors import InvalidPlan
 from domain.plans.finding import find_measures
+from domain.plans.framing import doubts
 from domain.plans.measuring import measure_of
 from domain.plans.plan_text import Directory, PlanText, plan_text_of
 from domain.plans.reading import DocumentRule, Measure, Problem, Reading, Target
 
 FEWEST_CHINESE = 10
 SAMPLE = 20_000
+LONGEST_QUOTE = 30
 ANNEX = re.compile(r"附件\d{0,2}[:.、]|(?:详见|见)附件")
 
 
@@ -24,7 +26,8 @@ def read_plan(text: str, *, directory: Directory | None = None, calendar: Workin
     plan = plan_text_of(text, directory, calendar)
     measures = tuple(measure_of(plan, one) for one in find_measures(plan))
     if not measures:
-        raise InvalidPlan("文件里没有可以交办的内容；请检查是否选错了文件，或先整理出任务条目再导入。")
+        unread = next((problem.message for problem in _tables(plan) if problem.flag == "unread_table"), "")
+        raise InvalidPlan(unread or "文件里没有可以交办的内容；请检查是否选错了文件，或先整理出任务条目再导入。")
     header = plan.header
     return Reading(header.title, header.number, header.issuer, header.issued_on, tuple(_rules(plan)), measures,
                    tuple(_targets(plan)), tuple(_problems(plan, measures)))
@@ -60,6 +63,19 @@ def _problems(plan: PlanText, measures: tuple[Measure, ...]) -> Iterator[Problem
     if annex:
         start = plan.surface.start(annex.start())
         yield Problem(start, "正文提到附件；附件若不在文件中，请另行导入。", "missing_annex")
+    yield from _tables(plan)
     for measure in measures:
         if "impossible_date" in measure.flags:
             yield Problem(measure.start, "这一条写了不存在的日期，已按当月最后一天处理，请核对。", "impossible_date")
+
+
+def _tables(plan: PlanText) -> Iterator[Problem]:
+    """What of a table's header is not understood: one of its words, or the whole."""
+    for (start, end), whole in doubts(plan.plain, plan.lines):
+        words = plan.surface.slice(start, end).strip(" |\t")
+        at = plan.surface.start(start)
+        if whole:
+            yield Problem(at, f"以“{words[:LONGEST_QUOTE]}”开头的表格没有读成事项；如是任务分解表，"
+                              "请把表头改为“重点任务、牵头单位、配合单位、完成时限”等字样后再导入。", "unread_table")
+        else:
+            yield Problem(at, f"表头“{words}”认不出是哪一项，该列内容留在事项原文中，请核对。", "unknown_column")

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from domain.plans.columns import Column, Kind, column_of, is_header
+from domain.plans.columns import Kind, column_of, is_header
+from domain.plans.framing import FEWEST_COLUMNS, Cell, Columns, Row, frame_at, holds
 from domain.plans.lists import Known
 from domain.plans.names import is_strong
 from domain.plans.numbering import Number
@@ -14,22 +14,9 @@ from domain.plans.segments import Segment
 from domain.plans.statements import Statement
 from domain.plans.surface import Surface
 
-RULE_LINE = re.compile(r"[|\-:\s─━┄+=]+")
-FEWEST_COLUMNS, MOST_COLUMNS = 3, 12
+MOST_COLUMNS = 12
 LONGEST_HEADER = 16
 TIME_CELL = re.compile(r"(?:(?:19|20)\d\d年|\d{1,2}月|长期|持续|每[年季月周]|年底|上半年|下半年|[一二三四1-4]季度)")
-
-Cell = tuple[int, int]
-Columns = list[Column | None]
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row's cells as stretches, in the order of the columns, and the lines it takes."""
-
-    cells: tuple[Cell, ...]
-    first: int
-    last: int
 
 
 def rows_of_tables(surface: Surface, lines: list[Line], known: Known | None = None) -> list[tuple[Segment, Row]]:
@@ -37,42 +24,15 @@ def rows_of_tables(surface: Surface, lines: list[Line], known: Known | None = No
     found: list[tuple[Segment, Row]] = []
     index = 0
     while index < len(lines):
-        columns, rows = _framed(surface.plain, lines, index) or _flattened(surface, lines, index, known) or ([], [])
+        frame = frame_at(surface.plain, lines, index)
+        columns, rows = (frame.columns, frame.rows) if frame else \
+            _flattened(surface, lines, index, known) or ([], [])
         if not rows:
             index += 1
             continue
         found += _segments(surface, lines, columns, rows, known)
         index = rows[-1].last + 1
     return found
-
-
-def _framed(plain: str, lines: list[Line], index: int) -> tuple[Columns, list[Row]] | None:
-    """A table whose cells are divided by bars or tabs, its header at `index`."""
-    columns = [column_of(plain[start:end]) for start, end in _cells(plain, lines[index])]
-    if len(columns) < FEWEST_COLUMNS or not is_header(columns):
-        return None
-    rows = []
-    for at in range(index + 1, len(lines)):
-        cells = _cells(plain, lines[at])
-        if len(cells) < 2:
-            break
-        repeated = [column_of(plain[start:end]) for start, end in cells]
-        if not RULE_LINE.fullmatch(plain, lines[at].start, lines[at].end) and not is_header(repeated):
-            rows.append(Row(tuple(cells), at, at))
-    return columns, rows
-
-
-def _cells(plain: str, line: Line) -> list[Cell]:
-    """The cells of a line with at least two divisions."""
-    bar = "|" if plain.count("|", line.start, line.end) >= 2 else "\t"
-    cells, start = [], line.start
-    for at in [*(at for at in range(line.start, line.end) if plain[at] == bar), line.end]:
-        cells.append((start, at))
-        start = at + 1
-    if bar == "|":
-        cells = cells[1:] if cells[0][0] == cells[0][1] else cells
-        cells = cells[:-1] if cells and cells[-1][0] == cells[-1][1] else cells
-    return cells
 
 
 def _flattened(surface: Surface, lines: list[Line], index: int, known: Known | None):
@@ -147,7 +107,7 @@ def _segments(surface: Surface, lines: list[Line], columns: Columns, rows: list[
         own = row.cells + (((row.cells[-1][1],) * 2),) * (len(columns) - len(row.cells))
         above = cells = _filled(surface.plain, columns, own, above)
         tasks = [cell for cell, column in zip(own, columns, strict=False)
-                 if column and column.kind is Kind.TASK and _holds(surface.plain, cell)]
+                 if column and column.kind is Kind.TASK and holds(surface.plain, cell)]
         parts = _parts(surface, cells, columns, known)
         if not tasks or not parts:
             continue
@@ -159,17 +119,13 @@ def _segments(surface: Surface, lines: list[Line], columns: Columns, rows: list[
 
 def _filled(plain: str, columns: Columns, own: tuple[Cell, ...], above: tuple[Cell, ...]) -> tuple[Cell, ...]:
     """The row with what cells that span several rows say in it: where it has no number, or no unit, of its own."""
-    said = {column.kind for cell, column in zip(own, columns, strict=False) if column and _holds(plain, cell)}
+    said = {column.kind for cell, column in zip(own, columns, strict=False) if column and holds(plain, cell)}
     kinds = {column.kind for column in columns if column}
     spanned = {Kind.TASK} if Kind.UNITS in said else {Kind.TASK, Kind.UNITS}
     if Kind.NUMBER in kinds and Kind.NUMBER not in said:
         spanned = {Kind.TASK, Kind.UNITS}
-    return tuple(above[position] if above and column and column.kind in spanned and not _holds(plain, cell) else cell
+    return tuple(above[position] if above and column and column.kind in spanned and not holds(plain, cell) else cell
                  for position, (cell, column) in enumerate(zip(own, columns, strict=False)))
-
-
-def _holds(plain: str, cell: Cell) -> bool:
-    return bool(plain[cell[0]:cell[1]].strip("-—/ "))
 
 
 def _parts(surface: Surface, cells: tuple[Cell, ...], columns: Columns, known: Known | None) -> list[Part]:

@@ -1,6 +1,12 @@
 """Tables of tasks, with and without their frame."""
 
-from tests.domain.plans.reads import measures_of, units_of
+import pytest
+
+from domain.errors import InvalidPlan
+from domain.plans.columns import Column, Kind, column_of
+from domain.plans.reader import read_plan
+from domain.plans.roles import Role
+from tests.domain.plans.reads import measures_of, reading_of, units_of
 
 FRAMED = """一、任务分解
 | 序号 | 重点任务 | 工作措施 | 牵头单位 | 配合单位 | 完成时限 |
@@ -47,3 +53,59 @@ def test_a_flattened_table_without_numbers_is_read_by_the_count_of_columns():
 def test_a_table_without_understood_header_is_left_to_the_text():
     body = "| 甲 | 乙 | 丙 |\n| 1 | 2 | 3 |\n一、开工。（市住建局负责）\n二、验收。（市住建局负责）"
     assert units_of(body) == [("开工", [], ["市住建局"]), ("验收", [], ["市住建局"])]
+
+
+def test_a_header_of_two_rows_is_read_by_its_lower_words():
+    read = reading_of("| 序号 | 重点任务 | 责任分工 |  | 完成时限 |\n|  |  | 牵头单位 | 配合单位 |  |\n"
+                   "| 1 | 修路 | 市交通局 | 市财政局 | 2026年6月底前 |\n")
+    assert [(one.text.split(" | ")[0], one.lead, one.units) for one in read.measures] \
+        == [("修路", ("市交通局",), ("市财政局",))]
+
+
+def test_a_heading_between_rows_does_not_end_the_table():
+    read = reading_of("| 序号 | 重点任务 | 牵头单位 |\n一、交通\n（一）道路\n| 1 | 修路 | 市交通局 |\n二、住房\n"
+                   "| 2 | 建房 | 市住建局 |\n以上任务请抓紧落实。\n")
+    assert [one.lead for one in read.measures[:2]] == [("市交通局",), ("市住建局",)]
+
+
+def test_a_second_table_with_another_header_is_read_by_its_own():
+    read = reading_of("| 重点任务 | 牵头单位 | 配合单位 |\n| 修路 | 市交通局 | 市财政局 |\n"
+                   "| 重点任务 | 配合单位 | 牵头单位 |\n| 建房 | 市财政局 | 市住建局 |\n")
+    assert [one.lead for one in read.measures] == [("市交通局",), ("市住建局",)]
+
+
+def test_what_a_header_says_that_is_not_understood_is_told_and_its_column_kept():
+    read = reading_of("| 重点任务 | 牵头单位 | 甲乙丙 | 完成时限 |\n| 修路 | 市交通局 | 丁 | 2026年6月底前 |\n")
+    assert "丁" in read.measures[0].text
+    assert [one.message for one in read.problems if one.flag == "unknown_column"] \
+        == ["表头“甲乙丙”认不出是哪一项，该列内容留在事项原文中，请核对。"]
+
+
+def test_a_table_that_is_not_read_is_told():
+    body = "一、任务\n1.修路。（市交通局负责）\n| 甲 | 乙 | 丙 |\n| 架桥 | 丁 | 戊 |\n"
+    told = [one for one in reading_of(body).problems if one.flag == "unread_table"]
+    assert len(told) == 1
+    assert "甲 | 乙 | 丙" in told[0].message
+
+
+def test_a_text_of_nothing_but_such_a_table_is_refused_with_the_remedy():
+    with pytest.raises(InvalidPlan, match="请把表头改为"):
+        read_plan("| 甲 | 乙 | 丙 |\n| 架桥架桥架桥架桥 | 丁 | 戊 |\n")
+
+
+@pytest.mark.parametrize(("header", "role"), [
+    ("市直牵头单位", Role.LEAD), ("省级配合部门", Role.COOPERATE), ("责任单位(牵头单位列第一)", Role.RESPONSIBLE),
+    ("责任单位及责任人", Role.RESPONSIBLE), ("责任股室", Role.RESPONSIBLE), ("牵头(责任)单位", Role.LEAD)])
+def test_header_words_name_the_part_of_the_units_below(header, role):
+    assert column_of(header) == Column(Kind.UNITS, role)
+
+
+@pytest.mark.parametrize(("header", "kind"), [
+    ("责任领导", Kind.OTHER), ("进展情况", Kind.OTHER), ("总投资(万元)", Kind.OTHER), ("办理时限", Kind.TIME),
+    ("落实措施", Kind.TASK), ("建设规模及内容", Kind.TASK)])
+def test_header_words_name_what_stands_below(header, kind):
+    assert column_of(header) == Column(kind)
+
+
+def test_what_is_no_header_word_is_none():
+    assert [column_of(words) for words in ("市教育局", "2026年", "修路", "")] == [None] * 4

@@ -1,0 +1,137 @@
+"""Office packages (zip archives of XML): what is in one, and refusing those that are dangerous to open."""
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import IO
+from xml.etree.ElementTree import Element
+
+from lxml import etree
+
+from domain.errors import InvalidPlan
+
+LARGEST_INFLATED = 100 * 1024 * 1024
+LARGEST_XML = 24 * 1024 * 1024
+HIGHEST_RATIO = 200
+SMALLEST_BOMB = 4 * 1024 * 1024
+MOST_ENTRIES = 5_000
+DECLARATIONS = tuple(word.encode(encoding) for word in ("<!DOCTYPE", "<!ENTITY")
+                     for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
+BROKEN = (zipfile.BadZipFile, zlib.error, ValueError, OSError, NotImplementedError, RuntimeError, EOFError)
+MAIN_PARTS = (("word", re.compile(r".*[.-](?:wordprocessingml|word)\.(?:document|template)\S*\.main\+xml")),
+              ("excel", re.compile(r".*[.-](?:spreadsheetml|excel)\.(?:sheet|template)\S*\.main\+xml")))
+"""The content types of main parts, those of templates and of files with macros among them."""
+
+OTHERS = (("xl/workbook.bin", "二进制工作簿（.xlsb）"), ("ppt/presentation.xml", "演示文稿"),
+          ("OFD.xml", "OFD 版式文件"), ("content.xml", "OpenDocument 文件"))
+STRICT, USUAL = b"http://purl.oclc.org/ooxml/", b"http://schemas.openxmlformats.org/"
+STRICT_WORDS = ((b"wordprocessingml/main", b"wordprocessingml/2006/main"),
+                (b"spreadsheetml/main", b"spreadsheetml/2006/main"),
+                (b"officeDocument/relationships", b"officeDocument/2006/relationships"))
+
+
+@dataclass(frozen=True)
+class Package:
+    """An archive that is safe to open: its `kind` (word or excel) and the names of its parts by content type."""
+
+    name: str
+    data: bytes
+    kind: str
+    types: dict[str, str]
+
+    def part(self, content_type: str) -> Element | None:
+        """The root of the first part of that type; None where there is none. Macros and pictures are never opened."""
+        path = next((path for path, type_ in self.types.items() if type_.endswith(content_type)), None)
+        return self.root(path) if path else None
+
+    @contextmanager
+    def open(self, path: str) -> Iterator[IO[bytes]]:
+        """The part at that path, to be read piece by piece; KeyError where there is none."""
+        with zipfile.ZipFile(io.BytesIO(self.data)) as archive, archive.open(path) as part:
+            yield part
+
+    def root(self, path: str) -> Element | None:
+        """The root of the part at that path; None where there is none."""
+        try:
+            with zipfile.ZipFile(io.BytesIO(self.data)) as archive:
+                return etree.fromstring(_usual(archive.read(path)), _parser())
+        except KeyError:
+            return None
+        except (*BROKEN, etree.XMLSyntaxError):
+            raise damaged(self.name) from None
+
+
+def open_package(data: bytes, name: str) -> Package:
+    """The archive checked; InvalidPlan for a damaged, encrypted or oversized one and for what is no Word or Excel."""
+    entries = _entries(data, name)
+    names = {entry.filename for entry in entries}
+    other = next((kind for path, kind in OTHERS if path in names), "压缩包，里面没有 Word 或 Excel 正文")
+    _refuse_bombs(data, name, entries)
+    types = _types(data, name) if "[Content_Types].xml" in names else {}
+    kind = next((kind for type_ in types.values() for kind, pattern in MAIN_PARTS
+                 if pattern.fullmatch(type_)), "")
+    if not kind:
+        raise InvalidPlan(f"“{name}”是{other}，不能读取；请解压，或用 Word、WPS 另存为 .docx 或 .xlsx 后再导入。")
+    return Package(name, data, kind, types)
+
+
+def damaged(name: str, remedy: str = ".docx") -> InvalidPlan:
+    """The refusal of a file that does not hold what it promises."""
+    return InvalidPlan(f"“{name}”已损坏，打不开；请用 Word 或 WPS 打开并另存为 {remedy} 后再导入。")
+
+
+def _entries(data: bytes, name: str) -> list[zipfile.ZipInfo]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            return package.infolist()
+    except BROKEN:
+        raise damaged(name) from None
+
+
+def _refuse_bombs(data: bytes, name: str, entries: list[zipfile.ZipInfo]) -> None:
+    """Sizes as declared are what is ever unpacked: zipfile stops there."""
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise InvalidPlan(f"“{name}”已加密；请取消密码后再导入。")
+    inflated = sum(entry.file_size for entry in entries)
+    texts = [entry for entry in entries if entry.filename.lower().endswith((".xml", ".rels", ".vml"))]
+    if len(entries) > MOST_ENTRIES or inflated > LARGEST_INFLATED or sum(e.file_size for e in texts) > LARGEST_XML \
+            or inflated > max(SMALLEST_BOMB, HIGHEST_RATIO * len(data)):
+        raise InvalidPlan(f"“{name}”解压后过大，不予打开；请把正文复制到新文件，另存后再导入。")
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            declared = any(_declares(package, entry) for entry in texts)
+    except BROKEN:
+        raise damaged(name) from None
+    if declared:
+        raise InvalidPlan(f"“{name}”含有实体声明，不予打开；请用 Word 或 WPS 打开并另存后再导入。")
+
+
+def _types(data: bytes, name: str) -> dict[str, str]:
+    """The content type of each part that is named with one."""
+    root = Package(name, data, "", {}).root("[Content_Types].xml")
+    return {one.get("PartName", "").removeprefix("/"): one.get("ContentType", "") for one in root
+            if one.get("PartName")}
+
+
+def _parser() -> etree.XMLParser:
+    """Without entities, without the network, without libxml2's limits on depth and length lifted."""
+    return etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
+
+
+def _usual(content: bytes) -> bytes:
+    """The part with the usual names for what the strict form of the standard calls otherwise."""
+    if STRICT not in content[:4096]:
+        return content
+    for strict, usual in STRICT_WORDS:
+        content = content.replace(STRICT + strict, USUAL + usual)
+    return content
+
+
+def _declares(package: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    """Whether an XML part declares a document type: Office never does, entity bombs must."""
+    content = package.read(entry)
+    return any(word in content for word in DECLARATIONS)

@@ -1,0 +1,171 @@
+"""What stands on a PDF's pages: each character with its place, and the straight lines that rule tables."""
+
+import ctypes
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import pypdfium2
+from pypdfium2 import raw
+
+THICKEST, SHORTEST = 3.0, 4.0
+MOST_RULES = 4_000
+MOST_OBJECTS = 50_000
+UNREADABLE = {0, 0xFFFD, 0xFFFE, 0xFFFF}
+PRIVATE = range(0xE000, 0xF900)
+FOLDED = (range(0x2E80, 0x2FE0), range(0xF900, 0xFB00))
+"""Radicals and compatibility characters that some fonts name instead of the usual ones."""
+
+
+class Character(NamedTuple):
+    """A character, its left and right edge, the line it stands on (from the top), its size; in points."""
+
+    text: str
+    left: float
+    right: float
+    y: float
+    size: float
+
+
+class Rule(NamedTuple):
+    """A straight line: from (left, top) to (right, bottom), one of the two extents nearly nothing."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page as it is looked at, turned if it says so; `unreadable` counts characters whose meaning is not told."""
+
+    number: int
+    width: float
+    height: float
+    characters: list[Character] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
+    unreadable: int = 0
+    has_picture: bool = False
+
+
+def pages_of(document: pypdfium2.PdfDocument) -> Iterator[Page]:
+    """The pages one by one, so that only one is in memory."""
+    for index in range(len(document)):
+        page = document[index]
+        text = page.get_textpage()
+        try:
+            yield _page(page, text, index + 1)
+        finally:
+            text.close()
+            page.close()
+
+
+def _page(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage, number: int) -> Page:
+    turn = _Turn(page)
+    characters, unreadable = _characters(text, turn)
+    rules, has_picture = _drawn(page, turn)
+    return Page(number, turn.width, turn.height, characters, rules, unreadable, has_picture)
+
+
+class _Turn:
+    """From the file's coordinates, upwards from the unturned page's corner, to those of the page as looked at."""
+
+    def __init__(self, page: pypdfium2.PdfPage):
+        self.rotation = page.get_rotation()
+        self.width, self.height = page.get_size()
+        self.left, self.bottom, self.right, self.top = page.get_cropbox()
+
+    def __call__(self, x: float, y: float) -> tuple[float, float]:
+        if self.rotation == 90:
+            return y - self.bottom, x - self.left
+        if self.rotation == 180:
+            return self.right - x, y - self.bottom
+        if self.rotation == 270:
+            return self.top - y, self.right - x
+        return x - self.left, self.top - y
+
+
+def _characters(text: pypdfium2.PdfTextPage, turn: _Turn) -> tuple[list[Character], int]:
+    found: list[Character] = []
+    unreadable = 0
+    box, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+    by_box, by_x, by_y = ctypes.byref(box), ctypes.byref(x), ctypes.byref(y)
+    for index in range(raw.FPDFText_CountChars(text)):
+        code = raw.FPDFText_GetUnicode(text, index)
+        if code in UNREADABLE or code in PRIVATE:
+            unreadable += 1
+            continue
+        if code <= 32 or raw.FPDFText_IsGenerated(text, index) == 1 or 0xD800 <= code < 0xE000:
+            continue
+        raw.FPDFText_GetLooseCharBox(text, index, by_box)
+        raw.FPDFText_GetCharOrigin(text, index, by_x, by_y)
+        left, top = turn(box.left, box.top)
+        right, bottom = turn(box.right, box.bottom)
+        _, line = turn(x.value, y.value)
+        size = abs(bottom - top)
+        if size > 0 and left == left and line == line:
+            found.append(Character(_usual(code), min(left, right), max(left, right), line, size))
+    return found, unreadable
+
+
+def _usual(code: int) -> str:
+    character = chr(code)
+    return unicodedata.normalize("NFKC", character) if any(code in block for block in FOLDED) else character
+
+
+def _drawn(page: pypdfium2.PdfPage, turn: _Turn) -> tuple[list[Rule], bool]:
+    """The straight lines of the page, and whether it shows a picture."""
+    rules: list[Rule] = []
+    has_picture = False
+    for index in range(min(raw.FPDFPage_CountObjects(page), MOST_OBJECTS)):
+        drawn = raw.FPDFPage_GetObject(page, index)
+        kind = raw.FPDFPageObj_GetType(drawn)
+        has_picture = has_picture or kind in (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM)
+        if kind == raw.FPDF_PAGEOBJ_PATH and len(rules) < MOST_RULES:
+            rules += _rules(drawn, turn)
+    return rules, has_picture
+
+
+def _rules(path, turn: _Turn) -> Iterator[Rule]:
+    """A thin path is a rule as a whole; of a larger one that is stroked, each straight piece."""
+    edges = [ctypes.c_float() for _ in range(4)]
+    if not raw.FPDFPageObj_GetBounds(path, *map(ctypes.byref, edges)):
+        return
+    left, bottom, right, top = (edge.value for edge in edges)
+    whole = _straight(turn(left, bottom), turn(right, top))
+    if whole:
+        yield whole
+        return
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    raw.FPDFPath_GetDrawMode(path, ctypes.byref(fill), ctypes.byref(stroke))
+    if stroke.value:
+        yield from _pieces(path, turn)
+
+
+def _pieces(path, turn: _Turn) -> Iterator[Rule]:
+    matrix = raw.FS_MATRIX()
+    raw.FPDFPageObj_GetMatrix(path, ctypes.byref(matrix))
+    x, y = ctypes.c_float(), ctypes.c_float()
+    start = last = None
+    for index in range(min(raw.FPDFPath_CountSegments(path), MOST_RULES)):
+        segment = raw.FPDFPath_GetPathSegment(path, index)
+        raw.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
+        point = turn(matrix.a * x.value + matrix.c * y.value + matrix.e,
+                     matrix.b * x.value + matrix.d * y.value + matrix.f)
+        kind = raw.FPDFPathSegment_GetType(segment)
+        if kind == raw.FPDF_SEGMENT_MOVETO:
+            start = point
+        elif kind == raw.FPDF_SEGMENT_LINETO and last and (rule := _straight(last, point)):
+            yield rule
+        if raw.FPDFPathSegment_GetClose(segment) and start and (rule := _straight(point, start)):
+            yield rule
+        last = point
+
+
+def _straight(one: tuple[float, float], other: tuple[float, float]) -> Rule | None:
+    left, right = sorted((one[0], other[0]))
+    top, bottom = sorted((one[1], other[1]))
+    thin = min(right - left, bottom - top) <= THICKEST
+    return Rule(left, top, right, bottom) if thin and max(right - left, bottom - top) >= SHORTEST else None
