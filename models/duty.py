@@ -90,6 +90,7 @@ class Duty(SQLModel, table=True):
               sqlite_where=text("state = 'dispatched'")),
         Index("ix_duty_made_until", "made_until", postgresql_where=text("form IN ('series', 'standing')"),
               sqlite_where=text("form IN ('series', 'standing')")),
+        Index("ix_duty_due", "due_on", "id"),
         Index("ix_duty_state_plan", "plan_id", "state"),
         Index("ix_duty_unit_state", "unit_id", "state"),
         Index("uq_duty_occurrence", "parent_id", "occurrence", "unit_id", unique=True,

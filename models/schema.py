@@ -9,6 +9,7 @@ from models import (
     extension,
     heartbeat,
     history,
+    ledger,
     letter,
     notice,
     plan,
@@ -18,6 +19,6 @@ from models import (
     unit,
 )
 
-TABLES = (activity, case, duty, extension, heartbeat, history, letter, notice, plan, post, report, token,
+TABLES = (activity, case, duty, extension, heartbeat, history, ledger, letter, notice, plan, post, report, token,
           unit)
 metadata = SQLModel.metadata

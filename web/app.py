@@ -19,11 +19,13 @@ from web.edge import BadToken, NeedsSignIn, WrongRole, check_token, page
 from web.guarding import BodyLimit, SafeHeaders
 from web.routes import (
     activities,
+    bulk,
     cases,
     decisions,
     desk,
     duties,
     extensions,
+    ledger,
     letters,
     mailbox,
     plans,
@@ -46,8 +48,8 @@ def create_app(here: Runtime, clock: Callable[[], datetime] = read_clock) -> Fas
     app.add_middleware(SafeHeaders)
     app.mount("/api/v1", create_api(app.state), name="api")
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for part in (sign_in, desk, plans, proposals, duties, reports, extensions, decisions, cases, activities, letters,
-                 units, mailbox, tokens):
+    for part in (sign_in, tokens, desk, plans, proposals, ledger, bulk, duties, reports, extensions, decisions, cases,
+                 activities, letters, units, mailbox):
         app.include_router(part.router)
     app.add_exception_handler(NeedsSignIn, _to_sign_in)
     app.add_exception_handler(DubanError, _error_page)

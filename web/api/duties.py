@@ -1,5 +1,6 @@
 """Duties over the interface: the ledger, one duty, and what departments, the office and supervisors do to it."""
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -7,7 +8,8 @@ from sqlmodel import Session
 
 from domain.escalation import light
 from domain.lifecycle import OWED, State
-from models import desk
+from models import ledger
+from models.desk import PAGE
 from models.duty import Duty, deadline_versions
 from models.history import history_of
 from models.plan import Plan
@@ -33,20 +35,23 @@ from web.edge import Here, Now, Reading, Writing
 
 router = APIRouter(tags=["事项"])
 Light = Annotated[str, Query(pattern="^(red|yellow|green|none)?$", description="红黄绿灯")]
+Sort = Annotated[str, Query(pattern="^(new|due)$", description="new 新的在前，due 先到期的在前")]
 
 
 @router.get("/duties")
 def duties(session: Reading, work: Here, now: Now, who: Reader, plan: int | None = Query(None, ge=1, le=2**31 - 1),
            unit: int | None = Query(None, ge=1, le=2**31 - 1), state: State | None = None, light: Light = "",
-           text: str = Query("", max_length=100), after: int = Query(0, ge=0, le=2**31 - 1)) -> shapes.DutyPage:
-    """The duties the caller may see, newest first, fifty at a time; `after` is the `next` of the page before."""
-    wanted = desk.Wanted(plan, unit, state.value if state else "", light, text.strip(), after)
+           text: str = Query("", max_length=100), due_from: date | None = None, due_to: date | None = None,
+           sort: Sort = "new", after: str = Query("", max_length=40)) -> shapes.DutyPage:
+    """The duties the caller may see, fifty at a time; `after` is the `next` of the page before."""
+    wanted = ledger.Wanted(plan, unit, state=state.value if state else "", light=light, text=text.strip(),
+                           due_from=due_from, due_to=due_to, sort=sort, after=after)
     day = work.today(now)
     soon = work.calendar.add_working_days(day, work.policy.due_soon)
-    rows = desk.ledger(session, may_see(who), wanted, day, soon)
-    shown = rows[:desk.PAGE]
+    rows = ledger.page_of(session, may_see(who), wanted, day, soon)
+    shown = rows[:PAGE]
     return shapes.DutyPage(items=[_brief(row.duty, row.unit, row.plan, work, now) for row in shown],
-                           next=shown[-1].duty.id if len(rows) > desk.PAGE else None)
+                           next=ledger.cursor(wanted, shown[-1]) if len(rows) > PAGE else None)
 
 
 @router.get("/duties/{number}")

@@ -87,7 +87,7 @@ class DutyPage(BaseModel):
     """A page of duties; `next` is the cursor of the page behind it, null on the last."""
 
     items: list[DutyBrief]
-    next: int | None
+    next: str | None
 
 
 class PlanShape(BaseModel):

@@ -115,6 +115,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_post_superior_id'), ['superior_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_post_unit_id'), ['unit_id'], unique=False)
 
+    op.create_table('saved_view',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('query', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_saved_view_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_saved_view'))
+    )
+    with op.batch_alter_table('saved_view', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_saved_view_person_id'), ['person_id'], unique=False)
+
     op.create_table('token',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=False),
@@ -318,6 +329,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('duty', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_duty_activity_id'), ['activity_id'], unique=False)
+        batch_op.create_index('ix_duty_due', ['due_on', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_duty_group_id'), ['group_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_duty_lead_id'), ['lead_id'], unique=False)
         batch_op.create_index('ix_duty_made_until', ['made_until'], unique=False, postgresql_where=sa.text("form IN ('series', 'standing')"), sqlite_where=sa.text("form IN ('series', 'standing')"))
@@ -531,6 +543,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_duty_made_until', postgresql_where=sa.text("form IN ('series', 'standing')"), sqlite_where=sa.text("form IN ('series', 'standing')"))
         batch_op.drop_index(batch_op.f('ix_duty_lead_id'))
         batch_op.drop_index(batch_op.f('ix_duty_group_id'))
+        batch_op.drop_index('ix_duty_due')
         batch_op.drop_index(batch_op.f('ix_duty_activity_id'))
 
     op.drop_table('duty')
@@ -575,6 +588,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_token_person_id'))
 
     op.drop_table('token')
+    with op.batch_alter_table('saved_view', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_saved_view_person_id'))
+
+    op.drop_table('saved_view')
     with op.batch_alter_table('post', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_post_unit_id'))
         batch_op.drop_index(batch_op.f('ix_post_superior_id'))
