@@ -38,8 +38,8 @@ class Duty(SQLModel, table=True):
 
     `due_on` is the current deadline, `first_due_on` the original one, `owed_on` the day by which something must be
     handed in next (the deadline, or the term a return gave where that is later); `round` counts how often the ladder
-    of reminders began anew. Forms other than SINGLE have no deadline of their own; `made_until` is the day up to which
-    their occurrences exist.
+    of reminders began anew. `credited_on` is the hand-in by which on-time is judged (DESIGN, decision 7). Forms other
+    than SINGLE have no deadline of their own; `made_until` is the day up to which their occurrences exist.
     """
 
     __tablename__ = "duty"
@@ -79,6 +79,7 @@ class Duty(SQLModel, table=True):
     dispatched_at: datetime | None = instant_field(nullable=True)
     acknowledged_at: datetime | None = instant_field(nullable=True)
     reported_on: date | None = None
+    credited_on: date | None = None
     closed_on: date | None = None
     state_before_suspension: str = ""
     version: int = Field(default=0, sa_column=VERSION)

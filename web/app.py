@@ -28,6 +28,7 @@ from web.routes import (
     ledger,
     letters,
     mailbox,
+    overview,
     plans,
     proposals,
     reports,
@@ -48,8 +49,8 @@ def create_app(here: Runtime, clock: Callable[[], datetime] = read_clock) -> Fas
     app.add_middleware(SafeHeaders)
     app.mount("/api/v1", create_api(app.state), name="api")
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for part in (sign_in, tokens, desk, plans, proposals, ledger, bulk, duties, reports, extensions, decisions, cases,
-                 activities, letters, units, mailbox):
+    for part in (sign_in, tokens, desk, overview, plans, proposals, ledger, bulk, duties, reports, extensions,
+                 decisions, cases, activities, letters, units, mailbox):
         app.include_router(part.router)
     app.add_exception_handler(NeedsSignIn, _to_sign_in)
     app.add_exception_handler(DubanError, _error_page)

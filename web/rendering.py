@@ -52,5 +52,5 @@ def _environment() -> Environment:
                               trim_blocks=True, lstrip_blocks=True)
     environment.filters |= {"day": day, "full_day": said_day, "deadline": said_deadline, "action": history_name,
                             "state": STATE_NAMES.get, "role": ROLE_NAMES.get, "form": FORM_NAMES.get,
-                            "post_role": POST_ROLE_NAMES.get}
+                            "post_role": POST_ROLE_NAMES.get, "zip": zip}
     return environment
