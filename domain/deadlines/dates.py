@@ -138,6 +138,8 @@ def _kind_when_bare(moment: Moment, place: Place) -> str | None:
     if words.STARTS.match(after):
         return "start"
     if moment.grain is Grain.DAY:
+        if words.PUBLISHED.match(after) or words.CONSULTED.search(before):
+            return None
         named = words.NAMED_DAY.match(after)
         return "completion" if words.AT.search(before) or (not named and _acts(after)) else None
     if words.HORIZON_LEAD.search(before) or words.DONE.match(after):
@@ -159,6 +161,8 @@ def _kind_of_year(place: Place) -> str | None:
 
 
 def _kind_of_range(moment: Moment, place: Place) -> str | None:
+    if words.CONSULTED.search(place.before):
+        return None
     dated = moment.grain is Grain.DAY and moment.year
     if dated and words.APPLIES.match(place.after):
         return "validity"

@@ -86,6 +86,11 @@ SINCE = re.compile(r"(?:以来|以后|之后|后(?!续)|至今|起至今|来(?!�
 REFERENCE = re.compile(
     r"(?:度|版|级|届|初|期(?![间末前满])|号|的|印发|(?:党中央|国务院)|,(?:党中央|国务院|省委|省政府|市委|市政府).{0,12}印发|"
     r"(?:召开|公布|发布|制定|出台|印发)的|以[上下])")
+PUBLISHED = re.compile(r",?[^,。;0-9]{0,16}?(?:发布|公布|印发)(?:[,。;)]|$)")
+"""What stands behind the day on which a text itself came out."""
+CONSULTED = re.compile(r"(?:征求意见|征集意见|意见反馈|反馈意见|公示)(?:稿|的)?(?:公示)?"
+                       r"(?:时间|日期|期限?|截止|截至)*(?:为|从|自|至|到|:)*$")
+"""What leads to the days on which the public may comment on a draft."""
 NAMED_DAY = re.compile(r"[^,。;:\d]{0,10}?(?:日|节|纪念|活动日)(?![起前内])")
 PAST_LEAD = re.compile(
     r"(?:较|比|相比|对比|与|同|根据|按照|依据|参照|执行|以|占|高于|低于|上年|去年|截至去年|每|各|往|历|当|前|自|从)$")

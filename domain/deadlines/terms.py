@@ -42,6 +42,10 @@ ELIGIBILITY = re.compile(
     r"从业|任职|经营|期限|优惠期|试点|为|上市|首次|每)$")
 GRANTED = re.compile(r",?[^,。;]{0,10}?(?:给予|享受|免|减|补|奖|贴|租|按|可以?|不得|未|累计|仍|因|的)")
 
+SERVED = re.compile(r",?[^,。;]{0,4}?(?:办结|办理|办成|办好|办完|开办|开业|响应|答复|审批|审结|到账|兑付)")
+SOON = 7
+"""Days up to which a term without a beginning, in which something is handled, is a promise of service to the public."""
+
 
 def find_terms(text: str) -> Iterator[TimeExpression]:
     """Every such wording in squeezed text, overlapping ones included."""
@@ -69,6 +73,7 @@ def _within(match: re.Match, place: Place) -> Iterator[TimeExpression]:
         kind = "relative_to_doc" if match["unit"] in "月年" else "after_event"
         anchor = Anchor.ISSUE if kind == "relative_to_doc" else Anchor.RECEIPT
         rule = After(anchor, *counted) if counted else None
+        place = Place(place.whole, place.start + match[0].startswith(","), place.end)
         yield place.expression(kind, rule=rule, flags=("anchor_not_named",))
 
 
@@ -78,6 +83,9 @@ def _is_promise(match: re.Match, place: Place) -> bool:
         return False
     if place.is_alone or place.is_labelled:
         return True
+    days = number(match["count"]) if match["unit"] in ("日", "天", "工作日") and match["count"] != "半" else SOON + 1
+    if days <= SOON and SERVED.match(place.after):
+        return False
     acts = DONE.match(place.after) or (HAPPENS.match(place.after) and match["unit"] != "年")
     return bool(acts) and not GRANTED.match(place.after[:max(acts.end() - 2, 0)])
 

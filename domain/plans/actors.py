@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from domain.plans.lists import Known, Name, names_in, with_suffix
-from domain.plans.names import bare, is_open_group, is_strong, tier_of
+from domain.plans.names import NO_UNIT, bare, is_open_group, is_strong, tier_of
 from domain.plans.roles import Part, Role
 from domain.plans.surface import Surface
 
@@ -25,18 +25,19 @@ BEGINS_WITH_VERB = re.compile(
     r"(?:建立|加强|完善|推动|推进|支持|鼓励|引导|开展|组织|制定|实施|加快|强化|优化|提升|提高|健全|落实|做好|充分|积极"
     r"|大力|进一步|全面|深入|继续|同时|对|在|将|把|以|"
     r"按|为|从|到|与|向|通过|依托|围绕|结合|根据|针对|坚持|培育|打造|构建|发挥|凡|未|不|经|给|请|由|让|使|且|但|如|若"
-    r"|因|被|需要|要求|督促|指导|协调|争取|会同|联合|"
+    r"|因|被|则|满足|代表|我们|我|要(?!素)|科学|需要|要求|督促|指导|协调|争取|会同|联合|"
     r"报|送|抄|是|有(?!关)|无|其(?![他它余])|该|此|这|每|并|或|及|和|用|集中|抓好|确保|完成|规范|明确|严格|切实|着力"
     r"|扩大|深化|创新|促进|带动|培养|吸引|设立|成立|调整|制订|编制|研究|"
     r"探索|搭建|推行|推广|参与|参加|主动|利用|运用|拓展|拓宽|畅通|减少|降低|增加|增强|公布|发布|召开|举办|汇总|牵头"
     r"|配合|负责|学习|贯彻|宣传|树立|所有制|政策|第三方|力争|综合|均|最大|指定|可|本|以下|以上|上述|能|多|更|较|高|新)")
-OBLIGED = re.compile(r"(?:也|都|均|仍|还)?(?:要|应当?|须|必须|需(?!求)|负责|负总责|牵头|会同|负有)")
+OBLIGED = re.compile(r"(?:也|都|均|仍|还|已|将|将会|已经|应当)?(?:要|应当?|须|必须|需(?!求)|负责|负总责|牵头"
+                     r"|会同|负有)")
 ACTS = re.compile(
     r"将(?=[于在对把加组适根继会进])|按(?!时完)|根据|结合|参照|具体|重点|自主|定期|及时|每[年月季半周]|于(?=\d|每)"
     r"|以(?=.{0,14}为)|在(?=\d)|对|把|组织|制定|印发|建立|加强|完善|做好|开展|研究|提出|"
     r"推进|统筹|指导|督促|协调|汇总|完成|编制|出台|落实|承担|履行|配合|参与|审核|审批|公布|发布|筛选|推荐"
     r"|是(?=.{0,20}主体)|为(?=.{0,12}主体)|可(?=[结参根按])|切实|主动|认真|分别|共同|联合")
-TOLD = re.compile(r"(?:也|都|均|仍|还)?(?:要|应|须|必须|需|将|负责)")
+TOLD = re.compile(r"(?:也|都|均|仍|还|已|将会)?(?:要|应|须|必须|需|将|负责)")
 ADVERBS = re.compile(r"(?:同时|此外|另外|其中|并且?|再|经|原则上|一般|具体|今后|从?\d{4}年(?:\d{1,2}月)?(?:底|末|起"
                      r"|以?前|开始)*)+[,:]?")
 BY = re.compile(r"由([^。;,:\n由]{2,120}?)(?=负责|牵头|会同|统筹|承办(?!单位)|办理|落实|上报|实施|组织|组成|具体|按"
@@ -132,6 +133,8 @@ def can_act(name: str, obliged: bool, known: Known | None = None) -> bool:
     if known and known(name):
         return True
     if len(plain) > 30 or APPLICANTS.search(plain) or (BEGINS_WITH_VERB.match(plain) and not plain.startswith("各")):
+        return False
+    if plain.endswith(NO_UNIT):
         return False
     return plain.endswith(ENDINGS) or (obliged and plain.endswith(PLACES) and (is_open_group(plain) or len(plain) <= 6))
 

@@ -19,11 +19,12 @@ ASTERISK = re.compile(r"(?:带|标|标注|标有|加|打|注|有|加注)[“\"(]
 STARRED = re.compile(r"(?:单位|部门|责任|牵头):\*|[、,:(]\*[一-鿿]")
 DEFAULT = re.compile(
     r"(?:以下|以上|上述|各项|本方案|所有|有关|下列|其他|具体)[^。;()\n]{0,24}?(?:均|都)(?:需|须|由|应|要|涉及|包括"
-    r"|含)?([^。;,()\n]{2,40}?)(?:负责|具体)?(?:落实|负责|实施|组织实施|参与|配合|承担|执行)"
+    r"|含)?((?:[^。;,()\n]|\([^()\n]{1,12}\)){2,60}?)(?:负责|具体)?(?:落实|负责|实施|组织实施|参与|配合|承担|执行)"
     r"(?=[^。\n]{0,24}?(?:不再|不一一|不另|下同|不单独|略))"
     r"|(?:各项|以下|以上|上述|具体)[^。;()\n]{0,16}?(?:任务|措施|工作)[^。;()\n]{0,10}?(?:责任单位)?(?:均|都)?(?:涉及"
     r"|含|包括)((?:[^。;,()\n]|\([^()\n]{1,8}\)){2,40}?)"
-    r"(?=[,。;][^。\n]{0,16}(?:不再|下同))")
+    r"(?=[,。;][^。\n]{0,16}(?:不再|下同))"
+    r"|以[下上](?:均|都)(?:涉及|含|包括)((?:[^。;,()\n]|\([^()\n]{1,12}\)){2,60}?)(?=[,。;][^。\n]{0,16}(?:不再|下同))")
 LEADING = (("first_listed_leads", FIRST_LISTED), ("first_comma_leads", FIRST_COMMA), ("asterisk_leads", ASTERISK))
 FEWEST_STARRED = 2
 
@@ -45,7 +46,7 @@ def clauses_in(surface: Surface, known: Known | None = None) -> list[Clause]:
              for kind, pattern in LEADING
              for match in pattern.finditer(plain)]
     for match in DEFAULT.finditer(plain):
-        group = 1 if match[1] else 2
+        group = match.lastindex
         units = tuple(name.full for name in names_in(surface, match.start(group), match.end(group), known))
         if units:
             found.append(Clause("default_actor", units, match.start(), match.end()))

@@ -20,10 +20,12 @@ SEPARATORS = "、,;/|\t\n"
 JOINING = ("以及", "和", "与", "及", "暨")
 LEADING = re.compile(r"^(?:[:、,;。*·由]|经(?![济信开贸营])|以及|和(?![平田静县])|与|及(?!其)|并由|再由|其中|以下"
                      r"|具体由|主要由|原则上由)+")
+EACH_OF_A_TIER = re.compile(r"^(?:自治区|直辖市|自治州|计划单列市|县|区|市|旗|乡|镇|州|盟|街道)(?:\([^()]*\))?"
+                            r"(?:人民政府|政府|党委|管委会|办事处)?$")
 TRAILING = re.compile(r"(?:[:、,;。]|(?:等)?(?:相关|有关)?(?:部门|单位)?(?:按照?|根据)(?:各自)?(?:职责|职能"
                       r"|任务)?(?:分工)?(?:分别|共同|各自)?"
                       r"|分别|共同|联合|具体|主要|各自|要|应|须|需|为主|等)+$")
-OPEN_TAIL = re.compile(r"等(?:\\d+个|[一二三四五六七八九十]+个|多个|各)?(?:市级|省级|区级|县级|市直|省直|区直"
+OPEN_TAIL = re.compile(r"(?:等(?:\d+个|[一二三四五六七八九十]+个|多个|各)?|\d+个)(?:市级|省级|区级|县级|市直|省直|区直"
                        r"|县直)?(?:有关|相关|各有关|各相关|其他|其他有关|主要)?"
                        r"(?:职能|成员|业务|行业|主管|责任)*(?:部门(?:和|、|及)?单位|部门|单位|方面|委办局|企业|机构|市"
                        r"|县|区|省)?$")
@@ -109,8 +111,7 @@ def _merge_generic(surface: Surface, pieces: list[tuple[int, int]]) -> list[tupl
     for start, end in pieces:
         words = TRAILING.sub("", surface.plain[start:end])
         before = surface.plain[merged[-1][0]:merged[-1][1]] if merged else ""
-        generic = words in GENERIC or re.match(r"^(?:县|区|市|旗|乡|镇|州|盟|街道)(?:\([^()]*\))?(?:人民政府|政府|党委"
-                                               r"|管委会|办事处)?$", words)
+        generic = words in GENERIC or EACH_OF_A_TIER.match(words)
         committee = words in GENERIC and before.endswith(("党委", "县委", "区委", "市委"))
         if before and surface.plain[start - 1] == "、" and ((generic and is_open_group(before)) or committee):
             merged[-1] = (merged[-1][0], end)

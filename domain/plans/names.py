@@ -14,9 +14,13 @@ ENDINGS = (
     "党组", "组织部", "宣传部", "统战部", "政法委", "网信办", "编办", "纪委", "监委", "人大", "政协", "军区", "武警",
     "资本", "平台", "地区", "城市", "省份", "电台", "电视台", "报社", "医院", "图书馆", "博物馆", "档案馆", "层面",
     "供销社", "联社", "交易所", "研究所", "监测站", "团省委", "团市委", "团县委", "团区委", "共青团中央", "军委",
-    "政府办", "各地", "方面", "厅", "局", "委", "办", "部", "署", "会", "院", "室", "所", "站", "队", "处", "科",
-    "组", "社", "区", "县", "市", "省", "州", "旗", "盟", "镇", "乡", "村", "企", "校", "台", "司", "馆", "行",
+    "政府办", "各地", "方面", "机关", "厅", "局", "委", "办", "部", "署", "会", "院", "室", "所", "站", "队", "处",
+    "科", "组", "社", "区", "县", "市", "省", "州", "旗", "盟", "镇", "乡", "村", "企", "校", "台", "司", "馆", "行",
 )
+NO_UNIT = ("格局", "布局", "大局", "僵局", "变局", "结局", "时局", "干部", "全部", "内部", "外部", "局部", "部署",
+           "签署", "机会", "社会", "大会", "体会", "举办", "承办", "主办", "协办", "督办", "创办", "兴办", "经办",
+           "地方面")
+"""Words that end like a unit and are none."""
 STRONG = (*(ending for ending in ENDINGS if len(ending) > 1), "厅", "局", "委", "办", "部", "署")
 """Endings that a name in running prose must have; in a list of responsible units the others do as well."""
 
@@ -65,7 +69,8 @@ def is_open_group(name: str) -> bool:
 @lru_cache(maxsize=NAMES_KEPT)
 def has_ending(name: str) -> bool:
     """Whether it ends as a unit does, a bracket behind it set aside (市发展改革委(市数据局))."""
-    return bare(name).endswith(ENDINGS)
+    plain = bare(name)
+    return plain.endswith(ENDINGS) and not plain.endswith(NO_UNIT)
 
 
 def is_like_a_unit(name: str, known: Callable[[str], bool] | None = None) -> bool:
@@ -76,7 +81,8 @@ def is_like_a_unit(name: str, known: Callable[[str], bool] | None = None) -> boo
 @lru_cache(maxsize=NAMES_KEPT)
 def is_strong(name: str) -> bool:
     """Whether it can be nothing but a unit or an open group."""
-    return bare(name).endswith(STRONG) or is_open_group(name)
+    plain = bare(name)
+    return (plain.endswith(STRONG) and not plain.endswith(NO_UNIT)) or is_open_group(name)
 
 
 def bare(name: str) -> str:

@@ -18,6 +18,10 @@ ORIENTATION = re.compile(r"总体要求|总体思路|指导思想|基本原则|�
                          r"试点范围|适用范围|支持对象|名词解释|编制依据|基本情况|形势|现状|背景|定义")
 BOILERPLATE = re.compile(r"本(?:措施|政策|办法|意见|方案|通知|计划|细则|规定)[^。]{0,40}(?:解释|施行|实施|有效期|执行)"
                          r"|停止执行|同时废止|以[^。]{0,20}为准")
+PUBLISHED = re.compile(
+    r"(?:征求意见|征集意见|意见反馈|反馈意见)(?:稿|公示)?(?:时间|截止|截至|期)|[根依]据[^。]{0,24}(?:内容|报道|信息)[^。]{0,6}整理"
+    r"|\d{1,2}月\d{1,2}日[^。;,]{0,16}发布[,。]|^\(?此件|(?:责任编辑|信息来源|稿件来源|文章来源|浏览次数|联系电话|扫一扫)")
+"""Notes of whoever published the text, which oblige nobody."""
 REPORTS = re.compile(r"报送|上报|报告|报备|备案|抄送|报省|报市|报县")
 OPEN_HEAD = re.compile(r"各(?:地区|地|省级人民政府|省|市|县|区|部门|单位|有关部门|相关部门|牵头单位|责任单位"
                        r"|级)(?:\([^()]*\))?(?:人民政府|政府|人民政府)?")
@@ -142,7 +146,7 @@ def _before_colon(reader: ProseReader, start: int, end: int) -> list[Part]:
 
 def _is_wanted(reader: ProseReader, one: Obligation, oriented: bool, inherits: bool) -> bool:
     plain, start, end = reader.surface.plain, one.segment.start, one.segment.end
-    if not reader.whole and BOILERPLATE.search(plain, start, end):
+    if (not reader.whole and BOILERPLATE.search(plain, start, end)) or PUBLISHED.search(plain, start, end):
         return False
     timed = reader.has_time(start, end)
     if oriented:

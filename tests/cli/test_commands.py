@@ -114,9 +114,16 @@ def test_an_action_in_the_wrong_state_is_one_clear_line(dispatched, duban, told)
 
 
 @pytest.mark.parametrize("arguments", [("confirm", 99), ("acknowledge", "2026-9999"), ("duties", "--unit", "无此单位"),
-                                       ("import", __file__), ("accept", "2026-0001", "--by", "nobody")])
+                                       ("accept", "2026-0001", "--by", "nobody")])
 def test_what_does_not_exist_is_refused_with_exit_code_1(imported, duban, arguments):
     finished = duban(*arguments)
+    assert finished.returncode == 1
+    assert "Traceback" not in finished.stderr
+
+
+def test_a_text_that_obliges_nobody_is_no_plan(duban, tmp_path):
+    (tmp_path / "poem.txt").write_text("床前明月光，疑是地上霜。\n举头望明月，低头思故乡。\n" * 4)
+    finished = duban("import", tmp_path / "poem.txt")
     assert finished.returncode == 1
     assert "Traceback" not in finished.stderr
 

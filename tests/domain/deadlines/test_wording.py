@@ -167,7 +167,9 @@ AGAIN = {
 NO_DEADLINE = [
     "2025年全省进出口总额突破8000亿元", "2016年以来", "较2020年增长7%", "按照2026年度计划", "2025年版目录",
     "每家企业每年最高补贴50万元", "毕业5年内的高校毕业生", "获得认定后享受3年期限", "24小时内",
-    "3.15晚会", "12345热线", "1.5亿元", "100个重大签约项目", "一年级", "三月街民族节", "五四青年节", "双月刊"]
+    "3.15晚会", "12345热线", "1.5亿元", "100个重大签约项目", "一年级", "三月街民族节", "五四青年节", "双月刊",
+    "3个工作日内办结企业开办", "5个工作日内答复", "2026年3月2日发布。", "征求意见时间为2026年3月1日至3月31日",
+    "按照绩效分年度给予奖励"]
 """What speaks of time or numbers and sets none."""
 
 
@@ -378,10 +380,10 @@ def test_a_numbering_right_before_a_date_is_no_part_of_it(numbered, on):
     "每", "2016年", "月底前、", "6月、", "6月底前各", "每年1月、", "每季度", "十", "1、", "至", "-", "《", "〔2016",
     "活动结束后", "之日起10日内", "今年", "2026年6月至", "每月1-", "半年和", "“十四五", "召开前", "\n", "　"])
 def test_time_grows_no_faster_than_the_text(piece):
-    """Eight times the text may take twenty times as long; what looks back over all of it would take sixty-four."""
+    """Eight times the text may take thirty times as long; what looks back over all of it would take sixty-four."""
     def seconds(length):
         began = time.perf_counter()
         find_times(piece * (length // len(piece)), issued_on=ISSUED)
         return time.perf_counter() - began
 
-    assert min(seconds(20_000) for _ in range(2)) < 20 * min(seconds(2_500) for _ in range(3)) + 0.05
+    assert min(seconds(20_000) for _ in range(3)) < 30 * min(seconds(2_500) for _ in range(5)) + 0.05

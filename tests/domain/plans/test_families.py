@@ -114,3 +114,27 @@ def test_those_who_are_encouraged_or_assessed_do_not_act():
     body = "一、任务\n1.鼓励有实力的企业牵头建设园区。\n2.针对各县区重点强化考核。"
     read = [(one.lead, one.units, "no_actor" in one.flags) for one in measures_of(body)]
     assert read == [((), (), True), ((), (), True)]
+
+
+@pytest.mark.parametrize("sentence", [
+    "一、布局\n构建新发展格局，加快形成对外开放新格局。", "一、活动\n举办单位由干部选派，大会应按期召开。",
+    "征求意见时间为2026年3月1日至3月31日，意见反馈截至2026年3月31日。", "根据某市人民政府网站内容整理。",
+    "某市商务局3月2日发布。"])
+def test_what_only_ends_like_a_unit_or_notes_the_publication_obliges_nobody(sentence):
+    read = measures_of(f"一、招商\n1.办会。（市商务局负责）\n{sentence}")
+    assert {name for one in read for name in (*one.lead, *one.units)} == {"市商务局"}
+
+
+@pytest.mark.parametrize("name", ["国家安全局", "市委办", "省机关事务管理局"])
+def test_units_whose_names_end_like_such_words_are_units(name):
+    assert units_of(f"1.办事。（{name}负责）\n2.办会。（市商务局负责）")[0][2] == [name]
+
+
+def test_those_named_once_for_all_measures_may_carry_brackets():
+    body = "一、分工（以下均涉及各区政府（管委会），不再重复列出）\n1.招商。（市商务局负责）\n2.稳岗。（市人社局负责）"
+    assert [one.default_units for one in measures_of(body)[-2:]] == [("各区政府（管委会）",)] * 2
+
+
+def test_governments_of_every_tier_named_together_are_one_open_group():
+    body = "1.落实。（各省、自治区、直辖市人民政府负责）\n2.督导。（商务部负责）"
+    assert units_of(body) == [("落实", [], ["各省、自治区、直辖市人民政府"]), ("督导", [], ["商务部"])]
