@@ -14,6 +14,7 @@ from documents.pdf_tables import Table, continued, tables_of
 
 PAGE_NUMBER = re.compile(r"[-—–－―·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／,，]?\s*(?:共\s*)?\d{1,4}\s*页?)?"
                          r"[-—–－―·\s]*")
+WHOLE, LEFT_COLUMN = 0.82, 0.41
 EDGE_LINES, FEWEST_REPEATS, SAME_HEIGHT = 2, 3, 4.0
 LEAST_SHARE = 1 / 3
 GUTTER, CENTRE, FEWEST_ROWS, FEWEST_BESIDE, MOSTLY = 1.2, 0.12, 8, 4, 0.6
@@ -21,7 +22,10 @@ GUTTER, CENTRE, FEWEST_ROWS, FEWEST_BESIDE, MOSTLY = 1.2, 0.12, 8, 4, 0.6
 
 @dataclass
 class Strip:
-    """What stands one below the other: a whole page or a column of it; strips of one `kind` have the same margins."""
+    """What stands one below the other: a whole page or a column of it; strips of one `kind` have the same margins.
+
+    A kind is where the text's right edge lies at least, and which column of the page it is.
+    """
 
     page: int
     kind: tuple[int, int]
@@ -31,11 +35,16 @@ class Strip:
 def strips_of(page: Page) -> Iterator[Strip]:
     """The page's lines and tables, those of a page set in two columns column by column."""
     tables, rest = tables_of(page)
-    for column, characters in enumerate(_columns(rest, page.width)):
-        items: list[Line | Table] = [*lines_of(characters, page.number)]
-        if column == 0:
-            items += tables
-        yield Strip(page.number, (round(page.width), column), sorted(items, key=_height))
+    columns = _columns(rest, page.width)
+    for at, characters in enumerate(columns):
+        share = LEFT_COLUMN if at == 1 else WHOLE
+        items: list[Line | Table] = [*lines_of(characters, page.number), *(tables if at == 0 else ())]
+        yield Strip(page.number, (round(page.width * share), at), sorted(items, key=_height))
+
+
+def picture(page: int) -> Strip:
+    """A remark in the place of a page that is a picture."""
+    return Strip(page, (0, page), [Line(f"（第{page}页是图片，没有文字，未能读取）", 0, 1, 0, 1, page)])
 
 
 def text_of(strips: list[Strip]) -> list[Block]:
@@ -86,8 +95,8 @@ def _columns(characters: list[Character], width: float) -> list[list[Character]]
 
 def _is_split(row: list[Character], middle: float, around: float) -> bool:
     """Whether a gap divides the row near the page's middle, with words on both sides."""
-    return any(right.left - left.right >= GUTTER * right.size and middle - around <= left.right <= middle
-               and middle <= right.left <= middle + around and FEWEST_BESIDE <= at + 1 <= len(row) - FEWEST_BESIDE
+    return any(right.left - left.right >= GUTTER * right.size and left.right <= middle <= right.left
+               and right.left <= middle + around and FEWEST_BESIDE <= at + 1 <= len(row) - FEWEST_BESIDE
                for at, (left, right) in enumerate(pairwise(row)))
 
 
@@ -120,7 +129,7 @@ def _margins(strips: Iterable[Strip]) -> dict[tuple[int, int], Margins]:
     lines: dict[tuple[int, int], list[Line]] = {}
     for strip in strips:
         lines.setdefault(strip.kind, []).extend(one for one in strip.items if isinstance(one, Line))
-    return {kind: Margins.of(held) for kind, held in lines.items() if held}
+    return {kind: Margins.of(held, kind[0]) for kind, held in lines.items() if held}
 
 
 def _paragraphs(lines: list[Line], margins: Margins | None) -> Iterator[Block]:

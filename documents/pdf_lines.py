@@ -43,11 +43,11 @@ class Margins:
     indents: bool
 
     @classmethod
-    def of(cls, lines: list[Line]) -> "Margins":
-        """The margins most lines keep; a few outliers are left aside."""
+    def of(cls, lines: list[Line], least: float) -> "Margins":
+        """The margins most lines keep, a few outliers left aside; text reaches to `least` at least."""
         aside = int(len(lines) * OUTLIERS)
         left = sorted(line.left for line in lines)[aside]
-        right = sorted(line.right for line in lines)[-1 - aside]
+        right = max(sorted(line.right for line in lines)[-1 - aside], least)
         indented = sum(INDENTED < (line.left - left) / line.size < DEEPEST for line in lines)
         return cls(left, right, indented >= LEAST_INDENTED * len(lines))
 
