@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready-$(shell cat requirements.lock pyproject.toml | cksum | cut -d' ' -f1)
 
-.PHONY: setup demo test lint lock clean
+.PHONY: setup demo test lint docs lock clean
 
 setup: $(STAMP)
 
@@ -25,6 +25,9 @@ demo: setup
 
 test: setup
 	@$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
+
+docs: setup
+	@$(BIN)/python -m docs.generate
 
 lint: setup
 	@$(BIN)/ruff check . && $(BIN)/lint-imports

@@ -118,7 +118,7 @@ def _duties(ids: dict, count: int, departments: int, due: float, as_of: date, no
         yield {"id": ids[Duty] + n, "number": f"{as_of.year}-L{ids[Duty] + n:07d}",
                "plan_id": ids[Plan] + measure // MEASURES_A_PLAN, "measure_id": ids[Measure] + measure,
                "form": "single", "role": "sole", "state": "in_progress", "occurrence": "",
-               "unit_id": ids[Unit] + 1 + n * 31 % departments, "unit_written": "",
+               "unit_id": ids[Unit] + 1 + (n * 31 + n // departments) % departments, "unit_written": "",
                "title": f"{WORK[measure % len(WORK)]}（第{n + 1}项）",
                "requirement": f"{WORK[measure % len(WORK)]}，明确责任分工，细化工作举措，确保按期完成。",
                "deliverable": "工作总结", "report_to": "", "copy_to": "", "flags": [], "deadline_text": str(due_on),

@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 from sqlmodel import Session, select
-from web.passwords import set_password
 
 from cli.edge import opened, tell
 from cli.options import AsJson
@@ -14,6 +13,7 @@ from domain.errors import NotAllowed
 from models.engine import transaction
 from models.post import Person, Post, PostRole, Tenure
 from models.unit import Unit, unit_names
+from web.passwords import set_password
 
 Role = Annotated[PostRole | None, typer.Option("--role", help="Make a post of this role for the person; with --unit.")]
 

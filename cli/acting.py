@@ -5,13 +5,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlmodel import Session
-from tasks.letters import make_letters
 
 from cli.edge import opened, person
 from cli.instants import instant
 from models.duty import Duty, duty_numbered
 from models.engine import transaction
 from models.occasion import Occasion
+from tasks.letters import make_letters
 
 
 @dataclass(frozen=True)

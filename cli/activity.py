@@ -3,7 +3,6 @@
 from typing import Annotated
 
 import typer
-from tasks.letters import make_letters
 
 from cli.edge import opened, person, tell
 from cli.instants import instant, parse_day
@@ -14,8 +13,9 @@ from models.engine import reading, transaction
 from models.plan import plan_of
 from models.unit import unit_names
 from models.verbs.activities import confirm_end, enter_activity, preview_end
+from tasks.letters import make_letters
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None)
 Hosts = Annotated[list[str] | None, typer.Option("--co-host", help="A unit that organises it too; may be repeated.")]
 
 

@@ -11,7 +11,7 @@ import typer
 from sqlmodel import select
 
 from cli.edge import say
-from cli.group import listening_on, serve_pages, started, stop_on_signals
+from cli.group import Group, listening_on, serve_pages, started, stop_on_signals
 from cli.options import AsJson
 from cli.story import live_until
 from config.clock import read_clock
@@ -41,7 +41,7 @@ def demo(port: Port = 8000, json: AsJson = False) -> None:
         os.environ.pop("PREFECT_API_URL", None)
         os.environ.update(quiet(Path(folder) / "prefect"))
         with listening_on("127.0.0.1", port) as listening, started(here, listening, prepare=_prepare) as group:
-            _announce(group.url, _open_accounts(group.here), json)
+            _announce(group, _open_accounts(group.here), json)
             serve_pages(group)
 
 
@@ -63,11 +63,11 @@ def _open_accounts(here: Runtime) -> list[dict]:
     return accounts
 
 
-def _announce(url: str, accounts: list[dict], as_json: bool) -> None:
+def _announce(group: Group, accounts: list[dict], as_json: bool) -> None:
     if as_json:
-        print(jsonlib.dumps({"url": url, "accounts": accounts}, ensure_ascii=False), flush=True)
+        print(jsonlib.dumps({"url": group.url, "accounts": accounts}, ensure_ascii=False), flush=True)
         return
-    print(f"\n演示已就绪：{url}（按 Ctrl-C 停止，数据随即清除）\n")
+    print(f"\n演示已就绪：{group.url}（按 Ctrl-C 停止，数据随即清除）\n")
     for account in accounts:
         print(f"  {ROLES[account['role']]}：登录名 {account['name']}　密码 {account['password']}")
-    print(f"\n  信件在 {url}/mailbox", flush=True)
+    print(f"\n  信件在 {group.url}/mailbox；运行记录（Prefect）在 {group.runs}", flush=True)

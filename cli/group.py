@@ -9,22 +9,23 @@ from dataclasses import dataclass, replace
 
 import uvicorn
 
-from cli.post_office import mail_server
 from domain.errors import Conflict
 from flows.clock import Clock
 from flows.performing import answers
 from flows.prefect_server import PrefectServer
 from notifications.mailbox import free_port
+from tasks.post_office import post_office
 from tasks.runtime import Runtime, using
 from web.app import create_app
 
 
 @dataclass(frozen=True)
 class Group:
-    """What is running: the runtime its pages work with, and the socket they answer on."""
+    """What is running: the runtime its pages work with, the socket they answer on, where Prefect shows its runs."""
 
     here: Runtime
     listening: socket.socket
+    runs: str
 
     @property
     def url(self) -> str:
@@ -64,14 +65,14 @@ def started(here: Runtime, listening: socket.socket, *,
     """
     here = replace(here, settings=here.settings.model_copy(update={"base_url": _address(here, listening)}))
     with ExitStack() as running:
-        mailing = running.enter_context(mail_server(here))
-        prefect = running.enter_context(_prefect(here))
+        mailing = running.enter_context(post_office(here))
+        api, prefect = running.enter_context(_prefect(here))
         with using(mailing):
             prepare(mailing)
         clock = Clock(mailing, address=prefect)
         running.callback(clock.stop)
         clock.start()
-        yield Group(here, listening)
+        yield Group(here, listening, api.removesuffix("/").removesuffix("/api"))
 
 
 def serve_pages(group: Group) -> None:
@@ -81,14 +82,15 @@ def serve_pages(group: Group) -> None:
 
 
 @contextmanager
-def _prefect(here: Runtime) -> Iterator[Callable[[], str | None]]:
+def _prefect(here: Runtime) -> Iterator[tuple[str, Callable[[], str | None]]]:
+    """The address of Prefect's interface, and what tells where it answers."""
     configured = here.settings.prefect_api_url
     if configured:
-        yield lambda: configured if answers(configured) else None
+        yield configured, lambda: configured if answers(configured) else None
         return
     server = PrefectServer(here.settings.data_dir, free_port())
     try:
-        yield server.address
+        yield server.url, server.address
     finally:
         server.stop()
 

@@ -10,7 +10,7 @@ from cli.instants import instant
 from cli.options import AsJson, AsOf, DryRun
 from tasks.previewing import preview_day
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None)
 
 
 @app.callback()

@@ -29,6 +29,7 @@ def serve(host: Annotated[str, typer.Option("--host", help="Address to answer on
     with (listening_on(host, port) as listening,
           started(here, listening, prepare=lambda here: upgrade(here.engine)) as group):
         say(f"督办系统已启动：{group.url}（按 Ctrl-C 停止）")
+        say(f"运行记录（Prefect）：{group.runs}")
         with reading(here.engine) as session:
             if _is_empty(session):
                 say(FIRST_STEPS)

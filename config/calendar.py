@@ -44,7 +44,7 @@ def _entries(path: Path) -> Entries:
     if not path.exists():
         return Entries()
     try:
-        written = tomllib.loads(path.read_text(encoding="utf-8"))
+        written = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as error:
         raise InvalidSettings(f"日历文件 {path.name} 无法读取，须为 UTF-8 编码的 TOML：{error}。") from None
     problems = [f"不认识的项 {key}" for key in written if key not in (*NAMES, "announced")]
@@ -65,6 +65,8 @@ def _days(rows: object, kind: str, problems: list[str]) -> dict[date, str]:
         problems.append(f"{kind} 应为日期列表，如 [2027-02-11]")
         return days
     for row in rows:
+        if isinstance(row, dict):
+            problems += [f"{kind} 中不认识 {key}，只写 day 和 name" for key in row if key not in ("day", "name")]
         day = row.get("day") if isinstance(row, dict) else row
         if type(day) is not date:     # a TOML date-time is a date to Python, but no day of a calendar
             problems.append(f"{kind} 应写日期，如 2027-02-11，现为 {row}")

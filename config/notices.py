@@ -36,6 +36,8 @@ def _said(listed: dict[date, str], make_up: set[date]) -> tuple[dict[date, str],
     for stretch in _stretches(listed, make_up):
         festivals = {day: _festival(listed[day]) for day in stretch
                      if day in listed and not SWAPPED.search(listed[day])}
+        if (stretch[-1].month, stretch[-1].day) == (12, 31):
+            festivals[stretch[-1] + ONE_DAY] = "元旦"
         for day in stretch:
             nearest = min(festivals, key=lambda other: abs(other - day), default=None)
             festival = festivals[nearest] if nearest else ""

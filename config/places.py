@@ -6,10 +6,19 @@ Kept apart from the settings, whose reading costs more than `duban due` may take
 import os
 from pathlib import Path
 
+NAME = "DUBAN_DATA_DIR"
+
 
 def data_folder() -> Path:
-    """The data folder as the environment names it."""
-    return Path(os.environ.get("DUBAN_DATA_DIR") or "data")
+    """The data folder as the environment, or the `.env` beside it, names it."""
+    return Path(os.environ.get(NAME) or _beside() or "data")
+
+
+def _beside() -> str | None:
+    if not Path(".env").is_file():
+        return None
+    from dotenv import dotenv_values  # only where there is such a file: `duban due` has no time to lose
+    return dotenv_values(".env", encoding="utf-8-sig").get(NAME)
 
 
 def calendar_file(folder: Path | None = None) -> Path:

@@ -1,6 +1,7 @@
 """The policy of reminding and escalating, from `escalation.toml`."""
 
 import tomllib
+from collections.abc import Iterator
 from datetime import time
 from pathlib import Path
 
@@ -9,8 +10,12 @@ from domain.escalation import Colour, How, Policy, Rung
 
 SHIPPED = Path(__file__).with_name("escalation.toml")
 TIMES = {"from": "window_from", "until": "window_until", "digest_at": "digest_at"}
-COUNTS = ("sign_within", "support_lead_days", "return_term", "case_waits", "activity_unconfirmed_after", "due_soon",
-          "recurring_ahead_days", "max_extensions", "cap")
+MOST_DAYS = 250
+"""Working days in a year: more is a slip of the pen."""
+COUNTS = dict.fromkeys(("sign_within", "support_lead_days", "return_term", "case_waits", "activity_unconfirmed_after",
+                        "due_soon"), MOST_DAYS) | {"recurring_ahead_days": 366, "max_extensions": 100, "cap": 1_000_000}
+PARTS = {"window": dict, "terms": dict, "rung": list}
+RUNG = ("days", "how", "colour", "opens_case")
 PERIODS = ("weekly", "monthly", "quarterly", "semiannual", "yearly")
 
 
@@ -21,27 +26,36 @@ def load_policy(path: Path | None = None) -> Policy:
     """
     path = path if path is not None and path.exists() else SHIPPED
     try:
-        with path.open("rb") as file:
-            written = tomllib.load(file)
-    except tomllib.TOMLDecodeError as error:
-        raise InvalidSettings(f"督办规则 {path.name} 不是有效的 TOML：{error}。") from None
-    problems = [f"不认识的部分 [{key}]" for key in written if key not in ("window", "terms", "rung")]
-    fields = _times(written.get("window", {}), problems) | _terms(written.get("terms", {}), problems)
-    rungs = _rungs(written.get("rung", []), problems)
+        written = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError) as error:
+        raise InvalidSettings(f"督办规则 {path.name} 无法读取，须为 UTF-8 编码的 TOML：{error}。") from None
+    shipped = tomllib.loads(SHIPPED.read_text(encoding="utf-8"))
+    problems = [f"不认识的部分 [{key}]" for key in written if key not in shipped]
+    parts = {name: _part(written, name, kind, problems) for name, kind in PARTS.items()}
+    fields = _times(shipped["window"] | parts["window"], problems) | _terms(shipped["terms"] | parts["terms"], problems)
+    rungs = _rungs(parts["rung"] if "rung" in written else shipped["rung"], problems)
     if problems:
         raise InvalidSettings(f"督办规则 {path.name} 有误：{'；'.join(problems)}。")
     return Policy(rungs=rungs, **fields)
+
+
+def _part(written: dict, name: str, kind: type, problems: list[str]) -> dict | list:
+    part = written.get(name, kind())
+    if isinstance(part, kind):
+        return part
+    problems.append(f"{name} 应写作 {'[[rung]]，每级一段' if kind is list else f'[{name}]'}")
+    return kind()
 
 
 def _times(written: dict, problems: list[str]) -> dict[str, time]:
     problems += [f"[window] 不认识 {name}" for name in written if name not in TIMES]
     found = {}
     for name, field in TIMES.items():
-        if name in written:
-            try:
-                found[field] = time.fromisoformat(written[name])
-            except (TypeError, ValueError):
-                problems.append(f"[window] {name} 应写作 \"08:30\"，现为 {written[name]!r}")
+        at = _time(written[name])
+        if at is None:
+            problems.append(f"[window] {name} 应写作 \"08:30\"，现为 {written[name]!r}")
+        else:
+            found[field] = at
     first, last = found.get("window_from", Policy.window_from), found.get("window_until", Policy.window_until)
     if first >= last:
         problems.append("[window] from 须早于 until")
@@ -50,29 +64,53 @@ def _times(written: dict, problems: list[str]) -> dict[str, time]:
     return found
 
 
+def _time(value: object) -> time | None:
+    try:
+        at = time.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        return None
+    return at if isinstance(at, time) and at.tzinfo is None else None
+
+
 def _terms(written: dict, problems: list[str]) -> dict[str, int | str]:
     problems += [f"[terms] 不认识 {name}" for name in written if name not in (*COUNTS, "standing_period")]
-    for name in COUNTS:
-        value = written.get(name, 1)
-        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-            problems.append(f"[terms] {name} 应为不小于 0 的整数，现为 {value!r}")
-    if written.get("standing_period", "quarterly") not in PERIODS:
+    for name, most in COUNTS.items():
+        if type(written[name]) is not int or not 0 <= written[name] <= most:
+            problems.append(f"[terms] {name} 应为 0 到 {most} 的整数，现为 {written[name]!r}")
+    if written["standing_period"] not in PERIODS:
         problems.append(f"[terms] standing_period 应为 {'、'.join(PERIODS)} 之一")
     return dict(written)
 
 
 def _rungs(written: list, problems: list[str]) -> tuple[Rung, ...]:
-    rungs = []
-    for row in written:
-        try:
-            rungs.append(Rung(days=int(row["days"]), how=How(row.get("how", "digest")),
-                              colour=Colour(row["colour"]) if "colour" in row else None,
-                              opens_case=bool(row.get("opens_case", False))))
-        except (KeyError, TypeError, ValueError) as error:
-            problems.append(f"[[rung]] {row} 不可用（{error}）")
-    days = [rung.days for rung in rungs]
+    rungs = [_rung(row, problems) for row in written]
+    days = [rung.days for rung in rungs if rung is not None]
     if not rungs or days != sorted(set(days)):
         problems.append("[[rung]] 至少一级，按 days 由小到大排列且不重复")
-    problems += [f"[[rung]] days = {rung.days} 是督查单，须写 colour" for rung in rungs
-                 if rung.how is How.SLIP and rung.colour is None]
-    return tuple(rungs)
+    return tuple(rung for rung in rungs if rung is not None)
+
+
+def _rung(row: object, problems: list[str]) -> Rung | None:
+    wrong = list(_wrong_in(row))
+    if wrong:
+        problems.append(f"[[rung]] {row} 不可用（{'，'.join(wrong)}）")
+        return None
+    return Rung(row["days"], How(row.get("how", "digest")), Colour(row["colour"]) if "colour" in row else None,
+                row.get("opens_case", False))
+
+
+def _wrong_in(row: object) -> Iterator[str]:
+    if not isinstance(row, dict):
+        yield "应为一段，含 days"
+        return
+    yield from (f"不认识 {name}" for name in row if name not in RUNG)
+    if type(row.get("days")) is not int or abs(row["days"]) > MOST_DAYS:
+        yield f"days 应为 -{MOST_DAYS} 到 {MOST_DAYS} 的整数"
+    if row.get("how", "digest") not in list(How):
+        yield f"how 应为 {'、'.join(How)} 之一"
+    if "colour" in row and row["colour"] not in list(Colour):
+        yield f"colour 应为 {'、'.join(Colour)} 之一"
+    if row.get("how") == How.SLIP and "colour" not in row:
+        yield "督查单须写 colour"
+    if not isinstance(row.get("opens_case", False), bool):
+        yield "opens_case 应为 true 或 false"

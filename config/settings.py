@@ -1,5 +1,6 @@
 """Everything that can be set from outside, each with its meaning; read once at the edge."""
 
+from email.utils import parseaddr
 from functools import cached_property
 from pathlib import Path
 from typing import Self
@@ -10,15 +11,20 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.errors import InvalidSettings
 
+WANTED = {"int_parsing": "应为整数", "float_parsing": "应为数字", "bool_parsing": "应为 true 或 false",
+          "greater_than": "应大于 {gt:g}", "greater_than_equal": "应不小于 {ge:g}",
+          "less_than_equal": "应不大于 {le:g}"}
+
 
 class Settings(BaseSettings):
     """The settings of one process, from the environment or a `.env` beside it."""
 
-    model_config = SettingsConfigDict(env_prefix="DUBAN_", env_file=".env", extra="ignore", env_ignore_empty=True)
+    model_config = SettingsConfigDict(env_prefix="DUBAN_", env_file=".env", env_file_encoding="utf-8-sig",
+                                      extra="ignore", env_ignore_empty=True)
 
     data_dir: Path = Field(Path("data"), description="Folder for the database, Prefect's data, the mailbox and keys.")
-    database_url: str = Field("", description="Database; empty means SQLite in the data folder. PostgreSQL: "
-                                              "postgresql+psycopg://user:password@host/name")
+    database_url: str = Field("", repr=False, description="Database; empty means SQLite in the data folder. "
+                                                          "PostgreSQL: postgresql+psycopg://user:password@host/name")
     smtp_host: str = Field("", description="Mail server; empty means a local one that keeps the letters.")
     smtp_port: int = Field(0, ge=0, le=65535, description="Its port; 0 means 465 with SSL, 587 with STARTTLS, else 25.")
     smtp_user: str = Field("", description="Name to log in with; empty for a relay without login.")
@@ -50,6 +56,8 @@ class Settings(BaseSettings):
             problems.append("DUBAN_DATABASE_URL 须以 sqlite:/// 或 postgresql+psycopg:// 开头")
         if not self.base_url.startswith(("http://", "https://")):
             problems.append("DUBAN_BASE_URL 须以 http:// 或 https:// 开头")
+        if "@" not in parseaddr(self.mail_from)[1]:
+            problems.append(f"DUBAN_MAIL_FROM 不是发件地址：{self.mail_from}")
         if self.secret_key and len(self.secret_key) < 16:
             problems.append("DUBAN_SECRET_KEY 不得少于 16 个字符")
         try:
@@ -78,12 +86,14 @@ class Settings(BaseSettings):
 
 def load_settings(**overrides) -> Settings:
     """The settings, checked; InvalidSettings with every problem in one paragraph."""
+    remedy = "请修改环境变量或 .env 文件，说明见 docs/settings.md。"
     try:
         return Settings(**overrides)
     except ValidationError as error:
         problems = "；".join(_said(problem) for problem in error.errors())
-        remedy = "请修改环境变量或 .env 文件，说明见 docs/settings.md。"
         raise InvalidSettings(f"设置有误，未启动：{problems}。{remedy}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidSettings(f"设置有误，未启动：.env 无法读取，须为 UTF-8 编码（{error}）。{remedy}") from None
 
 
 def _said(problem) -> str:
@@ -91,4 +101,5 @@ def _said(problem) -> str:
         return str(problem["ctx"]["error"])
     name = str(problem["loc"][0])
     variable = name if name.isupper() else f"DUBAN_{name.upper()}"
-    return f"{variable} 的值 {problem['input']!r} 不可用（{problem['msg']}）"
+    wanted = WANTED.get(problem["type"], problem["msg"]).format(**problem.get("ctx", {}))
+    return f"{variable} 的值 {problem['input']!r} 不可用（{wanted}）"

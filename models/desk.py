@@ -1,14 +1,14 @@
-"""What waits for somebody now: the lists of the three desks and the ledger of duties, each bounded and ordered."""
+"""What waits for somebody now: the lists of the three desks, each bounded and ordered."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, case, or_
+from sqlalchemy import ColumnElement, case
 from sqlmodel import Session, col, func, select
 
 from domain.lifecycle import OPEN, OWED, State
 from models.case import EscalationCase
-from models.duty import Duty, Form
+from models.duty import Duty
 from models.extension import Extension, ExtensionDecision
 from models.plan import Plan
 from models.report import Report, ReportDecision, ReportKind
@@ -24,18 +24,6 @@ class Row:
     duty: Duty
     unit: str
     plan: str
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What the ledger is asked for; empty means any. `after` is the id the last page ended on."""
-
-    plan_id: int | None = None
-    unit_id: int | None = None
-    state: str = ""
-    light: str = ""
-    text: str = ""
-    after: int = 0
 
 
 def _rows(*conditions: ColumnElement[bool]):
@@ -108,30 +96,6 @@ def open_cases(session: Session, post_ids: set[int]) -> list[tuple[EscalationCas
         EscalationCase.opened_on, EscalationCase.id)
     return [(found, Row(duty, unit or duty.unit_written, plan))
             for found, duty, unit, plan in session.exec(query.limit(PAGE)).all()]
-
-
-def ledger(session: Session, seen: ColumnElement[bool], wanted: Wanted, today: date, soon: date) -> list[Row]:
-    """A page of the duties, newest first, one more than fits when there are more."""
-    conditions = [seen, Duty.state != State.DROPPED]
-    if wanted.plan_id:
-        conditions.append(Duty.plan_id == wanted.plan_id)
-    if wanted.unit_id:
-        conditions.append(Duty.unit_id == wanted.unit_id)
-    if wanted.state in {state.value for state in State}:
-        conditions.append(Duty.state == State(wanted.state))
-    owed = col(Duty.state).in_(OWED)
-    lights = {"red": owed & (col(Duty.owed_on) < today),
-              "yellow": owed & col(Duty.owed_on).between(today, soon),
-              "green": owed & (col(Duty.owed_on) > soon),
-              "none": owed & col(Duty.owed_on).is_(None) & (Duty.form == Form.SINGLE)}
-    if wanted.light in lights:
-        conditions.append(lights[wanted.light])
-    if wanted.text:
-        like = f"%{wanted.text}%"
-        conditions.append(or_(*(column.like(like) for column in map(col, (Duty.title, Duty.requirement, Duty.number)))))
-    if wanted.after:
-        conditions.append(col(Duty.id) < wanted.after)
-    return _listed(session, _rows(*conditions).order_by(col(Duty.id).desc()), PAGE + 1)
 
 
 def counts_by_state(session: Session, plan_id: int) -> dict[State, int]:

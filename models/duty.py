@@ -38,8 +38,8 @@ class Duty(SQLModel, table=True):
 
     `due_on` is the current deadline, `first_due_on` the original one, `owed_on` the day by which something must be
     handed in next (the deadline, or the term a return gave where that is later); `round` counts how often the ladder
-    of reminders began anew. Forms other than SINGLE have no deadline of their own; `made_until` is the day up to which
-    their occurrences exist.
+    of reminders began anew. `credited_on` is the hand-in by which on-time is judged (DESIGN, decision 7). Forms other
+    than SINGLE have no deadline of their own; `made_until` is the day up to which their occurrences exist.
     """
 
     __tablename__ = "duty"
@@ -79,6 +79,7 @@ class Duty(SQLModel, table=True):
     dispatched_at: datetime | None = instant_field(nullable=True)
     acknowledged_at: datetime | None = instant_field(nullable=True)
     reported_on: date | None = None
+    credited_on: date | None = None
     closed_on: date | None = None
     state_before_suspension: str = ""
     version: int = Field(default=0, sa_column=VERSION)
@@ -90,6 +91,7 @@ class Duty(SQLModel, table=True):
               sqlite_where=text("state = 'dispatched'")),
         Index("ix_duty_made_until", "made_until", postgresql_where=text("form IN ('series', 'standing')"),
               sqlite_where=text("form IN ('series', 'standing')")),
+        Index("ix_duty_due", "due_on", "id"),
         Index("ix_duty_state_plan", "plan_id", "state"),
         Index("ix_duty_unit_state", "unit_id", "state"),
         Index("uq_duty_occurrence", "parent_id", "occurrence", "unit_id", unique=True,

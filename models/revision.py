@@ -13,7 +13,9 @@ def needed() -> str:
 
 
 def found(engine: Engine) -> str:
-    """The revision the database is at; empty for a new one."""
+    """The revision the database is at; empty for a new one. A SQLite file that is not there is not made."""
+    if engine.dialect.name == "sqlite" and not Path(engine.url.database).exists():
+        return ""
     with engine.connect() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return ""

@@ -9,13 +9,16 @@ from models import (
     extension,
     heartbeat,
     history,
+    ledger,
     letter,
     notice,
     plan,
     post,
     report,
+    token,
     unit,
 )
 
-TABLES = (activity, case, duty, extension, heartbeat, history, letter, notice, plan, post, report, unit)
+TABLES = (activity, case, duty, extension, heartbeat, history, ledger, letter, notice, plan, post, report, token,
+          unit)
 metadata = SQLModel.metadata

@@ -6,8 +6,7 @@ flight in doubt; it is sent again under the same Message-ID and listed.
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -18,8 +17,8 @@ from models.engine import transaction
 from models.letter import Letter, LetterState
 from notifications.composing import Outgoing, compose
 from notifications.mail import Mailer, MailServer
-from notifications.mailbox import MailboxServer
 from tasks.claiming import claim_next, give_back_lost, me
+from tasks.post_office import post_office
 from tasks.runtime import Runtime, runtime
 from tasks.step import step
 from tasks.taking_back import take_back
@@ -48,24 +47,14 @@ def deliver_letters(as_of: datetime, after_step: AfterStep = lambda name: None) 
     with transaction(here.engine) as session:
         done["withdrawn"], _ = take_back(session, here.today(as_of))
     after_step("withdrawn")
-    with mail_server(here.settings) as server, Mailer(server) as mailer:
+    with post_office(here) as served, Mailer(_server(served.settings)) as mailer:
         _send_all(here, mailer, as_of, after_step, done)
     return dict(done)
 
 
-@contextmanager
-def mail_server(settings: Settings) -> Iterator[MailServer]:
-    """The configured mail server, else a local one that keeps the letters in the data folder's mailbox."""
-    if settings.smtp_host:
-        yield MailServer(settings.smtp_host, settings.port_of_smtp, settings.smtp_user, settings.smtp_password,
-                         settings.smtp_ssl, settings.smtp_starttls, settings.smtp_timeout)
-        return
-    local = MailboxServer(settings.data_dir / "mailbox")
-    local.start()
-    try:
-        yield MailServer(local.hostname, local.port, timeout=settings.smtp_timeout)
-    finally:
-        local.stop()
+def _server(settings: Settings) -> MailServer:
+    return MailServer(settings.smtp_host, settings.port_of_smtp, settings.smtp_user, settings.smtp_password,
+                      settings.smtp_ssl, settings.smtp_starttls, settings.smtp_timeout)
 
 
 def _send_all(here: Runtime, mailer: Mailer, now: datetime, after_step: AfterStep, done: Counter) -> None:

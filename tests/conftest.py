@@ -1,6 +1,8 @@
 """What every test can ask for: a migrated database of either kind."""
 
 import os
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -16,10 +18,12 @@ def sqlite_source(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def postgres_source(tmp_path_factory):
-    source = PostgresSource(tmp_path_factory.mktemp("pg"))
-    yield source
-    source.stop()
+def postgres_source():
+    """Not in pytest's own folder: the next pytest that starts would lock the server's user out of it."""
+    with TemporaryDirectory(prefix="duban-pg-", ignore_cleanup_errors=True) as folder:
+        source = PostgresSource(Path(folder))
+        yield source
+        source.stop()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -14,21 +14,26 @@ from config.clock import read_clock
 from domain.errors import Conflict, DubanError, NotFound
 from tasks.runtime import Runtime
 from web import cookies
+from web.api.app import create_api
 from web.edge import BadToken, NeedsSignIn, WrongRole, check_token, page
 from web.guarding import BodyLimit, SafeHeaders
 from web.routes import (
     activities,
+    bulk,
     cases,
     decisions,
     desk,
     duties,
     extensions,
+    ledger,
     letters,
     mailbox,
+    overview,
     plans,
     proposals,
     reports,
     sign_in,
+    tokens,
     units,
 )
 
@@ -42,9 +47,10 @@ def create_app(here: Runtime, clock: Callable[[], datetime] = read_clock) -> Fas
     app.state.here, app.state.clock, app.state.signer = here, clock, cookies.serializer(here.settings)
     app.add_middleware(BodyLimit, most=here.settings.max_upload_mb * 2**20)
     app.add_middleware(SafeHeaders)
+    app.mount("/api/v1", create_api(app.state), name="api")
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for part in (sign_in, desk, plans, proposals, duties, reports, extensions, decisions, cases, activities, letters,
-                 units, mailbox):
+    for part in (sign_in, tokens, desk, overview, plans, proposals, ledger, bulk, duties, reports, extensions,
+                 decisions, cases, activities, letters, units, mailbox):
         app.include_router(part.router)
     app.add_exception_handler(NeedsSignIn, _to_sign_in)
     app.add_exception_handler(DubanError, _error_page)

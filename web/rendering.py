@@ -41,7 +41,8 @@ def day(value: date | None) -> str:
 
 def history_name(action: str) -> str:
     """A history entry's action as officials call it."""
-    others = {"load": "导入", "occur": "生成", "escalate": "提请督办", "climb": "上提", "decide": "领导决定"}
+    others = {"load": "导入", "occur": "生成", "escalate": "提请督办", "climb": "上提", "decide": "领导决定",
+              "urge": "催办"}
     return others.get(action) or ACTION_NAMES[Action(action)]
 
 
@@ -51,5 +52,5 @@ def _environment() -> Environment:
                               trim_blocks=True, lstrip_blocks=True)
     environment.filters |= {"day": day, "full_day": said_day, "deadline": said_deadline, "action": history_name,
                             "state": STATE_NAMES.get, "role": ROLE_NAMES.get, "form": FORM_NAMES.get,
-                            "post_role": POST_ROLE_NAMES.get}
+                            "post_role": POST_ROLE_NAMES.get, "zip": zip}
     return environment

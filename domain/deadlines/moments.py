@@ -14,16 +14,17 @@ WHEN = (rf"(?:(?P<year>{YEAR})(?:年|(?P<slip>月)(?=\d{{1,2}}月)|(?=底前))"
         r"|(?P<rel>今年|本年度?|当年|明年|次年|来年|翌年|后年))")
 CLOCK = (r"(?:\((?:星期|周)[一二三四五六日天]\))?"
          r"(?:(?:上午|下午|早上|晚上|中午)?\d{1,2}(?:时|点|:\d\d)(?:整|半|\d\d分)?|(?:下午)?下班|当天|当日)?")
-BOUND = r"(?P<bound>(?:之|以)?前|为?止|(?:之|以)?内)?"
-FREE = r"(?<![\d.第])"
+BOUND = r"(?:\(含[^()\n]{0,3}\))?(?P<bound>(?:之|以)?前|为?止|(?:之|以)?内)?"
+FREE = r"(?:(?<![\d.第])|(?<=^\d\.)|(?<=^\d\d\.)|(?<=\.)(?=(?:19|20)\d\d年))"
+"""Not inside a number, nor behind 第; right behind a numbering (1.2026年, 12.6月底前) is well."""
 
-PATTERNS = tuple(re.compile(pattern) for pattern in (
+PATTERNS = tuple(re.compile(pattern, re.MULTILINE) for pattern in (
     rf"{FREE}{WHEN}?的?(?P<month>{MONTH})月份?(?P<from>\d{{1,2}}[日号]?{DASH}+)?(?P<day>{DAY})(?:[日号]|(?=前)){CLOCK}{BOUND}",
     rf"(?<![\d.])(?P<year>20\d\d)(?P<dot>[-./])(?P<month>0?[1-9]|1[0-2])(?:(?P=dot)(?P<day>\d{{1,2}}))?(?![\d.%]){CLOCK}{BOUND}",
     rf"{FREE}{WHEN}?的?(?P<month>{MONTH})(?:月份?|(?=底前))(?P<part>上旬|[上中]?中下?旬|下旬|月?底|末|初)?{BOUND}(?P<late>底)?",
     rf"{FREE}{WHEN}?的?(?:(?P<half>[上下])半年|第?(?P<quarter>[一二三四1-4首末])季(?:度|(?=[底末前])))(?P<part>底|末)?{BOUND}",
-    rf"{FREE}{WHEN}(?P<part>年?[底末终]|岁末|年?内|全年)?{BOUND}",
-    rf"(?P<alone>年[底末终]|岁末|(?<![\d一二两三四五六七八九十多几半])年内|[本当]?月[底末]|[本当]月内){BOUND}",
+    rf"{FREE}{WHEN}(?P<part>年?[底末终]|岁末|[年度]?内|全年)?{BOUND}",
+    rf"(?P<alone>年[底末终]|岁末|(?<![\d一二两三四五六七八九十多几半])年度?内|(?<![\d一二三四五六七八九十个次下上两每])[本当]?月[底末]|[本当]月内){BOUND}",
 ))
 PART_DAYS = {"初": 10, "上旬": 10, "中旬": 20, "上中旬": 20}
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.calendar import ONE_DAY, WorkingCalendar
-from domain.deadlines.rules import After, Before, FixedDate, Period, Recurring, Rule, Unit
+from domain.deadlines.rules import MONTHS, After, Before, FixedDate, Period, Recurring, Rule, Unit
 from domain.errors import InvalidRule
 
 LATEST = 9900
@@ -32,11 +32,14 @@ class Reckoning:
     days: tuple[CountedDay, ...] = ()
 
 
-def reckon(rule: Rule, *, anchor: date | None, calendar: WorkingCalendar, until: date | None = None) -> Reckoning:
+def reckon(rule: Rule, *, anchor: date | None, calendar: WorkingCalendar, after: date | None = None,
+           until: date | None = None) -> Reckoning:
     """The date of a rule that ends, or the occurrences after `anchor` up to `until` of one that recurs.
 
-    A term has one entry in `days` for each calendar day after its anchor; dates as written stay as written. Horizons
-    and standing duties have no date. InvalidRule where a term lacks its anchor or a recurrence its end.
+    With `after` only those past that day are given, still counted from the anchor, so that one stretch goes on where
+    the last left off. A term has one entry in `days` for each calendar day after its anchor; dates as written stay as
+    written. Horizons and standing duties have no date. InvalidRule where a term lacks its anchor or a recurrence its
+    end.
     """
     match rule:
         case FixedDate(on):
@@ -49,8 +52,10 @@ def reckon(rule: Rule, *, anchor: date | None, calendar: WorkingCalendar, until:
             guessed = rule.unit is Unit.WORKING_DAY and _rests_on_guess(days, calendar)
             return Reckoning(days[0].date, (), guessed, days)
         case Recurring():
+            start = _known(anchor)
             days = tuple(CountedDay(day, True, calendar.why(day).name)
-                         for day in _occurrences(rule, _known(anchor), _end(until), calendar))
+                         for day in _occurrences(rule, start, min(_end(until), date(LATEST, 12, 31)), calendar)
+                         if day > (after or start))
             guessed = rule.working_day is not None and _rests_on_guess(days, calendar)
             return Reckoning(None, tuple(day.date for day in days), guessed, days)
         case _:
@@ -122,26 +127,33 @@ def _before(rule: Before, event_on: date, calendar: WorkingCalendar) -> Iterator
         yield CountedDay(day, counted, f"{calendar.why(day).name}（{rule.event}前{(event_on - day).days}天）")
 
 
-def _occurrences(rule: Recurring, after: date, until: date, calendar: WorkingCalendar) -> Iterator[date]:
-    until = min(until, date(LATEST, 12, 31))
+def _occurrences(rule: Recurring, anchor: date, until: date, calendar: WorkingCalendar) -> Iterator[date]:
+    """The rule's day of each period from the anchor on, up to `until`."""
     if not rule.months:
-        step = rule.every * (7 if rule.period is Period.WEEKLY else 1)
-        day = after + ONE_DAY
-        if rule.period is Period.WEEKLY:
-            day += timedelta(days=((rule.weekday or 7) - day.isoweekday()) % 7)
+        weekly = rule.period is Period.WEEKLY
+        step = rule.every * (7 if weekly else 1)
+        ahead = ((rule.weekday or 7) - anchor.isoweekday() - 1) % 7 + 1 if weekly else step
+        day = anchor + timedelta(days=ahead)
         while day <= until:
             yield day
             day += timedelta(days=step)
         return
-    # Periods of several years are counted from the anchor's own, the others from January.
-    base = after.year * 12 if rule.months > 12 else (after.year * 12 + after.month - 1) // rule.months * rule.months
-    for start in range(base, until.year * 12 + until.month, rule.months):
-        month = start + (rule.month or rule.months) - 1
-        day = _day_of(month, rule.day or 31)
-        if rule.working_day:
-            day = calendar.add_working_days(_day_of(month, 1) - ONE_DAY, rule.working_day)
-        if after < day <= until:
+    this_month = anchor.year * 12 + anchor.month - 1
+    # What fits into a year is counted from January, anything else from the anchor's own month, quarter or year.
+    length = rule.months if 12 % rule.months == 0 else MONTHS[rule.period]
+    for start in range(this_month - this_month % length, until.year * 12 + until.month, rule.months):
+        day = _day_in(start + (rule.month or rule.months) - 1, rule, calendar)
+        if anchor < day <= until:
             yield day
+
+
+def _day_in(month: int, rule: Recurring, calendar: WorkingCalendar) -> date:
+    """The rule's day of that month; the month's last, or its last working day, where it has no such day."""
+    last = _day_of(month, 31)
+    if rule.working_day is None:
+        return _day_of(month, rule.day or 31)
+    worked = list(calendar.working_days(last.replace(day=1), last)) or [last]
+    return worked[min(rule.working_day, len(worked)) - 1]
 
 
 def _day_of(month: int, day: int) -> date:

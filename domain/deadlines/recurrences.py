@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from domain.deadlines.expressions import TimeExpression
 from domain.deadlines.numerals import DAY, DIGITS, MONTH, NUMBER, number
-from domain.deadlines.rules import MONTHS, Period, Recurring
+from domain.deadlines.rules import MONTHS, MOST_WORKING_DAYS, Period, Recurring
 from domain.deadlines.surroundings import Place
 
 PERIODS = {"日": Period.DAILY, "天": Period.DAILY, "工作日": Period.DAILY, "周": Period.WEEKLY, "星期": Period.WEEKLY,
@@ -16,24 +16,26 @@ NAMES = r"(?:季度|季|半年度?|月度?|周|星期|旬|年度?|工作日|日|
 RANGE = r"(?:\d{1,2}[月日]?(?:\d{1,2}日)?(?:-|—|–|~|至|到)+)?"
 EACH = re.compile(rf"""
     每(?:隔)?(?P<every>{NUMBER})?个?(?P<period>{NAMES})
-    (?:[的周]?(?P<weekday>[一二三四五六日天])(?=前|之前|报|下班|上午|下午|,|。|、|$))?
-    (?:的?(?:(?P<which>[首末次中下])个?月|第(?P<nth>[一二三四五六1-6])个?月|(?P<last>最后)[一1]?个月|次年|下一?季度首月))?
+    (?:(?:的|周|星期)?(?P<weekday>[一二三四五六日天])(?=之?前|以前|报|下班|[上下中]午|晚|\d{{1,2}}[时点:]|[,。、和及与]|$)
+      (?P<weekdays>(?:[、和及与](?:周|星期)?[一二三四五六日天](?![、和及与]?[月季年个]))*))?
+    (?:的?(?:(?P<which>[首末次中下])(?:个?月|(?=\d{{1,2}}[日号]))|第(?P<nth>{NUMBER})个?月|(?P<last>最后)[一1]?个月|次年|下一?季度首月))?
     (?:的?第?(?:(?P<quarter>[一二三四1-4])季度|(?P<half>[上下])半年))?
     (?:的?\(?(?:于|即|分别于)?{RANGE}(?P<month>{MONTH})(?P<months>(?:[、,和及与]{MONTH})*)月份?)?
-    (?:的?{RANGE}(?P<day>{DAY})[日号]|的?[前第]?(?P<working>{NUMBER})个?工作日|的?最后[一1]?个?(?:工作日|天|日|周))?
-    (?:年?(?P<part>[底末初])|(?P<third>[上中下])旬)?
+    (?:的?{RANGE}(?P<day>{DAY})[日号]|的?[前第]?(?P<working>{NUMBER})个?工作日|的?最后[一1]?个?(?:(?P<final>工作日)|天|日|周))?
+    (?:[年月季岁]?(?P<part>[底末初])|(?P<third>[上中下])旬)?
     (?P<bound>之前|以前|前|(?<=日)内)?
-    (?P<more>(?:[、和及与](?:每年)?(?:{MONTH}月份?)?(?:{DAY}[日号]|底|末)?(?:之?前)?)*)""", re.X)
+    (?P<more>(?:[、和及与](?:每年)?(?:{MONTH}月份?(?:{DAY}[日号]|底|末)?|{DAY}[日号]|底|末)(?:之?前)?)*)
+    (?:的(?P<each>{DAY})[日号](?:之?前)?)?""", re.X)
 OWN = re.compile(rf"""
     (?<!每)(?:季度?(?P<which>[首末])月|(?P<next>[次下])个?月|[次下]一?季度首月|(?<![一二三四1-4])季度?末(?=之?前|以前)
       |逢(?P<odd>[双单])月|(?P<every_other>[双单隔])月(?=的?\d))
     (?:的?(?P<day>{DAY})[日号])?(?P<part>[底末])?(?P<bound>之前|以前|前)?""", re.X)
 HALVES = re.compile(
-    r"(?:半年|年中|上半年)(?:和|、|及|与)+(?:年底|年末|全年|年终|下半年)|上、?下半年(?=各|分别)")
+    r"(?:半年|年中|上半年)(?:和|、|及|与)+(?:年底|年末|全年|年终|下半年)|上、?下半年(?=各|分别)|(?<![\d一二两三个])半年[一1]次")
 VERBS = (r"(?:调度|通报|报告|报送|汇报|汇总|例会|会商|总结|统计|监测|评估|评价|研判|督查|检查|晾晒|反馈|点评|排名|亮灯|"
          r"公示|公开|更新|巡查|巡检|复盘|盘点|清零|评比|考核|报备|上报|报)")
 BY = re.compile(
-    rf"(?P<lead>[按逐分]|实行|坚持|建立)?(?P<one>[一1])?(?P<period>季度|半年度?|月度?|季|周|旬|日|年度?)(?P<once>[一1])?"
+    rf"(?P<lead>[按逐分]|实行|坚持|建立)?(?P<one>[一1])?(?P<period>季度|半年度?|月度?|季|周|旬|(?<!工作)日|年度?)(?P<once>[一1])?"
     rf"(?P<verb>{VERBS})")
 BY_WORD = re.compile(
     r"(?P<lead>[按逐分])(?P<period>季度|半年度?|月度?|季|周|日|旬|年度?)"
@@ -49,8 +51,8 @@ MONEY = re.compile(
 PERSONS = re.compile(
     r"(?:每(?:家|户|人|个|项|名|台|套|企业|单位|亩|吨|次|所|处|件)|按|平均|年均|月均|同一企业|单个企业|OPC|企业|项目)$")
 DOES = re.compile(
-    r"[^。;\n]{0,16}?(?:报|送|开展|组织|举办|召开|评|考核|通报|调度|发布|培训|检查|推出|遴选|安排|新增|公布|更新|"
-    r"挖掘|发掘|汇总|总结|培育|引进|打造|建设|认定|复核|督查|研究|听取|编制|制定|提交|向|为|不少于|至少|一次|\d次|支持|实施|"
+    r"[^。;\n]{0,16}?(?:报|送|例会|开展|组织|举办|召开|评|考核|通报|调度|发布|培训|检查|推出|遴选|安排|新增|公布|更新|"
+    r"挖掘|发掘|汇总|总结|培育|引进|打造|建设|认定|复核|督查|研究|听取|编制|制定|提交|向|为|不少于|至少|[\d一两二三四]次|支持|实施|"
     r"选|推|调|进行|形成|完成|会商|分析|监测|巡|公开|反馈|抽查|核查|维护|梳理|征集|表彰|测算|印发|新建|改造|保持)")
 NOT_BEFORE = re.compile(r"[\d一二三四五六七八九十每个当本上下次半全年月首末隔度第双单近同今明即节生某几多]$")
 NOUN_AFTER = {"年": ("报", "总结", "统计", "监测", "检查", "考核", "评价", "评估", "督查", "公示", "公开", "通报",
@@ -68,13 +70,20 @@ def find_recurrences(text: str) -> Iterator[TimeExpression]:
             place = Place(text, match.start(), match.end())
             rule = read(match, place)
             if rule is not None:
-                several = ("several_days",) if match.groupdict().get("more") and rule.period is Period.MONTHLY else ()
-                yield place.expression("recurring", recurrence=rule.period.value, rule=rule, flags=several)
+                yield place.expression("recurring", recurrence=rule.period.value, rule=rule,
+                                       flags=tuple(_assumed(match.groupdict(), rule)))
+
+
+def _assumed(groups: dict, rule: Recurring) -> Iterator[str]:
+    if groups.get("weekdays") or (groups.get("more") and rule.period is Period.MONTHLY):
+        yield "several_days"
+    if groups.get("day") and number(groups["day"]) > 31:
+        yield "impossible_date"
 
 
 def _each(match: re.Match, place: Place) -> Recurring | None:
     bounded = any(match[name] for name in ("weekday", "which", "nth", "last", "quarter", "half", "month", "day",
-                                           "working", "part", "third", "bound"))
+                                           "working", "final", "part", "third", "bound"))
     if PERSONS.search(place.before) or not (bounded or place.is_alone or place.is_labelled or _does_first(place.after)):
         return None
     period, every = _period(match["period"], number(match["every"]) if match["every"] else 1)
@@ -88,17 +97,20 @@ def _each(match: re.Match, place: Place) -> Recurring | None:
 
 
 def _in_months(match: re.Match, period: Period, every: int) -> Recurring:
-    day = number(match["day"]) if match["day"] else THIRDS.get(match["third"] or "")
-    working = number(match["working"]) if match["working"] else None
-    if working and not 1 <= working <= 23:
+    written = match["day"] or match["each"]
+    day = number(written) if written else THIRDS.get(match["third"] or "")
+    working = number(match["working"]) if match["working"] else MOST_WORKING_DAYS if match["final"] else None
+    if working and not 1 <= working <= MOST_WORKING_DAYS:
         working = None
     months = _months(match)
     if period is Period.YEARLY and every == 1 and months:
         period, month = _spread(months)
+    elif months and period is Period.YEARLY:
+        month = months[-1] + 12 * (every - 1)      # 每两年6月底前: in the second of them
     elif months and period is Period.SEMIANNUAL:
         month = (months[0] - 1) % 6 + 1
     else:
-        month = _which(match, MONTHS[period])
+        month = _which(match, MONTHS[period] * every)
     if match["part"] == "初":
         month = month or (1 if period is not Period.MONTHLY else None)
         day = day or (None if period is Period.YEARLY and not match["month"] else 10)
@@ -131,11 +143,11 @@ def _spread(months: list[int]) -> tuple[Period, int]:
 
 
 def _which(match: re.Match, length: int) -> int | None:
-    if length < 3:
+    if length == 1:
         return None
     if match["nth"]:
-        nth = DIGITS.get(match["nth"]) or int(match["nth"])
-        return nth if nth <= length else None
+        nth = number(match["nth"])
+        return nth if 1 <= nth <= length else None
     if match["which"]:
         return min(WHICH[match["which"]], length) if match["which"] != "末" else length
     return None

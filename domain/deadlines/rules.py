@@ -43,6 +43,8 @@ MONTHS = {Period.MONTHLY: 1, Period.QUARTERLY: 3, Period.SEMIANNUAL: 6, Period.Y
 """Months in each period that is made of months."""
 LONGEST = {Unit.WORKING_DAY: 2500, Unit.DAY: 3660, Unit.WEEK: 520, Unit.MONTH: 120}
 """Ten years: a longer term is a slip of the pen."""
+MOST_WORKING_DAYS = 23
+"""In any month, so that the 23rd is always the last."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ class After:
 
     def __post_init__(self):
         _check_count(self.count, self.unit, least=1)
+        _check_event(self.event)
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,7 @@ class Before:
 
     def __post_init__(self):
         _check_count(self.count, self.unit, least=0)
+        _check_event(self.event or None)
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,8 @@ class Recurring:
     """Once in each period, or in every `every`-th: by `month` (counted within the period) and `day` of the month.
 
     `weekday` (Monday = 1) is for weeks; `working_day` counts the working days of the month in place of `day`. What is
-    missing means the last: the last month of the period, the last day of the month, Sunday of the week.
+    missing means the last: the last month of the period, the last day of the month, Sunday of the week. A day or
+    working day that a month does not have is its last.
     """
 
     period: Period
@@ -95,10 +100,13 @@ class Recurring:
     def __post_init__(self):
         if not _within(self.every, 1, 20):
             raise InvalidRule(f"每几期一次应为 1 到 20，现为 {self.every}。")
-        if self.day is not None and not (_within(self.day, 1, 31) and self.months):
+        if not self.months and (self.day, self.month, self.working_day) != (None, None, None):
+            raise InvalidRule("按周、按日的不写日期、第几个月和第几个工作日，只写星期几。")
+        if self.day is not None and not _within(self.day, 1, 31):
             raise InvalidRule(f"每期的日应为 1 到 31，现为 {self.day}。")
-        if self.working_day is not None and not (_within(self.working_day, 1, 23) and self.months and not self.day):
-            raise InvalidRule(f"每期的第几个工作日应为 1 到 23，且不与日期并用，现为 {self.working_day}。")
+        if self.working_day is not None and not (_within(self.working_day, 1, MOST_WORKING_DAYS) and not self.day):
+            raise InvalidRule(f"每期的第几个工作日应为 1 到 {MOST_WORKING_DAYS}，且不与日期并用，"
+                              f"现为 {self.working_day}。")
         if self.month is not None and not _within(self.month, 1, self.months):
             raise InvalidRule(f"每期的第几个月应为 1 到 {self.months}，现为 {self.month}。")
         if self.weekday is not None and not (self.period is Period.WEEKLY and _within(self.weekday, 1, 7)):
@@ -112,9 +120,13 @@ class Recurring:
 
 @dataclass(frozen=True)
 class Horizon:
-    """A target's year or day: no due date."""
+    """The end of a target's year: no due date."""
 
     on: date
+
+    def __post_init__(self):
+        if (self.on.month, self.on.day) != (12, 31):
+            raise InvalidRule(f"目标只写到年底，如“到2025年底”，现为 {self.on}。")
 
 
 @dataclass(frozen=True)
@@ -155,6 +167,11 @@ def waits(rule: Rule) -> bool:
 def _check_count(count: int, unit: Unit, *, least: int) -> None:
     if not _within(count, least, LONGEST[unit]):
         raise InvalidRule(f"期限的数目应为 {least} 到 {LONGEST[unit]}，现为 {count}。")
+
+
+def _check_event(event: object) -> None:
+    if not isinstance(event, str):
+        raise InvalidRule("须写明是哪个事件，如“全国两会召开”。")
 
 
 def _within(value: object, least: int, most: int) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from domain.deadlines.expressions import TimeExpression
-from domain.deadlines.numerals import NUMBER, number
+from domain.deadlines.numerals import DAY, MONTH, NUMBER, YEAR, number
 from domain.deadlines.rules import LONGEST, After, Anchor, Before, Period, Recurring, Rule, Unit
 from domain.deadlines.surroundings import DONE, HAPPENS, Place
 
@@ -12,15 +12,17 @@ UNITS = {"工作日": Unit.WORKING_DAY, "日": Unit.DAY, "天": Unit.DAY, "自�
          "星期": Unit.WEEK, "月": Unit.MONTH, "年": Unit.MONTH, "小时": None}
 COUNT = rf"(?P<count>{NUMBER}|半)个?(?P<unit>工作日|自然日|小时|日|天|周|星期|月|年)"
 WITHIN = re.compile(
-    rf"(?P<since>之日起|之日后|当日起|日起|起|之后|以后|后)?的?,?(?P<in>[在于])?(?<!第){COUNT}(?:内|之内|以内|(?<=工作日)前)")
+    rf"(?P<since>之日起|之日后|当日起|日起|起|之后|以后|(?<!最)后)?的?,?(?P<in>[在于])?(?<![第\d〇零○一二三四五六七八九十百])(?!{YEAR}年){COUNT}(?:内|之内|以内|(?<=工作日)前)")
 EVENT = re.compile(r"[^,。;:、()\s\"“”《》]{1,18}$")
-LOOSE_EVENT = re.compile(r"(?:结束|闭幕|印发|批准|受理|办结|收到(?:通知|文件)?|交办|下达|验收合格)$")
+LOOSE_EVENT = re.compile(
+    r"(?:活动|会议|大会|论坛|展会|项目|方案|文件|通知|意见)?(?:结束|闭幕|印发|批准|受理|办结|收到(?:通知|文件)?|交办|下达|验收合格)$")
+AHEAD = (r"召开|举办|举行|开幕|闭幕|开始|启动|开展|结束|期满|届满|到期|到来|换届|开学|两会|国庆节?|中秋节?|春节|元旦|"
+         r"五一|春运|中考|高考|暑假|寒假|主?汛期|入汛|入冬|供暖季|采暖季|春耕|秋收")
+NAMED = rf"(?<!\d)(?:(?:19|20)\d\d年)?[^,。;:、()\s\"“”\d]{{0,14}}?(?:{AHEAD})"
+DATED = rf"(?<![\d.])(?:{YEAR}年)?{MONTH}月{DAY}[日号](?=前|之前|以前)"
 BACK = re.compile(
-    rf"(?P<event>[^,。;:、()\s\"“”\d]{{1,14}}?(?:召开|举办|举行|开幕|开始|启动|开展|期满|届满|到期))"
-    rf"(?P<first>之前|以前|前)?(?:的)?{COUNT}(?P<then>之前|以前|前|内|以内|之内)?")
-BEFORE = re.compile(
-    r"(?P<event>[^,。;:、()\s\"“”\d]{0,14}?(?:召开|举办|举行|开幕|结束|到来|汛期|主汛期|入汛|春节|国庆节?|元旦|五一|中秋节?|"
-    r"两会|开学|入冬|供暖季|采暖季|春耕|秋收|闭幕|换届))(?:来临|到来)?(?:之前|以前|前)")
+    rf"(?P<event>{DATED}|{NAMED})(?P<first>之前|以前|前)?(?:的)?{COUNT}(?P<then>之前|以前|前|内|以内|之内)?")
+BEFORE = re.compile(rf"(?P<event>{NAMED})(?:来临|到来)?(?:之前|以前|前)")
 
 TAKEN_OFF = re.compile(r"^(?:须|应当?|要|并|将|可|请|各地|原则上|均|务必|赶|力争|争取|确保|则)+")
 SPLIT = re.compile(r"[自从在于]")

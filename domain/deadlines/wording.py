@@ -10,7 +10,18 @@ from domain.deadlines.expressions import TimeExpression
 from domain.deadlines.five_years import find_five_years
 from domain.deadlines.reckoning import reckon
 from domain.deadlines.recurrences import find_recurrences
-from domain.deadlines.rules import After, Anchor, Before, FixedDate, Horizon, Period, Recurring, Rule, Unit
+from domain.deadlines.rules import (
+    MOST_WORKING_DAYS,
+    After,
+    Anchor,
+    Before,
+    FixedDate,
+    Horizon,
+    Period,
+    Recurring,
+    Rule,
+    Unit,
+)
 from domain.deadlines.terms import find_terms
 from domain.deadlines.vague import find_soft, find_validity
 from domain.errors import InvalidRule
@@ -49,11 +60,12 @@ def read_rule(text: str, *, issued_on: date | None) -> Rule:
     InvalidRule where it says nothing about time, or nothing that falls due.
     """
     found = find_times(text, issued_on=issued_on)
+    shown = " ".join(text.split())
     if not found:
-        raise InvalidRule(f"看不懂时限“{text}”；可以写：{EXAMPLES}。")
+        raise InvalidRule(f"看不懂时限“{shown}”；可以写：{EXAMPLES}。")
     ruled = [one for one in found if one.rule is not None]
     if not ruled:
-        raise InvalidRule(f"时限“{text}”没有确定的日期；可以写：{EXAMPLES}。")
+        raise InvalidRule(f"时限“{shown}”没有确定的日期；可以写：{EXAMPLES}。")
     firm = [one for one in ruled if one.kind not in SOFT] or ruled
     completions = [one.rule for one in firm if one.kind == "completion"]
     rules = completions or [one.rule for one in firm]
@@ -88,17 +100,30 @@ PERIOD_WORDS = {Period.DAILY: "日", Period.WEEKLY: "周", Period.MONTHLY: "月"
 
 
 def _write_recurring(rule: Recurring) -> str:
-    words = f"每{rule.every if rule.every > 1 else ''}"
-    words += ("个" if rule.every > 1 and rule.period in (Period.MONTHLY, Period.QUARTERLY) else "")
-    words += PERIOD_WORDS[rule.period]
+    words = "每" if rule.every == 1 else f"每{rule.every}个" if rule.months % 12 else f"每{rule.every}"
+    words = (words if rule.months else words.removesuffix("个")) + PERIOD_WORDS[rule.period]
     if rule.weekday is not None:
-        return f"{words}周{'一二三四五六日'[rule.weekday - 1]}前"
-    if rule.month is not None:
-        words += f"{rule.month}月" if rule.period is Period.YEARLY and rule.every == 1 else f"第{rule.month}个月"
+        return f"{words if rule.every > 1 else '每'}周{'一二三四五六日'[rule.weekday - 1]}前"
+    if (rule.day, rule.month, rule.working_day) == (None, None, None):
+        return f"{words}报送"
+    words += _write_month(rule)
+    if rule.working_day == MOST_WORKING_DAYS:
+        return f"{words}最后一个工作日前"
     if rule.working_day is not None:
         return f"{words}第{rule.working_day}个工作日前"
-    day = f"{rule.day}日" if rule.day is not None else "底" if rule.month is not None else ""
-    return f"{words}{day}前" if day else f"{words}报送"
+    return f"{words}{f'{rule.day}日' if rule.day else '底'}前"
+
+
+def _write_month(rule: Recurring) -> str:
+    """The month of the period, the last where the rule names none: 每季度10日前 would be read as the first's."""
+    month = rule.month or rule.months
+    if rule.months == 1:
+        return ""
+    if rule.period is Period.YEARLY and month > rule.months - 12:
+        return f"{month - rule.months + 12}月"
+    if rule.months == 3 and month != 2:
+        return "首月" if month == 1 else "末月"
+    return f"第{month}个月"
 
 
 def _dated(one: TimeExpression, issued_on: date | None, calendar: WorkingCalendar | None) -> TimeExpression:

@@ -73,7 +73,7 @@ def reopen(session: Session, duty: Duty, reason: str, occasion: Occasion, *, due
     if not reason.strip():
         raise NotAllowed("重新办理须写明理由。")
     act(session, duty, Action.REOPEN, occasion, note=reason)
-    duty.closed_on, duty.reported_on = None, None
+    duty.closed_on, duty.reported_on, duty.credited_on = None, None, None
     duty.round += 1
     set_deadline(session, duty, due_on, occasion, reason=f"重新办理：{reason}",
                  provisional=occasion.calendar.is_provisional(due_on))

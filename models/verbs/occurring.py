@@ -33,11 +33,12 @@ def make_occurrences(session: Session, series: Duty, occasion: Occasion) -> list
     plan = session.get_one(Plan, series.plan_id)
     ahead = min(occasion.policy.recurring_ahead_days, DAYS_OF_PERIOD.get(rule.period, 10_000))
     until = min(occasion.today + timedelta(days=ahead), plan.last_day() or date.max)
-    since = series.made_until or series.dispatched_on or occasion.today
+    begun = series.dispatched_on or occasion.today
+    since = series.made_until or begun
     if until <= since:
         return []
-    reckoned = reckon(rule, anchor=since, calendar=occasion.calendar, until=until)
-    made = [_make(session, series, due_on, plan, occasion) for due_on in reckoned.occurrences if due_on > since]
+    reckoned = reckon(rule, anchor=begun, calendar=occasion.calendar, after=since, until=until)
+    made = [_make(session, series, due_on, plan, occasion) for due_on in reckoned.occurrences]
     series.made_until = until
     session.add(series)
     return made

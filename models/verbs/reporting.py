@@ -90,7 +90,7 @@ def accept_report(session: Session, duty: Duty, occasion: Occasion, *, comment: 
         return report
     act(session, duty, Action.ACCEPT, occasion, note=comment)
     _decide(report, ReportDecision.ACCEPTED, comment, occasion)
-    duty.closed_on = occasion.today
+    duty.closed_on, duty.credited_on = occasion.today, on_time_reports(session, duty.id)
     tell(session, duty, NoticeKind.ACCEPTED, liaison_post(session, duty.unit_id), f"accepted:{report.id}", occasion,
          comment=comment)
     for support in supports_of(session, duty.id):

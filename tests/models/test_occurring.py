@@ -51,6 +51,13 @@ def test_a_missed_period_is_made_up_for_after_a_standstill(session, world):
     assert due(session, series) == ["2016-06-28", "2016-07-28", "2016-08-28", "2016-09-28"]
 
 
+def test_every_second_week_stays_every_second_week_however_often_the_run_comes(session, world):
+    series = dispatched(session, world, "省商务厅", Recurring(Period.WEEKLY, weekday=5, every=2), day="2016-06-22")
+    for day in range(1, 32):
+        make_occurrences(session, series, on(f"2016-07-{day:02}"))
+    assert due(session, series) == ["2016-06-24", "2016-07-08", "2016-07-22", "2016-08-05"]
+
+
 def test_nothing_is_made_past_the_plans_year(session, world):
     series = dispatched(session, world, "省商务厅", Recurring(Period.MONTHLY, day=5), day="2016-12-01")
     make_occurrences(session, series, on("2016-12-20"))

@@ -1,53 +1,30 @@
-"""Duties: the ledger, one duty's page, signing for, the formal slip."""
+"""Duties: one duty's page, signing for, the formal slip."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Form, Request
 from sqlmodel import col, select
 
 from domain.deadlines.reckoning import reckon
 from domain.deadlines.rules import Recurring
-from domain.lifecycle import STATE_NAMES, Action, actions_of
-from models import desk
+from domain.lifecycle import Action, actions_of
 from models.case import EscalationCase
 from models.duty import Duty, deadline_versions, supports_of
 from models.extension import extensions_of
 from models.history import history_of
 from models.letter import LetterKind, letters_of
 from models.notice import notices_of
-from models.plan import Measure, Plan, plans
+from models.plan import Measure, Plan
 from models.post import Person, PostRole
 from models.report import attachments_of, reports_of
 from models.unit import Unit
 from models.verbs.dating import rule_of
 from models.verbs.reporting import acknowledge, on_time_reports
-from models.visibility import may_see, visible_duty
+from models.visibility import visible_duty
 from web.edge import Circumstances, Here, Liaison, Now, Reading, Signed, Writing, check_version, done, found, page
 
 router = APIRouter()
 NOTHING_TYPED = {"text": "", "kind": "", "wanted_on": "", "reason": ""}
-
-
-def wanted_of(plan: str = "", unit: str = "", state: str = "", light: str = "", text: str = "",
-              after: str = "") -> desk.Wanted:
-    """The ledger's filters as the address has them; what is no number asks nothing."""
-    number = {name: int(value) if value.isdigit() else None for name, value in (("plan", plan), ("unit", unit))}
-    return desk.Wanted(number["plan"], number["unit"], state, light, text.strip(), int(after) if after.isdigit() else 0)
-
-
-@router.get("/duties")
-def duties(request: Request, session: Reading, work: Here, now: Now, who: Signed,
-           wanted: Annotated[desk.Wanted, Depends(wanted_of)]):
-    """A department's duties in the order of need, or the ledger with its filters."""
-    if not (who.has(PostRole.OFFICE) or who.has(PostRole.ADMINISTRATOR) or who.has(PostRole.SUPERVISOR)):
-        return page(request, "my_duties.html", rows=desk.my_rows(session, who.units(PostRole.LIAISON)))
-    day = work.today(now)
-    soon = work.calendar.add_working_days(day, work.policy.due_soon)
-    rows = desk.ledger(session, may_see(who), wanted, day, soon)
-    units = session.exec(select(Unit.id, Unit.name).order_by(Unit.id)).all()
-    return page(request, "duties.html", rows=rows[:desk.PAGE], more=len(rows) > desk.PAGE, wanted=wanted, units=units,
-                plans=plans(session) if who.has(PostRole.OFFICE) or who.has(PostRole.ADMINISTRATOR) else [],
-                states=STATE_NAMES)
 
 
 @router.get("/duties/{duty_id}")

@@ -59,12 +59,6 @@ def sign_out(request: Request, session: Writing, who: Signed):
     return answer
 
 
-@router.get("/account")
-def account(request: Request, who: Signed):
-    """The form to change one's password."""
-    return page(request, "account.html")
-
-
 @router.post("/account/password")
 def change_password(request: Request, session: Writing, who: Signed, old: Annotated[str, Form()],
                     new: Annotated[str, Form()], again: Annotated[str, Form()]):

@@ -115,6 +115,33 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_post_superior_id'), ['superior_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_post_unit_id'), ['unit_id'], unique=False)
 
+    op.create_table('saved_view',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('query', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_saved_view_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_saved_view'))
+    )
+    with op.batch_alter_table('saved_view', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_saved_view_person_id'), ['person_id'], unique=False)
+
+    op.create_table('token',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('digest', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('scopes', sa.JSON(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('expires_on', sa.Date(), nullable=False),
+    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_token_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_token')),
+    sa.UniqueConstraint('digest', name=op.f('uq_token_digest'))
+    )
+    with op.batch_alter_table('token', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_token_person_id'), ['person_id'], unique=False)
+
     op.create_table('unit_alias',
     sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('unit_id', sa.Integer(), nullable=False),
@@ -286,6 +313,7 @@ def upgrade() -> None:
     sa.Column('dispatched_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('acknowledged_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('reported_on', sa.Date(), nullable=True),
+    sa.Column('credited_on', sa.Date(), nullable=True),
     sa.Column('closed_on', sa.Date(), nullable=True),
     sa.Column('state_before_suspension', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -302,6 +330,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('duty', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_duty_activity_id'), ['activity_id'], unique=False)
+        batch_op.create_index('ix_duty_due', ['due_on', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_duty_group_id'), ['group_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_duty_lead_id'), ['lead_id'], unique=False)
         batch_op.create_index('ix_duty_made_until', ['made_until'], unique=False, postgresql_where=sa.text("form IN ('series', 'standing')"), sqlite_where=sa.text("form IN ('series', 'standing')"))
@@ -515,6 +544,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_duty_made_until', postgresql_where=sa.text("form IN ('series', 'standing')"), sqlite_where=sa.text("form IN ('series', 'standing')"))
         batch_op.drop_index(batch_op.f('ix_duty_lead_id'))
         batch_op.drop_index(batch_op.f('ix_duty_group_id'))
+        batch_op.drop_index('ix_duty_due')
         batch_op.drop_index(batch_op.f('ix_duty_activity_id'))
 
     op.drop_table('duty')
@@ -555,6 +585,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_unit_alias_unit_id'))
 
     op.drop_table('unit_alias')
+    with op.batch_alter_table('token', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_token_person_id'))
+
+    op.drop_table('token')
+    with op.batch_alter_table('saved_view', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_saved_view_person_id'))
+
+    op.drop_table('saved_view')
     with op.batch_alter_table('post', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_post_unit_id'))
         batch_op.drop_index(batch_op.f('ix_post_superior_id'))

@@ -9,7 +9,7 @@ from tasks.runtime import Runtime, using
 
 
 @contextmanager
-def mail_server(here: Runtime) -> Iterator[Runtime]:
+def post_office(here: Runtime) -> Iterator[Runtime]:
     """The runtime with a mail server to send to; a local one lasts as long as the block."""
     if here.settings.smtp_host:
         yield here

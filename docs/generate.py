@@ -1,0 +1,73 @@
+"""Writes the pages of `docs/` that the code knows best: `python -m docs.generate`; the suite holds them to it."""
+
+from pathlib import Path
+
+import typer
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from cli.main import COMMANDS, app
+from config.settings import Settings
+from domain.lifecycle import ACTION_NAMES, OPEN, OWED, SETTLED, STATE_NAMES, TABLE, Action, State
+
+HERE = Path(__file__).parent
+PAGES = ("lifecycle.md", "settings.md", "commands.md")
+
+
+def page(name: str) -> str:
+    """The page as it has to be."""
+    facts = {"lifecycle.md": _lifecycle, "settings.md": _settings, "commands.md": _commands}[name]()
+    templates = Environment(loader=FileSystemLoader(HERE / "templates"), undefined=StrictUndefined, trim_blocks=True,
+                            lstrip_blocks=True, keep_trailing_newline=True)
+    return templates.get_template(f"{name}.j2").render(facts)
+
+
+def _lifecycle() -> dict:
+    arrows: dict[tuple[State, State], list[str]] = {}
+    for (before, action), after in TABLE.items():
+        if before is not after:
+            arrows.setdefault((before, after), []).append(ACTION_NAMES[action])
+    possible = {state: [f"{ACTION_NAMES[action]} → {STATE_NAMES[TABLE[state, action]]}" for action in Action
+                        if (state, action) in TABLE] for state in State}
+    sets = {"open": OPEN, "owed": OWED, "settled": SETTLED}
+    return {"arrows": arrows, "possible": possible, "names": STATE_NAMES, "states": list(State), "ends": SETTLED,
+            "sets": {name: [STATE_NAMES[state] for state in State if state in some] for name, some in sets.items()}}
+
+
+def _settings() -> dict:
+    rows = []
+    for name, field in Settings.model_fields.items():
+        variable = "PREFECT_API_URL" if name == "prefect_api_url" else f"DUBAN_{name.upper()}"
+        rows.append((variable, "empty" if field.default == "" else f"`{field.default}`", field.description))
+    return {"rows": rows}
+
+
+def _commands() -> dict:
+    table = typer.main.get_command(app)
+    context = table.context_class(table, info_name="duban")
+    commands = []
+    for name in COMMANDS:
+        command = table.get_command(context, name)
+        parts = {name: command}
+        if hasattr(command, "list_commands"):
+            parts = {f"{name} {part}": command.get_command(context, part) for part in command.list_commands(context)}
+        commands += [_command(written, part, COMMANDS[name]) for written, part in parts.items()]
+    return {"commands": commands}
+
+
+def _command(name: str, command, purpose: str) -> dict:
+    arguments = [one for one in command.params if one.param_type_name == "argument"]
+    options = [one for one in command.params if one.param_type_name == "option"]
+    return {"usage": " ".join([name, *(one.name.upper() for one in arguments)]),
+            "purpose": (command.help or purpose).strip().splitlines()[0],
+            "rows": [(one.name.upper(), one.help or "") for one in arguments]
+                    + [(" ".join(one.opts), one.help or "") for one in options]}
+
+
+def main() -> None:
+    """The pages are written anew."""
+    for name in PAGES:
+        (HERE / name).write_text(page(name), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,82 @@
+"""Access tokens: what a program shows instead of a password, with no more rights than its person."""
+
+import hashlib
+import secrets
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from domain.errors import NotAllowed, NotFound
+from models.columns import instant_field, json_field, reference
+from models.occasion import Occasion
+
+PREFIX = "duban_"
+LONGEST_DAYS = 366
+
+
+class Scope(StrEnum):
+    """What a token may be used for, within its person's own rights."""
+
+    READ = "read"
+    REPORT = "report"
+    OFFICE = "office"
+    DECIDE = "decide"
+
+
+class Token(SQLModel, table=True):
+    """One token of one person; only the digest of its text is kept."""
+
+    __tablename__ = "token"
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = reference("person.id")
+    name: str
+    digest: str = Field(unique=True)
+    scopes: list = json_field(list)
+    made_at: datetime = instant_field()
+    expires_on: date
+    revoked_at: datetime | None = instant_field(nullable=True)
+
+
+def digest_of(text: str) -> str:
+    """What is kept of a token's text; the text is random and long, so one round is enough."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def make_token(session: Session, person_id: int, name: str, scopes: list[Scope], expires_on: date,
+               occasion: Occasion) -> tuple[Token, str]:
+    """The token stands; gives it with its text, which is shown this once and kept nowhere."""
+    if not name.strip():
+        raise NotAllowed("请为令牌起一个名称，例如使用它的系统。")
+    if not scopes:
+        raise NotAllowed("请至少选择一项用途。")
+    if not occasion.today <= expires_on or (expires_on - occasion.today).days > LONGEST_DAYS:
+        raise NotAllowed("有效期须从今天起，最长一年。")
+    text = PREFIX + secrets.token_urlsafe(32)
+    token = Token(person_id=person_id, name=name.strip()[:60], digest=digest_of(text),
+                  scopes=[Scope(scope).value for scope in Scope if scope in scopes], made_at=occasion.now,
+                  expires_on=expires_on)
+    session.add(token)
+    session.flush()
+    return token, text
+
+
+def revoke_token(session: Session, token_id: int, person_id: int, occasion: Occasion) -> None:
+    """The token opens nothing any more; a second time changes nothing. NotFound for another person's."""
+    token = session.get(Token, token_id)
+    if token is None or token.person_id != person_id:
+        raise NotFound("没有该令牌。")
+    token.revoked_at = token.revoked_at or occasion.now
+    session.add(token)
+
+
+def token_shown(session: Session, text: str, today: date) -> Token | None:
+    """The token with that text, if it is neither revoked nor past its last day."""
+    query = select(Token).where(Token.digest == digest_of(text), col(Token.revoked_at).is_(None),
+                                col(Token.expires_on) >= today)
+    return session.exec(query).first()
+
+
+def tokens_of(session: Session, person_id: int) -> list[Token]:
+    """A person's tokens, newest first."""
+    return list(session.exec(select(Token).where(Token.person_id == person_id).order_by(col(Token.id).desc())).all())

@@ -1,0 +1,387 @@
+"""Deadline wording: rules written and read back, wordings as officials write them, places, and time in proportion."""
+
+import time
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from domain.calendar import WorkingCalendar
+from domain.deadlines.reckoning import reckon
+from domain.deadlines.rules import After, Anchor, Before, FixedDate, Horizon, Period, Recurring, Standing, Unit
+from domain.deadlines.wording import find_times, read_rule, write_rule
+from domain.errors import InvalidRule
+from tests.domain.calendars import AUTUMN_2016, days
+from tests.domain.deadlines.rules import afters, befores, fixed_dates, horizons, recurrences
+
+ISSUED = date(2026, 1, 15)
+DATED = {
+    "2026年6月30日前完成": ("completion", "2026-06-30"),
+    "于2026年6月30日前报送省政府": ("completion", "2026-06-30"),
+    "请于3月20日（星期五）下午5时前报送": ("completion", "2026-03-20"),
+    "二〇二六年九月底前": ("completion", "2026-09-30"),
+    "务必于六月三十日前办结": ("completion", "2026-06-30"),
+    "２０２６年９月底前完成": ("completion", "2026-09-30"),
+    "2026 年 9 月底 前": ("completion", "2026-09-30"),
+    "2026.6.30前完成": ("completion", "2026-06-30"),
+    "2026-06-30前": ("completion", "2026-06-30"),
+    "6月末前": ("completion", "2026-06-30"),
+    "11月份底前完成": ("completion", "2026-11-30"),
+    "今年年底前全部建成": ("completion", "2026-12-31"),
+    "年底以前": ("completion", "2026-12-31"),
+    "岁末前完成清欠": ("completion", "2026-12-31"),
+    "本年度内完成": ("completion", "2026-12-31"),
+    "2026年内完成": ("completion", "2026-12-31"),
+    "二〇二六年内完成": ("completion", "2026-12-31"),
+    "年度内完成": ("completion", "2026-12-31"),
+    "9月30日（含）前": ("completion", "2026-09-30"),
+    "9月30日前（含9月30日）": ("completion", "2026-09-30"),
+    "明年一季度前完成": ("completion", "2027-03-31"),
+    "次年2月底前": ("completion", "2027-02-28"),
+    "上半年完成": ("completion", "2026-06-30"),
+    "2026年上半年": ("completion", "2026-06-30"),
+    "二季度末前": ("completion", "2026-06-30"),
+    "2026年第四季度": ("completion", "2026-12-31"),
+    "本月底前": ("completion", "2026-01-31"),
+    "月底前": ("completion", "2026-01-31"),
+    "2028年2月底前": ("completion", "2028-02-29"),
+    "完成时限：2026年12月31日": ("completion", "2026-12-31"),
+    "完成时间:2027年底": ("completion", "2027-12-31"),
+    "时间节点：9月": ("completion", "2026-09-30"),
+    "2026年8月上旬": ("fuzzy", "2026-08-10"),
+    "5月中旬前": ("fuzzy", "2026-05-20"),
+    "5月下旬召开": ("fuzzy", "2026-05-31"),
+    "2026年3月至11月": ("range", "2026-11-30"),
+    "3月—5月": ("range", "2026-05-31"),
+    "2026年3月1日至2026年5月31日": ("range", "2026-05-31"),
+    "2月28日起实施": ("start", "2026-02-28"),
+    "2026年6月底前开工": ("start", "2026-06-30"),
+    "到2030年": ("target_horizon", "2030-12-31"),
+    "“十五五”末": ("target_horizon", "2030-12-31"),
+    "到“十五五”末": ("target_horizon", "2030-12-31"),
+    "有效期至2027年12月31日": ("validity", "2027-12-31"),
+    "自印发之日起30日内": ("relative_to_doc", "2026-02-16"),       # the 14th is a Saturday
+    "方案印发后1个月内": ("relative_to_doc", "2026-02-16"),        # the 15th is a Sunday
+    "本通知印发之日起十五个工作日内": ("relative_to_doc", "2026-02-05"),
+}
+"""Wording → kind and date, for a document of 15 January 2026 and the plain week."""
+COUNTED = {
+    "活动结束后10个工作日内": After(Anchor.EVENT_END, 10, Unit.WORKING_DAY, "活动结束"),
+    "活动闭幕后十个工作日内": After(Anchor.EVENT_END, 10, Unit.WORKING_DAY, "活动闭幕"),
+    "活动结束10个工作日内": After(Anchor.EVENT_END, 10, Unit.WORKING_DAY, "活动结束"),
+    "会后5个工作日内": After(Anchor.EVENT_END, 5, Unit.WORKING_DAY, "会"),
+    "收到通知之日起15个工作日内": After(Anchor.RECEIPT, 15, Unit.WORKING_DAY),
+    "自受理之日起20个工作日内办结": After(Anchor.RECEIPT, 20, Unit.WORKING_DAY),
+    "接到督办通知后3日内": After(Anchor.RECEIPT, 3, Unit.DAY),
+    "交办之日起一个月内": After(Anchor.DISPATCH, 1, Unit.MONTH),
+    "任务下达后两周内": After(Anchor.DISPATCH, 2, Unit.WEEK),
+    "经省政府批准后半年内": After(Anchor.APPROVAL, 6, Unit.MONTH),
+    "审议通过后30日内": After(Anchor.APPROVAL, 30, Unit.DAY),
+    "印发之日起三个月内": After(Anchor.ISSUE, 3, Unit.MONTH),
+    "方案印发后半个月内": After(Anchor.ISSUE, 15, Unit.DAY),
+    "文件发布后2年内": After(Anchor.ISSUE, 24, Unit.MONTH),
+    "中标后10日内": After(Anchor.EVENT, 10, Unit.DAY, "中标"),
+    "竣工验收合格之日起90日内": After(Anchor.EVENT, 90, Unit.DAY, "竣工验收合格"),
+    "全国两会召开前": Before("全国两会召开"),
+    "主汛期来临前": Before("主汛期"),
+    "春节前": Before("春节"),
+    "高考前": Before("高考"),
+    "2026年国庆节前": Before("2026年国庆节"),
+    "国庆节前15日": Before("国庆节", 15, Unit.DAY),
+    "春节前10个工作日": Before("春节", 10, Unit.WORKING_DAY),
+    "活动举办15日前": Before("活动举办", 15, Unit.DAY),
+    "活动举办前一个月": Before("活动举办", 1, Unit.MONTH),
+    "合同期满前30日": Before("合同期满", 30, Unit.DAY),
+    "10月1日前5个工作日": Before("10月1日", 5, Unit.WORKING_DAY),
+    "2026年6月30日前一周": Before("2026年6月30日", 1, Unit.WEEK),
+    "合同期满前": Before("合同期满"),
+}
+"""Wording → the rule that waits for its beginning."""
+AGAIN = {
+    "每日报告": Recurring(Period.DAILY),
+    "每天调度": Recurring(Period.DAILY),
+    "每周五前": Recurring(Period.WEEKLY, weekday=5),
+    "每周星期五前报送": Recurring(Period.WEEKLY, weekday=5),
+    "每周五下班前报送": Recurring(Period.WEEKLY, weekday=5),
+    "每周五17:00前": Recurring(Period.WEEKLY, weekday=5),
+    "每周四12时前报送": Recurring(Period.WEEKLY, weekday=4),
+    "每周一上午报送": Recurring(Period.WEEKLY, weekday=1),
+    "每周一和周四": Recurring(Period.WEEKLY, weekday=1),
+    "每周一、周四报送": Recurring(Period.WEEKLY, weekday=1),
+    "每周报送一次": Recurring(Period.WEEKLY),
+    "每两周报送一次": Recurring(Period.WEEKLY, every=2),
+    "每半个月报送一次": Recurring(Period.WEEKLY, every=2),
+    "每月28日前": Recurring(Period.MONTHLY, 28),
+    "每月25号前": Recurring(Period.MONTHLY, 25),
+    "每月二十五日前": Recurring(Period.MONTHLY, 25),
+    "每月月底前": Recurring(Period.MONTHLY),
+    "每月最后一个工作日前": Recurring(Period.MONTHLY, working_day=23),
+    "每月例会": Recurring(Period.MONTHLY),
+    "每月底前": Recurring(Period.MONTHLY),
+    "每月上旬": Recurring(Period.MONTHLY, 10),
+    "每月前5个工作日内": Recurring(Period.MONTHLY, working_day=5),
+    "每月第3个工作日前": Recurring(Period.MONTHLY, working_day=3),
+    "次月5日前": Recurring(Period.MONTHLY, 5),
+    "每月结束后10日内": Recurring(Period.MONTHLY, 10),
+    "每两个月通报一次": Recurring(Period.MONTHLY, every=2),
+    "逢双月25日前": Recurring(Period.MONTHLY, 25, 2, every=2),
+    "逢单月10日前": Recurring(Period.MONTHLY, 10, 1, every=2),
+    "每季度通报一次": Recurring(Period.QUARTERLY),
+    "每季度首月10日前": Recurring(Period.QUARTERLY, 10, 1),
+    "每季度末月20日前": Recurring(Period.QUARTERLY, 20, 3),
+    "每季度第二个月15日前": Recurring(Period.QUARTERLY, 15, 2),
+    "每季度最后一个月25日前": Recurring(Period.QUARTERLY, 25),
+    "每季度结束后10日内": Recurring(Period.QUARTERLY, 10, 1),
+    "每季度结束后5个工作日内": Recurring(Period.QUARTERLY, month=1, working_day=5),
+    "每季度10日前": Recurring(Period.QUARTERLY, 10, 1),
+    "每季度末25日前": Recurring(Period.QUARTERLY, 25, 3),
+    "每季度最后一个工作日前": Recurring(Period.QUARTERLY, working_day=23),
+    "每季度末": Recurring(Period.QUARTERLY),
+    "季度末月25日前": Recurring(Period.QUARTERLY, 25),
+    "每三个月报送一次": Recurring(Period.QUARTERLY),
+    "每月两次": Recurring(Period.MONTHLY),
+    "每年3月、6月、9月、12月的25日前": Recurring(Period.QUARTERLY, 25, 3),
+    "每年岁末": Recurring(Period.YEARLY),
+    "半年一次": Recurring(Period.SEMIANNUAL),
+    "每半年": Recurring(Period.SEMIANNUAL),
+    "半年和年底各报送一次": Recurring(Period.SEMIANNUAL),
+    "每年6月底、12月底前": Recurring(Period.SEMIANNUAL, month=6),
+    "6月20日、12月20日前各报送一次": Recurring(Period.SEMIANNUAL, 20, 6),
+    "每年1月、4月、7月、10月": Recurring(Period.QUARTERLY, month=1),
+    "每年12月10日前": Recurring(Period.YEARLY, 10, 12),
+    "每年2月底前": Recurring(Period.YEARLY, month=2),
+    "每年第一季度": Recurring(Period.YEARLY, month=3),
+    "每年上半年": Recurring(Period.YEARLY, month=6),
+    "每年年底前": Recurring(Period.YEARLY),
+    "每年度终了后3个月内": Recurring(Period.YEARLY, month=3),
+    "每两年评估一次": Recurring(Period.YEARLY, every=2),
+    "每两年6月底前": Recurring(Period.YEARLY, month=18, every=2),
+    "一月一调度": Recurring(Period.MONTHLY),
+    "按月调度": Recurring(Period.MONTHLY),
+    "实行月通报": Recurring(Period.MONTHLY),
+    "一年两次": Recurring(Period.SEMIANNUAL),
+}
+"""Wording → how it comes again."""
+NO_DEADLINE = [
+    "2025年全省进出口总额突破8000亿元", "2016年以来", "较2020年增长7%", "按照2026年度计划", "2025年版目录",
+    "每家企业每年最高补贴50万元", "毕业5年内的高校毕业生", "获得认定后享受3年期限", "24小时内",
+    "3.15晚会", "12345热线", "1.5亿元", "100个重大签约项目", "一年级", "三月街民族节", "五四青年节", "双月刊"]
+"""What speaks of time or numbers and sets none."""
+
+
+def only(text, issued_on=ISSUED):
+    found, = find_times(text, issued_on=issued_on)
+    return found
+
+
+def same_dates(one, other, anchor):
+    """Whether two recurrences come on the same days for eleven years."""
+    year = {"anchor": anchor, "calendar": AUTUMN_2016, "until": anchor + timedelta(days=4000)}
+    return reckon(one, **year).occurrences == reckon(other, **year).occurrences
+
+
+@given(afters | befores | fixed_dates | some.just(Standing()), days)
+def test_a_rule_written_out_is_read_back_the_same(rule, issued_on):
+    assert read_rule(write_rule(rule), issued_on=issued_on) == rule
+
+
+@given(recurrences, days)
+def test_a_recurrence_written_out_is_read_back_with_the_same_dates(rule, issued_on):
+    back = read_rule(write_rule(rule), issued_on=issued_on)
+    assert isinstance(back, Recurring)
+    assert back == rule or same_dates(back, rule, issued_on)
+
+
+@given(horizons, days)
+def test_a_horizon_written_out_is_read_back_unless_it_is_past(rule, issued_on):
+    if rule.on >= issued_on:
+        assert read_rule(write_rule(rule), issued_on=issued_on) == rule
+        return
+    with pytest.raises(InvalidRule):
+        read_rule(write_rule(rule), issued_on=issued_on)
+
+
+@pytest.mark.parametrize(("rule", "wording"), [
+    (FixedDate(date(2016, 9, 30)), "2016年9月30日前"), (Horizon(date(2025, 12, 31)), "到2025年底"),
+    (After(Anchor.EVENT_END, 10, Unit.WORKING_DAY, "活动结束"), "活动结束后10个工作日内"),
+    (After(Anchor.ISSUE, 3, Unit.MONTH), "自印发之日起3个月内"), (Before("会议召开", 15), "会议召开前15日"),
+    (Recurring(Period.WEEKLY, weekday=5), "每周五前"), (Recurring(Period.WEEKLY, weekday=5, every=2), "每2周周五前"),
+    (Recurring(Period.MONTHLY, 28), "每月28日前"), (Recurring(Period.MONTHLY, every=2), "每2个月报送"),
+    (Recurring(Period.QUARTERLY, 20), "每季度末月20日前"), (Recurring(Period.QUARTERLY, month=1), "每季度首月底前"),
+    (Recurring(Period.YEARLY, month=2), "每年2月底前"), (Recurring(Period.YEARLY, 5, 18, every=2), "每2年6月5日前"),
+    (Standing(), "长期坚持")])
+def test_rules_are_written_as_officials_write_them(rule, wording):
+    assert write_rule(rule) == wording
+
+
+@pytest.mark.parametrize("wording", DATED)
+def test_a_wording_has_its_kind_and_date(wording):
+    found = only(wording)
+    assert (found.kind, found.date.isoformat(), found.recurrence) == (*DATED[wording], None)
+
+
+@pytest.mark.parametrize("wording", COUNTED)
+def test_a_term_waits_for_what_it_is_counted_from(wording):
+    found = only(wording)
+    assert found.rule == COUNTED[wording]
+    assert found.kind in ("after_event", "event", "relative_to_doc")
+    assert (found.date is not None) == (found.kind == "relative_to_doc")
+
+
+@pytest.mark.parametrize("wording", AGAIN)
+def test_what_comes_again_has_its_period_and_day(wording):
+    found = only(wording)
+    assert (found.kind, found.recurrence, found.date) == ("recurring", found.rule.period.value, None)
+    assert found.rule == AGAIN[wording]
+
+
+@pytest.mark.parametrize("wording", NO_DEADLINE)
+def test_what_only_sounds_like_time_sets_no_deadline(wording):
+    assert [one for one in find_times(wording, issued_on=ISSUED) if one.rule is not None and one.kind != "vague"] == []
+
+
+@pytest.mark.parametrize(("wording", "kind"), [
+    ("长期坚持", "standing"), ("持续推进", "standing"), ("常态化开展", "standing"), ("任务常抓不懈", "standing"),
+    ("及时报送", "vague"), ("尽快办理", "vague"), ("按规定时限报送", "vague"), ("第一时间处置", "vague")])
+def test_words_without_a_date_are_standing_or_vague(wording, kind):
+    found = only(wording)
+    assert (found.kind, found.date, found.recurrence) == (kind, None, None)
+    assert isinstance(found.rule, Standing) == (kind == "standing")
+
+
+@pytest.mark.parametrize(("wording", "on", "flag"), [
+    ("9月31日前", "2026-09-30", "impossible_date"), ("2月30日前", "2026-02-28", "impossible_date"),
+    ("2025年2月29日前", "2025-02-28", "impossible_date"), ("1月10日前", "2027-01-10", "year_inferred"),
+    ("2027年前", "2026-12-31", "ambiguous_before_year"), ("2026月3月26日前", "2026-03-26", "broken_date"),
+    ("3月前底", "2026-03-31", "broken_date")])
+def test_what_had_to_be_assumed_is_flagged(wording, on, flag):
+    found = only(wording)
+    assert (found.date.isoformat(), flag in found.flags) == (on, True)
+
+
+def test_a_day_that_no_month_has_is_flagged_where_it_recurs():
+    assert only("每月32日前").flags == ("impossible_date",)
+    assert only("每月31日前").flags == ()
+
+
+@pytest.mark.parametrize("wording", ["每周一、周四报送", "每月5日、20日前"])
+def test_of_several_days_the_first_is_read_and_flagged(wording):
+    assert only(wording).flags == ("several_days",)
+    assert not only(wording).text.endswith("、")
+
+
+@pytest.mark.parametrize("wording", ["3个工作日内反馈", "在30日内完成整改", "三个月内建成"])
+def test_a_term_without_a_beginning_is_flagged(wording):
+    assert only(wording).flags == ("anchor_not_named",)
+
+
+def test_a_date_takes_the_year_written_before_it_in_its_line_only():
+    found = find_times("2027年3月底前完成方案，6月底前完成整改。\n9月底前完成总结。", issued_on=ISSUED)
+    assert [(one.date.isoformat(), one.flags) for one in found] == [
+        ("2027-03-31", ()), ("2027-06-30", ("year_carried",)), ("2026-09-30", ())]
+
+
+def test_without_a_day_of_issue_a_date_without_a_year_is_left_open():
+    found = only("9月底前完成", issued_on=None)
+    assert (found.kind, found.date, found.rule, found.flags) == ("completion", None, None, ("year_unknown",))
+    assert only("2026年9月底前完成", issued_on=None).date == date(2026, 9, 30)
+
+
+def test_a_term_after_the_issue_is_dated_by_the_calendar_given():
+    found, = find_times("自印发之日起10个工作日内", issued_on=date(2016, 9, 10), calendar=AUTUMN_2016)
+    assert found.date == date(2016, 9, 26)
+    assert only("自印发之日起10个工作日内", issued_on=date(2016, 9, 10)).date == date(2016, 9, 23)
+
+
+@pytest.mark.parametrize(("wording", "rule"), [
+    ("6月底完成方案，9月底前全面推开", FixedDate(date(2026, 9, 30))),
+    ("实行周调度、月通报", Recurring(Period.MONTHLY)),
+    ("每月5日前报送进展，2026年10月底前全部完成", FixedDate(date(2026, 10, 31))),
+    ("及时报送，每季度末月20日前汇总", Recurring(Period.QUARTERLY, 20, 3)),
+    ("长期坚持，2026年底前取得实效", FixedDate(date(2026, 12, 31)))])
+def test_of_several_times_the_one_that_counts_is_read(wording, rule):
+    assert read_rule(wording, issued_on=ISSUED) == rule
+
+
+@pytest.mark.parametrize("wording", ["", "　", "无", "待定", "以后再说", "hello", "《2026年6月底前完成》", "￥%……"])
+def test_a_wording_about_no_time_is_refused_with_examples(wording):
+    with pytest.raises(InvalidRule, match="看不懂时限.*每季度末月20日前"):
+        read_rule(wording, issued_on=ISSUED)
+
+
+@pytest.mark.parametrize("wording", ["尽快", "及时", "有效期至2027年12月31日"])
+def test_a_wording_that_sets_no_date_is_refused_with_examples(wording):
+    with pytest.raises(InvalidRule, match="没有确定的日期"):
+        read_rule(wording, issued_on=ISSUED)
+
+
+@pytest.mark.parametrize("quoted", [
+    "落实《2025—2027年行动方案（2026年6月底前）》要求。", "按照《关于每季度通报一次的通知》执行。",
+    "省政办〔2026〕8号", "国发[2026]12号", "修订《活动结束后10个工作日内报告办法》。",
+    "《规划〈到2030年远景〉2027年底前实施意见》"])
+def test_titles_and_document_numbers_say_nothing_about_time(quoted):
+    assert find_times(quoted, issued_on=ISSUED) == []
+
+
+def test_time_beside_a_title_is_found():
+    found = only("按照《2025年行动方案》，2026年6月底前完成。")
+    assert (found.text, found.date) == ("2026年6月底前", date(2026, 6, 30))
+
+
+def test_a_title_left_open_does_not_swallow_the_next_line():
+    assert only("落实《开放行动方案\n2026年6月底前完成。").date == date(2026, 6, 30)
+
+
+PIECES = some.sampled_from([
+    *DATED, *COUNTED, *AGAIN, *NO_DEADLINE, *"（），。；、《》〔〕｜\n\t　 前底每至—年月日1十后内①㎡🙂",
+    "\r\n", "\ufeff", "2026", "个工作日",
+    "省商务厅"])
+texts = some.lists(PIECES | some.text(max_size=3), max_size=25).map("".join)
+
+
+@given(texts, some.none() | days)
+def test_whatever_is_found_stands_where_it_says_in_order_and_apart(text, issued_on):
+    found = find_times(text, issued_on=issued_on)
+    for one in found:
+        assert text[one.start:one.end] == one.text != ""
+    assert all(earlier.end <= later.start for earlier, later in pairwise(found))
+
+
+@given(texts, some.none() | days)
+def test_any_text_is_a_rule_with_dates_or_refused_in_one_line(text, issued_on):
+    try:
+        rule = read_rule(text, issued_on=issued_on)
+    except InvalidRule as refusal:
+        told = str(refusal)
+    else:
+        told = ""
+        reckon(rule, anchor=ISSUED, calendar=WorkingCalendar.weekdays(), until=date(2027, 1, 15))
+    assert len(told.splitlines()) <= 1
+
+
+def test_offsets_count_in_the_text_as_given():
+    text = "　　1．活动成果，活动结束 后 10 个工作日内，报省政府；\r\n　　2．２０２７年 ６月底前完成。"
+    assert [(one.text, one.start) for one in find_times(text, issued_on=ISSUED)] == [
+        ("活动结束 后 10 个工作日内", text.index("活动结束")), ("２０２７年 ６月底前", text.index("２０"))]
+
+
+@pytest.mark.parametrize(("numbered", "on"), [
+    ("1.2027年6月底前完成。", "2027-06-30"), ("12.2027年底前完成。", "2027-12-31"),
+    ("一、任务\n3.6月底前完成。", "2026-06-30")])
+def test_a_numbering_right_before_a_date_is_no_part_of_it(numbered, on):
+    assert only(numbered).date.isoformat() == on
+
+
+@pytest.mark.parametrize("piece", [
+    "每", "2016年", "月底前、", "6月、", "6月底前各", "每年1月、", "每季度", "十", "1、", "至", "-", "《", "〔2016",
+    "活动结束后", "之日起10日内", "今年", "2026年6月至", "每月1-", "半年和", "“十四五", "召开前", "\n", "　"])
+def test_time_grows_no_faster_than_the_text(piece):
+    """Eight times the text may take twenty times as long; what looks back over all of it would take sixty-four."""
+    def seconds(length):
+        began = time.perf_counter()
+        find_times(piece * (length // len(piece)), issued_on=ISSUED)
+        return time.perf_counter() - began
+
+    assert min(seconds(20_000) for _ in range(2)) < 20 * min(seconds(2_500) for _ in range(3)) + 0.05

@@ -1,0 +1,90 @@
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import true
+from sqlmodel import select
+
+from domain.errors import NotFound
+from domain.lifecycle import State
+from models import ledger
+from models.duty import Duty
+from models.engine import reading, transaction
+from models.ledger import Wanted
+from tests.world import dispatched, settle
+
+TODAY, SOON = date(2016, 9, 20), date(2016, 10, 10)
+
+
+@pytest.fixture
+def numbers(engine):
+    """Fifteen duties, every third without a date."""
+    with transaction(engine) as session:
+        world = settle(session)
+        made = []
+        for n in range(15):
+            due = None if n % 3 == 2 else str(date(2016, 12, 1) - timedelta(days=7 * (n % 5)))
+            made.append(dispatched(session, world, ("省商务厅", "郑州市人民政府")[n % 2], due).number)
+        return made
+
+
+def paged(engine, wanted, size):
+    """The numbers of all pages, one after the other."""
+    found = []
+    with reading(engine) as session:
+        while True:
+            rows = ledger.page_of(session, true(), wanted, TODAY, SOON, size=size)
+            found += [row.duty.number for row in rows[:size]]
+            if len(rows) <= size:
+                return found
+            wanted = replace(wanted, after=ledger.cursor(wanted, rows[size - 1]))
+
+
+@pytest.mark.parametrize("size", [1, 4, 5, 15, 50])
+def test_pages_by_key_show_everything_once_in_order(engine, numbers, size):
+    assert paged(engine, Wanted(), size) == numbers[::-1]
+    with reading(engine) as session:
+        duties = {duty.number: duty for duty in session.exec(select(Duty)).all()}
+    by_due = sorted(numbers, key=lambda number: (duties[number].due_on or date.max, duties[number].id))
+    assert paged(engine, Wanted(sort="due"), size) == by_due
+
+
+def test_an_export_reads_every_page(engine, numbers, monkeypatch):
+    monkeypatch.setattr(ledger, "CHUNK", 4)
+    with reading(engine) as session:
+        rows = ledger.all_of(session, true(), Wanted(sort="due"), TODAY, SOON)
+        assert len([row.duty.number for row in rows]) == 15
+
+
+@pytest.mark.parametrize(("wanted", "count"), [
+    (Wanted(tier="city"), 7), (Wanted(tier="county"), 0), (Wanted(state="closed"), 0), (Wanted(state="nonsense"), 15),
+    (Wanted(due_from=date(2016, 12, 1)), 2), (Wanted(due_to=date(2016, 11, 10)), 4), (Wanted(light="none"), 5),
+    (Wanted(light="green"), 10), (Wanted(light="red"), 0), (Wanted(text="专项督查"), 15), (Wanted(text="100%"), 0),
+    (Wanted(text="_"), 0), (Wanted(after="nonsense"), 15), (Wanted(sort="due", after="2016-13-45~3"), 15)])
+def test_each_filter_asks_its_own_question(engine, numbers, wanted, count):
+    assert len(paged(engine, wanted, 50)) == count
+
+
+def test_what_was_dropped_is_not_in_the_ledger(engine, numbers):
+    with transaction(engine) as session:
+        duty = session.get_one(Duty, 1)
+        duty.state = State.DROPPED
+        session.add(duty)
+    assert len(paged(engine, Wanted(), 50)) == 14
+
+
+def test_a_view_of_the_same_name_is_replaced_and_another_persons_stays(engine):
+    with transaction(engine) as session:
+        people = settle(session).people
+        ledger.save_view(session, people["office"].id, "红灯", "light=red")
+        session.flush()
+        ledger.save_view(session, people["office"].id, "红灯", "light=red&tier=city")
+        ledger.save_view(session, people["wang"].id, "红灯", "light=red")
+        session.flush()
+        mine = ledger.views_of(session, people["office"].id)
+        assert [view.query for view in mine] == ["light=red&tier=city"]
+        with pytest.raises(NotFound):
+            ledger.drop_view(session, people["wang"].id, mine[0].id)
+        ledger.drop_view(session, people["office"].id, mine[0].id)
+        session.flush()
+        assert ledger.views_of(session, people["office"].id) == []

@@ -1,0 +1,74 @@
+"""What holds for all of the code: its layers, where the clock is read, what may not be imported."""
+
+import ast
+import importlib
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("cli", "config", "documents", "domain", "flows", "models", "notifications", "tasks", "web")
+SOURCES = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
+CLOCK = {"now", "utcnow", "today", "time", "monotonic", "perf_counter"}
+EDGE = {"config/clock.py", "flows/prefect_server.py"}
+"""The clock's one module, and the wait for a child process to come up."""
+
+
+def imported(source):
+    """The modules that a source file imports, by their full names."""
+    for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def clock_calls(source):
+    """Where a source file asks for the time of day, a date of today, or a stop-watch."""
+    for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CLOCK:
+            owner = node.func.value
+            if isinstance(owner, ast.Name) and owner.id in ("datetime", "date", "time"):
+                yield f"{source.relative_to(ROOT)}:{node.lineno}"
+
+
+def test_imports_point_one_way():
+    finished = subprocess.run([Path(sys.executable).with_name("lint-imports"), "--no-cache"], cwd=ROOT,
+                              capture_output=True, text=True, timeout=120)
+    assert finished.returncode == 0, finished.stdout
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_the_packages_tested_are_those_of_this_folder(package):
+    assert Path(importlib.import_module(package).__file__).is_relative_to(ROOT)
+
+
+def test_the_domain_needs_only_the_standard_library():
+    inside = [path for path in SOURCES if path.is_relative_to(ROOT / "domain")]
+    modules = {name.split(".")[0] for path in inside for name in imported(path)}
+    assert modules - {"domain"} <= sys.stdlib_module_names
+
+
+def test_the_clock_is_read_at_the_edge_only():
+    assert [call for path in SOURCES if str(path.relative_to(ROOT)) not in EDGE for call in clock_calls(path)] == []
+
+
+def test_mail_goes_through_yagmail_alone():
+    assert [str(path) for path in SOURCES if any(name.split(".")[0] == "smtplib" for name in imported(path))] == []
+
+
+def test_prefect_is_loaded_where_flows_are_and_nowhere_below():
+    """`tasks/step.py` imports it inside the function that a flow asks for its task."""
+    below = ("domain", "config", "models", "notifications", "documents")
+    assert [str(path) for path in SOURCES if path.relative_to(ROOT).parts[0] in below
+            and any(name.split(".")[0] == "prefect" for name in imported(path))] == []
+
+
+def test_no_file_says_where_packages_come_from():
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    assert "://" not in lock
+    assert "--index-url" not in lock
+    assert lock.count("--hash=sha256:") > 100

@@ -1,0 +1,139 @@
+"""Duties over the interface: the ledger, one duty, and what departments, the office and supervisors do to it."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from sqlmodel import Session
+
+from domain.escalation import light
+from domain.lifecycle import OWED, State
+from models import ledger
+from models.desk import PAGE
+from models.duty import Duty, deadline_versions
+from models.history import history_of
+from models.plan import Plan
+from models.post import PostRole
+from models.report import ReportDecision, pending_report, reports_of
+from models.unit import Unit
+from models.verbs import extending, reporting
+from models.visibility import Visitor, may_see
+from tasks.runtime import Runtime
+from web.api import shapes
+from web.api.access import (
+    Circumstances,
+    IfMatch,
+    OfficeCaller,
+    Reader,
+    Reporter,
+    duty_seen,
+    duty_to_change,
+    etag_of,
+)
+from web.api.problems import Forbidden
+from web.edge import Here, Now, Reading, Writing
+
+router = APIRouter(tags=["事项"])
+Light = Annotated[str, Query(pattern="^(red|yellow|green|none)?$", description="红黄绿灯")]
+Sort = Annotated[str, Query(pattern="^(new|due)$", description="new 新的在前，due 先到期的在前")]
+
+
+@router.get("/duties")
+def duties(session: Reading, work: Here, now: Now, who: Reader, plan: int | None = Query(None, ge=1, le=2**31 - 1),
+           unit: int | None = Query(None, ge=1, le=2**31 - 1), state: State | None = None, light: Light = "",
+           text: str = Query("", max_length=100), due_from: date | None = None, due_to: date | None = None,
+           sort: Sort = "new", after: str = Query("", max_length=40)) -> shapes.DutyPage:
+    """The duties the caller may see, fifty at a time; `after` is the `next` of the page before."""
+    wanted = ledger.Wanted(plan, unit, state=state.value if state else "", light=light, text=text.strip(),
+                           due_from=due_from, due_to=due_to, sort=sort, after=after)
+    day = work.today(now)
+    soon = work.calendar.add_working_days(day, work.policy.due_soon)
+    rows = ledger.page_of(session, may_see(who), wanted, day, soon)
+    shown = rows[:PAGE]
+    return shapes.DutyPage(items=[_brief(row.duty, row.unit, row.plan, work, now) for row in shown],
+                           next=ledger.cursor(wanted, shown[-1]) if len(rows) > PAGE else None)
+
+
+@router.get("/duties/{number}")
+def duty(session: Reading, work: Here, now: Now, who: Reader, number: str, response: Response) -> shapes.DutyFull:
+    """One duty with its deadlines, reports and record; its ETag goes into If-Match of a change."""
+    return _answer(session, duty_seen(session, who, number), work, now, response)
+
+
+@router.post("/duties/{number}/acknowledgement")
+def sign_for(session: Writing, work: Here, now: Now, who: Reporter, when: Circumstances, number: str,
+             response: Response, if_match: IfMatch = None) -> shapes.DutyFull:
+    """The unit has signed for the duty."""
+    duty = _of_unit(session, who, number, if_match)
+    reporting.acknowledge(session, duty, when)
+    return _answer(session, duty, work, now, response)
+
+
+@router.post("/duties/{number}/reports", status_code=201)
+def hand_in(session: Writing, work: Here, now: Now, who: Reporter, when: Circumstances, number: str,
+            report: shapes.ReportIn, response: Response, if_match: IfMatch = None) -> shapes.DutyFull:
+    """The report is in; a completion report waits for the office."""
+    duty = _of_unit(session, who, number, if_match)
+    reporting.submit_report(session, duty, report.text, when, kind=report.kind)
+    return _answer(session, duty, work, now, response)
+
+
+@router.post("/duties/{number}/extensions", status_code=201)
+def ask_for_time(session: Writing, work: Here, now: Now, who: Reporter, when: Circumstances, number: str,
+                 asked: shapes.ExtensionIn, response: Response, if_match: IfMatch = None) -> shapes.DutyFull:
+    """The request waits for the office; the deadline stays meanwhile."""
+    duty = _of_unit(session, who, number, if_match)
+    extending.ask_extension(session, duty, asked.wanted_on, asked.reason, when)
+    return _answer(session, duty, work, now, response)
+
+
+@router.post("/duties/{number}/acceptance")
+def accept(session: Writing, work: Here, now: Now, who: OfficeCaller, when: Circumstances, number: str,
+           accepted: shapes.AcceptIn, response: Response, if_match: IfMatch = None) -> shapes.DutyFull:
+    """The duty is closed, or passed on to its approver."""
+    duty, as_approver = _to_decide(session, who, number, if_match)
+    reporting.accept_report(session, duty, when, comment=accepted.comment, as_approver=as_approver)
+    return _answer(session, duty, work, now, response)
+
+
+@router.post("/duties/{number}/return")
+def send_back(session: Writing, work: Here, now: Now, who: OfficeCaller, when: Circumstances, number: str,
+              returned: shapes.ReturnIn, response: Response, if_match: IfMatch = None) -> shapes.DutyFull:
+    """The report is back with its unit, with the reason and a term."""
+    duty, _ = _to_decide(session, who, number, if_match)
+    reporting.return_report(session, duty, returned.comment, when, answer_by=returned.answer_by)
+    return _answer(session, duty, work, now, response)
+
+
+def _of_unit(session: Session, who: Visitor, number: str, if_match: str | None) -> Duty:
+    duty = duty_to_change(session, who, number, if_match)
+    if duty.unit_id not in who.units(PostRole.LIAISON) | who.units(PostRole.OFFICE):
+        raise Forbidden("该事项不由您的单位承办。")
+    return duty
+
+
+def _to_decide(session: Session, who: Visitor, number: str, if_match: str | None) -> tuple[Duty, bool]:
+    """(duty, whether the caller decides as its approver)."""
+    duty = duty_to_change(session, who, number, if_match)
+    report = pending_report(session, duty.id)
+    passed_on = report is not None and report.decision is ReportDecision.PASSED_ON
+    office = session.get_one(Plan, duty.plan_id).office_id in who.units(PostRole.OFFICE)
+    if not (duty.approver_post_id in who.post_ids(PostRole.APPROVER) if passed_on else office):
+        raise Forbidden("该报告由办公室审核；报请批准的，由批准人决定。")
+    return duty, passed_on
+
+
+def _answer(session: Session, duty: Duty, work: Runtime, now, response: Response) -> shapes.DutyFull:
+    session.flush()
+    response.headers["ETag"] = etag_of(duty)
+    unit = session.get(Unit, duty.unit_id) if duty.unit_id else None
+    plan = session.get_one(Plan, duty.plan_id)
+    values = _brief(duty, unit.name if unit else duty.unit_written, plan.title, work, now)
+    return shapes.DutyFull(**shapes.full(values.model_dump(), duty, deadline_versions(session, duty.id),
+                                         reports_of(session, duty.id), history_of(session, duty.id)))
+
+
+def _brief(duty: Duty, unit: str, plan: str, work: Runtime, now) -> shapes.DutyBrief:
+    colour = light(duty.owed_on, work.today(now), work.calendar, work.policy, is_open=duty.state in OWED).value
+    return shapes.DutyBrief(**shapes.brief(duty, unit, plan, colour))
+

@@ -1,0 +1,162 @@
+"""What the interface gives and takes, as the OpenAPI document shows it."""
+
+from datetime import date, datetime
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.lifecycle import State, actions_of
+from models.case import CaseDecision
+from models.duty import Duty, Form, Role
+from models.report import ReportDecision, ReportKind
+
+
+class Shape(BaseModel):
+    """Read from the table's row."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class DutyBrief(Shape):
+    """A duty as a list shows it."""
+
+    number: str
+    title: str
+    unit: str
+    plan: str
+    plan_id: int
+    role: Role
+    form: Form
+    state: State
+    due_on: date | None
+    first_due_on: date | None
+    owed_on: date | None
+    provisional: bool
+    light: str = Field(description="red 逾期、yellow 临期、green 正常、none 不亮灯")
+    version: int
+
+
+class ReportShape(Shape):
+    """One hand-in and what was decided."""
+
+    id: int
+    kind: ReportKind
+    text: str
+    submitted_on: date
+    decision: ReportDecision
+    comment: str
+    answer_by: date | None
+
+
+class DeadlineShape(Shape):
+    """A deadline as it stood."""
+
+    version: int
+    due_on: date | None
+    provisional: bool
+    reason: str
+
+
+class HistoryShape(Shape):
+    """One entry of the record."""
+
+    at: datetime
+    action: str
+    state_before: str
+    state_after: str
+    note: str
+
+
+class DutyFull(DutyBrief):
+    """Everything about one duty that its caller may see."""
+
+    requirement: str
+    deliverable: str
+    report_to: str
+    copy_to: str
+    deadline_text: str
+    dispatched_on: date | None
+    reported_on: date | None
+    closed_on: date | None
+    actions: list[str] = Field(description="现状态下可以办理的动作")
+    deadlines: list[DeadlineShape]
+    reports: list[ReportShape]
+    history: list[HistoryShape]
+
+
+class DutyPage(BaseModel):
+    """A page of duties; `next` is the cursor of the page behind it, null on the last."""
+
+    items: list[DutyBrief]
+    next: str | None
+
+
+class PlanShape(BaseModel):
+    """A plan with its progress."""
+
+    id: int
+    title: str
+    number: str
+    issuer: str
+    issued_on: date | None
+    duties: int
+    settled: int
+
+
+class CaseShape(BaseModel):
+    """An overdue duty before the caller's post."""
+
+    id: int
+    opened_on: date
+    climbs_on: date | None
+    rung: str
+    duty: DutyBrief
+
+
+class ReportIn(BaseModel):
+    """A report as handed in."""
+
+    text: str = Field(min_length=1, max_length=20_000)
+    kind: ReportKind = ReportKind.COMPLETION
+
+
+class ReturnIn(BaseModel):
+    """Why a report goes back, and until when it is answered."""
+
+    comment: str = Field(min_length=1, max_length=5_000)
+    answer_by: date | None = None
+
+
+class AcceptIn(BaseModel):
+    """A word with the acceptance."""
+
+    comment: str = Field("", max_length=5_000)
+
+
+class ExtensionIn(BaseModel):
+    """The date asked for and why."""
+
+    wanted_on: date
+    reason: str = Field(min_length=1, max_length=5_000)
+
+
+class DecisionIn(BaseModel):
+    """What the supervisor decides; GRANT_TIME needs `until`, REASSIGN needs `unit`."""
+
+    decision: CaseDecision
+    comment: str = Field("", max_length=5_000)
+    until: date | None = None
+    unit: str = Field("", max_length=200, description="改派时的单位名称")
+
+
+def brief(duty: Duty, unit: str, plan: str, light: str) -> dict:
+    """The values of DutyBrief."""
+    return duty.model_dump(include=set(DutyBrief.model_fields)) | {
+        "unit": unit, "plan": plan, "light": light, "version": duty.version}
+
+
+def full(values: dict, duty: Duty, deadlines, reports, history) -> dict:
+    """The values of DutyFull."""
+    own = duty.model_dump(include={"requirement", "deliverable", "report_to", "copy_to", "deadline_text",
+                                   "dispatched_on", "reported_on", "closed_on"})
+    return values | own | {"actions": [action.value for action in actions_of(duty.state)], "deadlines": deadlines,
+                           "reports": reports, "history": history}

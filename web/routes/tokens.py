@@ -1,0 +1,34 @@
+"""Access tokens of the visitor: made, shown once, revoked."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+
+from models.token import Scope, make_token, revoke_token, tokens_of
+from web.edge import Circumstances, Reading, Signed, Writing, done, page
+from web.forms import day
+
+router = APIRouter()
+SCOPES = {Scope.READ: "读取事项", Scope.REPORT: "签收、报送、申请延期", Scope.OFFICE: "审核、销号、退回",
+          Scope.DECIDE: "决定督办事项"}
+
+
+@router.get("/account")
+def account(request: Request, session: Reading, who: Signed):
+    """The visitor's posts and tokens, and the form to change the password."""
+    return page(request, "account.html", tokens=tokens_of(session, who.person.id), scopes=SCOPES)
+
+
+@router.post("/account/tokens")
+def make(request: Request, session: Writing, who: Signed, when: Circumstances, name: Annotated[str, Form()] = "",
+         expires_on: Annotated[str, Form()] = "", scopes: Annotated[list[Scope] | None, Form()] = None):
+    """The token stands; its text is shown on this one page."""
+    token, text = make_token(session, who.person.id, name, scopes or [], day(expires_on), when)
+    return page(request, "token.html", made=token, text=text)
+
+
+@router.post("/account/tokens/{token_id}/revocation")
+def revoke(request: Request, session: Writing, who: Signed, when: Circumstances, token_id: int):
+    """The token opens nothing any more."""
+    revoke_token(session, token_id, who.person.id, when)
+    return done(request, "/account", "令牌已停用。")
