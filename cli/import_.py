@@ -16,7 +16,8 @@ from tasks.runtime import Runtime
 from tasks.taking_in import take_in
 
 
-def import_(file: Annotated[Path, typer.Argument(help="A plan: .txt, .md or .docx.", exists=True, dir_okay=False)],
+def import_(file: Annotated[Path, typer.Argument(help="A plan: .docx, .pdf, .xlsx, .html, .txt or .md.", exists=True,
+                                                 dir_okay=False)],
             by: By = None, as_of: AsOf = None, json: AsJson = False) -> None:
     """Take a plan in: every measure becomes proposals. The same document is refused a second time."""
     content = read_bytes(file)

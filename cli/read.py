@@ -6,12 +6,13 @@ from typing import Annotated
 
 import typer
 
+from documents.document import Document
 from documents.reading import read_document
 from domain.plans.reader import read_plan
 from domain.plans.reading import Measure, Reading
 
 
-def read(file: Annotated[Path, typer.Argument(help="The plan: .txt, .md or .docx.")],
+def read(file: Annotated[Path, typer.Argument(help="The plan: .docx, .pdf, .xlsx, .html, .txt or .md.")],
          json: Annotated[bool, typer.Option("--json", help="Print contract v1 as JSON.")] = False,
          text: Annotated[bool, typer.Option("--text", help="Print the text that the offsets count"
                                                            " in.")] = False) -> None:
@@ -22,12 +23,12 @@ def read(file: Annotated[Path, typer.Argument(help="The plan: .txt, .md or .docx
         return
     reading = read_plan(document.text)
     if json:
-        typer.echo(json_format.dumps(reading.to_json(), ensure_ascii=False, indent=1))
+        typer.echo(json_format.dumps(document.placed(reading.to_json()), ensure_ascii=False, indent=1))
     else:
-        _show(reading)
+        _show(reading, document)
 
 
-def _show(reading: Reading) -> None:
+def _show(reading: Reading, document: Document) -> None:
     """A table for people: one row for each measure."""
     from rich.console import Console
     from rich.table import Table
@@ -38,7 +39,8 @@ def _show(reading: Reading) -> None:
     table = Table("位置", "事项", "牵头", "其他单位", "时限", "存疑")
     for measure in reading.measures:
         others = "、".join(measure.units + measure.default_units)
-        table.add_row("/".join(measure.path), measure.title, "、".join(measure.lead), others, _deadline(measure),
+        place = " ".join(filter(None, ["/".join(measure.path), document.where(measure.start, measure.end)]))
+        table.add_row(place, measure.title, "、".join(measure.lead), others, _deadline(measure),
                       " ".join(measure.flags))
     console.print(table)
     for target in reading.targets:

@@ -58,9 +58,8 @@ def is_data_table(table: HtmlElement) -> bool:
 
 
 def _drop(element: HtmlElement) -> None:
-    """The element goes, the text behind it stays."""
-    if element.getparent() is not None:
-        element.drop_tree()
+    """The element is empty, the text behind it stays."""
+    element.clear(keep_tail=True)
 
 
 def _surrounds(element: HtmlElement) -> bool:
@@ -85,8 +84,9 @@ def _narrowed(body: HtmlElement, weights: dict[HtmlElement, int]) -> HtmlElement
     while len(here):
         best = max(here, key=lambda child: weights[child])
         paragraphs = sum(1 for child in here if child.tag == "p" and weights[child])
-        apart = best.tag not in CONTAINERS or (best.tag == "table" and is_data_table(best))
-        if apart or paragraphs >= SEVERAL or weights[best] < LEAST_SHARE * weights[here] or _speaks_before(best):
+        spoken = weights[here] - sum(weights[child] for child in here)
+        apart = spoken >= SEVERAL or best.tag not in CONTAINERS or (best.tag == "table" and is_data_table(best))
+        if apart or paragraphs >= SEVERAL or weights[best] < LEAST_SHARE * weights[body] or _speaks_before(best):
             return here
         here = best
     return here

@@ -47,6 +47,11 @@ class Document:
         sheet = first.rpartition("!")[0] + "!"
         return first if first == last else f"{first}—{last.removeprefix(sheet)}"
 
+    def placed(self, reading: dict) -> dict:
+        """The reading of this document as JSON, each of its measures with the `place` it stood in."""
+        return reading | {"measures": [measure | {"place": self.where(measure["start"], measure["end"])}
+                                       for measure in reading["measures"]]}
+
 
 def document_of(name: str, format_: str, blocks: Iterable[Block]) -> Document:
     """The document whose text is its blocks, one to a line."""

@@ -15,7 +15,7 @@ from lxml import etree
 from domain.errors import InvalidPlan
 
 LARGEST_INFLATED = 100 * 1024 * 1024
-LARGEST_XML = 24 * 1024 * 1024
+LARGEST_XML = 16 * 1024 * 1024
 HIGHEST_RATIO = 200
 SMALLEST_BOMB = 4 * 1024 * 1024
 MOST_ENTRIES = 5_000

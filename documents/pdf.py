@@ -1,4 +1,4 @@
-"""PDF files with text, read in a process of their own: PDFium is native code and must take nothing else down with it."""
+"""PDF files with text, read in a process of their own: PDFium is native code and must not take another down."""
 
 import json
 import os

@@ -4,23 +4,28 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby, pairwise
 
 from documents.document import Block, Place
 from documents.grid import blocks_of
-from documents.pdf_lines import Line, glued, joined, lines_of, rows_of
+from documents.pdf_lines import Line, Margins, glued, joined, lines_of, rows_of
 from documents.pdf_pages import Character, Page
 from documents.pdf_tables import Table, continued, tables_of
 
-PAGE_NUMBER = re.compile(r"[-—–－―·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／,，]?\s*(?:共\s*)?\d{1,4}\s*页?)?[-—–－―·\s]*")
+PAGE_NUMBER = re.compile(r"[-—–－―·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／,，]?\s*(?:共\s*)?\d{1,4}\s*页?)?"
+                         r"[-—–－―·\s]*")
+WHOLE, LEFT_COLUMN = 0.82, 0.41
 EDGE_LINES, FEWEST_REPEATS, SAME_HEIGHT = 2, 3, 4.0
 LEAST_SHARE = 1 / 3
-GUTTER, CENTRE, FEWEST_ROWS, MOSTLY = 1.2, 0.12, 8, 0.6
-OUTLIERS = 0.04
+GUTTER, CENTRE, FEWEST_ROWS, FEWEST_BESIDE, MOSTLY = 1.2, 0.12, 8, 4, 0.6
 
 
 @dataclass
 class Strip:
-    """What stands one below the other: a whole page or a column of it; strips of one `kind` have the same margins."""
+    """What stands one below the other: a whole page or a column of it; strips of one `kind` have the same margins.
+
+    A kind is where the text's right edge lies at least, and which column of the page it is.
+    """
 
     page: int
     kind: tuple[int, int]
@@ -30,11 +35,16 @@ class Strip:
 def strips_of(page: Page) -> Iterator[Strip]:
     """The page's lines and tables, those of a page set in two columns column by column."""
     tables, rest = tables_of(page)
-    for column, characters in enumerate(_columns(rest, page.width)):
-        items: list[Line | Table] = [*lines_of(characters, page.number)]
-        if column == 0:
-            items += tables
-        yield Strip(page.number, (round(page.width), column), sorted(items, key=_height))
+    columns = _columns(rest, page.width)
+    for at, characters in enumerate(columns):
+        share = LEFT_COLUMN if at == 1 else WHOLE
+        items: list[Line | Table] = [*lines_of(characters, page.number), *(tables if at == 0 else ())]
+        yield Strip(page.number, (round(page.width * share), at), sorted(items, key=_height))
+
+
+def picture(page: int) -> Strip:
+    """A remark in the place of a page that is a picture."""
+    return Strip(page, (0, page), [Line(f"（第{page}页是图片，没有文字，未能读取）", 0, 1, 0, 1, page)])
 
 
 def text_of(strips: list[Strip]) -> list[Block]:
@@ -85,9 +95,9 @@ def _columns(characters: list[Character], width: float) -> list[list[Character]]
 
 def _is_split(row: list[Character], middle: float, around: float) -> bool:
     """Whether a gap divides the row near the page's middle, with words on both sides."""
-    return any(right.left - left.right >= GUTTER * right.size and left.right <= middle + around
-               and right.left >= middle - around and left.right <= middle <= right.left and at >= 3 and len(row) - at > 4
-               for at, (left, right) in enumerate(zip(row, row[1:], strict=False)))
+    return any(right.left - left.right >= GUTTER * right.size and left.right <= middle <= right.left
+               and right.left <= middle + around and FEWEST_BESIDE <= at + 1 <= len(row) - FEWEST_BESIDE
+               for at, (left, right) in enumerate(pairwise(row)))
 
 
 def _drop_page_numbers(strips: list[Strip]) -> None:
@@ -115,28 +125,18 @@ def _key(line: Line) -> tuple[str, int]:
     return re.sub(r"\d+", "0", "".join(line.text.split())), round(line.y / SAME_HEIGHT)
 
 
-def _margins(strips: Iterable[Strip]) -> dict[tuple[int, int], tuple[float, float]]:
-    """The left and right edge of the text for each kind of strip, a few outliers left aside."""
+def _margins(strips: Iterable[Strip]) -> dict[tuple[int, int], Margins]:
     lines: dict[tuple[int, int], list[Line]] = {}
     for strip in strips:
         lines.setdefault(strip.kind, []).extend(one for one in strip.items if isinstance(one, Line))
-    margins = {}
-    for kind, held in lines.items():
-        aside = int(len(held) * OUTLIERS)
-        lefts, rights = sorted(line.left for line in held), sorted(line.right for line in held)
-        if held:
-            margins[kind] = lefts[aside], rights[-1 - aside]
-    return margins
+    return {kind: Margins.of(held, kind[0]) for kind, held in lines.items() if held}
 
 
-def _paragraphs(lines: list[Line], margins: tuple[float, float] | None) -> Iterator[Block]:
-    for paragraph in joined(lines, *margins) if lines and margins else ():
+def _paragraphs(lines: list[Line], margins: Margins | None) -> Iterator[Block]:
+    for paragraph in joined(lines, margins) if lines and margins else ():
         places: list[Place] = []
-        for at, line in enumerate(paragraph):
-            start, end = len(glued(paragraph[:at + 1])) - len(line.text), len(glued(paragraph[:at + 1]))
-            where = f"第{line.page}页"
-            if places and places[-1].where == where:
-                places[-1] = Place(places[-1].start, end, where)
-            else:
-                places.append(Place(start, end, where))
+        for page, held in groupby(paragraph, key=lambda line: line.page):
+            last = list(held)[-1]
+            end = len(glued(paragraph[:paragraph.index(last) + 1]))
+            places.append(Place(places[-1].end if places else 0, end, f"第{page}页"))
         yield Block(glued(paragraph), tuple(places))

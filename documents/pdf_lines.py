@@ -3,14 +3,23 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from documents.pdf_pages import Character
 
 SAME_LINE, SAME_PLACE = 0.4, 0.25
 WORD_GAP, COLUMN_GAP = 0.25, 2.0
-FULL, INDENTED, APART = 2.5, 1.0, 1.5
+FULL, ENDED, INDENTED, DEEPEST, APART = 1.5, 0.5, 1.0, 3.0, 1.5
+OUTLIERS, LEAST_INDENTED = 0.04, 0.05
 SENTENCE_ENDS = "。！？；：!?;:"
-NUMBERED = re.compile(r"(?:[（(]?[一二三四五六七八九十百\d]{1,4}[）)、.．]|第[一二三四五六七八九十百\d]{1,4}[条章节]|[①-⑳])")
+NUMBERED = re.compile(r"(?:[（(]?[一二三四五六七八九十百\d]{1,4}[）)、.．]|第[一二三四五六七八九十百\d]{1,4}[条章节]"
+                      r"|[①-⑳])")
+
+
+CLOSING, OPENING = "，。；：、！？）〕》”’」』】,.;:!?)%]", "（〔《“‘「『【(["
+KEPT_WHOLE = re.compile(rf"[{re.escape(OPENING)}]*(?:[\x21-\x7e]+|.)"
+                        rf"(?:[{re.escape(CLOSING + OPENING)}]+(?:[\x21-\x7e]+|.)?)*")
+"""What must not be parted at a line's beginning: a word, a number, a character with the marks around it."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +32,24 @@ class Line:
     y: float
     size: float
     page: int = 0
+
+
+@dataclass(frozen=True)
+class Margins:
+    """The text's left and right edge, and whether its paragraphs begin further in."""
+
+    left: float
+    right: float
+    indents: bool
+
+    @classmethod
+    def of(cls, lines: list[Line], least: float) -> "Margins":
+        """The margins most lines keep, a few outliers left aside; text reaches to `least` at least."""
+        aside = int(len(lines) * OUTLIERS)
+        left = sorted(line.left for line in lines)[aside]
+        right = max(sorted(line.right for line in lines)[-1 - aside], least)
+        indented = sum(INDENTED < (line.left - left) / line.size < DEEPEST for line in lines)
+        return cls(left, right, indented >= LEAST_INDENTED * len(lines))
 
 
 def lines_of(characters: Iterable[Character], page: int = 0) -> list[Line]:
@@ -41,27 +68,37 @@ def rows_of(characters: Iterable[Character]) -> list[list[Character]]:
     return [sorted(row, key=lambda one: one.left) for row in rows]
 
 
-def joined(lines: list[Line], left: float, right: float) -> list[list[Line]]:
-    """The lines of each paragraph. A line goes on in the next where it is full, up to `right`, and the next neither
-    stands further in than `left` nor lies apart nor begins a number behind the end of a sentence.
+def joined(lines: list[Line], margins: Margins) -> list[list[Line]]:
+    """The lines of each paragraph. A line goes on in the next where it reaches the right edge, and the next neither
+    stands further in nor lies apart nor begins a number behind the end of a sentence.
     """
     usual = _usual_distance(lines)
     paragraphs: list[list[Line]] = []
     for line in lines:
         above = paragraphs[-1][-1] if paragraphs else None
-        if above and _goes_on(above, line, left, right) and not 0 < APART * usual < line.y - above.y:
+        if above and _goes_on(above, line, margins) and not 0 < APART * usual < line.y - above.y:
             paragraphs[-1].append(line)
         else:
             paragraphs.append([line])
     return paragraphs
 
 
-def _goes_on(above: Line, line: Line, left: float, right: float) -> bool:
-    if above.right < right - FULL * above.size or line.left > left + INDENTED * line.size:
+def _goes_on(above: Line, line: Line, margins: Margins) -> bool:
+    """Where nothing is indented, a sentence that ends just before the edge is taken to end its paragraph."""
+    ended = above.text[-1:] in SENTENCE_ENDS
+    strict = ended and not margins.indents
+    room = (ENDED if strict else FULL) * above.size
+    if not strict or line.text[:1].isascii():
+        room += _unbroken(line)
+    if above.right < margins.right - room or line.left > margins.left + INDENTED * line.size:
         return False
-    if abs(above.size - line.size) > SAME_LINE * line.size:
-        return False
-    return above.text[-1:] not in SENTENCE_ENDS or not NUMBERED.match(line.text)
+    return abs(above.size - line.size) <= SAME_LINE * line.size and not (ended and NUMBERED.match(line.text))
+
+
+def _unbroken(line: Line) -> float:
+    """How much room the line's first word would have needed in the line above."""
+    first = KEPT_WHOLE.match(line.text.replace("\t", " "))
+    return (line.right - line.left) * len(first[0]) / len(line.text) if first else 0.0
 
 
 def glued(lines: list[Line]) -> str:
@@ -74,7 +111,7 @@ def glued(lines: list[Line]) -> str:
 
 
 def _usual_distance(lines: list[Line]) -> float:
-    distances = sorted(below.y - above.y for above, below in zip(lines, lines[1:], strict=False) if below.y > above.y)
+    distances = sorted(below.y - above.y for above, below in pairwise(lines) if below.y > above.y)
     return distances[len(distances) // 2] if distances else 0.0
 
 
@@ -99,4 +136,4 @@ def _line(row: list[Character], page: int) -> Line:
 
 def _gaps(row: list[Character]) -> list[float]:
     """Behind each character but the last the distance to the next, in its size."""
-    return [(right.left - left.right) / right.size for left, right in zip(row, row[1:], strict=False)]
+    return [(right.left - left.right) / right.size for left, right in pairwise(row)]

@@ -12,6 +12,7 @@ from pypdfium2 import raw
 THICKEST, SHORTEST = 3.0, 4.0
 MOST_RULES = 4_000
 MOST_OBJECTS = 50_000
+ZERO_WIDTH = {0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF}
 UNREADABLE = {0, 0xFFFD, 0xFFFE, 0xFFFF}
 PRIVATE = range(0xE000, 0xF900)
 FOLDED = (range(0x2E80, 0x2FE0), range(0xF900, 0xFB00))
@@ -97,7 +98,7 @@ def _characters(text: pypdfium2.PdfTextPage, turn: _Turn) -> tuple[list[Characte
         if code in UNREADABLE or code in PRIVATE:
             unreadable += 1
             continue
-        if code <= 32 or raw.FPDFText_IsGenerated(text, index) == 1 or 0xD800 <= code < 0xE000:
+        if raw.FPDFText_IsGenerated(text, index) == 1 or 0xD800 <= code < 0xE000 or _is_blank(code):
             continue
         raw.FPDFText_GetLooseCharBox(text, index, by_box)
         raw.FPDFText_GetCharOrigin(text, index, by_x, by_y)
@@ -108,6 +109,11 @@ def _characters(text: pypdfium2.PdfTextPage, turn: _Turn) -> tuple[list[Characte
         if size > 0 and left == left and line == line:
             found.append(Character(_usual(code), min(left, right), max(left, right), line, size))
     return found, unreadable
+
+
+def _is_blank(code: int) -> bool:
+    """Blanks are told by the distance between characters instead."""
+    return code <= 32 or code in ZERO_WIDTH or chr(code).isspace()
 
 
 def _usual(code: int) -> str:

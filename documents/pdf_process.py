@@ -7,7 +7,7 @@ from contextlib import suppress
 import pypdfium2
 from pypdfium2 import raw
 
-from documents.pdf_flow import Strip, strips_of, text_of
+from documents.pdf_flow import Strip, picture, strips_of, text_of
 from documents.pdf_pages import pages_of
 from domain.errors import InvalidPlan
 
@@ -51,6 +51,7 @@ def _read(document: pypdfium2.PdfDocument) -> dict:
         unreadable += page.unreadable
         if len(page.characters) < FEWEST_CHARACTERS and page.has_picture and not page.unreadable:
             scanned += 1
+            strips.append(picture(page.number))
         strips += strips_of(page)
     if unreadable > MOST_UNREADABLE * (characters + unreadable):
         return {"refused": "unreadable"}

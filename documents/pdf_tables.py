@@ -1,5 +1,6 @@
 """Tables on a PDF's page: the grid that ruled lines make, which cells are merged, what stands in each."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,18 +11,24 @@ from documents.pdf_pages import Character, Page, Rule
 
 NEAR = 3.0
 FEWEST = 2
-WRAPPED = 1.3
+WRAPPED, MOST_PADDING = 1.3, 8.0
+UNIT_ENDS = ("局", "厅", "委", "办", "部", "署", "院", "会", "行", "府", "处", "科", "中心", "公司", "集团")
+UNIT_STARTS = re.compile(r"[省市县区州各]")
 
 
 @dataclass(frozen=True)
 class Table:
-    """Where a table lies, the edges of its columns, and its cells; `rows` is how many it has."""
+    """Where a table lies, the edges of its columns, and its cells; `rows` is how many it has.
+
+    `full` names the cells, by row and column, whose last line reaches their edge, so that more may follow.
+    """
 
     top: float
     bottom: float
     columns: tuple[float, ...]
     rows: int
     cells: tuple[Cell, ...]
+    full: frozenset[tuple[int, int]] = frozenset()
 
 
 def tables_of(page: Page) -> tuple[list[Table], list[Character]]:
@@ -44,11 +51,9 @@ def continued(above: Table, below: Table) -> Table | None:
             abs(one - other) > 2 * NEAR for one, other in zip(above.columns, below.columns, strict=True)):
         return None
     cells = list(above.cells)
-    first = [cell for cell in below.cells if cell.row == 0 and cell.text]
-    cut = bool(first) and first[0].column > 0 and 2 * len(first) < len(below.columns)
-    for cell in first if cut else ():
-        at = next((at for at, one in enumerate(cells) if one.column == cell.column
-                   and one.row <= above.rows - 1 < one.row + one.rows), None)
+    cut = _is_cut(above, below)
+    for cell in (one for one in below.cells if cut and one.row == 0):
+        at = _above(above, cell)
         if at is None:
             cells.append(_moved(cell, above.rows - 1))
         else:
@@ -56,7 +61,24 @@ def continued(above: Table, below: Table) -> Table | None:
             cells[at] = Cell(one.text + cell.text, one.row, one.column, one.rows, one.columns, one.where)
     shift = above.rows - cut
     cells += [_moved(cell, shift) for cell in below.cells if not (cut and cell.row == 0)]
-    return Table(above.top, below.bottom, above.columns, shift + below.rows, tuple(cells))
+    return Table(above.top, below.bottom, above.columns, shift + below.rows, tuple(cells),
+                 frozenset((row + shift, column) for row, column in below.full))
+
+
+def _is_cut(above: Table, below: Table) -> bool:
+    """Whether the first row below only ends the last one above: it has no number, and most cells above it are full."""
+    first = [cell for cell in below.cells if cell.row == 0]
+    over = [above.cells[at] for cell in first if (at := _above(above, cell)) is not None]
+    full = sum((one.row, one.column) in above.full for one in over)
+    if not first or not full:
+        return False
+    return full == len(first) > 1 if first[0].column == 0 else 2 * full >= len(first)
+
+
+def _above(table: Table, cell: Cell) -> int | None:
+    """Which of the table's cells stands in its last row over this one."""
+    return next((at for at, one in enumerate(table.cells) if one.column == cell.column
+                 and one.row <= table.rows - 1 < one.row + one.rows), None)
 
 
 def _moved(cell: Cell, rows: int) -> Cell:
@@ -111,12 +133,17 @@ class _Grid:
         inside: dict[tuple[int, int], list[Character]] = {}
         for one in characters:
             inside.setdefault(spans[self.place(one)][:2], []).append(one)
-        cells = []
-        for (row, column), held in sorted(inside.items()):
+        lines = {place: lines_of(held) for place, held in sorted(inside.items())}
+        padding = min(MOST_PADDING, *(line.left - self.xs[column] for (_, column), held in lines.items()
+                                      for line in held))
+        cells, full = [], set()
+        for (row, column), held in lines.items():
             _, _, last_row, last_column = spans[row, column]
-            text = _words(held, self.xs[column], self.xs[last_column + 1])
-            cells.append(Cell(text, row, column, last_row - row + 1, last_column - column + 1, where))
-        return Table(self.ys[0], self.ys[-1], tuple(self.xs), len(self.ys) - 1, tuple(cells))
+            edge = self.xs[last_column + 1] - padding
+            cells.append(Cell(_words(held, edge), row, column, last_row - row + 1, last_column - column + 1, where))
+            if _is_full(held[-1], edge):
+                full.add((row, column))
+        return Table(self.ys[0], self.ys[-1], tuple(self.xs), len(self.ys) - 1, tuple(cells), frozenset(full))
 
     def _spans(self) -> dict[tuple[int, int], tuple[int, int, int, int]]:
         """For each place the first and last row and column of the cell it belongs to."""
@@ -160,14 +187,16 @@ def _covered(rules: list[Rule], edges: list[float], across: list[float], *, upri
     return found
 
 
-def _words(characters: list[Character], left: float, right: float) -> str:
+def _is_full(line: Line, edge: float) -> bool:
+    return line.right >= edge - WRAPPED * line.size
+
+
+def _words(lines: list[Line], edge: float) -> str:
     """A cell's text, a line for each of its paragraphs: a line that fills the cell goes on in the next."""
-    lines = lines_of(characters)
-    padding = min(min(line.left for line in lines) - left, right - max(line.right for line in lines))
-    edge = min(right - max(padding, 0), max(line.right for line in lines))
     paragraphs: list[list[Line]] = []
     for line in lines:
-        if paragraphs and paragraphs[-1][-1].right >= edge - WRAPPED * line.size:
+        above = paragraphs[-1][-1] if paragraphs else None
+        if above and _is_full(above, edge) and not (above.text.endswith(UNIT_ENDS) and UNIT_STARTS.match(line.text)):
             paragraphs[-1].append(line)
         else:
             paragraphs.append([line])

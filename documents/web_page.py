@@ -20,15 +20,21 @@ BETWEEN_CHINESE = re.compile(r"(?<=[\u3000-\u303f一-鿿\uff00-\uffef])[^\S\u300
 CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*big5", re.IGNORECASE)
 LIST_FORMATS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 CHINESE_LIST = re.compile(r"cjk-ideographic|chinese|trad-|simp-")
+EMBEDDED = re.compile(rb"data:[\w/+.-]{1,60};base64,[A-Za-z0-9+/=\s]*")
+LARGEST = 5 * 1024 * 1024
 WIDEST_SPAN, LONGEST_SPAN = 100, 10_000
 CHECKED_TITLE = 8
 
 
 def read_page(data: bytes, name: str) -> list[Block]:
-    """The blocks of the page's article, its title before them where the article lacks it; InvalidPlan if it is empty.
+    """The blocks of the page's article, its title before them where the article lacks it.
 
-    Addresses in the page are never opened.
+    InvalidPlan for a page that is empty, nested too deeply, or larger than LARGEST without its pictures. Addresses in
+    the page are never opened.
     """
+    data = EMBEDDED.sub(b"", data)
+    if len(data) > LARGEST:
+        raise InvalidPlan(f"“{name}”的网页超过 {LARGEST // 1024 // 1024} MB；请把正文复制到 .docx 后再导入。")
     root = _parsed(_text(data, name), name)
     title = title_of(root)
     article = article_of(root)

@@ -34,8 +34,9 @@ def take_in(content: bytes, source_name: str, as_of: datetime, by: int | None = 
     with transaction(here.engine) as session:
         read = read_plan(document.text, directory=directory_of(session), calendar=here.calendar)
         office = office_for(session, here.settings.default_office)
-        plan = load_plan(session, read.to_json(), text=document.text, sha256=hashlib.sha256(content).hexdigest(),
-                         source_name=source_name, office_id=office.id, occasion=here.occasion(as_of, by))
+        plan = load_plan(session, document.placed(read.to_json()), text=document.text,
+                         sha256=hashlib.sha256(content).hexdigest(), source_name=source_name,
+                         office_id=office.id, occasion=here.occasion(as_of, by))
         return plan.id
 
 

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.documents.excel_files import saved, workbook
+
 PLAN = ("某市工作方案\n某市人民政府\n2026年1月15日\n一、任务\n"
         "1.修路。2026年6月底前完成。（市交通局牵头，市财政局配合）\n2.架桥。（市住建局负责）\n")
 
@@ -46,3 +48,11 @@ def test_what_cannot_be_read_is_one_line_and_exit_code_one(tmp_path: Path):
     assert done.stderr.count("\n") == 1
     assert "已损坏" in done.stderr
     assert read(str(tmp_path / "没有.txt")).returncode == 1
+
+
+def test_a_measure_points_at_its_cell(tmp_path: Path):
+    file = tmp_path / "任务.xlsx"
+    rows = [["重点任务", "牵头单位", "完成时限"], ["修建环城快速路", "市交通局", "2026年6月底前"]]
+    file.write_bytes(saved(workbook(任务=rows)))
+    assert [one["place"] for one in json.loads(read(str(file), "--json").stdout)["measures"]] == ["任务!A2—C2"]
+    assert "任务!A2" in read(str(file)).stdout.replace("\n", "")

@@ -93,11 +93,26 @@ def test_a_word_file_that_is_a_web_page_inside_is_read_as_one():
     (b"<html></html>", "没有正文"),
     (b"<html><body><script>render()</script><div id=app></div></body></html>", "网页脚本"),
     (b"<html><body>" + b"<div>" * 5_000 + "一、修路。".encode() + b"</div>" * 5_000, "嵌套过深"),
+    (b"<html><body>" + b"<p>x</p>" * 700_000, "超过 5 MB"),
     (b"<html><body><table><tr>" + b"<td>x</td>" * 101 + b"</tr><tr><td>y</table>", "超过 100 列"),
 ])
 def test_a_page_that_cannot_be_read_is_refused(data, fact):
     with pytest.raises(InvalidPlan, match=fact):
         read_document(data, "页.html")
+
+
+def test_pictures_within_the_page_do_not_count():
+    picture = b"<img src='data:image/png;base64," + b"AAAA" * 1_500_000 + b"'>"
+    assert read_document("<html><body><p>一、修路。</p>".encode() + picture, "页.html").blocks == ("一、修路。",)
+
+
+def test_control_characters_do_no_harm():
+    text = f"<html><body><script>x</script>\x01&#1;<p>一、修\x0b路。{'甲' * 300}</p></body></html>"
+    assert "一、修 路。" in read_document(text.encode(), "页.html").text
+
+
+def test_words_beside_ever_deeper_parts_are_not_lost():
+    assert "".join(read_document(("<html><body>" + "<div>甲乙" * 200).encode(), "页.html").blocks) == "甲乙" * 200
 
 
 def test_a_cell_over_all_the_worlds_rows_costs_nothing():

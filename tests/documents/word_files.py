@@ -55,11 +55,16 @@ def locked(archive: bytes) -> bytes:
     return bytes(data)
 
 
-def replaced(archive: bytes, name: str, change) -> bytes:
-    """The archive with one entry's content changed by a function of its text."""
+def unpacked_with(archive: bytes, name: str, change) -> bytes:
+    """The archive with one entry's content changed by a function of it."""
     with zipfile.ZipFile(io.BytesIO(archive)) as package:
         entries = {one: package.read(one) for one in package.namelist()}
-    return packed(entries | {name: change(entries[name].decode()).encode()})
+    return packed(entries | {name: change(entries[name])})
+
+
+def replaced(archive: bytes, name: str, change) -> bytes:
+    """The archive with one entry's content changed by a function of its text."""
+    return unpacked_with(archive, name, lambda content: change(content.decode()).encode())
 
 
 def with_list(levels: list[tuple[str, str, int]], items: list[tuple], *, legal: bool = False,

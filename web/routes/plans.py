@@ -39,7 +39,7 @@ def load(request: Request, work: Here, now: Now, who: Office, file: Annotated[Up
     """The document is a plan with proposals."""
     content = file.file.read()
     if not file.filename or not content:
-        raise NotAllowed("请选择方案文件（.docx、.txt 或 .md）。")
+        raise NotAllowed("请选择方案文件（.docx、.pdf、.xlsx、.html、.txt 或 .md）。")
     with using(work):
         name = file.filename.rsplit("/", 1)[-1]
         plan_id = asyncio.run(order.take_in_plan(plainly, content, name, now, who.person.id))
