@@ -89,6 +89,14 @@ def drop(session: Session, duty: Duty, reason: str, occasion: Occasion) -> None:
     act(session, duty, Action.DROP, occasion, note=reason)
 
 
+def drop_unnamed(session: Session, plan: Plan, reason: str, occasion: Occasion) -> int:
+    """Every proposal for which the plan names nobody comes to nothing; gives how many."""
+    unnamed = [duty for duty in _proposed(session, plan.id) if "no_actor" in duty.doubts()]
+    for duty in unnamed:
+        drop(session, duty, reason, occasion)
+    return len(unnamed)
+
+
 def add_duty(session: Session, measure: Measure, unit: Unit, occasion: Occasion, **fields) -> Duty:
     """Another proposal for the measure, entered by the office."""
     plan = session.get_one(Plan, measure.plan_id)

@@ -1,5 +1,6 @@
 """Names that plans write and the directory lacks: learned as aliases, as new units, as new groups."""
 
+import re
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, func, select
@@ -14,6 +15,9 @@ from models.post import Person, Post, PostRole, Tenure, liaison_post, office_pos
 from models.unit import GroupMember, Tier, Unit, UnitGroup, group_names, remember_alias, unit_names
 from models.verbs.confirming import correct
 from models.verbs.loading import directory_of
+
+CITY = re.compile(r"^[市州盟]|[市州盟](?:人民)?(?:政府)?$")
+COUNTY = re.compile(r"^[县区旗]|[县区旗](?:人民)?(?:政府)?$")
 
 
 @dataclass(frozen=True)
@@ -53,8 +57,8 @@ def learn_alias(session: Session, name: str, unit: Unit, occasion: Occasion) -> 
     return resolve_waiting(session, occasion)
 
 
-def enter_unit(session: Session, name: str, office_id: int, occasion: Occasion, *, tier: Tier = Tier.PROVINCE,
-               holder: str = "", email: str = "") -> Unit:
+def enter_unit(session: Session, name: str, office_id: int, occasion: Occasion, *, holder: str = "",
+               email: str = "") -> Unit:
     """The directory has the unit with a liaison's post, held by that person where named; proposals so called have it.
 
     A vacant post's letters go to the post of the office, its superior. NotAllowed where the name is taken.
@@ -64,7 +68,7 @@ def enter_unit(session: Session, name: str, office_id: int, occasion: Occasion, 
         raise NotAllowed("请填写单位名称。")
     if plain in unit_names(session) or plain in group_names(session):
         raise NotAllowed(f"单位目录中已有“{plain}”，不必再添加。")
-    unit = Unit(name=plain, tier=tier)
+    unit = Unit(name=plain, tier=_tier(plain))
     session.add(unit)
     session.flush()
     give_liaison(session, unit, office_id, occasion, holder=holder, email=email)
@@ -117,6 +121,13 @@ def enter_group(session: Session, name: str, unit_ids: list[int], occasion: Occa
     session.flush()
     resolve_waiting(session, occasion)
     return group
+
+
+def _tier(name: str) -> Tier:
+    """As far as the name tells: 市财政局 and 郑州市人民政府 are a city's, 县教育局 and 罗湖区 a county's."""
+    if COUNTY.search(name):
+        return Tier.COUNTY
+    return Tier.CITY if CITY.search(name) else Tier.PROVINCE
 
 
 def _nameless() -> tuple:
