@@ -25,9 +25,12 @@ from web.routes import (
     extensions,
     letters,
     mailbox,
+    measures,
+    names,
     plans,
     proposals,
     reports,
+    review,
     sign_in,
     units,
 )
@@ -43,8 +46,8 @@ def create_app(here: Runtime, clock: Callable[[], datetime] = read_clock) -> Fas
     app.add_middleware(BodyLimit, most=here.settings.max_upload_mb * 2**20)
     app.add_middleware(SafeHeaders)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for part in (sign_in, desk, plans, proposals, duties, reports, extensions, decisions, cases, activities, letters,
-                 units, mailbox):
+    for part in (sign_in, desk, plans, review, names, measures, proposals, duties, reports, extensions, decisions,
+                 cases, activities, letters, units, mailbox):
         app.include_router(part.router)
     app.add_exception_handler(NeedsSignIn, _to_sign_in)
     app.add_exception_handler(DubanError, _error_page)
