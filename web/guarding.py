@@ -13,11 +13,12 @@ HEADERS = {
 }
 
 
-SCRIPTED = HEADERS[b"content-security-policy"].replace(b"script-src 'none'", b"script-src 'self'").decode()
+SCRIPTED = HEADERS[b"content-security-policy"].replace(
+    b"script-src 'none'", b"script-src 'self'; connect-src 'self'").decode()
 
 
 def with_own_scripts(answer: Response) -> Response:
-    """The page may run the scripts of this site's own files, nothing written in the page, nothing from elsewhere."""
+    """The page may run this site's own script files and ask this site; nothing in the page, nothing from elsewhere."""
     answer.headers["content-security-policy"] = SCRIPTED
     return answer
 

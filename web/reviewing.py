@@ -32,7 +32,7 @@ class Segment:
     text: str
     duties: list[Duty] = field(default_factory=list)
     dropped: list[Duty] = field(default_factory=list)
-    follows: int | None = None
+    is_last: bool = False
 
     @cached_property
     def state(self) -> str:
@@ -72,10 +72,10 @@ def segments_of_plan(session: Session, plan_id: int) -> list[Segment]:
         duties.setdefault(duty.measure_id, []).append(duty)
     rows = session.exec(select(Measure.id, Measure.position, Measure.path, Measure.start, Measure.end, Measure.text)
                         .where(Measure.plan_id == plan_id).order_by(Measure.position)).all()
-    following = [row[0] for row in rows[1:]] + [None]
+    last = rows[-1][0] if rows else None
     return [Segment(*row, [one for one in duties.get(row[0], []) if one.state is not State.DROPPED],
-                 [one for one in duties.get(row[0], []) if one.state is State.DROPPED], after)
-            for row, after in zip(rows, following, strict=True)]
+                 [one for one in duties.get(row[0], []) if one.state is State.DROPPED], row[0] == last)
+            for row in rows]
 
 
 def listed(segments: list[Segment], order: str, show: str) -> list[Segment]:
@@ -108,11 +108,15 @@ def sentences_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def places_of(measure: Measure) -> list[tuple[int, str]]:
-    """A measure's words cut at every stop and comma outside of brackets: (offset in the plan's text, words)."""
+    """A measure's words cut at every stop and comma outside of brackets: (offset in the plan's text, words).
+
+    A bracket stays with the words before it: it says who answers for them.
+    """
     text, depth, cuts = measure.text, 0, [0]
     for at, character in enumerate(text):
         depth = max(0, depth + (character in "（(《“") - (character in "）)》”"))
-        if depth == 0 and (character in "。；;！？!?，,：:\n" or (character in "）”" and text[at - 1] in "。；！？")):
+        if depth == 0 and (character in "。；;！？!?，,：:\n" or (character in "）”" and text[at - 1] in "。；！？")) \
+                and text[at + 1:].lstrip()[:1] not in ("（", "("):
             cuts.append(at + 1)
     pieces = [(measure.start + first, text[first:last]) for first, last in pairwise([*cuts, len(text)])]
     return [(at, words) for at, words in pieces if CHINESE.search(words)]

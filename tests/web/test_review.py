@@ -4,6 +4,7 @@ import html
 import re
 import time
 from datetime import date
+from urllib.parse import unquote
 
 import pytest
 from sqlmodel import select
@@ -15,6 +16,7 @@ from models.engine import reading, transaction
 from models.letter import Letter
 from models.plan import Plan, measures_of
 from models.unit import Unit, UnitGroup, members_of, unit_names
+from tests.shared import SHARED
 
 PLAN = """关于印发2016年开放工作要点的通知
 各有关部门：
@@ -220,6 +222,12 @@ def test_a_measure_is_split_at_a_chosen_place(site, office, plan_id):
     assert "不予立项、已重新生成的（2）" in card(answer, whole.id)
 
 
+def test_a_bracket_of_units_is_no_part_of_its_own(site, office, plan_id):
+    places = office.get(f"/measures/{measure(site, plan_id, '做好宣传').id}/division")
+    offered = [one[:5] for one in re.findall(r"required><span>([^<]+)", places.text)]
+    assert offered == ["组织旅游推", "2016年", "组织口岸开", "2016年"]
+
+
 def test_two_measures_are_merged(site, office, plan_id):
     first, second = measure(site, plan_id, "出台支持"), measure(site, plan_id, "建设数据")
     answer = office.post(f"/measures/{first.id}/union", following=second.id)
@@ -270,7 +278,8 @@ def test_a_dispatched_measure_offers_no_cutting_and_refuses_it(site, office, pla
     office.post(f"/plans/{plan_id}/undoubted")
     office.post(f"/plans/{plan_id}/dispatch")
     first = measure(site, plan_id, "出台支持")
-    assert f"/measures/{first.id}/division" not in office.get(f"/plans/{plan_id}?show=all").text
+    assert f"/measures/{first.id}/division#split" not in office.get(f"/plans/{plan_id}?show=all").text
+    assert 'id="split"' not in office.get(f"/measures/{first.id}/division").text
     answer = office.post(f"/measures/{first.id}/division", at=first.start + 8)
     assert answer.status_code == 422
     assert "已经交办" in words(answer)
@@ -325,7 +334,7 @@ def test_only_the_office_reviews(site, plan_id, path, fields):
 
 def test_only_the_review_runs_a_script_and_only_its_own(site, office, plan_id):
     policy = office.get(f"/plans/{plan_id}").headers["content-security-policy"]
-    assert "script-src 'self';" in policy
+    assert "script-src 'self'; connect-src 'self';" in policy
     assert "script-src 'none'" in office.get("/duties").headers["content-security-policy"]
     assert "<script>" not in office.get(f"/plans/{plan_id}").text
 
@@ -339,6 +348,43 @@ def test_units_can_be_added_and_reached_on_the_units_page(site, office, plan_id)
     with reading(site.here.engine) as session:
         unit_id = unit_names(session)["省文物局"]
     assert "已设立省文物局联络员岗位" in words(office.post(f"/units/{unit_id}/liaison"))
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in (SHARED / "plans" / "texts").glob("*.txt")))
+def test_a_newcomer_takes_a_real_plan_to_its_letters_without_leaving_the_pages(site, office, name):
+    if site.here.engine.dialect.name != "sqlite":
+        pytest.skip("the pages are the same on both")
+    file = SHARED / "plans" / "texts" / name
+    answer = office.post("/plans", files={"file": (name, file.read_bytes(), "text/plain")})
+    assert "已导入" in words(answer)
+    path = answer.url.path
+    _settle_names(office, path)
+    office.post(f"{path}/unnamed-drop")
+    office.post(f"{path}/confirmation", all_members="true")
+    assert "已全部确认，可以交办" in words(office.get(path))
+    unreached = re.findall(r'name="unit_ids" value="(\d+)"', office.get(f"{path}/dispatch").text)
+    if unreached:
+        empty = [""] * len(unreached)
+        office.post(f"{path}/liaisons", unit_ids=unreached, holders=empty, emails=empty)
+    assert "已交办" in words(office.post(f"{path}/dispatch"))
+    with reading(site.here.engine) as session:
+        letters = session.exec(select(Letter)).all()
+        units = {duty.unit_id for duty in duties_of(session, int(path.split("/")[-1]), State.DISPATCHED)} - {None}
+    assert len(letters) >= 1
+    assert all(letter.to_address for letter in letters)
+    assert len(units) >= len(letters)
+
+
+def _settle_names(office, path: str) -> None:
+    """All unknown units join the directory, all unknown groups have three of its units for members."""
+    shown = html.unescape(office.get(f"{path}/names").text)
+    names = re.findall(r'name="written" value="([^"]*)"', shown)
+    if names:
+        empty = [""] * len(names)
+        office.post(f"{path}/names", written=names, units=empty, holders=empty, emails=empty, all="true")
+    for link in dict.fromkeys(re.findall(r'class="button" href="([^"]*/groups/new[^"]*)"', shown)):
+        members = re.findall(r'name="unit_ids" value="(\d+)"', office.get(link).text)[:3]
+        office.post(f"{path}/groups", name=unquote(link.split("name=")[1]), unit_ids=members)
 
 
 def test_a_long_plan_is_shown_quickly(site, office):

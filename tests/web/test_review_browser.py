@@ -95,6 +95,12 @@ def go_to(page, words: str):
     raise AssertionError(f"no measure begins with {words}")
 
 
+def open_form(page, key: str) -> None:
+    """The form that the key opens stands in the card, its field in focus."""
+    page.keyboard.press(key)
+    page.locator(".opened :focus").wait_for()
+
+
 def press_key(page, key: str) -> None:
     with page.expect_navigation():
         page.keyboard.press(key)
@@ -107,7 +113,7 @@ def test_a_plan_goes_from_upload_to_letters_by_keyboard(site, visit, address):
 
     page.keyboard.press("n")    # the doubtful name, settled and remembered
     assert "单位目录中没有该单位" in here(page)
-    page.keyboard.press("e")
+    open_form(page, "e")
     assert page.evaluate("document.activeElement.name") == "unit"
     page.keyboard.type("省商务厅")
     page.keyboard.press("Tab")
@@ -117,7 +123,7 @@ def test_a_plan_goes_from_upload_to_letters_by_keyboard(site, visit, address):
     assert "其中有疑问 1 项" in page.inner_text("#todo")
 
     assert "一组单位，需勾选" in here(page)    # the page went on to the next doubtful one by itself
-    page.keyboard.press("c")
+    open_form(page, "c")
     page.locator(".here button:has-text('展开并确认')").focus()
     press_key(page, "Enter")
     assert "都没有疑问" in page.inner_text("#todo")
@@ -125,19 +131,19 @@ def test_a_plan_goes_from_upload_to_letters_by_keyboard(site, visit, address):
     page.goto(f"{address}/plans/{plan}?order=text")
     page.keyboard.press("j")
     go_to(page, "组织推介活动")
-    press_key(page, "s")
+    open_form(page, "s")
     page.locator("label:has-text('组织口岸开放日活动') input").check()
     page.locator("button:has-text('从选中处拆分')").focus()
     press_key(page, "Enter")
     assert measure_beginning(page, "组织口岸开放日活动").count() == 1
 
     go_to(page, "编写宣传材料")
-    page.keyboard.press("m")
+    open_form(page, "m")
     press_key(page, "Enter")
     assert "翻译投资指南" in measure_beginning(page, "编写宣传材料").inner_text()
 
     go_to(page, "深化改革")
-    page.keyboard.press("x")
+    open_form(page, "x")
     page.keyboard.type("方向性要求")
     press_key(page, "Enter")
     assert "已不予立项" in page.inner_text("main")
@@ -191,11 +197,13 @@ def test_keys_do_nothing_inside_fields_and_escape_leaves_them(visit):
     page = visit()
     page.keyboard.press("n")
     before = here(page)
-    page.keyboard.press("e")
+    open_form(page, "e")
     page.keyboard.type("jjxcsmn?")
     assert page.evaluate("document.activeElement.value") == "jjxcsmn?"
     assert not page.locator("#keys").is_visible()
     page.keyboard.press("Escape")
+    assert page.locator(".opened").count() == 0
+    assert page.locator("button:has-text('退出')").count() == 1
     assert here(page).split("\n")[0] == before.split("\n")[0]
     page.keyboard.press("?")
     assert page.locator("#keys").is_visible()
@@ -222,24 +230,19 @@ def test_without_javascript_the_same_is_done_by_forms_on_a_phone(site, visit, ad
     page = visit(390, scripts=False)
     plan = plan_id(page)
     assert not page.locator("#help").is_visible()
-    doubtful = page.locator(".duty.doubtful", has_text="省外贸厅")
-    doubtful.locator("summary:has-text('修改')").click()
-    doubtful.locator("input[name=unit]").fill("省商务厅")
-    doubtful.locator("input[name=remember]").check()
-    press_in(page, doubtful, "button:has-text('保存并确认')")
-    group = page.locator(".duty.doubtful", has_text="各省辖市")
-    group.locator("summary:has-text('勾选单位')").click()
-    press_in(page, group, "button:has-text('展开并确认')")
-    cut = measure_beginning(page, "组织推介活动")
-    press_in(page, cut, "a:has-text('拆分')")
+    press_in(page, page.locator(".duty.doubtful", has_text="省外贸厅"), "a:has-text('修改')")
+    page.fill("input[name=unit]", "省商务厅")
+    page.check("input[name=remember]")
+    press(page, "button:has-text('保存并确认')")
+    press_in(page, page.locator(".duty.doubtful", has_text="各省辖市"), "a:has-text('勾选单位')")
+    press(page, "button:has-text('展开并确认')")
+    press_in(page, measure_beginning(page, "组织推介活动"), "a:has-text('拆分')")
     page.check("label:has-text('组织口岸开放日活动') input")
     press(page, "button:has-text('从选中处拆分')")
-    first = measure_beginning(page, "编写宣传材料")
-    first.locator("summary:has-text('与下一条合并')").click()
-    press_in(page, first, "button:has-text('合并')")
-    dropped = measure_beginning(page, "深化改革")
-    dropped.locator("summary:has-text('不予立项')").click()
-    press_in(page, dropped, "button:has-text('不予立项')")
+    press_in(page, measure_beginning(page, "编写宣传材料"), "a:has-text('与下一条合并')")
+    press(page, "#union button:has-text('合并')")
+    press_in(page, measure_beginning(page, "深化改革"), "a:has-text('不予立项')")
+    press(page, "button:has-text('不予立项')")
     press(page, "a:has-text('立为措施')")
     page.locator("input[name=spans]").first.check()
     press(page, "button:has-text('立为措施')")
@@ -260,6 +263,7 @@ def test_no_page_of_the_review_scrolls_sideways(visit, address, width):
     plan = plan_id(page)
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     paths = [page.locator(".measure a:has-text('拆分')").first.get_attribute("href"),
+             page.locator(".duty a:has-text('修改')").first.get_attribute("href"),
              page.locator("a.set").first.get_attribute("href"), f"/plans/{plan}/names", f"/plans/{plan}/dispatch",
              f"/plans/{plan}/groups/new?name=各有关部门"]
     assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -4,11 +4,11 @@ from itertools import pairwise
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from domain.errors import NotAllowed
 from models.duty import Duty, Role
-from models.plan import Measure, Plan
+from models.plan import Measure, Plan, next_measure
 from models.unit import Unit
 from models.verbs import confirming, dividing
 from models.verbs.leading import give_role, let_each_answer
@@ -17,15 +17,19 @@ from models.visibility import visible_plan
 from web.edge import Circumstances, Office, Reading, Writing, found, page
 from web.reviewing import UNSENT, places_of, sentences_of
 from web.routes.proposals import to_review
+from web.routes.review import unit_list
 
 router = APIRouter()
 
 
 @router.get("/measures/{measure_id}/division")
 def places(request: Request, session: Reading, who: Office, measure_id: int, order: str = "doubt"):
-    """The measure's words with every place where it can be cut."""
+    """The measure's words with every place where it can be cut, what it can be joined with, and who can be added."""
     measure, plan = _measure(session, who, measure_id)
-    return page(request, "division.html", measure=measure, plan=plan, places=places_of(measure),
+    sent = session.exec(select(Duty.id).where(Duty.measure_id == measure_id,
+                                              col(Duty.state).not_in(dividing.UNSENT))).first()
+    return page(request, "division.html", measure=measure, plan=plan, places=places_of(measure), unsent=sent is None,
+                following=next_measure(session, measure), names=unit_list(session),
                 query="?order=text" if order == "text" else "")
 
 
@@ -92,7 +96,7 @@ def equal_parts(request: Request, session: Writing, who: Office, when: Circumsta
                 order: str = "doubt"):
     """Nobody leads: each unit answers for a duty of its own."""
     measure, _ = _measure(session, who, measure_id)
-    duty = session.exec(select(Duty).where(Duty.measure_id == measure_id, Duty.state.in_(UNSENT)).order_by(
+    duty = session.exec(select(Duty).where(Duty.measure_id == measure_id, col(Duty.state).in_(UNSENT)).order_by(
         Duty.id)).first()
     let_each_answer(session, found(duty, "该措施没有待交办的事项。"), when)
     return to_review(request, measure.plan_id, f"measure-{measure_id}", order, "已定为各自独立承办。")

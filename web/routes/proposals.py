@@ -11,7 +11,7 @@ from models.duty import Duty, Role
 from models.duty import Form as DutyForm
 from models.engine import reading, transaction
 from models.plan import Measure, Plan
-from models.unit import Unit
+from models.unit import Unit, members_of
 from models.verbs import confirming
 from models.verbs.leading import give_role, let_lead
 from models.verbs.loading import directory_of
@@ -147,5 +147,6 @@ def _correction_page(request: Request, session: Session, duty: Duty, order: str,
     units = unit_list(session)
     measure = found(session.get(Measure, duty.measure_id), "没有该措施。")
     return page(request, "correction.html", status=status, duty=duty, plan=session.get_one(Plan, duty.plan_id),
-                measure=measure, names=units, typed=typed, wrong=wrong, order=order,
+                measure=measure, names=units, typed=typed, wrong=wrong,
+                members=members_of(session, duty.group_id) if duty.group_id else [],
                 query="?order=text" if order == "text" else "")
