@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import Column, Index, Integer, case, exists, text
 from sqlmodel import Field, Session, SQLModel, col, func, or_, select
 
+from domain.doubts import standing
 from domain.errors import NotFound
 from domain.lifecycle import OWED, SETTLED, State
 from models.columns import enum_field, instant_field, json_field, reference, text_field
@@ -106,6 +107,14 @@ class Duty(SQLModel, table=True):
     def is_overdue(self, today: date) -> bool:
         """Whether the unit should have handed in before today; due today is not overdue."""
         return self.state in OWED and self.owed_on is not None and today > self.owed_on
+
+    def doubts(self) -> tuple[str, ...]:
+        """What a person should look at before it is confirmed; nothing once it is."""
+        if self.state is not State.PROPOSED:
+            return ()
+        return standing(self.flags, has_unit=self.unit_id is not None, is_group=self.group_id is not None,
+                        is_named=bool(self.unit_written), is_full=self.role is Role.SOLE,
+                        by_event=self.form is Form.PER_EVENT)
 
     def is_waiting(self) -> bool:
         """Whether its date hangs on something that is not known yet."""

@@ -90,6 +90,12 @@ def measures_of(session: Session, plan_id: int) -> list[Measure]:
     return list(session.exec(select(Measure).where(Measure.plan_id == plan_id).order_by(Measure.position)).all())
 
 
+def next_measure(session: Session, measure: Measure) -> Measure | None:
+    """The measure that follows it in the plan's text; None for the last."""
+    query = select(Measure).where(Measure.plan_id == measure.plan_id, Measure.position > measure.position)
+    return session.exec(query.order_by(Measure.position)).first()
+
+
 def targets_of(session: Session, plan_id: int) -> list[Target]:
     """A plan's targets in the order of its text."""
     return list(session.exec(select(Target).where(Target.plan_id == plan_id).order_by(Target.start)).all())

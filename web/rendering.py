@@ -42,7 +42,8 @@ def day(value: date | None) -> str:
 def history_name(action: str) -> str:
     """A history entry's action as officials call it."""
     others = {"load": "导入", "occur": "生成", "escalate": "提请督办", "climb": "上提", "decide": "领导决定",
-              "urge": "催办"}
+              "urge": "催办", "split": "拆分措施", "merge": "合并措施", "add_measure": "增加措施",
+              "heading": "修改标题和日期"}
     return others.get(action) or ACTION_NAMES[Action(action)]
 
 

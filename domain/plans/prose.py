@@ -131,7 +131,7 @@ def _obligation(reader: ProseReader, line: Line, start: int, end: int) -> Obliga
     if not parts and REPORTS.search(reader.surface.plain, start, end):
         head = OPEN_HEAD.match(reader.surface.plain, start)
         parts = [Part(Role.RESPONSIBLE, name) for name in names_in(reader.surface, start, head.end())] if head else []
-    return Obligation(Segment(start, end, line), tuple(_once(parts)), clauses)
+    return Obligation(Segment(start, end, line), tuple(weightiest(parts)), clauses)
 
 
 def _before_colon(reader: ProseReader, start: int, end: int) -> list[Part]:
@@ -166,7 +166,7 @@ def _with(one: Obligation, inherited: tuple[Part, ...]) -> Obligation:
     return one if one.parts or not inherited else Obligation(one.segment, inherited, one.clauses)
 
 
-def _once(parts: list[Part]) -> list[Part]:
+def weightiest(parts: list[Part]) -> list[Part]:
     """Each unit once, in the weightiest part it has."""
     order = list(Role)
     best: dict[str, Part] = {}

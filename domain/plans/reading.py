@@ -101,12 +101,13 @@ class Reading:
         """Plain values: dates as YYYY-MM-DD, rules as `domain.deadlines.rules` writes them."""
         return {"title": self.title, "number": self.number, "issuer": self.issuer, "issued_on": _day(self.issued_on),
                 "rules": [asdict(rule) | {"units": list(rule.units)} for rule in self.rules],
-                "measures": [_measure(measure) for measure in self.measures],
+                "measures": [measure_to_json(measure) for measure in self.measures],
                 "targets": [asdict(target) for target in self.targets],
                 "problems": [asdict(problem) for problem in self.problems]}
 
 
-def _measure(measure: Measure) -> dict:
+def measure_to_json(measure: Measure) -> dict:
+    """One measure of contract v1 as plain values."""
     deadline = measure.deadline
     values = {name: list(value) if isinstance(value, tuple) else value for name, value in vars(measure).items()}
     return values | {"roles": {name: list(units) for name, units in vars(measure.roles).items()},

@@ -4,6 +4,7 @@ from sqlmodel import Session, col, select
 
 from domain.deadlines.rules import Recurring, Rule, Standing, to_json
 from domain.deadlines.wording import write_rule
+from domain.doubts import Field, without
 from domain.errors import NotAllowed
 from domain.lifecycle import Action, State
 from models.duty import Duty, Form, Role
@@ -15,7 +16,7 @@ from models.verbs.dating import date_by_rule
 from models.verbs.numbers import duty_number, next_number
 
 EDITABLE = frozenset({"unit_id", "group_id", "role", "title", "requirement", "deliverable", "report_to", "copy_to",
-                      "approver_post_id", "deadline_text", "rule", "form", "lead_id"})
+                      "approver_post_id", "deadline_text", "rule", "form", "lead_id", "flags"})
 COPIED = ("plan_id", "measure_id", "lead_id", "form", "role", "title", "requirement", "deliverable", "report_to",
           "copy_to", "approver_post_id", "flags", "deadline_text", "rule")
 
@@ -33,6 +34,7 @@ def correct(session: Session, duty: Duty, occasion: Occasion, *, remember: bool 
         setattr(duty, name, value)
     if changes.get("unit_id"):
         duty.group_id = None
+        duty.flags = without(duty.flags, Field.UNIT)
         if remember and duty.unit_written:
             remember_alias(session, duty.unit_written, duty.unit_id)
 
@@ -40,7 +42,7 @@ def correct(session: Session, duty: Duty, occasion: Occasion, *, remember: bool 
 def set_rule(session: Session, duty: Duty, rule: Rule | None, occasion: Occasion) -> None:
     """The proposal has that rule; its form follows from it."""
     correct(session, duty, occasion, rule=None if rule is None else to_json(rule), form=form_of(rule),
-            deadline_text="" if rule is None else write_rule(rule))
+            deadline_text="" if rule is None else write_rule(rule), flags=without(duty.flags, Field.DEADLINE))
 
 
 def form_of(rule: Rule | None) -> Form:
@@ -87,6 +89,14 @@ def drop(session: Session, duty: Duty, reason: str, occasion: Occasion) -> None:
     act(session, duty, Action.DROP, occasion, note=reason)
 
 
+def drop_unnamed(session: Session, plan: Plan, reason: str, occasion: Occasion) -> int:
+    """Every proposal for which the plan names nobody comes to nothing; gives how many."""
+    unnamed = [duty for duty in _proposed(session, plan.id) if "no_actor" in duty.doubts()]
+    for duty in unnamed:
+        drop(session, duty, reason, occasion)
+    return len(unnamed)
+
+
 def add_duty(session: Session, measure: Measure, unit: Unit, occasion: Occasion, **fields) -> Duty:
     """Another proposal for the measure, entered by the office."""
     plan = session.get_one(Plan, measure.plan_id)
@@ -117,6 +127,14 @@ def confirm_plan(session: Session, plan: Plan, occasion: Occasion, *,
         except NotAllowed as refusal:
             left.append(str(refusal))
     return confirmed, left
+
+
+def confirm_undoubted(session: Session, plan: Plan, occasion: Occasion) -> int:
+    """Every proposal without a doubt is ready to be dispatched; gives how many. The others are left as they are."""
+    sure = [duty for duty in _proposed(session, plan.id) if not duty.doubts()]
+    for duty in sure:
+        confirm(session, duty, occasion)
+    return len(sure)
 
 
 def new_number(session: Session, plan: Plan) -> str:

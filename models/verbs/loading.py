@@ -43,8 +43,11 @@ def load_plan(session: Session, reading: dict, *, text: str, sha256: str, source
 def propose(session: Session, measure: Measure, directory: Directory, occasion: Occasion) -> list[Duty]:
     """The measure has a proposal for each unit that has a part in it; a second time changes nothing."""
     existing = session.exec(select(Duty).where(Duty.measure_id == measure.id).order_by(Duty.id)).all()
-    if existing:
-        return list(existing)
+    return list(existing) or propose_anew(session, measure, directory)
+
+
+def propose_anew(session: Session, measure: Measure, directory: Directory) -> list[Duty]:
+    """The measure has the proposals of its reading, beside whatever it had."""
     plan = session.get_one(Plan, measure.plan_id)
     form = form_of_reading(measure.reading)
     parts = parts_of(measure.reading, directory)

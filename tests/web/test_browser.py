@@ -91,7 +91,7 @@ def test_the_office_takes_a_plan_from_upload_to_dispatch(site, visit, address):
     press(page, "button:has-text('导入')")
     assert "已导入" in page.inner_text("main")
     assert page.locator("mark").count() >= 2
-    press(page, "button:has-text('确认所有单位明确的事项')")
+    press(page, "button:has-text('确认无疑问的')")
     press(page, "a:has-text('交办已确认的')")
     assert "省财政厅" in page.inner_text("main")
     press(page, "button:has-text('交办 3 项')")

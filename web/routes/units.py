@@ -6,8 +6,19 @@ from fastapi import APIRouter, Form, Request
 from sqlmodel import col, select
 
 from domain.errors import NotAllowed
-from models.post import Delegation, Person, Post, Supervision, Tenure, holders_on
-from models.unit import GroupMember, Unit, UnitAlias, UnitGroup, remember_alias
+from models.post import (
+    Delegation,
+    Person,
+    Post,
+    PostRole,
+    Supervision,
+    Tenure,
+    holders_on,
+    liaison_posts,
+    office_posts,
+)
+from models.unit import GroupMember, Unit, UnitAlias, UnitGroup
+from models.verbs.naming import enter_unit, give_liaison, learn_alias
 from web.edge import Circumstances, OfficeOrAdmin, Reading, Writing, done, found, page
 from web.forms import day
 
@@ -30,19 +41,39 @@ def units(request: Request, session: Reading, who: OfficeOrAdmin, when: Circumst
     groups: dict[str, list[str]] = {}
     for group, unit in members:
         groups.setdefault(group, []).append(unit)
-    return page(request, "units.html", units=session.exec(select(Unit).order_by(Unit.id)).all(), aliases=aliases,
-                posts=by_unit, holders=holders_on(session, {post.id for post in posts}, when.today), groups=groups,
+    listed = session.exec(select(Unit).order_by(Unit.id)).all()
+    return page(request, "units.html", units=listed, aliases=aliases, offices=office_posts(session),
+                unreached={unit.id for unit in listed} - liaison_posts(session).keys(), posts=by_unit,
+                holders=holders_on(session, {post.id for post in posts}, when.today), groups=groups,
                 supervised=dict(session.exec(select(Supervision.unit_id, Post.title).join(
                     Post, Post.id == Supervision.post_id)).all()))
 
 
+@router.post("/units")
+def add_unit(request: Request, session: Writing, who: OfficeOrAdmin, when: Circumstances, name: Annotated[str, Form()],
+             holder: Annotated[str, Form()] = "", email: Annotated[str, Form()] = ""):
+    """The directory has the unit, with a liaison's post; proposals so called have it."""
+    unit = enter_unit(session, name, _office(session, who), when, holder=holder, email=email)
+    return done(request, f"/units#unit-{unit.id}", f"已添加{unit.name}。")
+
+
+@router.post("/units/{unit_id}/liaison")
+def add_liaison(request: Request, session: Writing, who: OfficeOrAdmin, when: Circumstances, unit_id: int,
+                holder: Annotated[str, Form()] = "", email: Annotated[str, Form()] = ""):
+    """The unit has a liaison's post."""
+    unit = found(session.get(Unit, unit_id), "没有该单位。")
+    post = give_liaison(session, unit, _office(session, who), when, holder=holder, email=email)
+    return done(request, f"/units#unit-{unit_id}", f"已设立{post.title}岗位。")
+
+
 @router.post("/units/{unit_id}/aliases")
-def add_alias(request: Request, session: Writing, who: OfficeOrAdmin, unit_id: int, name: Annotated[str, Form()]):
-    """The unit is also known by that name."""
-    found(session.get(Unit, unit_id), "没有该单位。")
+def add_alias(request: Request, session: Writing, who: OfficeOrAdmin, when: Circumstances, unit_id: int,
+              name: Annotated[str, Form()]):
+    """The unit is also known by that name, in the proposals that wait too."""
+    unit = found(session.get(Unit, unit_id), "没有该单位。")
     if not name.strip():
         raise NotAllowed("请填写别名。")
-    remember_alias(session, name.strip(), unit_id)
+    learn_alias(session, name, unit, when)
     return done(request, f"/units#unit-{unit_id}", "已添加别名。")
 
 
@@ -69,6 +100,15 @@ def delegate(request: Request, session: Writing, who: OfficeOrAdmin, post_id: in
     person = _person(session, name, email)
     session.add(Delegation(post_id=post_id, person_id=person.id, from_on=day(from_on), until_on=day(until_on)))
     return done(request, f"/units#unit-{post.unit_id}", f"{person.name}代办{post.title}。")
+
+
+def _office(session, who) -> int:
+    """The office to which a new liaison reports: the visitor's own, else the first."""
+    own = who.units(PostRole.OFFICE)
+    offices = [post.unit_id for post in office_posts(session) if post.unit_id in own or not own]
+    if not offices:
+        raise NotAllowed("单位目录中还没有办公室，请先用 duban account 建立办公室岗位。")
+    return offices[0]
 
 
 def _person(session, name: str, email: str) -> Person:
