@@ -17,8 +17,8 @@ from domain.likeness import (
     pieces_of,
 )
 
-IN_PLACE, ANYWHERE = 0.4, 0.5
-"""How alike two wordings must be to count as one measure, in the same place and elsewhere."""
+ALIKE, IN_PLACE = 0.5, 0.1
+"""How alike two wordings must be to count as one measure, and how much the same place adds to that."""
 
 
 class Kind(StrEnum):
@@ -68,8 +68,8 @@ FIELDS: dict[str, Callable[[Mapping], object]] = {
 def compare(before: Sequence[Mapping], after: Sequence[Mapping]) -> list[Change]:
     """Every measure of both versions once, in the order of the new one, withdrawn ones where they stood.
 
-    Measures are matched by the same text first, then by likeness in the same place, then by likeness anywhere,
-    last by likeness between neighbours that were matched. The time grows with the number of measures, not
+    Measures are matched by the same text first, in the same place before elsewhere; then by likeness, to which the same
+    place adds; last by likeness between neighbours that were matched. The time grows with the number of measures, not
     with its square.
     """
     pairs = sorted(_matched(before, after), key=lambda pair: pair[1])
@@ -90,16 +90,23 @@ def _matched(before: Sequence[Mapping], after: Sequence[Mapping]) -> list[Pair]:
     places = [[tuple(measure.get("path") or ()) for measure in side] for side in (before, after)]
     pairs = equal_pairs(*(enumerate(zip(*side, strict=True)) for side in zip(texts, places, strict=True)))
     pairs += equal_pairs(*(_left(enumerate(side), pairs, at) for at, side in enumerate(texts)))
-    pieces = [{at: pieces_of(text) for at, text in _left(enumerate(side), pairs, number)}
-              for number, side in enumerate(texts)]
-    stages = ((IN_PLACE, lambda left: pairs_of_one_place(
-                   *({at: side[at] for at in one} for one, side in zip(left, places, strict=True)))),
-              (ANYWHERE, lambda left: pairs_that_share(*left)),
-              (ANYWHERE, lambda left: pairs_in_line(*left, pairs)))
-    for least, candidates in stages:
-        left = [dict(_left(side.items(), pairs, at)) for at, side in enumerate(pieces)]
-        pairs += best_pairs(*left, list(candidates(left)), least=least)
-    return pairs
+    pieces = [{at: pieces_of(_matter(side[at])) for at, _ in _left(enumerate(side), pairs, number)}
+              for number, side in enumerate((before, after))]
+    here = [{at: side[at] for at in one} for one, side in zip(pieces, places, strict=True)]
+    candidates = dict.fromkeys(pairs_that_share(*pieces), 0.0) | dict.fromkeys(pairs_of_one_place(*here), IN_PLACE)
+    pairs += best_pairs(*pieces, candidates, least=ALIKE)
+    left = [dict(_left(side.items(), pairs, at)) for at, side in enumerate(pieces)]
+    return pairs + best_pairs(*left, dict.fromkeys(pairs_in_line(*left, pairs), 0.0), least=ALIKE)
+
+
+def _matter(measure: Mapping) -> str:
+    """What a measure is about: its wording without its units and times, which many measures share."""
+    shared = [name for key in ("lead", "units") for name in measure.get(key) or ()]
+    shared += [one["text"] for one in measure.get("milestones") or () if one.get("text")]
+    words = essence(measure["text"])
+    for name in sorted((essence(one) for one in shared), key=len, reverse=True):
+        words = words.replace(name, "")
+    return words
 
 
 def _left(keys: Iterable[tuple[int, object]], pairs: Iterable[Pair], side: int) -> list[tuple[int, object]]:

@@ -82,13 +82,13 @@ def pairs_in_line(before: Iterable[int], after: Iterable[int], known: Iterable[P
             yield from ((one, other) for other in there[max(0, at - NEAREST):at + NEAREST + 1])
 
 
-def best_pairs(before: dict[int, Pieces], after: dict[int, Pieces], candidates: Iterable[Pair], *,
+def best_pairs(before: dict[int, Pieces], after: dict[int, Pieces], candidates: dict[Pair, float], *,
                least: float) -> list[Pair]:
     """Of the candidates the likest first, each text once; none that are less alike than `least`.
 
-    The outcome is the same, turned round, when the sides are exchanged.
+    A candidate's value is added to its likeness. The outcome is the same, turned round, when the sides are exchanged.
     """
-    scored = [(likeness(before[one], after[other]), one, other) for one, other in set(candidates)]
+    scored = [(likeness(before[one], after[other]) + more, one, other) for (one, other), more in candidates.items()]
     scored.sort(key=lambda row: (-row[0], abs(row[1] - row[2]), row[1] + row[2]))
     taken: tuple[set[int], set[int]] = (set(), set())
     pairs = []

