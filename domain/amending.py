@@ -1,5 +1,6 @@
 """What a new version of a plan changes: each measure the same, moved, changed, added or withdrawn."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ from domain.likeness import (
 
 ALIKE, IN_PLACE = 0.5, 0.1
 """How alike two wordings must be to count as one measure, and how much the same place adds to that."""
+STATEMENT = re.compile(r"\([^()]*(?:负责|牵头|配合|参与|会同|落实|单位:|部门:|时限:|时间:)[^()]*\)"
+                       r"|(?:牵头|责任|配合|参与|协办|承办|主办)(?:单位|部门):|(?:完成)?(?:时限|时间):")
+"""What a measure says of who does it by when, in the words that all its neighbours use too."""
 
 
 class Kind(StrEnum):
@@ -103,7 +107,7 @@ def _matter(measure: Mapping) -> str:
     """What a measure is about: its wording without its units and times, which many measures share."""
     shared = [name for key in ("lead", "units") for name in measure.get(key) or ()]
     shared += [one["text"] for one in measure.get("milestones") or () if one.get("text")]
-    words = essence(measure["text"])
+    words = STATEMENT.sub("", essence(measure["text"])) or essence(measure["text"])
     for name in sorted((essence(one) for one in shared), key=len, reverse=True):
         words = words.replace(name, "")
     return words

@@ -85,6 +85,12 @@ def test_measures_that_say_almost_the_same_are_matched_with_their_neighbours():
     assert [(one, other) for _, one, other in kinds(old, new)] == [(at, at) for at in range(12)]
 
 
+def test_what_all_measures_say_of_units_and_times_makes_no_two_of_them_the_same():
+    old = measure("做好企业用工保障。（牵头单位：省就业中心；责任单位：省总工会；完成时限：2026年5月29日前）")
+    new = measure("建设数字口岸平台。（牵头单位：省就业中心；责任单位：省总工会；完成时限：2026年5月29日前）")
+    assert kinds([old], [new]) == [("withdrawn", 0, None), ("added", None, 0)]
+
+
 WORDS = st.text(st.sampled_from("建设推进完善政策平台口岸旅游教育财政金融，。"), min_size=1, max_size=40)
 PLANS = st.lists(st.builds(measure, WORDS, st.sampled_from("一二三")), max_size=12)
 
