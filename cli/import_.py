@@ -6,21 +6,34 @@ from typing import Annotated
 
 import typer
 
+from cli.differing import show_difference
 from cli.edge import opened, perform, person, read_bytes, say, tell
 from cli.instants import instant
-from cli.options import AsJson, AsOf, By
+from cli.options import AsJson, AsOf, By, DryRun
+from models.amendment import amendment_of
 from models.duty import duties_of
-from models.engine import reading
+from models.engine import reading, transaction, undone
 from models.plan import measures_of, plan_of, targets_of
+from tasks.amending import prepare_in
+from tasks.differences import difference_of
 from tasks.runtime import Runtime
 from tasks.taking_in import take_in
 
 
 def import_(file: Annotated[Path, typer.Argument(help="A plan: .docx, .pdf, .xlsx, .html, .txt or .md.", exists=True,
                                                  dir_okay=False)],
-            by: By = None, as_of: AsOf = None, json: AsJson = False) -> None:
-    """Take a plan in: every measure becomes proposals. The same document is refused a second time."""
+            amends: Annotated[int | None, typer.Option("--amends", metavar="PLAN",
+                                                       help="It is a new version of that plan.")] = None,
+            by: By = None, as_of: AsOf = None, dry_run: DryRun = False, json: AsJson = False) -> None:
+    """Take a plan in: every measure becomes proposals. The same document is refused a second time.
+
+    With --amends the new version is kept as a draft and its difference shown; --dry-run keeps nothing.
+    """
     content = read_bytes(file)
+    if amends is not None:
+        return _amend(file.name, content, amends, by, as_of, dry_run, json)
+    if dry_run:
+        raise typer.BadParameter("--dry-run 与 --amends 同用；只看读出的内容，请用 duban read FILE。")
     with opened() as here:
         at = instant(as_of, here)
         with reading(here.engine) as session:
@@ -28,6 +41,16 @@ def import_(file: Annotated[Path, typer.Argument(help="A plan: .docx, .pdf, .xls
         plan_id = take_in(content, file.name, at, by_id)
         perform(here, "flows.plans:decompose_plan", "flows.order:decompose_steps", plan_id, at, by_id)
         _report(here, plan_id, json)
+
+
+def _amend(name: str, content: bytes, plan_id: int, by: str | None, as_of: str | None, dry_run: bool,
+           as_json: bool) -> None:
+    with opened() as here:
+        at = instant(as_of, here)
+        with (undone if dry_run else transaction)(here.engine) as session:
+            amendment = amendment_of(session, prepare_in(session, plan_id, content, name, at, person(session, by)))
+            rows = difference_of(session, amendment, here.occasion(at))
+    show_difference(amendment, rows, as_json, kept=not dry_run)
 
 
 def _report(here: Runtime, plan_id: int, as_json: bool) -> None:

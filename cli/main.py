@@ -20,6 +20,7 @@ COMMANDS = {
     "units": "Load the directory of units, posts and groups from a file.",
     "account": "Set a person's password; a new name becomes a person.",
     "import": "Take a plan in: every measure becomes proposals.",
+    "amend": "Carry out the changes of a plan's new version.",
     "confirm": "Confirm a plan's proposals.",
     "dispatch": "Send a plan's confirmed duties to their units.",
     "duties": "List duties by plan, unit and state.",

@@ -36,6 +36,7 @@ class Action(StrEnum):
     REASSIGN = "reassign"
     ASK_EXTENSION = "ask_extension"
     EXTEND = "extend"
+    AMEND = "amend"
     CANCEL = "cancel"
     REOPEN = "reopen"
     END = "end"
@@ -75,12 +76,14 @@ TABLE: dict[tuple[State, Action], State] = {
     **{(state, _A.END): _S.CLOSED for state in (_S.DISPATCHED, _S.IN_PROGRESS, _S.REPORTED, _S.SUSPENDED)},
     **{(state, action): state for state in (_S.DISPATCHED, _S.IN_PROGRESS)
        for action in (_A.ASK_EXTENSION, _A.EXTEND)},
+    **{(state, _A.AMEND): state for state in (_S.DISPATCHED, _S.IN_PROGRESS, _S.REPORTED, _S.SUSPENDED)},
     (_S.REPORTED, _A.EXTEND): _S.REPORTED,
     (_S.SUSPENDED, _A.EXTEND): _S.SUSPENDED,
 }
 """(state, action) → the state afterwards; what is absent is refused.
 
 END settles a series, a rule for activities, or a support duty that is closed with its lead (DESIGN, decisions 1 and 3).
+AMEND is what a new version of the plan changes in a duty under way.
 """
 
 STATE_NAMES = {
@@ -94,7 +97,7 @@ ACTION_NAMES = {
     _A.CORRECT: "修改", _A.CONFIRM: "确认", _A.DROP: "不立项", _A.DISPATCH: "交办", _A.ACKNOWLEDGE: "签收",
     _A.PROGRESS: "报送进展", _A.REPORT: "报送办结", _A.RETURN: "退回", _A.ACCEPT: "销号", _A.SUSPEND: "暂停",
     _A.RESUME: "恢复", _A.REASSIGN: "改派", _A.ASK_EXTENSION: "申请延期", _A.EXTEND: "准予延期",
-    _A.CANCEL: "撤销", _A.REOPEN: "重新办理", _A.END: "终止",
+    _A.AMEND: "按修订稿调整", _A.CANCEL: "撤销", _A.REOPEN: "重新办理", _A.END: "终止",
 }
 """The actions as officials call them."""
 

@@ -206,7 +206,8 @@ def deadline_versions(session: Session, duty_id: int) -> list[DeadlineVersion]:
 
 def undecomposed(session: Session, plan_id: int) -> list[int]:
     """A plan's measures that have no duty, not even a proposal; in the order of its text."""
-    query = select(Measure.id).where(Measure.plan_id == plan_id, ~exists().where(Duty.measure_id == Measure.id))
+    query = select(Measure.id).where(Measure.plan_id == plan_id, col(Measure.withdrawn_on).is_(None),
+                                     ~exists().where(Duty.measure_id == Measure.id))
     return list(session.exec(query.order_by(Measure.position)).all())
 
 

@@ -39,6 +39,20 @@ def transaction(engine: Engine) -> Iterator[Session]:
 
 
 @contextmanager
+def undone(engine: Engine) -> Iterator[Session]:
+    """A session in which anything can be done to see what comes of it; nothing of it is kept.
+
+    What was loaded can still be looked at afterwards, as it would have been.
+    """
+    with Session(engine.execution_options(duban_writes=True), expire_on_commit=False) as session:
+        try:
+            yield session
+        finally:
+            session.expunge_all()   # a rollback would empty what the session still holds
+            session.rollback()
+
+
+@contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """A session that only reads; what it holds is rolled back."""
     with Session(engine, expire_on_commit=False, autoflush=False) as session:

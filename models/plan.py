@@ -41,7 +41,10 @@ class Plan(SQLModel, table=True):
 
 
 class Measure(SQLModel, table=True):
-    """The smallest part of a plan with its own units or its own obligation; `reading` is contract v1."""
+    """The smallest part of a plan with its own units or its own obligation; `reading` is contract v1.
+
+    One that a later version of the plan leaves out stays with its duties; `withdrawn_on` says since when.
+    """
 
     __tablename__ = "measure"
     id: int | None = Field(default=None, primary_key=True)
@@ -52,6 +55,7 @@ class Measure(SQLModel, table=True):
     end: int
     text: str = text_field()
     reading: dict = json_field()
+    withdrawn_on: date | None = None
 
 
 class Target(SQLModel, table=True):
@@ -86,8 +90,15 @@ def plans(session: Session) -> list[Plan]:
 
 
 def measures_of(session: Session, plan_id: int) -> list[Measure]:
-    """A plan's measures in the order of its text."""
-    return list(session.exec(select(Measure).where(Measure.plan_id == plan_id).order_by(Measure.position)).all())
+    """A plan's measures in the order of its present text."""
+    query = select(Measure).where(Measure.plan_id == plan_id, col(Measure.withdrawn_on).is_(None))
+    return list(session.exec(query.order_by(Measure.position)).all())
+
+
+def withdrawn_measures(session: Session, plan_id: int) -> list[Measure]:
+    """What earlier versions of the plan asked for and the present one does not."""
+    query = select(Measure).where(Measure.plan_id == plan_id, col(Measure.withdrawn_on).is_not(None))
+    return list(session.exec(query.order_by(Measure.id)).all())
 
 
 def next_measure(session: Session, measure: Measure) -> Measure | None:

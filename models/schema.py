@@ -4,6 +4,7 @@ from sqlmodel import SQLModel
 
 from models import (
     activity,
+    amendment,
     case,
     duty,
     extension,
@@ -15,10 +16,11 @@ from models import (
     plan,
     post,
     report,
+    responsibility,
     token,
     unit,
 )
 
-TABLES = (activity, case, duty, extension, heartbeat, history, ledger, letter, notice, plan, post, report, token,
-          unit)
+TABLES = (activity, amendment, case, duty, extension, heartbeat, history, ledger, letter, notice, plan, post, report,
+          responsibility, token, unit)
 metadata = SQLModel.metadata

@@ -51,6 +51,14 @@ def make_letters(as_of: datetime, at_once: bool = False) -> int:
     return made
 
 
+def draft_letters(session: Session, occasion: Occasion, notices: list[Notice]) -> list[dict]:
+    """The letters that these notices would become, as they would be kept; none is."""
+    here = runtime()
+    context = load_context(session, {notice.duty_id for notice in notices}, calendar=here.calendar,
+                           today=occasion.today, url=here.settings.base_url)
+    return _rows(session, here, occasion, list(_groups(notices, occasion)), context)
+
+
 def _stay_under_the_cap(here: Runtime, kinds: tuple[NoticeKind, ...]) -> None:
     slips = select(Notice.id).where(*_unsaid(kinds), Notice.kind == NoticeKind.OVERDUE).limit(here.policy.cap + 1)
     groups = select(Notice.post_id, Notice.kind).where(*_unsaid(kinds), Notice.kind != NoticeKind.OVERDUE).distinct()
@@ -113,7 +121,7 @@ def _digest_key(post_id: int, occasion: Occasion) -> str:
     return f"digest:{post_id}:{occasion.today.isoformat()}"
 
 
-def _write(session: Session, here: Runtime, occasion: Occasion, groups: list, context: Context) -> None:
+def _rows(session: Session, here: Runtime, occasion: Occasion, groups: list, context: Context) -> list[dict]:
     posts = {notices[0].post_id for _, notices in groups}
     recipients = recipients_on(session, posts, occasion.today)
     places = {post_id: (title, unit) for post_id, title, unit in session.exec(
@@ -127,6 +135,11 @@ def _write(session: Session, here: Runtime, occasion: Occasion, groups: list, co
         facts = letter_facts(notices, places[post_id], recipients[post_id], context, slips, weighed)
         rows.append(letter_row(facts, key=key, recipient=recipients[post_id], here=here, occasion=occasion,
                                duty_ids=[notice.duty_id for notice in notices]))
+    return rows
+
+
+def _write(session: Session, here: Runtime, occasion: Occasion, groups: list, context: Context) -> None:
+    rows = _rows(session, here, occasion, groups, context)
     table = Letter.__table__
     stored = dict(session.connection().execute(insert(table).returning(table.c.key, table.c.id), rows).all())
     session.flush()

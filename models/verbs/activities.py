@@ -47,7 +47,7 @@ def make_for(session: Session, rule: Duty, activity: Activity, occasion: Occasio
     supports = [_make(session, rule, activity, unit_id, Role.SUPPORT, lead, occasion)
                 for unit_id in co_hosts(session, activity.id)]
     for duty in (lead, *supports):
-        _date(session, duty, activity, occasion)
+        date_by_activity(session, duty, activity, occasion)
     return [lead, *supports]
 
 
@@ -120,7 +120,8 @@ def _make(session: Session, rule: Duty, activity: Activity, unit_id: int, role: 
     return duty
 
 
-def _date(session: Session, duty: Duty, activity: Activity, occasion: Occasion) -> None:
+def date_by_activity(session: Session, duty: Duty, activity: Activity, occasion: Occasion) -> None:
+    """The duty is dated by its rule from the activity's end, provisionally from a planned one; nobody is told."""
     end = activity.ended_on or activity.planned_end_on
     if end is None:
         set_deadline(session, duty, None, occasion, reason="待活动结束")
@@ -136,7 +137,7 @@ def _date(session: Session, duty: Duty, activity: Activity, occasion: Occasion) 
 
 def _redate(session: Session, duty: Duty, activity: Activity, occasion: Occasion) -> Duty:
     before = duty.due_on
-    _date(session, duty, activity, occasion)
+    date_by_activity(session, duty, activity, occasion)
     post = liaison_post(session, duty.unit_id)
     tell(session, duty, NoticeKind.CHANGE, post, f"dated:{duty.deadline_version}", occasion, what="dated",
          activity=activity.name, before=str(before or ""), after=str(duty.due_on or ""),

@@ -37,6 +37,19 @@ def date_by_rule(duty: Duty, plan: Plan, occasion: Occasion, *, lead_due_on: dat
     return Dated(due_on, anchor, reckoned.provisional)
 
 
+def date_imagined(duty: Duty, rule: dict | None, plan: Plan, occasion: Occasion, *, role: Role,
+                  lead_due_on: date | None) -> Dated:
+    """When the duty would be due under another rule, in another role or version of the plan; nothing is changed.
+
+    A day that a person or an event gave to count from holds for the same kind of rule only.
+    """
+    now, then = rule_of(duty), None if rule is None else from_json(rule)
+    same = isinstance(now, After) and isinstance(then, After) and now.anchor is then.anchor is not Anchor.ISSUE
+    imagined = Duty(number="", plan_id=duty.plan_id, title="", rule=rule, role=role, dispatched_on=duty.dispatched_on,
+                    anchored_on=duty.anchored_on if same else None)
+    return date_by_rule(imagined, plan, occasion, lead_due_on=lead_due_on)
+
+
 def _anchor(rule: Rule | None, duty: Duty, plan: Plan) -> date | None:
     if duty.anchored_on is not None:
         return duty.anchored_on

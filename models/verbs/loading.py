@@ -24,20 +24,30 @@ def load_plan(session: Session, reading: dict, *, text: str, sha256: str, source
     if first is not None:
         raise Conflict(f"该文件已于 {first.loaded_at:%Y-%m-%d} 导入为方案 {first.id}《{first.title}》，不能重复导入。")
     plan = Plan(title=reading["title"] or source_name, number=reading["number"] or "", issuer=reading["issuer"] or "",
-                issued_on=_day(reading["issued_on"]), source_name=source_name, sha256=sha256, text=text,
+                issued_on=day_read(reading["issued_on"]), source_name=source_name, sha256=sha256, text=text,
                 rules=reading["rules"], problems=reading["problems"], office_id=office_id,
                 loaded_at=occasion.now, loaded_by=occasion.by)
     session.add(plan)
     session.flush()
     session.add(History(at=occasion.now, by=occasion.by, plan_id=plan.id, action="load", note=source_name))
     for position, measure in enumerate(reading["measures"]):
-        session.add(Measure(plan_id=plan.id, position=position, path=measure["path"], start=measure["start"],
-                            end=measure["end"], text=measure["text"], reading=measure))
-    for target in reading["targets"]:
-        session.add(Target(plan_id=plan.id, **{key: target[key] for key in ("name", "text", "start")},
-                           value=target.get("value"), unit=target.get("unit") or ""))
+        session.add(Measure(plan_id=plan.id, **measure_fields(measure, position)))
+    add_targets(session, plan, reading["targets"])
     session.flush()
     return plan
+
+
+def measure_fields(reading: dict, position: int) -> dict:
+    """What a measure's row says of its reading."""
+    return {"position": position, "path": reading["path"], "start": reading["start"], "end": reading["end"],
+            "text": reading["text"], "reading": reading}
+
+
+def add_targets(session: Session, plan: Plan, targets: list[dict]) -> None:
+    """The plan has these targets."""
+    for target in targets:
+        session.add(Target(plan_id=plan.id, **{key: target[key] for key in ("name", "text", "start")},
+                           value=target.get("value"), unit=target.get("unit") or ""))
 
 
 def propose(session: Session, measure: Measure, directory: Directory, occasion: Occasion) -> list[Duty]:
@@ -48,15 +58,47 @@ def propose(session: Session, measure: Measure, directory: Directory, occasion: 
 
 def propose_anew(session: Session, measure: Measure, directory: Directory) -> list[Duty]:
     """The measure has the proposals of its reading, beside whatever it had."""
-    plan = session.get_one(Plan, measure.plan_id)
-    form = form_of_reading(measure.reading)
-    parts = parts_of(measure.reading, directory)
-    if form is Form.PER_EVENT:
-        parts = [Part("、".join(part.written for part in parts if part.written), PartRole.SOLE)]
     made: list[Duty] = []
-    for part in parts:
-        made.append(_propose_part(session, plan, measure, part, form, directory, made))
+    for part in parts_for(measure.reading, directory):
+        made.append(propose_part(session, measure, part, directory, made))
     return made
+
+
+def parts_for(reading: dict, directory: Directory) -> list[Part]:
+    """The parts that have a duty each; a rule for activities is one part, whoever it names."""
+    parts = parts_of(reading, directory)
+    if form_of_reading(reading) is Form.PER_EVENT:
+        return [Part("、".join(part.written for part in parts if part.written), PartRole.SOLE)]
+    return parts
+
+
+def propose_part(session: Session, measure: Measure, part: Part, directory: Directory, beside: list[Duty]) -> Duty:
+    """The part has a proposal; a support's report goes to the lead among the measure's duties `beside` it."""
+    plan, reading = session.get_one(Plan, measure.plan_id), measure.reading
+    deadline = reading.get("deadline") or {}
+    lead = next((one for one in beside if one.role is Role.LEAD), None) if part.role is PartRole.SUPPORT else None
+    duty = Duty(number=new_number(session, plan), plan_id=plan.id, measure_id=measure.id, form=form_of_reading(reading),
+                role=Role(part.role.value), unit_id=part.unit_id, group_id=part.group_id, unit_written=part.written,
+                lead_id=lead.id if lead else None, title=title_of(measure.text),
+                requirement=measure.text, deliverable=reading.get("deliverable") or "",
+                report_to="、".join(reading.get("report_to") or []), copy_to="、".join(reading.get("copy_to") or []),
+                approver_post_id=approver_of(session, reading.get("approval_by"), directory),
+                flags=sorted({*(reading.get("flags") or []), *part.flags}),
+                deadline_text=deadline.get("text") or "", rule=reading.get("rule"))
+    session.add(duty)
+    session.flush()
+    return duty
+
+
+def approver_of(session: Session, names: list[str] | str | None, directory: Directory) -> int | None:
+    """The approver's post of the first of these units that has one."""
+    for name in [names] if isinstance(names, str) else names or []:
+        unit_id = directory.unit(name)
+        query = select(Post.id).where(Post.unit_id == unit_id, Post.role == PostRole.APPROVER).order_by(Post.id)
+        found = session.exec(query).first() if unit_id else None
+        if found is not None:
+            return found
+    return None
 
 
 def directory_of(session: Session) -> Directory:
@@ -87,33 +129,6 @@ def form_of_reading(reading: dict) -> Form:
     return Form.STANDING if isinstance(rule, Standing | Horizon) else Form.SINGLE
 
 
-def _propose_part(session: Session, plan: Plan, measure: Measure, part: Part, form: Form, directory: Directory,
-                  made: list[Duty]) -> Duty:
-    reading = measure.reading
-    deadline = reading.get("deadline") or {}
-    lead = next((one for one in made if one.role is Role.LEAD), None) if part.role is PartRole.SUPPORT else None
-    duty = Duty(number=new_number(session, plan), plan_id=plan.id, measure_id=measure.id, form=form,
-                role=Role(part.role.value), unit_id=part.unit_id, group_id=part.group_id, unit_written=part.written,
-                lead_id=lead.id if lead else None, title=title_of(measure.text),
-                requirement=measure.text, deliverable=reading.get("deliverable") or "",
-                report_to="、".join(reading.get("report_to") or []), copy_to="、".join(reading.get("copy_to") or []),
-                approver_post_id=_approver(session, reading.get("approval_by"), directory),
-                flags=sorted({*(reading.get("flags") or []), *part.flags}),
-                deadline_text=deadline.get("text") or "", rule=reading.get("rule"))
-    session.add(duty)
-    session.flush()
-    return duty
-
-
-def _approver(session: Session, names, directory: Directory) -> int | None:
-    for name in [names] if isinstance(names, str) else names or []:
-        unit_id = directory.unit(name)
-        query = select(Post.id).where(Post.unit_id == unit_id, Post.role == PostRole.APPROVER).order_by(Post.id)
-        found = session.exec(query).first() if unit_id else None
-        if found is not None:
-            return found
-    return None
-
-
-def _day(value: str | None) -> date | None:
+def day_read(value: str | None) -> date | None:
+    """A date as a reading writes it."""
     return date.fromisoformat(value) if value else None

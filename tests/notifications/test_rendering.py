@@ -20,6 +20,8 @@ CHANGES = {
     "bulletin": {"comment": "列入"}, "support_reported": {"support": "2016-0007"}, "approval": {"comment": "同意上报"},
     "dated": {"activity": "豫港经贸洽谈周", "before": "", "after": "2016年9月26日（星期一）", "provisional": True},
     "complete": {"units": 3},
+    "amended": {"document": "《行动计划（修订）》", "before": "", "after": "2016年9月26日（星期一）",
+                "provisional": True, "role": "", "wording": "开展专项督查。", "deliverable": "督查报告"},
 }
 
 
@@ -127,3 +129,10 @@ def test_an_office_without_anything_waiting_is_told_so():
 def test_a_subject_stays_short_whatever_the_title():
     rendered = render(full("accepted", sections=(Section("items", (line(FACTS, title="长" * 5000),)),)))
     assert len(rendered.subject) <= 200
+
+
+def test_a_unit_whose_part_a_revision_changes_reads_its_new_part():
+    facts = {"what": "amended", "document": "《行动计划（修订）》", "role": "support", "wording": "", "deliverable": ""}
+    rendered = render(full("change", sections=(Section("items", (line(facts),)),)))
+    assert "你单位改为配合。" in rendered.text
+    assert "时限由" not in rendered.text

@@ -115,6 +115,12 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_post_superior_id'), ['superior_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_post_unit_id'), ['unit_id'], unique=False)
 
+    op.create_table('responsibility',
+    sa.Column('unit_id', sa.Integer(), nullable=False),
+    sa.Column('words', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_responsibility_unit_id')),
+    sa.PrimaryKeyConstraint('unit_id', name=op.f('pk_responsibility'))
+    )
     op.create_table('saved_view',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=False),
@@ -167,6 +173,33 @@ def upgrade() -> None:
     with op.batch_alter_table('activity', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_activity_host_id'), ['host_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_activity_plan_id'), ['plan_id'], unique=False)
+
+    op.create_table('amendment',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('plan_id', sa.Integer(), nullable=False),
+    sa.Column('title', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('number', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('issuer', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('issued_on', sa.Date(), nullable=True),
+    sa.Column('source_name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('sha256', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('reading', sa.JSON(), nullable=False),
+    sa.Column('state', sa.Enum('draft', 'carried_out', 'discarded', name='amendmentstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('prepared_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('prepared_by', sa.Integer(), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('decided_by', sa.Integer(), nullable=True),
+    sa.Column('replaced', sa.JSON(), nullable=False),
+    sa.Column('outcome', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['decided_by'], ['person.id'], name=op.f('fk_amendment_decided_by')),
+    sa.ForeignKeyConstraint(['plan_id'], ['plan.id'], name=op.f('fk_amendment_plan_id')),
+    sa.ForeignKeyConstraint(['prepared_by'], ['person.id'], name=op.f('fk_amendment_prepared_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_amendment'))
+    )
+    with op.batch_alter_table('amendment', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_amendment_plan_id'), ['plan_id'], unique=False)
+        batch_op.create_index('uq_amendment_draft', ['plan_id'], unique=True, postgresql_where=sa.text("state = 'draft'"), sqlite_where=sa.text("state = 'draft'"))
 
     op.create_table('delegation',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -225,6 +258,7 @@ def upgrade() -> None:
     sa.Column('end', sa.Integer(), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('reading', sa.JSON(), nullable=False),
+    sa.Column('withdrawn_on', sa.Date(), nullable=True),
     sa.ForeignKeyConstraint(['plan_id'], ['plan.id'], name=op.f('fk_measure_plan_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_measure'))
     )
@@ -471,6 +505,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_report_decision'), ['decision'], unique=False)
         batch_op.create_index(batch_op.f('ix_report_duty_id'), ['duty_id'], unique=False)
 
+    op.create_table('suggestion',
+    sa.Column('duty_id', sa.Integer(), nullable=False),
+    sa.Column('rank', sa.Integer(), nullable=False),
+    sa.Column('unit_id', sa.Integer(), nullable=False),
+    sa.Column('words', sa.JSON(), nullable=False),
+    sa.Column('confirmed', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['duty_id'], ['duty.id'], name=op.f('fk_suggestion_duty_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_suggestion_unit_id')),
+    sa.PrimaryKeyConstraint('duty_id', 'rank', name=op.f('pk_suggestion'))
+    )
     op.create_table('attachment',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('report_id', sa.Integer(), nullable=False),
@@ -500,6 +544,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_attachment_report_id'))
 
     op.drop_table('attachment')
+    op.drop_table('suggestion')
     with op.batch_alter_table('report', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_report_duty_id'))
         batch_op.drop_index(batch_op.f('ix_report_decision'))
@@ -576,6 +621,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_delegation_person_id'))
 
     op.drop_table('delegation')
+    with op.batch_alter_table('amendment', schema=None) as batch_op:
+        batch_op.drop_index('uq_amendment_draft', postgresql_where=sa.text("state = 'draft'"), sqlite_where=sa.text("state = 'draft'"))
+        batch_op.drop_index(batch_op.f('ix_amendment_plan_id'))
+
+    op.drop_table('amendment')
     with op.batch_alter_table('activity', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_activity_plan_id'))
         batch_op.drop_index(batch_op.f('ix_activity_host_id'))
@@ -593,6 +643,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_saved_view_person_id'))
 
     op.drop_table('saved_view')
+    op.drop_table('responsibility')
     with op.batch_alter_table('post', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_post_unit_id'))
         batch_op.drop_index(batch_op.f('ix_post_superior_id'))
