@@ -1,10 +1,12 @@
 """`duban import FILE`: a plan document becomes a plan with proposals."""
 
 from collections import Counter
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlmodel import Session
 
 from cli.differing import show_difference
 from cli.edge import opened, perform, person, read_bytes, say, tell
@@ -17,7 +19,7 @@ from models.plan import measures_of, plan_of, targets_of
 from tasks.amending import prepare_in
 from tasks.differences import difference_of
 from tasks.runtime import Runtime
-from tasks.taking_in import take_in
+from tasks.taking_in import decompose_here, take_in, take_in_here
 
 
 def import_(file: Annotated[Path, typer.Argument(help="A plan: .docx, .pdf, .xlsx, .html, .txt or .md.", exists=True,
@@ -27,20 +29,30 @@ def import_(file: Annotated[Path, typer.Argument(help="A plan: .docx, .pdf, .xls
             by: By = None, as_of: AsOf = None, dry_run: DryRun = False, json: AsJson = False) -> None:
     """Take a plan in: every measure becomes proposals. The same document is refused a second time.
 
-    With --amends the new version is kept as a draft and its difference shown; --dry-run keeps nothing.
+    With --amends the new version is kept as a draft and its difference shown; with --dry-run nothing is kept.
     """
     content = read_bytes(file)
     if amends is not None:
         return _amend(file.name, content, amends, by, as_of, dry_run, json)
-    if dry_run:
-        raise typer.BadParameter("--dry-run 与 --amends 同用；只看读出的内容，请用 duban read FILE。")
     with opened() as here:
         at = instant(as_of, here)
+        if dry_run:
+            return _try(here, file.name, content, at, by, json)
         with reading(here.engine) as session:
             by_id = person(session, by)
         plan_id = take_in(content, file.name, at, by_id)
         perform(here, "flows.plans:decompose_plan", "flows.order:decompose_steps", plan_id, at, by_id)
-        _report(here, plan_id, json)
+        with reading(here.engine) as session:
+            _report(session, plan_id, json,
+                    f"下一步：核对（duban duties --plan {plan_id}，或在“方案”页），再 duban confirm {plan_id}")
+
+
+def _try(here: Runtime, name: str, content: bytes, at: datetime, by: str | None, as_json: bool) -> None:
+    with undone(here.engine) as session:
+        by_id = person(session, by)
+        plan = take_in_here(session, content, name, at, by_id)
+        decompose_here(session, plan, at, by_id)
+        _report(session, plan.id, as_json, "以上是试算，没有导入；去掉 --dry-run 即导入。")
 
 
 def _amend(name: str, content: bytes, plan_id: int, by: str | None, as_of: str | None, dry_run: bool,
@@ -53,20 +65,17 @@ def _amend(name: str, content: bytes, plan_id: int, by: str | None, as_of: str |
     show_difference(amendment, rows, as_json, kept=not dry_run)
 
 
-def _report(here: Runtime, plan_id: int, as_json: bool) -> None:
-    with reading(here.engine) as session:
-        plan = plan_of(session, plan_id)
-        measures, targets = measures_of(session, plan_id), targets_of(session, plan_id)
-        duties = duties_of(session, plan_id)
-        doubts = Counter(flag for duty in duties for flag in duty.flags)
+def _report(session: Session, plan_id: int, as_json: bool, end: str) -> None:
+    plan, duties = plan_of(session, plan_id), duties_of(session, plan_id)
+    measures, targets = measures_of(session, plan_id), targets_of(session, plan_id)
+    doubts = Counter(flag for duty in duties for flag in duty.flags)
     for problem in plan.problems:
         say(f"注意：{problem['message']}（第 {problem['start']} 字）")
     facts = {"plan": plan.id, "title": plan.title, "measures": len(measures), "targets": len(targets),
              "duties": len(duties), "doubts": dict(doubts)}
-    tell(as_json, facts, f"方案 {plan.id}《{plan.title}》已导入：{len(measures)} 条措施，{len(targets)} 项指标，"
+    tell(as_json, facts, f"方案 {plan.id}《{plan.title}》：{len(measures)} 条措施，{len(targets)} 项指标，"
          f"拟立事项 {len(duties)} 项。",
-         *[f"  {FLAGS.get(flag, flag)}：{count} 项" for flag, count in doubts.most_common()],
-         f"下一步：核对（duban duties --plan {plan.id}，或在“方案”页），再 duban confirm {plan.id}")
+         *[f"  {FLAGS.get(flag, flag)}：{count} 项" for flag, count in doubts.most_common()], end)
 
 
 FLAGS = {

@@ -12,7 +12,7 @@ from domain.lifecycle import State
 from domain.plans.reader import read_plan
 from models.duty import Duty, Form, duties_of, undecomposed
 from models.engine import reading, transaction
-from models.plan import Measure, plan_of
+from models.plan import Measure, Plan, measures_of, plan_of
 from models.verbs.confirming import confirm_plan, set_rule
 from models.verbs.loading import directory_of, load_plan, office_for, propose
 from tasks.runtime import runtime
@@ -29,15 +29,26 @@ class Confirmed:
 
 def take_in(content: bytes, source_name: str, as_of: datetime, by: int | None = None) -> int:
     """The document stands as a plan, its measures not yet decomposed; gives its id. Conflict where it stood before."""
+    with transaction(runtime().engine) as session:
+        return take_in_here(session, content, source_name, as_of, by).id
+
+
+def take_in_here(session: Session, content: bytes, source_name: str, as_of: datetime, by: int | None = None) -> Plan:
+    """The same in a session of the caller's, who may look at the plan and undo it."""
     here = runtime()
     document = read_document(content, source_name)
-    with transaction(here.engine) as session:
-        read = read_plan(document.text, directory=directory_of(session), calendar=here.calendar)
-        office = office_for(session, here.settings.default_office)
-        plan = load_plan(session, document.placed(read.to_json()), text=document.text,
-                         sha256=hashlib.sha256(content).hexdigest(), source_name=source_name,
-                         office_id=office.id, occasion=here.occasion(as_of, by))
-        return plan.id
+    read = read_plan(document.text, directory=directory_of(session), calendar=here.calendar)
+    office = office_for(session, here.settings.default_office)
+    return load_plan(session, document.placed(read.to_json()), text=document.text,
+                     sha256=hashlib.sha256(content).hexdigest(), source_name=source_name,
+                     office_id=office.id, occasion=here.occasion(as_of, by))
+
+
+def decompose_here(session: Session, plan: Plan, as_of: datetime, by: int | None = None) -> None:
+    """Every measure of the plan has its proposals, in a session of the caller's."""
+    directory, occasion = directory_of(session), runtime().occasion(as_of, by)
+    for measure in measures_of(session, plan.id):
+        propose(session, measure, directory, occasion)
 
 
 @step

@@ -70,8 +70,3 @@ def test_a_draft_can_be_thrown_away(dispatched, told, duban, revised):
 def test_contradictory_choices_are_wrong_usage(dispatched, told, duban, revised, arguments):
     told("import", revised, "--amends", 1, "--as-of", LATER)
     assert duban(*arguments).returncode == 2
-
-
-def test_a_dry_run_of_a_first_import_points_to_reading(duban, plan_file):
-    finished = duban("import", plan_file, "--dry-run")
-    assert (finished.returncode, "duban read" in finished.stderr) == (2, True)

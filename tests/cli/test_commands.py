@@ -101,6 +101,15 @@ def test_a_duty_lives_its_whole_life_by_command(dispatched, told):
     assert told("accept", number, "--as-of", "2026-04-08") == {"number": number, "state": "closed"}
 
 
+def test_a_dry_run_of_a_first_import_counts_what_it_would_make_and_keeps_nothing(duban, told, plan_file):
+    assert duban("units", UNITS).returncode == 0
+    tried = told("import", plan_file, "--dry-run", "--as-of", "2026-03-02")
+    assert told("duties") == []
+    assert told("import", plan_file, "--as-of", "2026-03-02") == tried
+    refused = duban("import", plan_file, "--dry-run", "--as-of", "2026-03-02")
+    assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
+
+
 def test_time_is_asked_for_and_granted_by_command(dispatched, told):
     number = number_of(told, "重点产业链")
     told("extend", number, "--until", "2026-04-30", "--reason", "企业走访未完", "--as-of", "2026-04-01")
