@@ -38,7 +38,7 @@ COMMANDS = {
     "migrate": "Bring the database to this version's revision.",
     "doctor": "Check that everything needed is there and well.",
 }
-"""Command → its one line of help; its code is the function or `app` in the module of that name in `cli/`.
+"""Command → its one line of help; its code is the function or `app` in the module of that name in `cli/commands/`.
 
 A name that Python keeps for itself has an underscore behind it there.
 """
@@ -79,7 +79,7 @@ class CommandTable(Plain, TyperGroup):
         if name not in COMMANDS:
             return None
         written = f"{name}_" if keyword.iskeyword(name) else name
-        module = importlib.import_module(f"cli.{written}")
+        module = importlib.import_module(f"cli.commands.{written}")
         if hasattr(module, "app"):
             command = typer.main.get_command(module.app)
             command.name = name
