@@ -3,7 +3,8 @@
     python -m benchmarks.load --duties 100000 --departments 100 --due 0.01 --as-of 2026-03-02
 
 The database is the one DUBAN_DATABASE_URL names (SQLite in the data folder where it is empty); it is migrated first.
-Every duty is open and signed for; the share `--due` owes its report on that very day, the rest falls due later.
+Every duty is open and signed for; the share `--due` owes its report on that very day, the rest falls due later. With
+`--lived` about half of them are closed, and some overdue, handed in, asking for time or before their supervisor.
 """
 
 import argparse
@@ -14,12 +15,16 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import Engine, func, insert, select, text
 
+from benchmarks import lives
 from config.settings import load_settings
+from models.case import EscalationCase
 from models.duty import Counter, DeadlineVersion, Duty
 from models.engine import open_engine
+from models.extension import Extension
 from models.migrate import upgrade
 from models.plan import Measure, Plan
 from models.post import Person, Post, Supervision, Tenure
+from models.report import Report
 from models.unit import Unit
 
 CHUNK = 20_000
@@ -36,19 +41,20 @@ def main() -> None:
     parser.add_argument("--duties", type=int, required=True, help="open duties to make")
     parser.add_argument("--departments", type=int, default=100, help="departments they belong to")
     parser.add_argument("--due", type=float, default=0.01, help="share of them due on the day")
+    parser.add_argument("--lived", action="store_true", help="lives of every kind instead of all open")
     parser.add_argument("--as-of", type=date.fromisoformat, required=True, help="the day, YYYY-MM-DD")
     options = parser.parse_args()
     settings = load_settings()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     engine = open_engine(settings.database)
     upgrade(engine)
-    fill(engine, options.duties, options.departments, options.due, options.as_of)
+    fill(engine, options.duties, options.departments, options.due, options.as_of, lived=options.lived)
     print(f"{options.duties} 项事项、{options.departments} 个部门已写入；"
           f"{round(options.duties * options.due)} 项于 {options.as_of} 到期。")
 
 
-def fill(engine: Engine, duties: int, departments: int, due: float, as_of: date) -> None:
-    """The database holds that many open duties more, of new departments under one new office."""
+def fill(engine: Engine, duties: int, departments: int, due: float, as_of: date, *, lived: bool = False) -> None:
+    """The database holds that many duties more, of new departments under one new office; all open unless `lived`."""
     ids = _first_ids(engine)
     office = _directory(engine, ids, departments)
     measures = -(-duties // DUTIES_A_MEASURE)
@@ -56,10 +62,16 @@ def fill(engine: Engine, duties: int, departments: int, due: float, as_of: date)
     issued_on, now = as_of - timedelta(days=90), datetime.combine(as_of - timedelta(days=80), time(1), UTC)
     _write(engine, Plan, _plans(ids, plans, office, issued_on, now))
     _write(engine, Measure, _measures(ids, measures))
-    _write(engine, Duty, _duties(ids, duties, departments, due, as_of, now))
+    indexes = _without_search(engine)
+    rows = _duties(ids, duties, departments, due, as_of, now)
+    _write(engine, Duty, (lives.lived(row, n, as_of) for n, row in enumerate(rows)) if lived else rows)
     _write(engine, DeadlineVersion, _deadlines(ids, duties, due, as_of, now))
+    if lived:
+        _write(engine, Report, lives.reports(ids[Duty], duties, as_of))
+        _write(engine, Extension, lives.requests(ids[Duty], duties, as_of))
+        _write(engine, EscalationCase, lives.cases(ids[Duty], duties, ids[Post], as_of))
     _write(engine, Counter, [{"name": f"load:{ids[Duty]}", "value": duties}])
-    _move_sequences(engine)
+    _move_sequences(engine, indexes)
 
 
 def _first_ids(engine: Engine) -> dict:
@@ -124,7 +136,8 @@ def _duties(ids: dict, count: int, departments: int, due: float, as_of: date, no
                "deliverable": "工作总结", "report_to": "", "copy_to": "", "flags": [], "deadline_text": str(due_on),
                "rule": {"kind": "fixed", "on": due_on.isoformat()}, "first_due_on": due_on, "due_on": due_on,
                "owed_on": due_on, "provisional": False, "deadline_version": 1, "round": 0, "dispatched_at": now,
-               "dispatched_on": now.date(), "acknowledged_at": now, "state_before_suspension": "", "version": 1}
+               "dispatched_on": now.date(), "acknowledged_at": now, "sign_by": None, "reported_on": None,
+               "credited_on": None, "closed_on": None, "state_before_suspension": "", "version": 1}
 
 
 def _deadlines(ids: dict, count: int, due: float, as_of: date, now: datetime) -> Iterator[dict]:
@@ -140,10 +153,23 @@ def _write(engine: Engine, table, rows) -> None:
             connection.execute(insert(table.__table__), chunk)
 
 
-def _move_sequences(engine: Engine) -> None:
-    """PostgreSQL's counters go on behind the ids that were written by hand."""
+def _without_search(engine: Engine) -> list[str]:
+    """PostgreSQL's search index is gone until everything is written; gives how to make it anew."""
+    if engine.dialect.name != "postgresql":
+        return []
+    with engine.begin() as connection:
+        made = connection.execute(text("SELECT indexdef FROM pg_indexes WHERE indexname = 'ix_duty_grams'")).scalars()
+        made = list(made)
+        connection.execute(text("DROP INDEX IF EXISTS ix_duty_grams"))
+    return made
+
+
+def _move_sequences(engine: Engine, indexes: list[str]) -> None:
+    """PostgreSQL's counters go on behind the ids that were written by hand; its search index is there again."""
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
+            for made in indexes:
+                connection.execute(text(made))
             for table in (Unit, Post, Person, Tenure, Plan, Measure, Duty):
                 name = table.__tablename__
                 connection.execute(text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), max(id)) FROM {name}"))

@@ -3,10 +3,9 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from models.columns import enum_field, instant_field, reference, text_field
+from models.columns import enum_field, instant_field, partial_index, reference, text_field
 
 
 class CaseDecision(StrEnum):
@@ -39,10 +38,8 @@ class EscalationCase(SQLModel, table=True):
     decided_by: int | None = reference("person.id", nullable=True, index=False)
     comment: str = text_field()
     __table_args__ = (
-        Index("uq_escalation_case_open", "duty_id", unique=True, postgresql_where=text("decision IS NULL"),
-              sqlite_where=text("decision IS NULL")),
-        Index("ix_escalation_case_climbs", "climbs_on", postgresql_where=text("decision IS NULL"),
-              sqlite_where=text("decision IS NULL")),
+        partial_index("uq_escalation_case_open", "duty_id", where="decision IS NULL", unique=True),
+        partial_index("ix_escalation_case_climbs", "climbs_on", where="decision IS NULL"),
     )
 
 

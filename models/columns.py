@@ -1,10 +1,23 @@
 """How values are kept: enums by value with a check, instants in UTC, names of constraints."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, Column, DateTime, Enum, ForeignKey, Text, TypeDecorator
-from sqlmodel import Field, SQLModel
+from sqlalchemy import (
+    JSON,
+    Column,
+    ColumnElement,
+    DateTime,
+    Enum,
+    ForeignKey,
+    Index,
+    Text,
+    TypeDecorator,
+    bindparam,
+    text,
+)
+from sqlmodel import Field, SQLModel, col
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -35,6 +48,17 @@ def enum_field(kind: type[StrEnum], default: StrEnum | None = None, *, nullable:
     """A field of that type."""
     column = Column(enum_type(kind), nullable=nullable, index=index)
     return Field(default=default, sa_column=column) if default is not None or nullable else Field(sa_column=column)
+
+
+def as_written(column, values: Iterable[StrEnum]) -> ColumnElement[bool]:
+    """The column has one of the values, written into the statement: only so may a partial index answer it."""
+    written = bindparam("one_of", sorted(values), expanding=True, literal_execute=True, unique=True)
+    return col(column).in_(written)
+
+
+def partial_index(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """An index of the rows for which `where` holds."""
+    return Index(name, *columns, unique=unique, postgresql_where=text(where), sqlite_where=text(where))
 
 
 def instant_field(*, nullable: bool = False, index: bool = False):

@@ -6,15 +6,27 @@ from datetime import date
 from sqlalchemy import ColumnElement, case
 from sqlmodel import Session, col, func, select
 
-from domain.lifecycle import OPEN, OWED, State
+from domain.lifecycle import OPEN, State
 from models.case import EscalationCase
-from models.duty import Duty
-from models.extension import Extension, ExtensionDecision
+from models.duty import IS_OWED, IS_REPORTED, IS_UNSIGNED, Duty
+from models.extension import IS_PENDING, Extension
 from models.plan import Plan
 from models.report import Report, ReportDecision, ReportKind
 from models.unit import Unit
 
 PAGE = 50
+SHOWN, MOST = 10, 500
+"""The rows of a list on a desk; how far its total is counted."""
+PENDING_REPORTS = select(Report.duty_id).where(Report.decision == ReportDecision.PENDING,
+                                               Report.kind == ReportKind.COMPLETION)
+PENDING_EXTENSIONS = select(Extension.duty_id).where(IS_PENDING)
+WAITS = {
+    "review": IS_REPORTED & col(Duty.id).in_(PENDING_REPORTS),
+    "extension": col(Duty.id).in_(PENDING_EXTENSIONS),
+    "signature": IS_UNSIGNED & col(Duty.sign_by).is_not(None),
+    "provisional": col(Duty.state).in_(OPEN) & col(Duty.provisional).is_(True),
+}
+"""What a duty waits for → its condition; `provisional` waits for the calendar to be announced."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +36,14 @@ class Row:
     duty: Duty
     unit: str
     plan: str
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The first rows of a list, and how many it has; `total` is counted up to MOST."""
+
+    rows: list[Row]
+    total: int
 
 
 def _rows(*conditions: ColumnElement[bool]):
@@ -36,12 +56,49 @@ def _listed(session: Session, query, limit: int = PAGE) -> list[Row]:
             session.exec(query.limit(limit)).all()]
 
 
-def to_review(session: Session, seen: ColumnElement[bool]) -> list[Row]:
+def _listing(session: Session, conditions: list[ColumnElement[bool]], *order) -> Listing:
+    rows = _listed(session, _rows(*conditions).order_by(*order), SHOWN)
+    return Listing(rows, _counted(session, len(rows), conditions))
+
+
+def _counted(session: Session, shown: int, conditions: list[ColumnElement[bool]]) -> int:
+    if shown < SHOWN:
+        return shown
+    some = select(Duty.id).where(*conditions).limit(MOST).subquery()
+    return session.exec(select(func.count()).select_from(some)).one()
+
+
+def to_review(session: Session, seen: ColumnElement[bool]) -> Listing:
     """Duties whose completion report waits for the office, longest waiting first."""
-    pending = select(Report.duty_id).where(Report.decision == ReportDecision.PENDING,
-                                           Report.kind == ReportKind.COMPLETION)
-    return _listed(session, _rows(seen, Duty.state == State.REPORTED, col(Duty.id).in_(pending)).order_by(
-        Duty.reported_on, Duty.id))
+    return _listing(session, [seen, WAITS["review"]], Duty.reported_on, Duty.id)
+
+
+def extensions_waiting(session: Session, seen: ColumnElement[bool]) -> Listing:
+    """Duties for which time was asked and not decided, longest waiting first."""
+    asked = _rows(seen, IS_PENDING).join(Extension, Extension.duty_id == Duty.id)
+    rows = _listed(session, asked.order_by(Extension.asked_at, Extension.id), SHOWN)
+    return Listing(rows, _counted(session, len(rows), [seen, WAITS["extension"]]))
+
+
+def overdue(session: Session, seen: ColumnElement[bool], today: date) -> Listing:
+    """What should have been handed in before today, longest overdue first."""
+    return _listing(session, [seen, IS_OWED, col(Duty.owed_on) < today], Duty.owed_on, Duty.id)
+
+
+def due(session: Session, seen: ColumnElement[bool], today: date, until: date) -> Listing:
+    """What is to be handed in from today until that day, soonest first."""
+    return _listing(session, [seen, IS_OWED, col(Duty.owed_on).between(today, until)],
+                    Duty.owed_on, Duty.id)
+
+
+def unsigned(session: Session, seen: ColumnElement[bool]) -> Listing:
+    """What waits to be signed for, soonest first."""
+    return _listing(session, [seen, WAITS["signature"]], Duty.sign_by, Duty.id)
+
+
+def provisional(session: Session, seen: ColumnElement[bool]) -> Listing:
+    """Open duties whose date is provisional."""
+    return _listing(session, [seen, WAITS["provisional"]], Duty.due_on, Duty.id)
 
 
 def to_approve(session: Session, post_ids: set[int]) -> list[Row]:
@@ -51,41 +108,22 @@ def to_approve(session: Session, post_ids: set[int]) -> list[Row]:
                                   col(Duty.id).in_(passed)).order_by(Duty.reported_on, Duty.id))
 
 
-def extensions_waiting(session: Session, seen: ColumnElement[bool]) -> list[Row]:
-    """Duties for which time was asked and not decided."""
-    pending = select(Extension.duty_id).where(Extension.decision == ExtensionDecision.PENDING)
-    return _listed(session, _rows(seen, col(Duty.id).in_(pending)).order_by(Duty.due_on, Duty.id))
+def mine(session: Session, unit_ids: set[int]) -> Listing:
+    """A department's open duties in the order of need."""
+    return _listing(session, [col(Duty.unit_id).in_(unit_ids), col(Duty.state).in_(OPEN)], *_need())
 
 
-def overdue_rows(session: Session, seen: ColumnElement[bool], today: date) -> list[Row]:
-    """What should have been handed in before today, longest overdue first."""
-    return _listed(session, _rows(seen, col(Duty.state).in_(OWED), col(Duty.owed_on) < today).order_by(
-        Duty.owed_on, Duty.id))
+def my_rows(session: Session, unit_ids: set[int], *, behind: int = 0) -> list[Row]:
+    """A department's open duties in the order of need: by the day something is owed, those without one last.
+
+    A page of them behind that many, and one more where there are more.
+    """
+    query = _rows(col(Duty.unit_id).in_(unit_ids), col(Duty.state).in_(OPEN)).order_by(*_need())
+    return _listed(session, query.offset(behind), PAGE + 1)
 
 
-def due_rows(session: Session, seen: ColumnElement[bool], today: date, until: date) -> list[Row]:
-    """What is to be handed in from today until that day, soonest first."""
-    return _listed(session, _rows(seen, col(Duty.state).in_(OWED), col(Duty.owed_on) >= today,
-                                  col(Duty.owed_on) <= until).order_by(Duty.owed_on, Duty.id))
-
-
-def unsigned_rows(session: Session, seen: ColumnElement[bool]) -> list[Row]:
-    """What waits to be signed for, soonest first."""
-    return _listed(session, _rows(seen, Duty.state == State.DISPATCHED, col(Duty.sign_by).is_not(None)).order_by(
-        Duty.sign_by, Duty.id))
-
-
-def provisional_rows(session: Session, seen: ColumnElement[bool]) -> list[Row]:
-    """Open duties whose date is provisional."""
-    return _listed(session, _rows(seen, col(Duty.state).in_(OPEN), col(Duty.provisional).is_(True)).order_by(
-        Duty.due_on, Duty.id))
-
-
-def my_rows(session: Session, unit_ids: set[int], *, limit: int = 300) -> list[Row]:
-    """A department's open duties in the order of need: by the day something is owed, those without one last."""
-    none_last = case((col(Duty.owed_on).is_(None), 1), else_=0)
-    return _listed(session, _rows(col(Duty.unit_id).in_(unit_ids), col(Duty.state).in_(OPEN)).order_by(
-        none_last, Duty.owed_on, Duty.id), limit)
+def _need() -> tuple:
+    return case((col(Duty.owed_on).is_(None), 1), else_=0), Duty.owed_on, Duty.id
 
 
 def open_cases(session: Session, post_ids: set[int]) -> list[tuple[EscalationCase, Row]]:

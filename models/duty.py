@@ -9,7 +9,7 @@ from sqlmodel import Field, Session, SQLModel, col, func, or_, select
 from domain.doubts import standing
 from domain.errors import NotFound
 from domain.lifecycle import OWED, SETTLED, State
-from models.columns import enum_field, instant_field, json_field, reference, text_field
+from models.columns import as_written, enum_field, instant_field, json_field, partial_index, reference, text_field
 from models.plan import Measure, Plan
 
 
@@ -86,17 +86,18 @@ class Duty(SQLModel, table=True):
     version: int = Field(default=0, sa_column=VERSION)
     __mapper_args__ = {"version_id_col": VERSION}
     __table_args__ = (
-        Index("ix_duty_owed", "owed_on", postgresql_where=text("state IN ('dispatched', 'in_progress')"),
-              sqlite_where=text("state IN ('dispatched', 'in_progress')")),
-        Index("ix_duty_unsigned", "sign_by", postgresql_where=text("state = 'dispatched'"),
-              sqlite_where=text("state = 'dispatched'")),
-        Index("ix_duty_made_until", "made_until", postgresql_where=text("form IN ('series', 'standing')"),
-              sqlite_where=text("form IN ('series', 'standing')")),
+        partial_index("ix_duty_owed", "owed_on", "id", where="state IN ('dispatched', 'in_progress')"),
+        partial_index("ix_duty_owed_due", "due_on", "id", where="state IN ('dispatched', 'in_progress')"),
+        partial_index("ix_duty_unsigned", "sign_by", "id", where="state IN ('dispatched')"),
+        partial_index("ix_duty_reported", "reported_on", "id", where="state IN ('reported')"),
+        Index("ix_duty_provisional", "due_on", "id", postgresql_where=text("provisional IS true"),
+              sqlite_where=text("provisional IS 1")),
+        partial_index("ix_duty_made_until", "made_until", where="form IN ('series', 'standing')"),
         Index("ix_duty_due", "due_on", "id"),
         Index("ix_duty_state_plan", "plan_id", "state"),
         Index("ix_duty_unit_state", "unit_id", "state"),
-        Index("uq_duty_occurrence", "parent_id", "occurrence", "unit_id", unique=True,
-              postgresql_where=text("parent_id IS NOT NULL"), sqlite_where=text("parent_id IS NOT NULL")),
+        partial_index("uq_duty_occurrence", "parent_id", "occurrence", "unit_id", where="parent_id IS NOT NULL",
+                      unique=True),
     )
 
     @property
@@ -119,6 +120,11 @@ class Duty(SQLModel, table=True):
     def is_waiting(self) -> bool:
         """Whether its date hangs on something that is not known yet."""
         return self.form is Form.SINGLE and self.rule is not None and self.due_on is None
+
+
+IS_OWED = as_written(Duty.state, OWED)
+IS_UNSIGNED = as_written(Duty.state, [State.DISPATCHED])
+IS_REPORTED = as_written(Duty.state, [State.REPORTED])
 
 
 class DeadlineVersion(SQLModel, table=True):
@@ -168,19 +174,19 @@ def duties_of(session: Session, plan_id: int, *states: State) -> list[Duty]:
 
 def owed_between(first: date | None, last: date):
     """The condition under which something is still to be handed in by a day from `first` to `last`; both included."""
-    owed = col(Duty.state).in_(OWED) & (col(Duty.owed_on) <= last)
+    owed = IS_OWED & (col(Duty.owed_on) <= last)
     return owed if first is None else owed & (col(Duty.owed_on) >= first)
 
 
 def overdue(session: Session, today: date, *, office_id: int | None = None, limit: int = 1000) -> list[Duty]:
     """What should have been handed in before today, longest overdue first; of one office's plans where named."""
-    query = _of_office(select(Duty).where(col(Duty.state).in_(OWED), col(Duty.owed_on) < today), office_id)
+    query = _of_office(select(Duty).where(IS_OWED, col(Duty.owed_on) < today), office_id)
     return list(session.exec(query.order_by(Duty.owed_on, Duty.id).limit(limit)).all())
 
 
 def unsigned(session: Session, today: date, *, office_id: int | None = None, limit: int = 1000) -> list[Duty]:
     """What was not signed for by its day; of one office's plans where named."""
-    query = _of_office(select(Duty).where(Duty.state == State.DISPATCHED, col(Duty.sign_by) < today), office_id)
+    query = _of_office(select(Duty).where(IS_UNSIGNED, col(Duty.sign_by) < today), office_id)
     return list(session.exec(query.order_by(Duty.sign_by, Duty.id).limit(limit)).all())
 
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
-from models.columns import enum_field, instant_field, reference, text_field
+from models.columns import as_written, enum_field, instant_field, partial_index, reference, text_field
 
 
 class ExtensionDecision(StrEnum):
@@ -32,6 +32,10 @@ class Extension(SQLModel, table=True):
     decided_at: datetime | None = instant_field(nullable=True)
     decided_by: int | None = reference("person.id", nullable=True, index=False)
     comment: str = text_field()
+    __table_args__ = (partial_index("ix_extension_pending", "asked_at", "id", where="decision IN ('pending')"),)
+
+
+IS_PENDING = as_written(Extension.decision, [ExtensionDecision.PENDING])
 
 
 def extensions_of(session: Session, duty_id: int) -> list[Extension]:

@@ -7,8 +7,8 @@ from datetime import date
 from sqlalchemy import ColumnElement, case
 from sqlmodel import Session, col, func, select
 
-from domain.lifecycle import OPEN, OWED, State
-from models.duty import Duty
+from domain.lifecycle import OPEN, State
+from models.duty import IS_OWED, Duty
 from models.unit import Unit
 
 
@@ -42,7 +42,7 @@ class Month:
 def lights_by_unit(session: Session, seen: ColumnElement[bool], today: date, soon: date, *,
                    limit: int = 30) -> list[Lights]:
     """The units with open duties, most overdue first."""
-    owed, day = col(Duty.state).in_(OWED), col(Duty.owed_on)
+    owed, day = IS_OWED, col(Duty.owed_on)
     red, yellow, green = owed & (day < today), owed & day.between(today, soon), owed & (day > soon)
     sums = [func.sum(case((one, 1), else_=0)) for one in (red, yellow, green)]
     query = select(Unit.id, Unit.name, *sums, func.count()).join(Duty, Duty.unit_id == Unit.id).where(
@@ -87,7 +87,7 @@ AGES = ((5, "1—5 日"), (10, "6—10 日"), (20, "11—20 日"), (60, "21—60
 
 def ageing(session: Session, seen: ColumnElement[bool], today: date) -> list[tuple[str, int]]:
     """How long overdue duties have been so, in calendar days."""
-    query = select(Duty.owed_on, func.count()).where(seen, col(Duty.state).in_(OWED), col(Duty.owed_on) < today)
+    query = select(Duty.owed_on, func.count()).where(seen, IS_OWED, col(Duty.owed_on) < today)
     counts: Counter = Counter()
     for owed_on, count in session.exec(query.group_by(Duty.owed_on)).all():
         late = (today - owed_on).days

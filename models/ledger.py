@@ -4,19 +4,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, false, or_
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from domain.errors import NotAllowed, NotFound
+from domain.escalation import Light
 from domain.lifecycle import OWED, State
 from models.columns import reference
-from models.desk import PAGE, Row
-from models.duty import Duty, Form
+from models.desk import PAGE, WAITS, Row
+from models.duty import IS_OWED, Duty, Form
 from models.plan import Plan
+from models.searching import found_in_duty
 from models.unit import Tier, Unit
 
 CHUNK = 2_000
 SORTS = ("new", "due")
+COLOURS = {Light.RED, Light.YELLOW, Light.GREEN}
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,7 @@ class Wanted:
     tier: str = ""
     state: str = ""
     light: str = ""
+    waits: str = ""
     text: str = ""
     due_from: date | None = None
     due_to: date | None = None
@@ -47,7 +51,7 @@ def cursor(wanted: Wanted, row: Row) -> str:
 def page_of(session: Session, seen: ColumnElement[bool], wanted: Wanted, today: date, soon: date, *,
             size: int = PAGE) -> list[Row]:
     """A page of what is wanted, one row more than `size` where there are more; `soon` ends the yellow light."""
-    conditions = [seen, *_conditions(wanted, today, soon)]
+    conditions = [seen, *_conditions(session, wanted, today, soon)]
     due, behind = _place(wanted.after)
     if wanted.sort != "due":
         begins = [] if behind is None else [col(Duty.id) < behind]
@@ -76,30 +80,33 @@ def all_of(session: Session, seen: ColumnElement[bool], wanted: Wanted, today: d
         session.expunge_all()
 
 
-def _conditions(wanted: Wanted, today: date, soon: date) -> Iterator[ColumnElement[bool]]:
+def _conditions(session: Session, wanted: Wanted, today: date, soon: date) -> Iterator[ColumnElement[bool]]:
     yield Duty.state != State.DROPPED
     if wanted.plan_id:
         yield Duty.plan_id == wanted.plan_id
     if wanted.unit_id:
         yield Duty.unit_id == wanted.unit_id
     if wanted.tier in {tier.value for tier in Tier}:
-        yield col(Duty.unit_id).in_(select(Unit.id).where(Unit.tier == Tier(wanted.tier)))
+        yield col(Duty.unit_id).in_(session.exec(select(Unit.id).where(Unit.tier == Tier(wanted.tier))).all())
     if wanted.state in {state.value for state in State}:
         yield Duty.state == State(wanted.state)
+    if wanted.state and wanted.light in COLOURS and wanted.state not in OWED:
+        yield false()   # only what is owed shows a light
     if wanted.light:
         yield _light(wanted.light, today, soon)
+    if wanted.waits in WAITS:
+        yield WAITS[wanted.waits]
     if wanted.due_from:
         yield col(Duty.due_on) >= wanted.due_from
     if wanted.due_to:
         yield col(Duty.due_on) <= wanted.due_to
     if wanted.text:
-        like = f"%{_literal(wanted.text)}%"
-        yield or_(*(column.like(like, escape="\\") for column in map(col, (Duty.title, Duty.requirement, Duty.number))))
+        yield from found_in_duty(session, wanted.text)
 
 
 def _light(light: str, today: date, soon: date) -> ColumnElement[bool]:
     """The lights of `domain.escalation.light`, as a condition; an unknown one asks nothing."""
-    owed, day = col(Duty.state).in_(OWED), col(Duty.owed_on)
+    owed, day = IS_OWED, col(Duty.owed_on)
     lights = {"red": owed & (day < today), "yellow": owed & day.between(today, soon), "green": owed & (day > soon),
               "none": owed & day.is_(None) & (Duty.form == Form.SINGLE)}
     return lights.get(light, col(Duty.id).is_not(None))
@@ -120,10 +127,6 @@ def _place(after: str) -> tuple[date | None, int | None]:
         return date.fromisoformat(due) if due else None, int(written)
     except ValueError:
         return None, None
-
-
-def _literal(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 class SavedView(SQLModel, table=True):

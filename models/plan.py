@@ -89,6 +89,11 @@ def plans(session: Session) -> list[Plan]:
     return list(session.exec(select(Plan).order_by(col(Plan.id).desc())).all())
 
 
+def plan_titles(session: Session, *, limit: int = 500) -> list[tuple[int, str]]:
+    """(id, title) of the newest plans, newest first."""
+    return list(session.exec(select(Plan.id, Plan.title).order_by(col(Plan.id).desc()).limit(limit)).all())
+
+
 def measures_of(session: Session, plan_id: int) -> list[Measure]:
     """A plan's measures in the order of its present text."""
     query = select(Measure).where(Measure.plan_id == plan_id, col(Measure.withdrawn_on).is_(None))

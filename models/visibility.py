@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, false, or_, true
+from sqlalchemy import ColumnElement, exists, false, or_, true
 from sqlmodel import Session, col, select
 
 from domain.errors import NotFound
@@ -55,15 +55,15 @@ def may_see(visitor: Visitor) -> ColumnElement[bool]:
         return true()
     parts = [false()]
     if offices := visitor.units(PostRole.OFFICE):
-        parts.append(col(Duty.plan_id).in_(select(Plan.id).where(col(Plan.office_id).in_(offices))))
+        parts.append(exists().where(Plan.id == Duty.plan_id, col(Plan.office_id).in_(offices)).correlate(Duty))
     sent = col(Duty.state).not_in(UNSENT)
     if units := visitor.units(PostRole.LIAISON):
         led = select(Duty.id).where(col(Duty.unit_id).in_(units)).scalar_subquery()
         parts.append(sent & (col(Duty.unit_id).in_(units) | col(Duty.lead_id).in_(led)))
     if visitor.below:
-        supervised = select(Supervision.unit_id).where(col(Supervision.post_id).in_(visitor.below))
-        before = select(EscalationCase.duty_id).where(col(EscalationCase.post_id).in_(visitor.below))
-        parts.append(sent & (col(Duty.unit_id).in_(supervised) | col(Duty.id).in_(before)))
+        supervised = exists().where(Supervision.unit_id == Duty.unit_id, col(Supervision.post_id).in_(visitor.below))
+        before = exists().where(EscalationCase.duty_id == Duty.id, col(EscalationCase.post_id).in_(visitor.below))
+        parts.append(sent & (supervised.correlate(Duty) | before.correlate(Duty)))
     if approving := visitor.post_ids(PostRole.APPROVER):
         parts.append(sent & col(Duty.approver_post_id).in_(approving))
     return or_(*parts)

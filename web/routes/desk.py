@@ -19,12 +19,12 @@ def today(request: Request, session: Reading, work: Here, now: Now, who: Signed)
     if who.has(PostRole.OFFICE) or who.has(PostRole.ADMINISTRATOR):
         facts["office"] = _office(session, work, now, who)
     if who.has(PostRole.LIAISON):
-        facts["mine"] = desk.my_rows(session, who.units(PostRole.LIAISON))
+        facts["mine"] = desk.mine(session, who.units(PostRole.LIAISON))
     if who.has(PostRole.SUPERVISOR):
         facts["cases"] = desk.open_cases(session, who.post_ids(PostRole.SUPERVISOR))
     if who.has(PostRole.APPROVER):
         facts["approvals"] = desk.to_approve(session, who.post_ids(PostRole.APPROVER))
-    return page(request, "desk.html", **facts)
+    return page(request, "desk.html", most=desk.MOST, **facts)
 
 
 def _office(session, work, now, who) -> dict:
@@ -32,7 +32,7 @@ def _office(session, work, now, who) -> dict:
     soon = work.calendar.add_working_days(day, work.policy.due_soon)
     latest = work.calendar.add_working_days(day, -work.policy.activity_unconfirmed_after)
     return {"review": desk.to_review(session, seen), "extensions": desk.extensions_waiting(session, seen),
-            "overdue": desk.overdue_rows(session, seen, day), "unsigned": desk.unsigned_rows(session, seen),
-            "soon": desk.due_rows(session, seen, day, soon), "provisional": desk.provisional_rows(session, seen),
+            "overdue": desk.overdue(session, seen, day), "unsigned": desk.unsigned(session, seen),
+            "soon": desk.due(session, seen, day, soon), "provisional": desk.provisional(session, seen),
             "undelivered": undelivered(session, limit=desk.PAGE), "vacant": vacant_posts(session, day, limit=desk.PAGE),
             "activities": unconfirmed(session, latest)}

@@ -15,7 +15,7 @@ from documents.workbook import Column, write_workbook
 from domain.escalation import Light, light
 from domain.lifecycle import OWED, STATE_NAMES
 from models import desk, ledger
-from models.plan import plans
+from models.plan import plan_titles
 from models.post import PostRole
 from models.unit import Tier, Unit
 from models.visibility import may_see
@@ -25,15 +25,17 @@ from web.rendering import FORM_NAMES, ROLE_NAMES
 router = APIRouter()
 TIERS = {Tier.PROVINCE: "省级", Tier.CITY: "市级", Tier.COUNTY: "县级"}
 LIGHTS = {Light.RED: "红灯 逾期", Light.YELLOW: "黄灯 临期", Light.GREEN: "绿灯 正常", Light.NONE: "未设时限"}
+WAITS = {"review": "待审核", "extension": "待批延期", "signature": "待签收", "provisional": "时限暂定"}
 SORTS = {"new": "新的在前", "due": "先到期的在前"}
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def wanted_of(plan: str = "", unit: str = "", tier: str = "", state: str = "", light: str = "", text: str = "",
-              due_from: str = "", due_to: str = "", sort: str = "new", after: str = "") -> ledger.Wanted:
+def wanted_of(plan: str = "", unit: str = "", tier: str = "", state: str = "", light: str = "", waits: str = "",
+              text: str = "", due_from: str = "", due_to: str = "", sort: str = "new",
+              after: str = "") -> ledger.Wanted:
     """The ledger's filters as the address has them; what is no number or no date asks nothing."""
-    return ledger.Wanted(_number(plan), _number(unit), tier, state, light, text.strip()[:100], _day(due_from),
-                         _day(due_to), sort if sort in ledger.SORTS else "new", after)
+    return ledger.Wanted(_number(plan), _number(unit), tier, state, light, waits, text.strip()[:100],
+                         _day(due_from), _day(due_to), sort if sort in ledger.SORTS else "new", after)
 
 
 Wanted = Annotated[ledger.Wanted, Depends(wanted_of)]
@@ -42,24 +44,27 @@ Wanted = Annotated[ledger.Wanted, Depends(wanted_of)]
 def address_of(wanted: ledger.Wanted, **changes: str) -> str:
     """The filters as the part of an address behind the question mark; what asks nothing is left out."""
     facts = {"plan": wanted.plan_id, "unit": wanted.unit_id, "tier": wanted.tier, "state": wanted.state,
-             "light": wanted.light, "text": wanted.text, "due_from": wanted.due_from, "due_to": wanted.due_to,
-             "sort": "" if wanted.sort == "new" else wanted.sort} | changes
+             "light": wanted.light, "waits": wanted.waits, "text": wanted.text, "due_from": wanted.due_from,
+             "due_to": wanted.due_to, "sort": "" if wanted.sort == "new" else wanted.sort} | changes
     return urlencode({name: str(value) for name, value in facts.items() if value})
 
 
 @router.get("/duties")
-def duties(request: Request, session: Reading, work: Here, now: Now, who: Signed, wanted: Wanted):
+def duties(request: Request, session: Reading, work: Here, now: Now, who: Signed, wanted: Wanted, after: str = ""):
     """A department's duties in the order of need, or the ledger with its filters."""
     office = who.has(PostRole.OFFICE) or who.has(PostRole.ADMINISTRATOR)
     if not (office or who.has(PostRole.SUPERVISOR)):
-        return page(request, "my_duties.html", rows=desk.my_rows(session, who.units(PostRole.LIAISON)))
+        behind = _number(after) or 0
+        rows = desk.my_rows(session, who.units(PostRole.LIAISON), behind=behind)
+        return page(request, "my_duties.html", rows=rows[:desk.PAGE], behind=behind,
+                    onward=behind + desk.PAGE if len(rows) > desk.PAGE else 0)
     rows = ledger.page_of(session, may_see(who), wanted, *_days(work, now))
     shown = rows[:desk.PAGE]
     onward = address_of(wanted, after=ledger.cursor(wanted, shown[-1])) if len(rows) > desk.PAGE else ""
     return page(request, "duties.html", rows=shown, onward=onward, wanted=wanted, query=address_of(wanted),
                 units=session.exec(select(Unit.id, Unit.name).order_by(Unit.id)).all(), office=office,
-                plans=plans(session) if office else [], states=STATE_NAMES, tiers=TIERS, lights=LIGHTS, sorts=SORTS,
-                views=ledger.views_of(session, who.person.id))
+                plans=plan_titles(session) if office else [], states=STATE_NAMES, tiers=TIERS, lights=LIGHTS,
+                waits=WAITS, sorts=SORTS, views=ledger.views_of(session, who.person.id))
 
 
 @router.get("/duties.xlsx")

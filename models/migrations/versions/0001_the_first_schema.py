@@ -369,13 +369,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_duty_lead_id'), ['lead_id'], unique=False)
         batch_op.create_index('ix_duty_made_until', ['made_until'], unique=False, postgresql_where=sa.text("form IN ('series', 'standing')"), sqlite_where=sa.text("form IN ('series', 'standing')"))
         batch_op.create_index(batch_op.f('ix_duty_measure_id'), ['measure_id'], unique=False)
-        batch_op.create_index('ix_duty_owed', ['owed_on'], unique=False, postgresql_where=sa.text("state IN ('dispatched', 'in_progress')"), sqlite_where=sa.text("state IN ('dispatched', 'in_progress')"))
+        batch_op.create_index('ix_duty_owed', ['owed_on', 'id'], unique=False, postgresql_where=sa.text("state IN ('dispatched', 'in_progress')"), sqlite_where=sa.text("state IN ('dispatched', 'in_progress')"))
+        batch_op.create_index('ix_duty_owed_due', ['due_on', 'id'], unique=False, postgresql_where=sa.text("state IN ('dispatched', 'in_progress')"), sqlite_where=sa.text("state IN ('dispatched', 'in_progress')"))
         batch_op.create_index(batch_op.f('ix_duty_parent_id'), ['parent_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_duty_plan_id'), ['plan_id'], unique=False)
+        batch_op.create_index('ix_duty_provisional', ['due_on', 'id'], unique=False, postgresql_where=sa.text('provisional IS true'), sqlite_where=sa.text('provisional IS 1'))
+        batch_op.create_index('ix_duty_reported', ['reported_on', 'id'], unique=False, postgresql_where=sa.text("state IN ('reported')"), sqlite_where=sa.text("state IN ('reported')"))
         batch_op.create_index('ix_duty_state_plan', ['plan_id', 'state'], unique=False)
         batch_op.create_index(batch_op.f('ix_duty_unit_id'), ['unit_id'], unique=False)
         batch_op.create_index('ix_duty_unit_state', ['unit_id', 'state'], unique=False)
-        batch_op.create_index('ix_duty_unsigned', ['sign_by'], unique=False, postgresql_where=sa.text("state = 'dispatched'"), sqlite_where=sa.text("state = 'dispatched'"))
+        batch_op.create_index('ix_duty_unsigned', ['sign_by', 'id'], unique=False, postgresql_where=sa.text("state IN ('dispatched')"), sqlite_where=sa.text("state IN ('dispatched')"))
         batch_op.create_index('uq_duty_occurrence', ['parent_id', 'occurrence', 'unit_id'], unique=True, postgresql_where=sa.text('parent_id IS NOT NULL'), sqlite_where=sa.text('parent_id IS NOT NULL'))
 
     op.create_table('deadline_version',
@@ -437,6 +440,7 @@ def upgrade() -> None:
     with op.batch_alter_table('extension', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_extension_decision'), ['decision'], unique=False)
         batch_op.create_index(batch_op.f('ix_extension_duty_id'), ['duty_id'], unique=False)
+        batch_op.create_index('ix_extension_pending', ['asked_at', 'id'], unique=False, postgresql_where=sa.text("decision IN ('pending')"), sqlite_where=sa.text("decision IN ('pending')"))
 
     op.create_table('history',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -564,6 +568,7 @@ def downgrade() -> None:
 
     op.drop_table('history')
     with op.batch_alter_table('extension', schema=None) as batch_op:
+        batch_op.drop_index('ix_extension_pending', postgresql_where=sa.text("decision IN ('pending')"), sqlite_where=sa.text("decision IN ('pending')"))
         batch_op.drop_index(batch_op.f('ix_extension_duty_id'))
         batch_op.drop_index(batch_op.f('ix_extension_decision'))
 
@@ -578,12 +583,15 @@ def downgrade() -> None:
     op.drop_table('deadline_version')
     with op.batch_alter_table('duty', schema=None) as batch_op:
         batch_op.drop_index('uq_duty_occurrence', postgresql_where=sa.text('parent_id IS NOT NULL'), sqlite_where=sa.text('parent_id IS NOT NULL'))
-        batch_op.drop_index('ix_duty_unsigned', postgresql_where=sa.text("state = 'dispatched'"), sqlite_where=sa.text("state = 'dispatched'"))
+        batch_op.drop_index('ix_duty_unsigned', postgresql_where=sa.text("state IN ('dispatched')"), sqlite_where=sa.text("state IN ('dispatched')"))
         batch_op.drop_index('ix_duty_unit_state')
         batch_op.drop_index(batch_op.f('ix_duty_unit_id'))
         batch_op.drop_index('ix_duty_state_plan')
+        batch_op.drop_index('ix_duty_reported', postgresql_where=sa.text("state IN ('reported')"), sqlite_where=sa.text("state IN ('reported')"))
+        batch_op.drop_index('ix_duty_provisional', postgresql_where=sa.text('provisional IS true'), sqlite_where=sa.text('provisional IS 1'))
         batch_op.drop_index(batch_op.f('ix_duty_plan_id'))
         batch_op.drop_index(batch_op.f('ix_duty_parent_id'))
+        batch_op.drop_index('ix_duty_owed_due', postgresql_where=sa.text("state IN ('dispatched', 'in_progress')"), sqlite_where=sa.text("state IN ('dispatched', 'in_progress')"))
         batch_op.drop_index('ix_duty_owed', postgresql_where=sa.text("state IN ('dispatched', 'in_progress')"), sqlite_where=sa.text("state IN ('dispatched', 'in_progress')"))
         batch_op.drop_index(batch_op.f('ix_duty_measure_id'))
         batch_op.drop_index('ix_duty_made_until', postgresql_where=sa.text("form IN ('series', 'standing')"), sqlite_where=sa.text("form IN ('series', 'standing')"))
