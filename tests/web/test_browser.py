@@ -4,6 +4,8 @@ import shutil
 import socket
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 import uvicorn
@@ -47,8 +49,9 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture
-def address(site):
+@contextmanager
+def served(site) -> Iterator[str]:
+    """The address at which the site's pages answer, over a real socket."""
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(create_app(site.here, clock=lambda: site.now), log_level="warning"))
@@ -60,6 +63,12 @@ def address(site):
     yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     server.should_exit = True
     thread.join(10)
+
+
+@pytest.fixture
+def address(site):
+    with served(site) as url:
+        yield url
 
 
 @pytest.fixture

@@ -1,0 +1,131 @@
+"""Every page of the demo as each role sees it, found by following its links: accessible, and as wide as its window."""
+
+# ruff: noqa: F811  fixtures of the other browser tests are used here
+import re
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from importlib.resources import files
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from sqlmodel import col, select
+
+from cli.story import live_until
+from config.settings import Settings
+from models.engine import transaction
+from models.migrate import upgrade
+from models.post import Person
+from tasks.runtime import open_runtime, using
+from tests.smtp import serving
+from tests.web.conftest import PASSWORD, Site
+from tests.web.test_browser import CHROMIUM, chromium, press, served  # noqa: F401
+from tests.world import at
+from web.passwords import set_password
+
+pytestmark = [pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed"),
+              pytest.mark.xdist_group("browser"), pytest.mark.timeout(600)]
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+FAULTS = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations.map(
+    one => `${one.id}: ${one.help} ${one.nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(" | ")}`)"""
+TOO_WIDE = """() => document.documentElement.scrollWidth > document.documentElement.clientWidth + 1 ? [...document
+    .querySelectorAll("main *, header *")].filter(one => one.getBoundingClientRect().right > innerWidth + 1).slice(0, 3)
+    .map(one => one.outerHTML.slice(0, 160)) : []"""
+FEWEST = {"office": 20, "shangwu": 5, "leader": 8}
+NOW = at("2026-03-10", 10)
+MOST = 80
+"""Kinds of pages that one role may have; more would mean that the links go round in circles."""
+
+
+def kind_of(url: str) -> str:
+    """Pages that differ only in numbers and values are one kind."""
+    parts = urlsplit(url)
+    return re.sub(r"\d+|=[^/]*$", "#", parts.path) + "?" + "&".join(sorted({key for key, _ in parse_qsl(parts.query)}))
+
+
+def is_page(href: str) -> bool:
+    return href.startswith("/") and not re.match(r"/(static|api|attachments)/|.*\.(xlsx|ics|docx|pdf|eml)(\?|$)", href)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """The demo of a day in 2026, lived through with real mail, every account's password known."""
+    with serving() as (_, port):
+        here = open_runtime(Settings(data_dir=tmp_path_factory.mktemp("demo"), _env_file=None, smtp_host="127.0.0.1",
+                                     smtp_port=port, smtp_ssl=False, smtp_starttls=False, mail_from="d@example.org"))
+        upgrade(here.engine)
+        with using(here):
+            with ThreadPoolExecutor(1) as apart:   # the browser's own event loop runs in this thread
+                apart.submit(copy_context().run, live_until, here, NOW).result()
+            with transaction(here.engine) as session:
+                for person in session.exec(select(Person).where(col(Person.sign_in).is_not(None))).all():
+                    set_password(person, PASSWORD)
+                    session.add(person)
+            yield Site(here, None, NOW)
+
+
+@pytest.fixture(scope="module")
+def address(site):
+    with served(site) as url:
+        yield url
+
+
+@pytest.fixture
+def tab(chromium, address):
+    """A page signed in as that person, in that language."""
+    contexts = []
+
+    def signed_in(name: str, language: str):
+        context = chromium.new_context(viewport={"width": 1280, "height": 900})
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(f"{address}/sign-in")
+        page.fill("input[name=name]", name)
+        page.fill("input[name=password]", PASSWORD)
+        press(page, "main form button")
+        if page.locator(f"footer button[value={language}]").count():
+            press(page, f"footer button[value={language}]")
+        return page
+
+    yield signed_in
+    for context in contexts:
+        context.close()
+
+
+def pages_of(page, address: str) -> dict[str, str]:
+    """Kind → address of every page that can be reached by links from the desk."""
+    found, ahead = {}, ["/"]
+    while ahead:
+        path = ahead.pop(0)
+        if kind_of(path) in found:
+            continue
+        found[kind_of(path)] = path
+        assert len(found) <= MOST, sorted(found)
+        answer = page.goto(address + path)
+        assert answer.status == 200, (path, answer.status)
+        hrefs = page.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))")
+        ahead += [href.partition("#")[0] for href in hrefs if is_page(href)]
+    return found
+
+
+@pytest.mark.parametrize("name", ["office", "shangwu", "leader"])
+@pytest.mark.parametrize("language", ["zh"])
+def test_every_page_is_accessible_and_fits_the_window(tab, address, name, language):
+    page = tab(name, language)
+    wrong, found = [], pages_of(page, address)
+    assert len(found) >= FEWEST[name], sorted(found)
+    for path in found.values():
+        page.goto(address + path)
+        for width in (1280, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.evaluate(AXE)
+            wrong += [f"{path} at {width}: {fault}" for fault in [*page.evaluate(FAULTS), *page.evaluate(TOO_WIDE)]]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_sign_in_page_is_accessible(chromium, address, width):
+    page = chromium.new_page(viewport={"width": width, "height": 900})
+    page.goto(f"{address}/sign-in")
+    page.evaluate(AXE)
+    assert page.evaluate(FAULTS) == []
+    page.close()
