@@ -73,12 +73,15 @@ def _time(value: object) -> time | None:
 
 
 def _terms(written: dict, problems: list[str]) -> dict[str, int | str]:
-    problems += [f"[terms] 不认识 {name}" for name in written if name not in (*COUNTS, "standing_period")]
+    known = {*COUNTS, "standing_period", "weekly_brief"}
+    problems += [f"[terms] 不认识 {name}" for name in written if name not in known]
     for name, most in COUNTS.items():
         if type(written[name]) is not int or not 0 <= written[name] <= most:
             problems.append(f"[terms] {name} 应为 0 到 {most} 的整数，现为 {written[name]!r}")
     if written["standing_period"] not in PERIODS:
         problems.append(f"[terms] standing_period 应为 {'、'.join(PERIODS)} 之一")
+    if not isinstance(written["weekly_brief"], bool):
+        problems.append("[terms] weekly_brief 应为 true 或 false")
     return dict(written)
 
 

@@ -64,6 +64,7 @@ class Policy:
     activity_unconfirmed_after: int = 3
     max_extensions: int = 2
     due_soon: int = 10
+    weekly_brief: bool = False
 
 
 def may_send(policy: Policy, local_time: time, today: date, calendar: WorkingCalendar) -> bool:

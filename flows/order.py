@@ -8,6 +8,7 @@ from datetime import date, datetime
 from domain.escalation import How, Rung, rung_windows
 from flows.calling import Call
 from models.verbs.chasing import START
+from tasks.briefing import make_briefs
 from tasks.chasing import remind_rung, remind_unsigned
 from tasks.collecting import gather_reports
 from tasks.delivery import deliver_letters
@@ -117,8 +118,8 @@ async def letter_steps(call: Call, as_of: datetime) -> dict[str, int]:
 
 
 async def summary_steps(call: Call, as_of: datetime) -> dict[str, int]:
-    """Each office has the day's summary, also when the letters were stopped."""
-    return {"summaries": await call(make_summary, as_of)}
+    """Each office has the day's summary and each supervisor the week's brief, also when the letters were stopped."""
+    return {"summaries": await call(make_summary, as_of), "briefs": await call(make_briefs, as_of)}
 
 
 async def delivery_steps(call: Call, as_of: datetime) -> dict[str, int]:

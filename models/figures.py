@@ -2,14 +2,15 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, case
+from sqlalchemy import ColumnElement, case, or_
 from sqlmodel import Session, col, func, select
 
 from domain.lifecycle import OPEN, State
 from models.duty import IS_OWED, Duty
 from models.unit import Unit
+from models.visibility import UNSENT
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,18 @@ class Lights:
     def total(self) -> int:
         """All of its open duties."""
         return self.red + self.yellow + self.green + self.waiting
+
+
+@dataclass(frozen=True)
+class Week:
+    """A unit's week: its open duties now, those overdue now, those that became so in the week, those closed in it."""
+
+    unit: str
+    unit_id: int
+    open: int
+    overdue: int
+    newly_overdue: int
+    closed: int
 
 
 @dataclass(frozen=True)
@@ -50,6 +63,22 @@ def lights_by_unit(session: Session, seen: ColumnElement[bool], today: date, soo
     rows = session.exec(query.order_by(sums[0].desc(), func.count().desc(), Unit.id).limit(limit)).all()
     return [Lights(unit_id, unit, int(r), int(y), int(g), int(total - r - y - g))
             for unit_id, unit, r, y, g, total in rows]
+
+
+def week_by_unit(session: Session, seen: ColumnElement[bool], first: date, last: date, today: date) -> list[Week]:
+    """The week from `first` to `last` of every unit with something open or closed in it, most overdue first.
+
+    Overdue in the week is what was owed by a day from the one before `first` to the one before `last` and still is.
+    """
+    late = IS_OWED & (col(Duty.owed_on) < today)
+    new = late & col(Duty.owed_on).between(first - timedelta(days=1), last - timedelta(days=1))
+    closed = (Duty.state == State.CLOSED) & col(Duty.closed_on).between(first, last)
+    is_open = col(Duty.state).in_(OPEN)
+    sums = [func.sum(case((one, 1), else_=0)) for one in (is_open, late, new, closed)]
+    query = select(Unit.name, Unit.id, *sums).join(Duty, Duty.unit_id == Unit.id).where(
+        seen, col(Duty.state).not_in(UNSENT), or_(is_open, closed)).group_by(Unit.id, Unit.name)
+    rows = session.exec(query.order_by(sums[1].desc(), sums[2].desc(), Unit.id)).all()
+    return [Week(name, unit_id, *map(int, counts)) for name, unit_id, *counts in rows]
 
 
 def due_by_day(session: Session, seen: ColumnElement[bool], first: date, last: date) -> dict[date, int]:

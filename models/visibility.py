@@ -40,13 +40,17 @@ class Visitor:
 def visitor_of(session: Session, person: Person, today: date) -> Visitor:
     """The person with today's posts; a supervisor's also with the posts that report to it."""
     posts = tuple(posts_of(session, person.id, today))
-    below = {post.id for post in posts if post.role is PostRole.SUPERVISOR}
-    fresh = below
+    return Visitor(person, posts, below_posts(session, {post.id for post in posts if post.role is PostRole.SUPERVISOR}))
+
+
+def below_posts(session: Session, post_ids: set[int]) -> frozenset[int]:
+    """These supervisors' posts with all that report to them."""
+    below = fresh = set(post_ids)
     while fresh:
         fresh = set(session.exec(select(Post.id).where(col(Post.superior_id).in_(fresh),
                                                        Post.role == PostRole.SUPERVISOR)).all()) - below
         below = below | fresh
-    return Visitor(person, posts, frozenset(below))
+    return frozenset(below)
 
 
 def may_see(visitor: Visitor) -> ColumnElement[bool]:
@@ -61,12 +65,16 @@ def may_see(visitor: Visitor) -> ColumnElement[bool]:
         led = select(Duty.id).where(col(Duty.unit_id).in_(units)).scalar_subquery()
         parts.append(sent & (col(Duty.unit_id).in_(units) | col(Duty.lead_id).in_(led)))
     if visitor.below:
-        supervised = exists().where(Supervision.unit_id == Duty.unit_id, col(Supervision.post_id).in_(visitor.below))
         before = exists().where(EscalationCase.duty_id == Duty.id, col(EscalationCase.post_id).in_(visitor.below))
-        parts.append(sent & (supervised.correlate(Duty) | before.correlate(Duty)))
+        parts.append(sent & (supervised_by(visitor.below) | before.correlate(Duty)))
     if approving := visitor.post_ids(PostRole.APPROVER):
         parts.append(sent & col(Duty.approver_post_id).in_(approving))
     return or_(*parts)
+
+
+def supervised_by(post_ids: frozenset[int]) -> ColumnElement[bool]:
+    """The condition on a duty that its unit is in the charge of one of these posts."""
+    return exists().where(Supervision.unit_id == Duty.unit_id, col(Supervision.post_id).in_(post_ids)).correlate(Duty)
 
 
 def visible_duty(session: Session, visitor: Visitor, duty_id: int) -> Duty:

@@ -32,6 +32,17 @@ class Section:
 
 
 @dataclass(frozen=True)
+class UnitFigures:
+    """A unit's row in the weekly brief; the counts are of duties."""
+
+    unit: str
+    open: int
+    overdue: int
+    newly_overdue: int
+    closed: int
+
+
+@dataclass(frozen=True)
 class LetterFacts:
     """Everything a template may use."""
 
@@ -46,6 +57,8 @@ class LetterFacts:
     sign_by: str = ""
     slip_number: str = ""
     colour: str = ""
+    week: str = ""
+    units: tuple[UnitFigures, ...] = ()
 
     @property
     def lines(self) -> tuple[Line, ...]:

@@ -29,7 +29,7 @@ def database_url(sqlite_source, tmp_path):
 
 @pytest.fixture
 def bearers(site):
-    """An office's, a department's and a supervisor's token that may do everything they may."""
+    """An office's, a supervisor's and a department's token that may do everything they may."""
     with transaction(site.here.engine) as session:
         return [make_token(session, site.world.people[name].id, name, list(Scope), date(2016, 12, 31),
                            on("2016-09-20"))[1] for name in ("office", "zhao", "wang")]

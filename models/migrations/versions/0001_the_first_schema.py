@@ -219,7 +219,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('message_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('kind', sa.Enum('dispatch', 'digest', 'overdue', 'returned', 'accepted', 'extension_asked', 'extension_granted', 'extension_refused', 'escalation', 'change', 'summary', name='letterkind', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('kind', sa.Enum('dispatch', 'digest', 'overdue', 'returned', 'accepted', 'extension_asked', 'extension_granted', 'extension_refused', 'escalation', 'change', 'summary', 'brief', name='letterkind', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('post_id', sa.Integer(), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=True),
     sa.Column('to_name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
