@@ -3,7 +3,7 @@
 from datetime import date
 
 from sqlalchemy import delete
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from domain.amending import Kind
 from domain.deadlines.rules import After, Anchor
@@ -29,6 +29,7 @@ def prepare(session: Session, plan: Plan, reading: dict, *, text: str, sha256: s
 
     Conflict where the document is this plan's present version or another plan.
     """
+    session.exec(select(Plan.id).where(Plan.id == plan.id).with_for_update()).one()   # one at a time
     same = plan_with_digest(session, sha256)
     if same is not None:
         said = "与该方案的现行文本完全相同" if same.id == plan.id else f"已导入为方案 {same.id}《{same.title}》"
@@ -49,7 +50,7 @@ def prepare(session: Session, plan: Plan, reading: dict, *, text: str, sha256: s
 
 def discard(session: Session, amendment: Amendment, occasion: Occasion) -> None:
     """The draft comes to nothing; the plan stays as it is."""
-    _must_be_draft(amendment)
+    _must_be_draft(session, amendment)
     amendment.state, amendment.decided_at, amendment.decided_by = AmendmentState.DISCARDED, occasion.now, occasion.by
     session.add(amendment)
 
@@ -63,7 +64,7 @@ def carry_out(session: Session, amendment: Amendment, occasion: Occasion, *, tak
     the change is also ticked in `redate`. What is not ticked leaves its duties alone; an added measure not ticked is
     dropped. Refused whole where a tick is unknown.
     """
-    _must_be_draft(amendment)
+    _must_be_draft(session, amendment)
     work, items = work_for(session, amendment, occasion), items_of(session, amendment)
     unknown = sorted((take | set(redate)) - {item.number for item in items})
     if unknown:
@@ -88,7 +89,9 @@ def carry_out(session: Session, amendment: Amendment, occasion: Occasion, *, tak
     return outcome
 
 
-def _must_be_draft(amendment: Amendment) -> None:
+def _must_be_draft(session: Session, amendment: Amendment) -> None:
+    session.flush()
+    session.refresh(amendment, with_for_update=True)   # whoever decides it second finds it decided
     if amendment.state is not AmendmentState.DRAFT:
         done = {AmendmentState.CARRIED_OUT: "执行", AmendmentState.DISCARDED: "作废"}[amendment.state]
         raise NotAllowed(f"修订稿{amendment.called}已经{done}；如有新的修订稿，请重新导入。")

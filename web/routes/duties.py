@@ -71,6 +71,8 @@ def _source(plan: Plan, measure: Measure | None) -> tuple[str, str, str] | None:
     """(before, the measure, after) as the plan has it."""
     if measure is None or not plan.text:
         return None
+    if measure.withdrawn_on is not None:
+        return "", measure.text, ""
     start, end = measure.start, measure.end
     return plan.text[max(0, start - 120):start], plan.text[start:end], plan.text[end:end + 120]
 
