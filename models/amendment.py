@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import Index, literal_column
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from domain.errors import NotFound
 from models.columns import enum_field, instant_field, json_field, reference, text_field
@@ -72,3 +72,21 @@ def amendments_of(session: Session, plan_id: int) -> list[Amendment]:
     """The plan's amendments, newest first."""
     query = select(Amendment).where(Amendment.plan_id == plan_id)
     return list(session.exec(query.order_by(col(Amendment.id).desc())).all())
+
+
+def versions_of(session: Session, plan_id: int) -> list[Amendment]:
+    """What made the plan's second version, its third and so on."""
+    query = select(Amendment).where(Amendment.plan_id == plan_id, Amendment.state == AmendmentState.CARRIED_OUT)
+    return list(session.exec(query.order_by(Amendment.decided_at, Amendment.id)).all())
+
+
+def version_numbers(session: Session) -> dict[int, int]:
+    """Plan → which version of it stands, for those that were amended."""
+    query = select(Amendment.plan_id, func.count() + 1).where(Amendment.state == AmendmentState.CARRIED_OUT)
+    return dict(session.exec(query.group_by(Amendment.plan_id)).all())
+
+
+def drafts(session: Session) -> dict[int, int]:
+    """Plan → the draft of its next version, for those that have one."""
+    query = select(Amendment.plan_id, Amendment.id).where(Amendment.state == AmendmentState.DRAFT)
+    return dict(session.exec(query).all())
