@@ -5,9 +5,10 @@ from collections.abc import Iterable
 
 from domain.likeness import essence, likeness, pieces_of
 
-MARKS = re.compile(r"修订(?:稿|版|本)?|修改(?:稿|版)?|修正(?:稿|版|案)?|调整(?:稿|版)?|更新版?|新版|征求意见稿|送审稿|报批稿"
-                   r"|讨论稿|试行|暂行|定稿|终稿|印发稿|第[一二三四五六七八九十\d]+[版稿]|V\d+", re.IGNORECASE)
-WRAPPING = re.compile(r"^.*?关于(?:重新)?(?:印发|发布|公布|下发|转发)|的通知$|[《》〈〉“”\"'()\[\]〔〕【】_.,、:;·—–−~-]")
+MARKS = re.compile(r"修订(?:稿|版|本)?|修改(?:稿|版)?|修正(?:稿|版|案)?|调整(?:稿|版)?|更新版?|新版|征求意见稿|送审稿"
+                   r"|报批稿|讨论稿|试行|暂行|定稿|终稿|印发稿|第[一二三四五六七八九十\d]+[版稿]|V\d+", re.IGNORECASE)
+WRAPPING = re.compile(r"^.*?关于(?:重新)?(?:印发|发布|公布|下发|转发)|的通知$"
+                      r"|[《》〈〉“”\"'()\[\]〔〕【】_.,、:;·—–−~-]")
 PERIODS = re.compile(r"\d{4}|[上下]半年|[一二三四1-4]季度|\d+月|第[一二三四五六七八九十\d]+[批期]|十[一二三四五六]五")
 ALIKE_TITLE, ALIKE_MEASURES = 0.6, 0.5
 

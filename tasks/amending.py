@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,11 +11,12 @@ from sqlmodel import Session, col, select
 from documents.reading import read_document
 from domain.errors import Conflict, NotAllowed
 from domain.plans.reader import read_plan
+from domain.versions import looks_like_version
 from models.amendment import amendment_of
-from models.engine import transaction, undone
+from models.engine import reading, transaction, undone
 from models.notice import Notice
 from models.occasion import Occasion
-from models.plan import plan_of
+from models.plan import measures_of, plan_of, plan_with_digest, plans
 from models.verbs.amending import carry_out, discard, prepare
 from models.verbs.loading import directory_of, load_plan
 from tasks.letters import AT_ONCE, draft_letters
@@ -30,21 +32,38 @@ class Ticks:
     redate: frozenset[int] = field(default_factory=frozenset)
 
 
-def prepare_amendment(plan_id: int, content: bytes, source_name: str, as_of: datetime, by: int | None = None) -> int:
+def prepare_amendment(plan_id: int, content: bytes, source_name: str, as_of: datetime, by: int | None = None,
+                      replacing: int | None = None) -> int:
     """The document waits as a draft of the plan's next version; gives the draft's id. Nobody is told."""
     with transaction(runtime().engine) as session:
-        return prepare_in(session, plan_id, content, source_name, as_of, by)
+        return prepare_in(session, plan_id, content, source_name, as_of, by, replacing)
 
 
 def prepare_in(session: Session, plan_id: int, content: bytes, source_name: str, as_of: datetime,
-               by: int | None = None) -> int:
+               by: int | None = None, replacing: int | None = None) -> int:
     """The same in a session of the caller's, who may look at the draft and undo it."""
     here = runtime()
     document = read_document(content, source_name)
     read = read_plan(document.text, directory=directory_of(session), calendar=here.calendar)
     return prepare(session, plan_of(session, plan_id), document.placed(read.to_json()), text=document.text,
                    sha256=hashlib.sha256(content).hexdigest(), source_name=source_name,
-                   occasion=here.occasion(as_of, by)).id
+                   occasion=here.occasion(as_of, by), replacing=replacing).id
+
+
+def likely_original(content: bytes, source_name: str, among: Collection[int]) -> int | None:
+    """The newest plan of these offices of which the document looks like a new version; its id."""
+    here = runtime()
+    with reading(here.engine) as session:
+        known = [plan for plan in plans(session) if plan.office_id in among]
+        if not known or plan_with_digest(session, hashlib.sha256(content).hexdigest()) is not None:
+            return None
+        read = read_plan(read_document(content, source_name).text, directory=directory_of(session),
+                         calendar=here.calendar).to_json()
+        if not read["title"]:
+            return None
+        measures = [measure["text"] for measure in read["measures"]]
+        return next((plan.id for plan in known if looks_like_version(
+            read["title"], measures, plan.title, (measure.text for measure in measures_of(session, plan.id)))), None)
 
 
 def try_amendment(amendment_id: int, as_of: datetime, ticks: Ticks,

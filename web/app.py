@@ -19,6 +19,7 @@ from web.edge import BadToken, NeedsSignIn, WrongRole, check_token, page
 from web.guarding import BodyLimit, SafeHeaders
 from web.routes import (
     activities,
+    amendments,
     bulk,
     cases,
     decisions,
@@ -52,8 +53,8 @@ def create_app(here: Runtime, clock: Callable[[], datetime] = read_clock) -> Fas
     app.add_middleware(SafeHeaders)
     app.mount("/api/v1", create_api(app.state), name="api")
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for part in (sign_in, tokens, desk, overview, plans, review, names, measures, proposals, ledger, bulk, duties,
-                 reports, extensions, decisions, cases, activities, letters, units, mailbox):
+    for part in (sign_in, tokens, desk, overview, plans, review, amendments, names, measures, proposals, ledger, bulk,
+                 duties, reports, extensions, decisions, cases, activities, letters, units, mailbox):
         app.include_router(part.router)
     app.add_exception_handler(NeedsSignIn, _to_sign_in)
     app.add_exception_handler(DubanError, _error_page)

@@ -24,10 +24,11 @@ DOCUMENT = ("title", "number", "issuer", "issued_on", "source_name", "sha256", "
 
 
 def prepare(session: Session, plan: Plan, reading: dict, *, text: str, sha256: str, source_name: str,
-            occasion: Occasion) -> Amendment:
+            occasion: Occasion, replacing: int | None = None) -> Amendment:
     """The new version waits as a draft, in place of a draft before it; nothing else is changed and nobody told.
 
-    Conflict where the document is this plan's present version or another plan.
+    Conflict where the document is this plan's present version or another plan, and where the draft that waits is not
+    the one that `replacing` names (0 names none).
     """
     session.exec(select(Plan.id).where(Plan.id == plan.id).with_for_update()).one()   # one at a time
     same = plan_with_digest(session, sha256)
@@ -35,6 +36,9 @@ def prepare(session: Session, plan: Plan, reading: dict, *, text: str, sha256: s
         said = "与该方案的现行文本完全相同" if same.id == plan.id else f"已导入为方案 {same.id}《{same.title}》"
         raise Conflict(f"该文件{said}，不能作为修订稿；请核对选择的文件。")
     earlier = draft_of(session, plan.id)
+    if replacing is not None and replacing != (earlier.id if earlier else 0):
+        became = f"已有另一份修订稿{earlier.called}" if earlier else "原修订稿已处理"
+        raise Conflict(f"该方案{became}，您的文件没有保存。请返回方案页查看后再上传。")
     if earlier is not None:
         discard(session, earlier, occasion)
         session.flush()
