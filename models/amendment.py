@@ -8,6 +8,7 @@ from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from domain.errors import NotFound
 from models.columns import enum_field, instant_field, json_field, reference, text_field
+from models.plan import Plan
 
 IS_DRAFT = "state = 'draft'"
 
@@ -86,7 +87,8 @@ def version_numbers(session: Session) -> dict[int, int]:
     return dict(session.exec(query.group_by(Amendment.plan_id)).all())
 
 
-def drafts(session: Session) -> dict[int, int]:
-    """Plan → the draft of its next version, for those that have one."""
-    query = select(Amendment.plan_id, Amendment.id).where(Amendment.state == AmendmentState.DRAFT)
-    return dict(session.exec(query).all())
+def drafts_for(session: Session, office_ids: set[int]) -> list[tuple[Amendment, str]]:
+    """The drafts that wait for these offices, each with its plan's title, longest waiting first."""
+    query = select(Amendment, Plan.title).join(Plan, Plan.id == Amendment.plan_id).where(
+        Amendment.state == AmendmentState.DRAFT, col(Plan.office_id).in_(office_ids))
+    return list(session.exec(query.order_by(Amendment.prepared_at, Amendment.id)).all())

@@ -133,6 +133,8 @@ def test_uploading_changes_nothing_and_tells_nobody_but_shows_on_the_plan(site, 
     assert (duties, history - before[1], rest) == (before[0], 1, before[2:])    # the history says who loaded it
     assert "有一份修订稿待处理" in words(office.get(f"/plans/{plan.id}"))
     assert "修订稿待处理" in words(office.get("/plans"))
+    assert "待处理的修订稿 1" in words(office.get("/"))
+    assert "待处理的修订稿" not in words(site.visit("wang").get("/"))
     assert make_letters(site.now, True) == 0
 
 
@@ -179,7 +181,7 @@ def test_a_duty_under_way_keeps_its_history_and_tells_by_which_version_it_was_ad
     liaison = site.visit("wang").get(f"/duties/{duty.id}")
     assert "依据第2版调整" in words(liaison)
     assert "/amendments/" not in liaison.text    # a page of the office's
-    assert "依据第2版" not in words(office.get(f"/duties/{duty_in(site, plan, '组织旅游', '省旅游局').id}"))
+    assert "第2版" not in words(office.get(f"/duties/{duty_in(site, plan, '组织旅游', '省旅游局').id}"))
 
 
 def test_a_date_that_a_person_set_stays_unless_its_own_tick_is_set(site, office, plan, draft):
@@ -279,7 +281,8 @@ def test_a_file_that_is_no_new_version_is_refused_in_plain_words(site, office, p
 
 
 def test_a_document_with_nothing_in_common_is_shown_with_a_warning(office, plan):
-    other = upload(office, plan, PLAN[:60] + "\n一、消防安全\n（一）开展消防检查，2016年10月底前完成。（省旅游局负责）\n")
+    fire = "一、消防安全\n（一）开展消防检查，2016年10月底前完成。（省旅游局负责）\n"
+    other = upload(office, plan, f"{PLAN[:60]}\n{fire}")
     assert "没有一条见于修订稿，请核对是否选错了文件" in words(other)
     assert "是否选错了文件" not in words(upload(office, plan, REVISED, int(other.url.path.split("/")[-1])))
 

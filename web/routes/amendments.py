@@ -52,6 +52,12 @@ def amendment(request: Request, session: Reading, when: Circumstances, who: Offi
                        guessed=guessed)
 
 
+@router.get("/amendments/{amendment_id}/{answer}")
+def whence(request: Request, who: OfficeOrAdmin, amendment_id: int, answer: str):
+    """The address of a form's answer, passed on or opened again, leads to the difference."""
+    return done(request, f"/amendments/{amendment_id}")
+
+
 @router.post("/amendments/{amendment_id}/choice")
 def choose(request: Request, session: Reading, when: Circumstances, who: Office, amendment_id: int,
            take: Keys = None, redate: Keys = None):

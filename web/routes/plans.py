@@ -11,7 +11,7 @@ from domain.errors import NotAllowed
 from domain.lifecycle import State
 from flows import order
 from flows.calling import plainly
-from models.amendment import draft_of, drafts, version_numbers
+from models.amendment import draft_of, drafts_for, version_numbers
 from models.desk import counts_by_state
 from models.duty import Duty, progress
 from models.engine import reading
@@ -35,7 +35,7 @@ def all_plans(request: Request, session: Reading, who: OfficeOrAdmin):
     own = [plan for plan in plans(session) if who.has(PostRole.ADMINISTRATOR)
            or plan.office_id in who.units(PostRole.OFFICE)]
     return page(request, "plans.html", plans=own, progress=progress(session), versions=version_numbers(session),
-                drafts=drafts(session))
+                drafts={draft.plan_id: draft.id for draft, _ in drafts_for(session, who.units(PostRole.OFFICE))})
 
 
 @router.post("")
