@@ -76,10 +76,14 @@ def try_amendment(amendment_id: int, as_of: datetime, ticks: Ticks,
 
 def digest_of(outcome: list[dict], letters: list[dict]) -> str:
     """Tells one outcome with its letters from another; the numbers of what is yet to be proposed do not count."""
-    done = [row | {"effects": [effect | {"duty_id": 0, "number": ""} if effect["deed"] == "propose" else effect
+    done = [row | {"effects": [effect | {"duty_id": 0, "number": ""} if _is_new(row, effect) else effect
                                for effect in row["effects"]]} for row in outcome]
     said = [[letter["to_address"], letter["subject"], letter["text"]] for letter in letters]
     return hashlib.sha256(json.dumps([done, said], ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def _is_new(row: dict, effect: dict) -> bool:
+    return row["kind"] == "added" or effect["deed"] == "propose"
 
 
 @step

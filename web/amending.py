@@ -17,6 +17,7 @@ from models.post import Person
 from models.unit import Unit
 from tasks.amending import Ticks
 from tasks.differences import difference_of
+from web.rendering import iso_day
 
 
 @dataclass(frozen=True)
@@ -106,8 +107,9 @@ def document_changes(amendment: Amendment, plan: Plan) -> list[tuple[str, str, s
     after = {"title": amendment.title, "number": amendment.number, "issuer": amendment.issuer,
              "issued_on": amendment.issued_on and amendment.issued_on.isoformat()}
     names = {"title": "标题", "number": "文号", "issuer": "发文机关", "issued_on": "成文日期"}
-    return [(words, before[name] or "未写明", after[name]) for name, words in names.items()
-            if after[name] and after[name] != before[name]]
+    said = {"issued_on": iso_day}
+    return [(words, *(said.get(name, str)(side[name] or "") or "未写明" for side in (before, after)))
+            for name, words in names.items() if after[name] and after[name] != before[name]]
 
 
 def adjustments_of(session: Session, duty: Duty) -> list[tuple[int, Amendment, dict]]:

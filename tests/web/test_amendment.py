@@ -115,6 +115,7 @@ def test_each_change_shows_both_wordings_marked_and_what_becomes_of_its_duties(o
     answer = office.get(f"/amendments/{draft}")
     assert "未变 1 条" in words(answer)
     assert "移位 1 条" in words(answer)
+    assert "<del>2016年6月22日</del> → <ins>2016年8月1日</ins>" in answer.text
     later, gone, new = change(answer, LATER), change(answer, GONE), change(answer, NEW)
     assert "2016年<del>10</del>月底前完成" in later
     assert "2016年<ins>12</ins>月底前完成" in later
@@ -165,6 +166,8 @@ def test_what_is_ticked_is_carried_out_and_what_is_not_leaves_its_duties_alone(s
     assert duty_in(site, plan, "外资企业", "省商务厅").state is State.DISPATCHED
     done = office.get(f"/amendments/{draft}")
     assert "第2版：已执行的变动" in words(done)
+    assert PLAN in words(done)    # the version before, whole
+    assert "第1版 《河南省人民政府办公厅关于印发开放工作要点的通知》（豫政办〔2016〕50号）" in words(answer)
     assert ["已执行" in change(done, number) for number in (NEW, LATER, GONE)] == [False, True, False]
 
 
