@@ -2,6 +2,7 @@
 
 import html
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlmodel import func, select
@@ -210,6 +211,30 @@ def test_carrying_out_twice_or_by_two_people_is_done_once_and_says_so(site, offi
         assert answer.status_code == 200
         assert "该修订稿已由office执行，本次没有重复处理" in words(answer)
     assert standing(site) == before
+
+
+def test_two_who_confirm_at_the_same_moment_carry_it_out_once(site, plan, draft):
+    visitors = [site.visit("office"), site.visit("office")]
+    take = list(keys(visitors[0].get(f"/amendments/{draft}")).values())
+    shown = [preview(visitor, draft, take) for visitor in visitors]
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(lambda one: execute(one[0], draft, one[1], take), zip(visitors, shown, strict=True)))
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert sorted("没有重复处理" in words(answer) for answer in answers) == [False, True]
+    assert len(letters(site.here, LetterKind.CHANGE)) == 2
+    with reading(site.here.engine) as session:
+        assert len(duties_of(session, plan.id, State.PROPOSED)) == 1
+
+
+def test_two_who_upload_at_the_same_moment_leave_one_draft_and_a_plain_word(site, plan):
+    visitors = [site.visit("office"), site.visit("office")]
+    texts = [REVISED, REVISED.replace("专班", "工作专班")]
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(lambda one: upload(one[0], plan, one[1]), zip(visitors, texts, strict=True)))
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
+    refused = next(answer for answer in answers if answer.status_code == 409)
+    assert "已有另一份修订稿" in words(refused)
+    assert draft_of_plan(site, plan) is not None
 
 
 def test_what_changed_after_the_preview_is_shown_anew_and_not_carried_out(site, office, plan, draft):

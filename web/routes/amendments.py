@@ -93,17 +93,18 @@ def carry_out(request: Request, work: Here, now: Now, when: Circumstances, who: 
     try:
         with using(work):
             outcome = carry_out_amendment.fn(amendment_id, now, chosen.ticks(changes), who.person.id, seen)
-            make_letters.fn(now, True)
-    except Conflict as conflict:
+    except (Conflict, NotAllowed) as refused:
         with reading(work.engine) as session:
             draft, _ = _own(session, who, amendment_id)
             if draft.state is not AmendmentState.DRAFT:
                 return _decided(request, session, draft)
-            return _preview(request, work, now, session, when, who, draft, chosen, wrong=str(conflict))
+            if isinstance(refused, NotAllowed):
+                raise
+            return _preview(request, work, now, session, when, who, draft, chosen, wrong=str(refused))
     taken = [row for row in outcome if row["taken"]]
     fresh = any(effect["deed"] in ("propose", "correct") for row in taken for effect in row["effects"])
     return done(request, f"/plans/{draft.plan_id}", f"已执行 {len(taken)} 项变动，方案现为修订后的文本。"
-                + ("新立和修改的事项请在下面确认后交办。" if fresh else ""))
+                + ("新立和修改的事项请在下面确认后交办。" if fresh else "") + _make_letters(work, now))
 
 
 @router.post("/amendments/{amendment_id}/discard")
@@ -144,6 +145,16 @@ def _own(session: Session, who: Visitor, amendment_id: int) -> tuple[Amendment, 
 
 def _chosen(take: list[str] | None, redate: list[str] | None) -> Chosen:
     return Chosen(frozenset(take or ()), frozenset(redate or ()))
+
+
+def _make_letters(work: Runtime, now) -> str:
+    """The letters are made; else why not, for what is done stays done."""
+    try:
+        with using(work):
+            make_letters.fn(now, True)
+    except NotAllowed as refused:
+        return f"信件尚未发出：{refused}"
+    return ""
 
 
 def _decided(request: Request, session: Session, draft: Amendment):
