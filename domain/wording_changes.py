@@ -8,6 +8,8 @@ Piece = tuple[str, bool]
 """Words, and whether the other side lacks them."""
 
 CLAUSES = re.compile(r"[^，。；：、,;:\n]*[，。；：、,;:\n]?")
+WORDS = re.compile(r"\d+(?:\.\d+)?|[A-Za-z]+|.", re.DOTALL)
+"""A number and a Latin word are one; of Chinese each character."""
 LETTER_BY_LETTER = 1_000_000
 """Up to so many pairs of characters are compared one by one; longer wordings clause by clause."""
 
@@ -15,7 +17,7 @@ LETTER_BY_LETTER = 1_000_000
 def marked(before: str, after: str) -> tuple[list[Piece], list[Piece]]:
     """Both wordings whole, each cut where it begins or ceases to differ from the other."""
     if len(before) * len(after) <= LETTER_BY_LETTER:
-        return _marked(before, after)
+        return _marked(WORDS.findall(before), WORDS.findall(after))
     return _marked(CLAUSES.findall(before), CLAUSES.findall(after))
 
 

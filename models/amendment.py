@@ -4,10 +4,11 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import Index, literal_column
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from domain.errors import NotFound
 from models.columns import enum_field, instant_field, json_field, reference, text_field
+from models.plan import Plan
 
 IS_DRAFT = "state = 'draft'"
 
@@ -72,3 +73,22 @@ def amendments_of(session: Session, plan_id: int) -> list[Amendment]:
     """The plan's amendments, newest first."""
     query = select(Amendment).where(Amendment.plan_id == plan_id)
     return list(session.exec(query.order_by(col(Amendment.id).desc())).all())
+
+
+def versions_of(session: Session, plan_id: int) -> list[Amendment]:
+    """What made the plan's second version, its third and so on."""
+    query = select(Amendment).where(Amendment.plan_id == plan_id, Amendment.state == AmendmentState.CARRIED_OUT)
+    return list(session.exec(query.order_by(Amendment.decided_at, Amendment.id)).all())
+
+
+def version_numbers(session: Session) -> dict[int, int]:
+    """Plan → which version of it stands, for those that were amended."""
+    query = select(Amendment.plan_id, func.count() + 1).where(Amendment.state == AmendmentState.CARRIED_OUT)
+    return dict(session.exec(query.group_by(Amendment.plan_id)).all())
+
+
+def drafts_for(session: Session, office_ids: set[int]) -> list[tuple[Amendment, str]]:
+    """The drafts that wait for these offices, each with its plan's title, longest waiting first."""
+    query = select(Amendment, Plan.title).join(Plan, Plan.id == Amendment.plan_id).where(
+        Amendment.state == AmendmentState.DRAFT, col(Plan.office_id).in_(office_ids))
+    return list(session.exec(query.order_by(Amendment.prepared_at, Amendment.id)).all())

@@ -107,8 +107,9 @@ def withdrawn_measures(session: Session, plan_id: int) -> list[Measure]:
 
 
 def next_measure(session: Session, measure: Measure) -> Measure | None:
-    """The measure that follows it in the plan's text; None for the last."""
-    query = select(Measure).where(Measure.plan_id == measure.plan_id, Measure.position > measure.position)
+    """The measure that follows it in the plan's present text; None for the last."""
+    query = select(Measure).where(Measure.plan_id == measure.plan_id, Measure.position > measure.position,
+                                  col(Measure.withdrawn_on).is_(None))
     return session.exec(query.order_by(Measure.position)).first()
 
 

@@ -32,7 +32,19 @@ def _row(item: Item) -> dict:
     before, after = item.before or {}, item.after or {}
     return {"number": item.number, "kind": item.change.kind.value, "fields": list(item.change.fields),
             "place_before": "".join(before.get("path") or []), "place_after": "".join(after.get("path") or []),
-            "before": before.get("text", ""), "after": after.get("text", "")}
+            "before": before.get("text", ""), "after": after.get("text", ""),
+            "values": {name: [_said_field(side, name) for side in (before, after)] for name in item.change.fields
+                       if name not in ("text", "place")},
+            "duties": [duty.id for duty in item.duties]}
+
+
+def _said_field(reading: dict, name: str) -> str:
+    """What a reading says in that field, as people read it."""
+    if name == "deadline":
+        deadline = reading.get("deadline") or {}
+        return deadline.get("text") or deadline.get("date") or ""
+    value = reading.get(name) or ""
+    return value if isinstance(value, str) else "、".join(value)
 
 
 def _effect(effect: Effect, names: dict[int, str]) -> dict:

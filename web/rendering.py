@@ -39,6 +39,11 @@ def day(value: date | None) -> str:
     return "" if value is None else f"{value.year}年{value.month}月{value.day}日"
 
 
+def iso_day(value: str) -> str:
+    """A date kept as 2026-03-05, as people write it; 未定 for none."""
+    return day(date.fromisoformat(value)) if value else "未定"
+
+
 def history_name(action: str) -> str:
     """A history entry's action as officials call it."""
     others = {"load": "导入", "occur": "生成", "escalate": "提请督办", "climb": "上提", "decide": "领导决定",
@@ -51,7 +56,7 @@ def history_name(action: str) -> str:
 def _environment() -> Environment:
     environment = Environment(loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, autoescape=True,
                               trim_blocks=True, lstrip_blocks=True)
-    environment.filters |= {"day": day, "full_day": said_day, "deadline": said_deadline, "action": history_name,
-                            "state": STATE_NAMES.get, "role": ROLE_NAMES.get, "form": FORM_NAMES.get,
-                            "post_role": POST_ROLE_NAMES.get, "zip": zip}
+    environment.filters |= {"day": day, "iso_day": iso_day, "full_day": said_day, "deadline": said_deadline,
+                            "action": history_name, "state": STATE_NAMES.get, "role": ROLE_NAMES.get,
+                            "form": FORM_NAMES.get, "post_role": POST_ROLE_NAMES.get, "zip": zip}
     return environment

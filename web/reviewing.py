@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from itertools import pairwise
 
@@ -34,6 +35,7 @@ class Segment:
     duties: list[Duty] = field(default_factory=list)
     dropped: list[Duty] = field(default_factory=list)
     is_last: bool = False
+    withdrawn_on: date | None = None
 
     @cached_property
     def state(self) -> str:
@@ -66,18 +68,19 @@ class Piece:
 
 
 def segments_of_plan(session: Session, plan_id: int) -> list[Segment]:
-    """The plan's measures in the order of its text, with their duties."""
+    """The plan's measures in the order of its text, withdrawn ones last, with their duties."""
     duties: dict[int, list[Duty]] = {}
     query = select(Duty).where(Duty.plan_id == plan_id, col(Duty.parent_id).is_(None))
     for duty in session.exec(query.order_by(Duty.id)):
         duties.setdefault(duty.measure_id, []).append(duty)
     rows = session.exec(select(Measure.id, Measure.position, Measure.path, Measure.start, Measure.end, Measure.text,
-                               col(Measure.reading)["place"].as_string())
-                        .where(Measure.plan_id == plan_id).order_by(Measure.position)).all()
-    last = rows[-1][0] if rows else None
-    return [Segment(*row, [one for one in duties.get(row[0], []) if one.state is not State.DROPPED],
-                 [one for one in duties.get(row[0], []) if one.state is State.DROPPED], row[0] == last)
-            for row in rows]
+                               col(Measure.reading)["place"].as_string(), Measure.withdrawn_on)
+                        .where(Measure.plan_id == plan_id)
+                        .order_by(col(Measure.withdrawn_on).is_not(None), Measure.position, Measure.id)).all()
+    last = next((row[0] for row in reversed(rows) if row.withdrawn_on is None), None)
+    return [Segment(*row[:-1], [one for one in duties.get(row[0], []) if one.state is not State.DROPPED],
+                    [one for one in duties.get(row[0], []) if one.state is State.DROPPED], row[0] == last,
+                    row.withdrawn_on) for row in rows]
 
 
 def listed(segments: list[Segment], order: str, show: str) -> list[Segment]:
@@ -87,9 +90,13 @@ def listed(segments: list[Segment], order: str, show: str) -> list[Segment]:
 
 
 def pieces_of(plan: Plan, segments: list[Segment]) -> list[Piece]:
-    """The text cut at its measures, and between them behind each paragraph; every character once."""
+    """The text cut at its measures, and between them behind each paragraph; every character once.
+
+    What a later version left out has no place in it.
+    """
     pieces, at = [], 0
-    for segment in sorted(segments, key=lambda one: (one.start, one.end)):
+    standing = [segment for segment in segments if segment.withdrawn_on is None]
+    for segment in sorted(standing, key=lambda one: (one.start, one.end)):
         start, end = max(segment.start, at), max(segment.end, at)
         pieces += _between(plan.text, at, start)
         pieces.append(Piece(plan.text[start:end], segment))

@@ -3,7 +3,7 @@
 from datetime import date
 
 from sqlalchemy import delete
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from domain.amending import Kind
 from domain.deadlines.rules import After, Anchor
@@ -24,16 +24,21 @@ DOCUMENT = ("title", "number", "issuer", "issued_on", "source_name", "sha256", "
 
 
 def prepare(session: Session, plan: Plan, reading: dict, *, text: str, sha256: str, source_name: str,
-            occasion: Occasion) -> Amendment:
+            occasion: Occasion, replacing: int | None = None) -> Amendment:
     """The new version waits as a draft, in place of a draft before it; nothing else is changed and nobody told.
 
-    Conflict where the document is this plan's present version or another plan.
+    Conflict where the document is this plan's present version or another plan, and where the draft that waits is not
+    the one that `replacing` names (0 names none).
     """
+    session.exec(select(Plan.id).where(Plan.id == plan.id).with_for_update()).one()   # one at a time
     same = plan_with_digest(session, sha256)
     if same is not None:
         said = "与该方案的现行文本完全相同" if same.id == plan.id else f"已导入为方案 {same.id}《{same.title}》"
         raise Conflict(f"该文件{said}，不能作为修订稿；请核对选择的文件。")
     earlier = draft_of(session, plan.id)
+    if replacing is not None and replacing != (earlier.id if earlier else 0):
+        became = f"已有另一份修订稿{earlier.called}" if earlier else "原修订稿已处理"
+        raise Conflict(f"该方案{became}，您的文件没有保存。请返回方案页查看后再上传。")
     if earlier is not None:
         discard(session, earlier, occasion)
         session.flush()
@@ -49,7 +54,7 @@ def prepare(session: Session, plan: Plan, reading: dict, *, text: str, sha256: s
 
 def discard(session: Session, amendment: Amendment, occasion: Occasion) -> None:
     """The draft comes to nothing; the plan stays as it is."""
-    _must_be_draft(amendment)
+    _must_be_draft(session, amendment)
     amendment.state, amendment.decided_at, amendment.decided_by = AmendmentState.DISCARDED, occasion.now, occasion.by
     session.add(amendment)
 
@@ -63,7 +68,7 @@ def carry_out(session: Session, amendment: Amendment, occasion: Occasion, *, tak
     the change is also ticked in `redate`. What is not ticked leaves its duties alone; an added measure not ticked is
     dropped. Refused whole where a tick is unknown.
     """
-    _must_be_draft(amendment)
+    _must_be_draft(session, amendment)
     work, items = work_for(session, amendment, occasion), items_of(session, amendment)
     unknown = sorted((take | set(redate)) - {item.number for item in items})
     if unknown:
@@ -88,7 +93,9 @@ def carry_out(session: Session, amendment: Amendment, occasion: Occasion, *, tak
     return outcome
 
 
-def _must_be_draft(amendment: Amendment) -> None:
+def _must_be_draft(session: Session, amendment: Amendment) -> None:
+    session.flush()
+    session.refresh(amendment, with_for_update=True)   # whoever decides it second finds it decided
     if amendment.state is not AmendmentState.DRAFT:
         done = {AmendmentState.CARRIED_OUT: "执行", AmendmentState.DISCARDED: "作废"}[amendment.state]
         raise NotAllowed(f"修订稿{amendment.called}已经{done}；如有新的修订稿，请重新导入。")

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request
 
 from models import desk
 from models.activity import unconfirmed
+from models.amendment import drafts_for
 from models.letter import undelivered
 from models.post import PostRole, vacant_posts
 from models.visibility import may_see
@@ -33,6 +34,7 @@ def _office(session, work, now, who) -> dict:
     latest = work.calendar.add_working_days(day, -work.policy.activity_unconfirmed_after)
     return {"review": desk.to_review(session, seen), "extensions": desk.extensions_waiting(session, seen),
             "overdue": desk.overdue(session, seen, day), "unsigned": desk.unsigned(session, seen),
+            "amendments": drafts_for(session, who.units(PostRole.OFFICE)),
             "soon": desk.due(session, seen, day, soon), "provisional": desk.provisional(session, seen),
             "undelivered": undelivered(session, limit=desk.PAGE), "vacant": vacant_posts(session, day, limit=desk.PAGE),
             "activities": unconfirmed(session, latest)}

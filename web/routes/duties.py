@@ -21,6 +21,7 @@ from models.unit import Unit
 from models.verbs.dating import rule_of
 from models.verbs.reporting import acknowledge, on_time_reports
 from models.visibility import visible_duty
+from web.amending import adjustments_of
 from web.edge import Circumstances, Here, Liaison, Now, Reading, Signed, Writing, check_version, done, found, page
 
 router = APIRouter()
@@ -52,7 +53,8 @@ def duty_page(request, session, work, now, who, duty: Duty, *, status: int = 200
                 lead=session.get(Duty, duty.lead_id) if duty.lead_id else None,
                 supports=[(one, session.get(Unit, one.unit_id)) for one in supports_of(session, duty.id)],
                 reports=reports, files=files, names=names, history=history, cases=cases,
-                extensions=extensions_of(session, duty.id), versions=deadline_versions(session, duty.id),
+                adjustments=adjustments_of(session, duty), extensions=extensions_of(session, duty.id),
+                versions=deadline_versions(session, duty.id),
                 counted=_counted(duty, work, now), on_time=on_time_reports(session, duty.id),
                 letters=letters_of(session, [notice.letter_id for notice in notices if notice.letter_id]),
                 can={action.value for action in actions_of(duty.state)}, mine=is_mine(who, duty),
@@ -71,6 +73,8 @@ def _source(plan: Plan, measure: Measure | None) -> tuple[str, str, str] | None:
     """(before, the measure, after) as the plan has it."""
     if measure is None or not plan.text:
         return None
+    if measure.withdrawn_on is not None:
+        return "", measure.text, ""
     start, end = measure.start, measure.end
     return plan.text[max(0, start - 120):start], plan.text[start:end], plan.text[end:end + 120]
 

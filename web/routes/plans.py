@@ -1,6 +1,7 @@
 """Plans: listed, taken in, and dispatched once their proposals are confirmed."""
 
 import asyncio
+import hashlib
 from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Request, UploadFile
@@ -10,17 +11,20 @@ from domain.errors import NotAllowed
 from domain.lifecycle import State
 from flows import order
 from flows.calling import plainly
+from models.amendment import draft_of, drafts_for, version_numbers
 from models.desk import counts_by_state
 from models.duty import Duty, progress
 from models.engine import reading
-from models.plan import plans
+from models.plan import plan_of, plans
 from models.post import PostRole, liaison_posts
 from models.unit import Unit
 from models.verbs.dispatching import ready_duties
 from models.verbs.naming import give_liaison
 from models.visibility import visible_plan
+from tasks.amending import likely_original, prepare_amendment
 from tasks.runtime import using
 from web.edge import Circumstances, Here, Now, Office, OfficeOrAdmin, Reading, Writing, done, found, page
+from web.routes.amendments import read_upload
 
 router = APIRouter(prefix="/plans")
 
@@ -30,19 +34,31 @@ def all_plans(request: Request, session: Reading, who: OfficeOrAdmin):
     """The office's plans with how far each is, and the form to load another."""
     own = [plan for plan in plans(session) if who.has(PostRole.ADMINISTRATOR)
            or plan.office_id in who.units(PostRole.OFFICE)]
-    return page(request, "plans.html", plans=own, progress=progress(session))
+    return page(request, "plans.html", plans=own, progress=progress(session), versions=version_numbers(session),
+                drafts={draft.plan_id: draft.id for draft, _ in drafts_for(session, who.units(PostRole.OFFICE))})
 
 
 @router.post("")
-def load(request: Request, work: Here, now: Now, who: Office, file: Annotated[UploadFile, File()]):
-    """The document is a plan with proposals."""
-    content = file.file.read()
-    if not file.filename or not content:
-        raise NotAllowed("请选择方案文件（.docx、.pdf、.xlsx、.html、.txt 或 .md）。")
+def load(request: Request, work: Here, now: Now, who: Office, file: Annotated[UploadFile, File()],
+         separate: Annotated[bool, Form()] = False):
+    """The document is a plan with proposals; one that looks like a new version of a plan waits as its draft instead."""
+    name, content = read_upload(file)
     with using(work):
-        name = file.filename.rsplit("/", 1)[-1]
+        original = None if separate else likely_original(content, name, who.units(PostRole.OFFICE))
+        if original is not None:
+            return _as_new_version(request, work, now, who, original, name, content)
         plan_id = asyncio.run(order.take_in_plan(plainly, content, name, now, who.person.id))
     return done(request, f"/plans/{plan_id}", "已导入。请逐项核对后确认，确认之前不会交办。")
+
+
+def _as_new_version(request: Request, work, now, who, plan_id: int, name: str, content: bytes):
+    with reading(work.engine) as session:
+        plan, draft = plan_of(session, plan_id), draft_of(session, plan_id)
+    if draft is not None and draft.sha256 != hashlib.sha256(content).hexdigest():
+        raise NotAllowed(f"该文件像是方案《{plan.title}》的新版本，而该方案已有修订稿{draft.called}待处理，"
+                         "因此没有导入。请先在该方案中处理；如确为另一方案，请在导入时勾选“作为单独的方案导入”。")
+    amendment_id = draft.id if draft else prepare_amendment(plan_id, content, name, now, who.person.id, replacing=0)
+    return done(request, f"/amendments/{amendment_id}?guessed=true")
 
 
 @router.get("/{plan_id}/dispatch")

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from sqlmodel import Session, select
 
+from models.amendment import AmendmentState, amendments_of, draft_of
 from models.desk import counts_by_state
 from models.engine import reading
 from models.plan import targets_of
@@ -17,6 +18,7 @@ from models.visibility import visible_plan
 from tasks.runtime import using
 from tasks.taking_in import confirm_proposals
 from web import reviewing
+from web.amending import people_of
 from web.edge import Circumstances, Here, Now, Office, OfficeOrAdmin, Reading, Writing, done, page
 from web.forms import day_or_none
 from web.guarding import with_own_scripts
@@ -33,7 +35,10 @@ def plan(request: Request, session: Reading, who: OfficeOrAdmin, plan_id: int, s
     listed = reviewing.listed(segments, order, show)
     doubtful = sum(bool(duty.doubts()) for duty in reviewing.proposed(segments))
     unnamed = sum("no_actor" in duty.doubts() for duty in reviewing.proposed(segments))
-    answer = page(request, "plan.html", plan=plan, segments=listed, listed={one.id for one in listed}, show=show,
+    versions = amendments_of(session, plan_id)
+    answer = page(request, "plan.html", plan=plan, draft=draft_of(session, plan_id), versions=versions,
+                  version=1 + sum(one.state is AmendmentState.CARRIED_OUT for one in versions),
+                  people=people_of(session, versions), segments=listed, listed={one.id for one in listed}, show=show,
                   order=order, query="?order=text" if order == "text" else "",
                   pieces=reviewing.pieces_of(plan, segments), counts=counts_by_state(session, plan_id),
                   doubtful=doubtful, unnamed=unnamed, proposed=sum(1 for _ in reviewing.proposed(segments)),
