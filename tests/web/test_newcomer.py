@@ -1,4 +1,4 @@
-"""A newcomer with a real plan: load it, take its names into the directory, confirm, dispatch; by pages and forms only."""
+"""A newcomer with a real plan: load it, take its names into the directory, confirm, dispatch; all by the pages."""
 
 import html
 import re
