@@ -14,6 +14,7 @@ from models.notice import Notice
 from models.plan import plan_of
 from models.verbs.amending import carry_out, prepare
 from models.verbs.loading import directory_of
+from models.verbs.suggesting import suggest
 from tasks.letters import AT_ONCE, draft_letters
 from tasks.runtime import runtime
 from tasks.step import step
@@ -64,8 +65,10 @@ def carry_out_amendment(amendment_id: int, as_of: datetime, ticks: Ticks, by: in
     """The plan is its new version as far as it was ticked; gives what was done for each change."""
     here = runtime()
     with transaction(here.engine) as session:
-        return carry_out(session, amendment_of(session, amendment_id), here.occasion(as_of, by),
-                         take=set(ticks.take), redate=set(ticks.redate))
+        amendment = amendment_of(session, amendment_id)
+        done = carry_out(session, amendment, here.occasion(as_of, by), take=set(ticks.take), redate=set(ticks.redate))
+        suggest(session, plan_of(session, amendment.plan_id), here.responsibilities.words_of)
+        return done
 
 
 def _unsaid():

@@ -7,7 +7,7 @@ from domain.routing import Router
 SHIPPED = load_responsibilities()
 
 
-@pytest.mark.parametrize("name, kind", [
+@pytest.mark.parametrize(("name", "kind"), [
     ("河南省商务厅", "商务"), ("青屿市商务局", "商务"), ("商务部门", "商务"), ("商务", "商务"),
     ("省发展改革委", "发展改革"), ("河南省发展和改革委员会", "发展改革"), ("市发改委", "发展改革"),
     ("河南省人力资源和社会保障厅", "人力资源社会保障"), ("区人力社保局", "人力资源社会保障"),
@@ -23,7 +23,8 @@ def test_a_name_fits_its_kind(name, kind):
     assert kind in [one.name for one in SHIPPED.kinds_of([name])]
 
 
-@pytest.mark.parametrize("name", ["郑州市人民政府", "青屿市", "河南省对外开放工作领导小组", "某某有限公司", "教育基金会", ""])
+@pytest.mark.parametrize("name", ["郑州市人民政府", "青屿市", "河南省对外开放工作领导小组", "某某有限公司",
+                                  "教育基金会", ""])
 def test_a_name_of_another_sort_fits_none(name):
     assert [one.name for one in SHIPPED.kinds_of([name])] == []
 
@@ -35,7 +36,7 @@ def test_a_kind_is_named_once_and_every_word_is_one():
     assert all(not set(kind.words.main) & set(kind.words.related) for kind in SHIPPED.kinds)
 
 
-@pytest.mark.parametrize("text, kind", [
+@pytest.mark.parametrize(("text", "kind"), [
     ("提高利用外资水平，推进招商引资。", "商务"), ("打造旅游精品线路和景区。", "旅游"),
     ("提升中小学办学质量，加强教师队伍建设。", "教育"), ("实施农田水利灌溉工程，防汛抗旱。", "水利"),
     ("开展职业技能培训，促进就业。", "人力资源社会保障"), ("推进审计监督全覆盖。", "审计"),
@@ -56,7 +57,8 @@ def test_a_file_of_the_administrator_stands_in_place(tmp_path):
 
 def test_every_fault_of_a_file_is_told_at_once(tmp_path):
     file = tmp_path / "responsibilities.toml"
-    file.write_text('[[kind]]\nname = "甲"\nwords = [1]\n[[kind]]\nnames = ["乙"]\ncolour = 1\n[other]\n', encoding="utf-8")
+    file.write_text('[[kind]]\nname = "甲"\nwords = [1]\n[[kind]]\nnames = ["乙"]\ncolour = 1\n[other]\n',
+                    encoding="utf-8")
     with pytest.raises(InvalidSettings) as refused:
         load_responsibilities(file)
     for part in ("第 1 段（甲）words 应为词的列表", "须写 names 或 parts", "第 2 段", "须写 name", "不认识 colour",
