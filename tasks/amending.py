@@ -67,7 +67,7 @@ def carry_out_amendment(amendment_id: int, as_of: datetime, ticks: Ticks, by: in
     with transaction(here.engine) as session:
         amendment = amendment_of(session, amendment_id)
         done = carry_out(session, amendment, here.occasion(as_of, by), take=set(ticks.take), redate=set(ticks.redate))
-        suggest(session, plan_of(session, amendment.plan_id), here.responsibilities.words_of)
+        suggest(session, [plan_of(session, amendment.plan_id)], here.responsibilities.words_of)
         return done
 
 

@@ -12,4 +12,4 @@ def suggest_units(plan_id: int) -> int:
     """The plan's proposals that name no one have suggestions, made anew; gives how many have any."""
     here = runtime()
     with transaction(here.engine) as session:
-        return suggest(session, plan_of(session, plan_id), here.responsibilities.words_of)
+        return suggest(session, [plan_of(session, plan_id)], here.responsibilities.words_of)

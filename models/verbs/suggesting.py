@@ -17,7 +17,7 @@ from models.verbs.confirming import correct
 
 Builtin = Callable[[Iterable[str]], Words]
 """A unit's names → the words that its kind of department has by itself."""
-LONGEST_WORD, MOST_WORDS, MOST_OPEN = 20, 300, 2000
+LONGEST_WORD, MOST_WORDS = 20, 300
 
 
 @dataclass(frozen=True)
@@ -29,12 +29,13 @@ class Change:
     after: int | None
 
 
-def suggest(session: Session, plan: Plan, builtin: Builtin) -> int:
-    """The plan's proposals that name no one have their suggestions made anew; gives how many have any."""
+def suggest(session: Session, plans: Iterable[Plan], builtin: Builtin) -> int:
+    """The proposals of these plans that name no one have their suggestions made anew; gives how many have any."""
+    plan_ids = [plan.id for plan in plans]
     session.flush()
     session.exec(delete(Suggestion).where(col(Suggestion.duty_id).in_(
-        select(Duty.id).where(Duty.plan_id == plan.id))))
-    found = suggested(session, [plan.id], builtin)
+        select(Duty.id).where(col(Duty.plan_id).in_(plan_ids)))))
+    found = suggested(session, plan_ids, builtin)
     session.add_all(Suggestion(duty_id=duty_id, rank=rank, unit_id=one.unit, confirmed=one.confirmed,
                                words=[[word.word, word.at] for word in one.words], confidence=one.confidence)
                     for duty_id, several in found.items() for rank, one in enumerate(several))
@@ -47,7 +48,7 @@ def suggested(session: Session, plan_ids: Iterable[int], builtin: Builtin,
     """Proposal of these plans that names no one → what is suggested; `instead` tries other words for some units."""
     query = select(Duty.id, Measure, Plan).join(Measure, Measure.id == Duty.measure_id).join(
         Plan, Plan.id == Duty.plan_id).where(col(Duty.plan_id).in_(list(plan_ids)), *unnamed())
-    rows = session.exec(query.order_by(Duty.id).limit(MOST_OPEN)).all()
+    rows = session.exec(query.order_by(Duty.id)).all()
     if not rows:
         return {}
     confirmed = confirmed_before(session)

@@ -46,7 +46,7 @@ def unnamed(session, world, text, **fields):
 @pytest.fixture
 def proposals(session, world):
     made = unnamed(session, world, FOREIGN), unnamed(session, world, TOURISM), unnamed(session, world, "狠抓落实。")
-    suggest(session, world.plan, BUILTIN)
+    suggest(session, [world.plan], BUILTIN)
     return made
 
 
@@ -65,7 +65,7 @@ def test_a_proposal_without_a_unit_has_suggestions_with_their_reason(session, wo
 
 
 def test_suggestions_say_how_many_proposals_have_any(session, world, proposals):
-    assert suggest(session, world.plan, BUILTIN) == 2
+    assert suggest(session, [world.plan], BUILTIN) == 2
     assert len(session.exec(select(Suggestion)).all()) == 2, "made anew, not added"
 
 
@@ -74,7 +74,7 @@ def test_who_is_named_or_decided_by_activities_gets_none(session, world):
     named = proposal(session, world, "省财政厅")
     unknown = unnamed(session, world, FOREIGN)
     unknown.unit_written = "省数据局"
-    assert suggest(session, world.plan, BUILTIN) == 0
+    assert suggest(session, [world.plan], BUILTIN) == 0
     assert suggestions_for(session, [measure.id, named.id, unknown.id]) == {}
 
 
@@ -114,7 +114,7 @@ def test_earlier_confirmations_count_and_are_told(session, world):
         held.unit_id = world.units["省财政厅"].id
         confirm(session, held, WHEN)
     duty = unnamed(session, world, "办好第十二届国际投资交流大会，编制活动总结报告。")
-    suggest(session, world.plan, BUILTIN)
+    suggest(session, [world.plan], BUILTIN)
     first = suggestions_for(session, [duty.id])[duty.id][0]
     assert (first.unit_id, first.confirmed) == (world.units["省财政厅"].id, 2)
 
@@ -145,7 +145,7 @@ def test_own_words_stand_beside_or_in_place_of_those_of_the_kind(session, world,
     words = words_for(session, world.plan.office_id, BUILTIN)
     assert words[commerce.id].main == ("签约项目",)
     assert {"狠抓", "专项资金"} <= set(words[finance.id].main)
-    suggest(session, world.plan, BUILTIN)
+    suggest(session, [world.plan], BUILTIN)
     assert suggested_units(session, proposals[0]) == []
     assert suggested_units(session, proposals[2]) == ["省财政厅"]
     write_words(session, commerce, [], [], alone=False)
