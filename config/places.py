@@ -29,3 +29,8 @@ def calendar_file(folder: Path | None = None) -> Path:
 def policy_file(folder: Path | None = None) -> Path:
     """The administrator's policy."""
     return (folder or data_folder()) / "escalation.toml"
+
+
+def responsibilities_file(folder: Path | None = None) -> Path:
+    """The administrator's responsibility directory."""
+    return (folder or data_folder()) / "responsibilities.toml"

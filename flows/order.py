@@ -17,6 +17,7 @@ from tasks.escalating import climb_undecided, open_cases
 from tasks.letters import make_letters
 from tasks.living import beat_clock, mark_daily_run
 from tasks.occurring import make_due_occurrences
+from tasks.routing import suggest_units
 from tasks.runtime import runtime
 from tasks.summing import make_summary
 from tasks.taking_in import decompose_measure, measures_to_decompose, take_in
@@ -42,9 +43,15 @@ async def take_in_plan(call: Call, content: bytes, source_name: str, as_of: date
 
 
 async def decompose_steps(call: Call, plan_id: int, as_of: datetime, by: int | None = None) -> int:
-    """Each measure has its proposals, made one after the other so that numbers follow the text; gives how many."""
+    """Each measure has its proposals, made one after the other so that numbers follow the text; gives how many.
+
+    Where the plan names no one, units are suggested.
+    """
     measures = await call(measures_to_decompose, plan_id)
-    return sum([await call(decompose_measure, measure_id, as_of, by) for measure_id in measures])
+    made = sum([await call(decompose_measure, measure_id, as_of, by) for measure_id in measures])
+    if measures:
+        await call(suggest_units, plan_id)
+    return made
 
 
 async def dispatch_steps(call: Call, plan_id: int, as_of: datetime, by: int | None = None) -> int:

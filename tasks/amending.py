@@ -19,6 +19,7 @@ from models.occasion import Occasion
 from models.plan import measures_of, plan_of, plan_with_digest, plans
 from models.verbs.amending import carry_out, discard, prepare
 from models.verbs.loading import directory_of, load_plan
+from models.verbs.suggesting import suggest
 from tasks.letters import AT_ONCE, draft_letters
 from tasks.runtime import runtime
 from tasks.step import step
@@ -101,6 +102,8 @@ def carry_out_amendment(amendment_id: int, as_of: datetime, ticks: Ticks, by: in
                              "请减少勾选分次执行，或在 escalation.toml 中调高 cap 后重试。")
         if seen is not None and seen != digest_of(outcome, letters):
             raise Conflict("预览之后情况有变动，本次未执行。请按最新情况重新核对。")
+        plan = plan_of(session, amendment_of(session, amendment_id).plan_id)
+        suggest(session, [plan], here.responsibilities.words_of)
         return outcome
 
 

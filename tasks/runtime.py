@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -11,8 +11,9 @@ from sqlalchemy import Engine
 
 from config.calendar import load_calendar
 from config.clock import date_in
-from config.places import calendar_file, policy_file
+from config.places import calendar_file, policy_file, responsibilities_file
 from config.policy import load_policy
+from config.responsibilities import Responsibilities, load_responsibilities
 from config.settings import Settings, load_settings
 from domain.calendar import WorkingCalendar
 from domain.escalation import Policy, may_send
@@ -28,6 +29,7 @@ class Runtime:
     engine: Engine
     calendar: WorkingCalendar
     policy: Policy
+    responsibilities: Responsibilities = field(default_factory=load_responsibilities)
 
     def today(self, now: datetime) -> date:
         """The date of the instant in the configured zone."""
@@ -47,13 +49,15 @@ _chosen: ContextVar[Runtime | None] = ContextVar("runtime", default=None)
 
 
 def open_runtime(settings: Settings) -> Runtime:
-    """Everything those settings name; `calendar.toml` and `escalation.toml` in the data folder are the administrator's.
+    """Everything those settings name; `calendar.toml`, `escalation.toml` and `responsibilities.toml` in
+    the data folder are the administrator's.
 
     InvalidSettings where a file cannot be used. The database is not migrated by this.
     """
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     return Runtime(settings, open_engine(settings.database), load_calendar(calendar_file(settings.data_dir)),
-                   load_policy(policy_file(settings.data_dir)))
+                   load_policy(policy_file(settings.data_dir)),
+                   load_responsibilities(responsibilities_file(settings.data_dir)))
 
 
 def runtime() -> Runtime:

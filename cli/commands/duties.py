@@ -13,6 +13,7 @@ from domain.errors import NotFound
 from domain.lifecycle import STATE_NAMES, State
 from models.duty import Duty, owed_between
 from models.engine import reading
+from models.responsibility import suggestions_for
 from models.unit import Unit, unit_names
 
 SHOWN = 40
@@ -26,7 +27,9 @@ def duties(plan: Annotated[int | None, typer.Option("--plan", help="Of this plan
     """List duties: all but the dropped, or those of a plan, a unit, a state, or what is overdue."""
     with opened() as here, reading(here.engine) as session:
         today = here.today(instant(as_of, here))
-        rows = [_row(duty, name, today) for duty, name in _found(session, plan, unit, state, overdue, today)]
+        found = _found(session, plan, unit, state, overdue, today)
+        suggested = _suggestions(session, [duty for duty, _ in found])
+        rows = [_row(duty, name, today) | {"suggestions": suggested.get(duty.id, [])} for duty, name in found]
     tell(json, rows, *[_line(row) for row in rows[:SHOWN]], *_ending(rows))
 
 
@@ -53,10 +56,19 @@ def _row(duty: Duty, unit: str | None, today: date) -> dict:
             "deliverable": duty.deliverable, "report_to": duty.report_to, "copy_to": duty.copy_to, "flags": duty.flags}
 
 
+def _suggestions(session: Session, duties: list[Duty]) -> dict[int, list[dict]]:
+    found = suggestions_for(session, [duty.id for duty in duties if "no_actor" in duty.doubts()])
+    names = dict(session.exec(select(Unit.id, Unit.name)).all())
+    return {duty_id: [{"unit": names[one.unit_id], "confidence": one.confidence, "confirmed": one.confirmed,
+                       "words": [word for word, _ in one.words]} for one in several]
+            for duty_id, several in found.items()}
+
+
 def _line(row: dict) -> str:
     late = "（已逾期）" if row["overdue"] else ""
     due = row["due_on"] or row["deadline"] or "无时限"
-    unit = row["unit"] or "（未指定单位）"
+    proposed = f"，建议{row['suggestions'][0]['unit']}" if row["suggestions"] else ""
+    unit = row["unit"] or f"（未指定单位{proposed}）"
     return f"{row['number']}  {STATE_NAMES[State(row['state'])]}{late}  {due}  {unit}  {row['title']}"
 
 

@@ -21,7 +21,8 @@ COPIED = ("plan_id", "measure_id", "lead_id", "form", "role", "title", "requirem
           "copy_to", "approver_post_id", "flags", "deadline_text", "rule")
 
 
-def correct(session: Session, duty: Duty, occasion: Occasion, *, remember: bool = False, **changes) -> None:
+def correct(session: Session, duty: Duty, occasion: Occasion, *, remember: bool = False, note: str = "",
+            **changes) -> None:
     """The proposal says what the office wrote; `remember` keeps the written unit name as another name of the unit."""
     unknown = set(changes) - EDITABLE
     if unknown:
@@ -29,7 +30,7 @@ def correct(session: Session, duty: Duty, occasion: Occasion, *, remember: bool 
     changes = {name: value for name, value in changes.items() if getattr(duty, name) != value}
     if not changes:
         return
-    act(session, duty, Action.CORRECT, occasion, changed=sorted(changes))
+    act(session, duty, Action.CORRECT, occasion, note=note, changed=sorted(changes))
     for name, value in changes.items():
         setattr(duty, name, value)
     if changes.get("unit_id"):

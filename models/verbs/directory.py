@@ -8,6 +8,7 @@ from domain.assignment import plain_name
 from domain.errors import NotAllowed
 from models.post import Person, Post, PostRole, Supervision, Tenure
 from models.unit import GroupAlias, GroupMember, Tier, Unit, UnitAlias, UnitGroup, UnitKind
+from models.verbs.suggesting import write_words
 
 
 def load_directory(session: Session, directory: dict) -> dict[str, int]:
@@ -29,6 +30,10 @@ def load_directory(session: Session, directory: dict) -> dict[str, int]:
         _lines_of_command(session, row, posts, units)
     for row in directory.get("group", []):
         _group(session, row, units)
+    for row in directory.get("unit", []):
+        if row.keys() & {"words", "related", "only_these_words"}:
+            write_words(session, units[plain_name(row["name"])], row.get("words", []), row.get("related", []),
+                        alone=row.get("only_these_words", False))
     session.flush()
     return {"units": len(directory.get("unit", [])), "posts": len(posts), "groups": len(directory.get("group", []))}
 

@@ -13,8 +13,9 @@ from models.unit import Unit
 from models.verbs import confirming, dividing
 from models.verbs.leading import give_role, let_each_answer
 from models.verbs.loading import directory_of
+from models.verbs.suggesting import suggest
 from models.visibility import visible_plan
-from web.edge import Circumstances, Office, Reading, Writing, found, page
+from web.edge import Circumstances, Here, Office, Reading, Writing, found, page
 from web.reviewing import UNSENT, places_of, sentences_of
 from web.routes.proposals import to_review
 from web.routes.review import unit_list
@@ -34,23 +35,25 @@ def places(request: Request, session: Reading, who: Office, measure_id: int, ord
 
 
 @router.post("/measures/{measure_id}/division")
-def divide(request: Request, session: Writing, who: Office, when: Circumstances, measure_id: int,
+def divide(request: Request, session: Writing, work: Here, who: Office, when: Circumstances, measure_id: int,
            at: Annotated[int | None, Form()] = None, order: str = "doubt"):
     """The measure is two, the second from that place on."""
-    measure, _ = _measure(session, who, measure_id)
+    measure, plan = _measure(session, who, measure_id)
     if at is None:
         raise NotAllowed("请选择从哪里起分为第二条。")
     dividing.split(session, measure, at, directory_of(session), when)
+    suggest(session, [plan], work.responsibilities.words_of)
     return to_review(request, measure.plan_id, f"measure-{measure_id}", order, "已拆分为两条，事项已重新生成，请核对。")
 
 
 @router.post("/measures/{measure_id}/union")
-def unite(request: Request, session: Writing, who: Office, when: Circumstances, measure_id: int,
+def unite(request: Request, session: Writing, work: Here, who: Office, when: Circumstances, measure_id: int,
           following: Annotated[int, Form()], order: str = "doubt"):
     """The measure and the one behind it are one."""
-    measure, _ = _measure(session, who, measure_id)
+    measure, plan = _measure(session, who, measure_id)
     after, _ = _measure(session, who, following)
     dividing.merge(session, measure, after, directory_of(session), when)
+    suggest(session, [plan], work.responsibilities.words_of)
     return to_review(request, measure.plan_id, f"measure-{measure_id}", order, "已合并，事项已重新生成，请核对。")
 
 
@@ -69,12 +72,13 @@ def stretch(request: Request, session: Reading, who: Office, plan_id: int, start
 
 
 @router.post("/plans/{plan_id}/measures")
-def enter(request: Request, session: Writing, who: Office, when: Circumstances, plan_id: int,
+def enter(request: Request, session: Writing, work: Here, who: Office, when: Circumstances, plan_id: int,
           spans: Annotated[list[str] | None, Form()] = None, order: str = "doubt"):
     """The chosen sentences, which stand together, are a measure with its proposals."""
     plan = visible_plan(session, who, plan_id)
     start, end = _together(plan, spans or [])
     measure = dividing.add_measure(session, plan, start, end, directory_of(session), when)
+    suggest(session, [plan], work.responsibilities.words_of)
     return to_review(request, plan_id, f"measure-{measure.id}", order, "已立为措施，请核对承办单位和时限。")
 
 

@@ -19,14 +19,15 @@ from models.post import (
 )
 from models.unit import GroupMember, Unit, UnitAlias, UnitGroup
 from models.verbs.naming import enter_unit, give_liaison, learn_alias
-from web.edge import Circumstances, OfficeOrAdmin, Reading, Writing, done, found, page
+from models.verbs.suggesting import words_for
+from web.edge import Circumstances, Here, OfficeOrAdmin, Reading, Writing, done, found, page
 from web.forms import day
 
 router = APIRouter()
 
 
 @router.get("/units")
-def units(request: Request, session: Reading, who: OfficeOrAdmin, when: Circumstances):
+def units(request: Request, session: Reading, work: Here, who: OfficeOrAdmin, when: Circumstances):
     """Every unit with its names, posts and today's holders; the groups with their members."""
     posts = session.exec(select(Post).order_by(Post.id)).all()
     aliases: dict[int, list[str]] = {}
@@ -42,7 +43,10 @@ def units(request: Request, session: Reading, who: OfficeOrAdmin, when: Circumst
     for group, unit in members:
         groups.setdefault(group, []).append(unit)
     listed = session.exec(select(Unit).order_by(Unit.id)).all()
-    return page(request, "units.html", units=listed, aliases=aliases, offices=office_posts(session),
+    offices = office_posts(session)
+    words = words_for(session, office_of(session, who), work.responsibilities.words_of) if offices else {}
+    return page(request, "units.html", units=listed, aliases=aliases, offices=offices,
+                worded={unit_id: one.main for unit_id, one in words.items() if one.main},
                 unreached={unit.id for unit in listed} - liaison_posts(session).keys(), posts=by_unit,
                 holders=holders_on(session, {post.id for post in posts}, when.today), groups=groups,
                 supervised=dict(session.exec(select(Supervision.unit_id, Post.title).join(
@@ -53,7 +57,7 @@ def units(request: Request, session: Reading, who: OfficeOrAdmin, when: Circumst
 def add_unit(request: Request, session: Writing, who: OfficeOrAdmin, when: Circumstances, name: Annotated[str, Form()],
              holder: Annotated[str, Form()] = "", email: Annotated[str, Form()] = ""):
     """The directory has the unit, with a liaison's post; proposals so called have it."""
-    unit = enter_unit(session, name, _office(session, who), when, holder=holder, email=email)
+    unit = enter_unit(session, name, office_of(session, who), when, holder=holder, email=email)
     return done(request, f"/units#unit-{unit.id}", f"已添加{unit.name}。")
 
 
@@ -62,7 +66,7 @@ def add_liaison(request: Request, session: Writing, who: OfficeOrAdmin, when: Ci
                 holder: Annotated[str, Form()] = "", email: Annotated[str, Form()] = ""):
     """The unit has a liaison's post."""
     unit = found(session.get(Unit, unit_id), "没有该单位。")
-    post = give_liaison(session, unit, _office(session, who), when, holder=holder, email=email)
+    post = give_liaison(session, unit, office_of(session, who), when, holder=holder, email=email)
     return done(request, f"/units#unit-{unit_id}", f"已设立{post.title}岗位。")
 
 
@@ -102,7 +106,7 @@ def delegate(request: Request, session: Writing, who: OfficeOrAdmin, post_id: in
     return done(request, f"/units#unit-{post.unit_id}", f"{person.name}代办{post.title}。")
 
 
-def _office(session, who) -> int:
+def office_of(session, who) -> int:
     """The office to which a new liaison reports: the visitor's own, else the first."""
     own = who.units(PostRole.OFFICE)
     offices = [post.unit_id for post in office_posts(session) if post.unit_id in own or not own]

@@ -84,7 +84,7 @@
   const onMeasure = key => () => here && use(keyed(card(here), key));
   const keys = {
     j: () => step(1), k: () => step(-1), n: nextDoubtful, c: onDuty("c"), e: onDuty("e"), Enter: onDuty("e"),
-    x: onDuty("x"), s: onMeasure("s"), m: onMeasure("m"), "?": () => help.open ? help.close() : help.showModal(),
+    x: onDuty("x"), a: onDuty("a"), s: onMeasure("s"), m: onMeasure("m"), "?": () => help.open ? help.close() : help.showModal(),
   };
 
   document.addEventListener("keydown", event => {

@@ -118,6 +118,8 @@ def upgrade() -> None:
     op.create_table('responsibility',
     sa.Column('unit_id', sa.Integer(), nullable=False),
     sa.Column('words', sa.JSON(), nullable=False),
+    sa.Column('related', sa.JSON(), nullable=False),
+    sa.Column('alone', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_responsibility_unit_id')),
     sa.PrimaryKeyConstraint('unit_id', name=op.f('pk_responsibility'))
     )
@@ -515,6 +517,7 @@ def upgrade() -> None:
     sa.Column('unit_id', sa.Integer(), nullable=False),
     sa.Column('words', sa.JSON(), nullable=False),
     sa.Column('confirmed', sa.Integer(), nullable=False),
+    sa.Column('confidence', sa.Float(), nullable=False),
     sa.ForeignKeyConstraint(['duty_id'], ['duty.id'], name=op.f('fk_suggestion_duty_id')),
     sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_suggestion_unit_id')),
     sa.PrimaryKeyConstraint('duty_id', 'rank', name=op.f('pk_suggestion'))
