@@ -35,6 +35,8 @@ NOISE = re.compile(r"^(?:下同|不再列出|不再一一列出|以下同|长期
                    r"|^[一二三四五六七八九十]+[、.]")
 SHARED_SUFFIX = re.compile(r"^([一-鿿]{1,4}?)(市政府|市人民政府|县政府|县人民政府|区政府|区人民政府|省政府|市党委"
                            r"|分公司|公司|海关|市局|省局|市|州|县|区)$")
+LONGEST_PIECE = 200
+"""What is longer holds no name, notes in brackets included; the patterns here are not asked about it."""
 PLACE_STEM = re.compile(r"^[一-鿿]{2,3}$")
 
 
@@ -96,7 +98,8 @@ def _joint(plain: str, cut: int, at: int, end: int, known: Known) -> int:
     if not word or at == cut or plain.startswith("其", at + len(word)):
         return 0
     left = plain[cut:at].rstrip("等")
-    right = re.split(r"[、,;)(]|和|与|及", plain[at + len(word):end], maxsplit=1)[0]
+    behind = plain[at + len(word):min(end, at + LONGEST_PIECE)]
+    right = re.split(r"[、,;)(]|和|与|及", behind, maxsplit=1)[0]
     right = TRAILING.sub("", right)
     if known(plain[cut:at] + word + right) or (is_open_group(left) and right in GENERIC):
         return 0
@@ -109,7 +112,7 @@ def _merge_generic(surface: Surface, pieces: list[tuple[int, int]]) -> list[tupl
     """各市党委、政府 and 市直有关部门、单位 are one name each; so is 各市、县(市、区)政府."""
     merged: list[tuple[int, int]] = []
     for start, end in pieces:
-        words = TRAILING.sub("", surface.plain[start:end])
+        words = TRAILING.sub("", surface.plain[start:min(end, start + LONGEST_PIECE)])
         before = surface.plain[merged[-1][0]:merged[-1][1]] if merged else ""
         generic = words in GENERIC or EACH_OF_A_TIER.match(words)
         committee = words in GENERIC and before.endswith(("党委", "县委", "区委", "市委"))
@@ -122,6 +125,8 @@ def _merge_generic(surface: Surface, pieces: list[tuple[int, int]]) -> list[tupl
 
 def _name(surface: Surface, start: int, end: int) -> Name | None:
     """The piece without the words around the name; None where no name is left."""
+    if end - start > LONGEST_PIECE:
+        return None
     words = surface.plain[start:end]
     lead = LEADING.match(words)
     if lead:
