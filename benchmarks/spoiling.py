@@ -5,7 +5,8 @@ from collections.abc import Callable
 from copy import deepcopy
 
 LOOKALIKES = """政攻 局居 部剖 委季 市巿 财则 厅斤 办力 育肓 责贵 牵幸 头买 负页 日曰 月用 底低 年午 前箭 位住 单草
-完宗 合台 配酉 （《〈{ ）》〉} (（[ )）] ：；: 、，. ，、. 。.、 0O 1l| 2Z 3８ 5S 6b 8B 9g 一- 二— 人入 土士 未末 科料 技枝 农衣
+完宗 合台 配酉 （《〈{ ）》〉} (（[ )）] ：；: 、，. ，、. 。.、 0O 1l| 2Z 3８ 5S 6b 8B 9g 一- 二— 人入
+土士 未末 科料 技枝 农衣
 村材 工I 商啇 务努"""
 CONFUSED = {one[0]: one[1:] for one in LOOKALIKES.split()}
 """What scanners take for what."""

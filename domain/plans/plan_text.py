@@ -18,7 +18,6 @@ from domain.plans.surface import Surface, surface_of
 from domain.plans.targets import Target, targets_in
 from domain.plans.timing import Times
 
-
 LEAD_RULE = re.compile(r"(?:列|排|首)[^。\n]{0,12}(?:牵头|主责)|[*逗][^。\n]{0,12}(?:牵头|主责)")
 
 

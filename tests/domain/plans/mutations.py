@@ -111,7 +111,7 @@ def _measure_holds(measure: Measure, text: str) -> None:
     assert 0 <= measure.start < measure.end <= len(text)
     assert measure.text == text[measure.start:measure.end]
     assert set(measure.lead).isdisjoint(measure.units)
-    assert all(0 <= measure.confidence <= 1 for _ in (1,))
+    assert all(0 <= one <= 1 for one in vars(measure.confidence).values())
 
 
 def reread_or_refused(text: str, start: int, end: int) -> None:
