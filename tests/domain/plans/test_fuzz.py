@@ -74,3 +74,11 @@ def test_a_number_with_nothing_behind_it_is_no_measure(number):
     body = f"一、任务\n1.修路，6月底前完成。{number}\n{number}\n以上工作由市政府办公室牵头。"
     assert all(one.text for one in measures_of(body))
     read_or_refused(HEADER + body)
+
+
+@pytest.mark.parametrize("body", [
+    "1.甲。（市教育局" + "按共同" * 60 + "甲负责）", "1.研究制定" + "方案、" * 80 + "方案甲。（市教育局负责）",
+    "1.甲。（责任单位：" + ":" * 20_000 + "市教育局）", "1.甲。（" + "分别" * 20_000 + "市教育局负责）",
+    "1.甲。（市教育局" + "和" * 20_000 + "市财政局负责）", "1.甲。到2028年" + "“十六五”末" * 5_000 + "增长5%。（市教育局负责）"])
+def test_what_once_took_for_ever_is_read_in_time(body):
+    read_or_refused(HEADER + body)
