@@ -9,8 +9,11 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from benchmarks import calibration
+from benchmarks.judging import yardstick
 from domain.errors import InvalidPlan
 from domain.plans.reader import read_plan
+from tests.shared import SHARED
 
 LIMIT_SECONDS, LIMIT_GROWTH, CHARACTERS = 1.0, 2.5, 100_000
 NUMBERS = "一二三四五六七八九十"
@@ -89,6 +92,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--characters", type=int, default=CHARACTERS)
     parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--plans", type=Path, default=SHARED / "plans", help="the folder of labelled plans")
     parser.add_argument("files", nargs="*", type=Path, help="plans in UTF-8 to be timed as they are")
     options = parser.parse_args()
     allowed = LIMIT_SECONDS * options.characters / CHARACTERS
@@ -96,9 +100,17 @@ def main() -> None:
         quick = once <= allowed or name in HARD
         verdict = "ok" if quick and growth <= LIMIT_GROWTH else "TOO SLOW"
         print(f"{name:28} {once:7.3f} s  {once / allowed:6.1%} of the limit  twice the text ×{growth:.2f}  {verdict}")
+    _print_calibration(options.plans)
     for file in options.files:
         text = file.read_text(encoding="utf-8")
         print(f"{file.name[:28]:28} {seconds(text, options.repeat):7.3f} s  {len(text)} characters")
+
+
+def _print_calibration(folder: Path) -> None:
+    if folder.is_dir():
+        calibration.report(calibration.outcomes(yardstick(folder), folder))
+    else:
+        print(f"no labelled plans at {folder}; confidence not measured")
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ CONTAINERS = {"html", "body", "div", "section", "article", "main", "form", "cent
 MOST_SURROUNDING, LEAST_SHARE = 0.3, 0.8
 SEVERAL = 2
 TITLE_META = ("ArticleTitle", "articletitle", "og:title")
-SITE = re.compile(r"\s*(?:_|\||——|--| - |-(?=[^-]*(?:网|政府|门户)))")
+SITE = re.compile(r" ?(?:_|\||——|--| - |-(?=[^-]*(?:网|政府|门户)))")
 
 
 def title_of(root: HtmlElement) -> str:
@@ -31,7 +31,7 @@ def title_of(root: HtmlElement) -> str:
     if len(headings) == 1:
         return headings.pop()
     found = root.find(".//title")
-    return " ".join(SITE.split(found.text or "", maxsplit=1)[0].split()) if found is not None else ""
+    return SITE.split(" ".join((found.text or "").split()), maxsplit=1)[0] if found is not None else ""
 
 
 def article_of(root: HtmlElement) -> HtmlElement:

@@ -22,8 +22,8 @@ MOST_ENTRIES = 5_000
 DECLARATIONS = tuple(word.encode(encoding) for word in ("<!DOCTYPE", "<!ENTITY")
                      for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
 BROKEN = (zipfile.BadZipFile, zlib.error, ValueError, OSError, NotImplementedError, RuntimeError, EOFError)
-MAIN_PARTS = (("word", re.compile(r".*[.-](?:wordprocessingml|word)\.(?:document|template)\S*\.main\+xml")),
-              ("excel", re.compile(r".*[.-](?:spreadsheetml|excel)\.(?:sheet|template)\S*\.main\+xml")))
+MAIN_PARTS = (("word", re.compile(r".{0,80}[.-](?:wordprocessingml|word)\.(?:document|template)\S{0,40}\.main\+xml")),
+              ("excel", re.compile(r".{0,80}[.-](?:spreadsheetml|excel)\.(?:sheet|template)\S{0,40}\.main\+xml")))
 """The content types of main parts, those of templates and of files with macros among them."""
 
 OTHERS = (("xl/workbook.bin", "二进制工作簿（.xlsb）"), ("ppt/presentation.xml", "演示文稿"),

@@ -12,8 +12,8 @@ from documents.pdf_lines import Line, Margins, glued, joined, lines_of, rows_of
 from documents.pdf_pages import Character, Page
 from documents.pdf_tables import Table, continued, tables_of
 
-PAGE_NUMBER = re.compile(r"[-—–－―·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／,，]?\s*(?:共\s*)?\d{1,4}\s*页?)?"
-                         r"[-—–－―·\s]*")
+PAGE_NUMBER = re.compile(r"[-—–－―·\s]{0,12}(?:第\s{0,4})?\d{1,4}(?:\s{0,4}页)?"
+                         r"(?:\s{0,4}[/／,，]?\s{0,4}(?:共\s{0,4})?\d{1,4}\s{0,4}页?)?[-—–－―·\s]{0,12}")
 WHOLE, LEFT_COLUMN = 0.82, 0.41
 EDGE_LINES, FEWEST_REPEATS, SAME_HEIGHT = 2, 3, 4.0
 LEAST_SHARE = 1 / 3

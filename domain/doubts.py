@@ -10,14 +10,48 @@ class Field(StrEnum):
     UNIT = "unit"
     ROLE = "role"
     DEADLINE = "deadline"
+    TEXT = "text"
 
 
-DOUBTS = {
-    "no_actor": Field.UNIT, "unknown_unit": Field.UNIT, "open_group": Field.UNIT, "ocr_suspect": Field.UNIT,
-    "units_carried": Field.UNIT, "ambiguous_lead": Field.ROLE, "impossible_date": Field.DEADLINE,
-    "ambiguous_before_year": Field.DEADLINE, "year_unknown": Field.DEADLINE, "horizon_only": Field.DEADLINE,
+FLAGS: dict[str, tuple[Field | None, str]] = {
+    "no_actor": (Field.UNIT, "未写明承办单位"),
+    "unknown_unit": (Field.UNIT, "单位目录中没有该单位"),
+    "open_group": (Field.UNIT, "一组单位，需勾选"),
+    "ocr_suspect": (Field.UNIT, "名称疑似有误"),
+    "units_carried": (Field.UNIT, "承办单位沿用拆分前的措施"),
+    "unsure_units": (Field.UNIT, "承办单位可能读得不对或不全"),
+    "ambiguous_lead": (Field.ROLE, "没有写明牵头"),
+    "unsure_lead": (Field.ROLE, "牵头可能读得不对"),
+    "impossible_date": (Field.DEADLINE, "日期不存在，已取月底"),
+    "ambiguous_before_year": (Field.DEADLINE, "“某年前”是否含当年不明"),
+    "year_unknown": (Field.DEADLINE, "未写年份，又无成文日期"),
+    "horizon_only": (Field.DEADLINE, "只有远期目标"),
+    "unsure_deadline": (Field.DEADLINE, "时限可能读得不对"),
+    "unsure_segment": (Field.TEXT, "起止可能有误，可拆分或合并"),
+    "missing_annex": (Field.TEXT, "附件缺失"),
+    "broken_date": (None, "日期写法有误，已按意思读出"),
+    "anchor_not_named": (None, "期限从何时起算未写明"),
+    "several_days": (None, "一期有几个日子，只取一个"),
+    "default_actor": (None, "依据全文统一条款"),
+    "open_list": (None, "名单以“等”结尾，可能还有其他单位"),
+    "year_inferred": (None, "年份为推断"),
+    "year_carried": (None, "年份承前文"),
 }
-"""Flag → the field it is about. Other flags (year_inferred, default_actor, open_list …) tell how it was read."""
+"""Every flag that a reading, a proposal or a problem can have: the field it makes doubtful, and its name for people.
+
+Without a field it only tells how something was read.
+"""
+DOUBTS = {flag: field for flag, (field, _) in FLAGS.items() if field is not None}
+"""Flag → the field it is about."""
+NAMES = {flag: name for flag, (_, name) in FLAGS.items()}
+"""Flag → what people read."""
+REMARKS = tuple(flag for flag, (field, _) in FLAGS.items() if field is None)
+"""The flags that doubt nothing."""
+
+
+def about(field: Field) -> tuple[str, ...]:
+    """The flags that make this field doubtful."""
+    return tuple(flag for flag, one in DOUBTS.items() if one is field)
 
 
 def standing(flags: Iterable[str], *, has_unit: bool, is_group: bool, is_named: bool, is_full: bool,
@@ -34,6 +68,8 @@ def standing(flags: Iterable[str], *, has_unit: bool, is_group: bool, is_named: 
         held.discard("ocr_suspect")
     if not is_full:
         held.discard("ambiguous_lead")
+    if by_event:
+        held.discard("unsure_units")
     held |= set() if by_event else of_unit
     return tuple(flag for flag in DOUBTS if flag in held)
 

@@ -12,6 +12,7 @@ from cli.differing import show_difference
 from cli.edge import opened, perform, person, read_bytes, say, tell
 from cli.instants import instant
 from cli.options import AsJson, AsOf, By, DryRun
+from domain.doubts import NAMES
 from models.amendment import amendment_of
 from models.duty import duties_of
 from models.engine import reading, transaction, undone
@@ -75,13 +76,4 @@ def _report(session: Session, plan_id: int, as_json: bool, end: str) -> None:
              "duties": len(duties), "doubts": dict(doubts)}
     tell(as_json, facts, f"方案 {plan.id}《{plan.title}》：{len(measures)} 条措施，{len(targets)} 项指标，"
          f"拟立事项 {len(duties)} 项。",
-         *[f"  {FLAGS.get(flag, flag)}：{count} 项" for flag, count in doubts.most_common()], end)
-
-
-FLAGS = {
-    "no_actor": "未写明承办单位", "unknown_unit": "单位目录中没有的单位", "open_group": "一组单位，待勾选",
-    "ambiguous_lead": "多个单位，未写明牵头", "default_actor": "按全文条款承办", "open_list": "“等部门”，名单未列完",
-    "horizon_only": "只有目标年份", "year_inferred": "年份为推定", "year_unknown": "年份不明",
-    "impossible_date": "日期不存在，已改为当月最后一天", "ambiguous_before_year": "“年前”有两种理解",
-    "ocr_suspect": "疑有识别错误",
-}
+         *[f"  {NAMES.get(flag, flag)}：{count} 项" for flag, count in doubts.most_common()], end)

@@ -8,6 +8,7 @@ import typer
 
 from documents.document import Document
 from documents.reading import read_document
+from domain.doubts import NAMES
 from domain.plans.reader import read_plan
 from domain.plans.reading import Measure, Reading
 
@@ -41,7 +42,7 @@ def _show(reading: Reading, document: Document) -> None:
         others = "、".join(measure.units + measure.default_units)
         place = " ".join(filter(None, ["/".join(measure.path), document.where(measure.start, measure.end)]))
         table.add_row(place, measure.title, "、".join(measure.lead), others, _deadline(measure),
-                      " ".join(measure.flags))
+                      "；".join(NAMES.get(flag, flag) for flag in measure.flags))
     console.print(table)
     for target in reading.targets:
         console.print(f"目标：{target.name} {target.value:g}{target.unit}（{target.text}）", highlight=False)

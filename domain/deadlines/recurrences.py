@@ -87,7 +87,7 @@ def _each(match: re.Match, place: Place) -> Recurring | None:
     if PERSONS.search(place.before) or not (bounded or place.is_alone or place.is_labelled or _does_first(place.after)):
         return None
     period, every = _period(match["period"], number(match["every"]) if match["every"] else 1)
-    if every > 20:
+    if not 1 <= every <= 20:
         return None
     if not MONTHS.get(period):
         weekday = match["weekday"] if period is Period.WEEKLY else None

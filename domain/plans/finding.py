@@ -22,11 +22,15 @@ SUBJECTS = 40
 
 @dataclass(frozen=True)
 class Found:
-    """A stretch that will be a measure, with its parts; `obligation` where it was found in prose."""
+    """A stretch that will be a measure, with its parts; `obligation` where it was found in prose.
+
+    `amid_prose` tells that the whole plan is prose, where nothing else could be expected.
+    """
 
     segment: Segment
     parts: tuple[Part, ...]
     obligation: Obligation | None = None
+    amid_prose: bool = False
 
 
 def find_measures(plan: PlanText) -> list[Found]:
@@ -42,7 +46,7 @@ def find_measures(plan: PlanText) -> list[Found]:
     spoken = tuple((start, statement.start, statement.parts) for statement, start in closings)
     covered = sorted([*rows, *((segment.start, segment.end) for segment in segments),
                       *((statement.start, statement.end) for statement, _ in closings)])
-    prose = [Found(one.segment, _subjects_lead(plan, one), one)
+    prose = [Found(one.segment, _subjects_lead(plan, one), one, whole)
              for one in obligations_in(ProseReader(plan, whole, spoken), plan.body, covered)]
     cover = [_cover(plan)] if whole and plan.header.cover else []
     found = [_led_by_closing(one, closings) for one in (*stated, *prose, *cover)]

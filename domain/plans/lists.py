@@ -24,7 +24,7 @@ EACH_OF_A_TIER = re.compile(r"^(?:自治区|直辖市|自治州|计划单列市|
                             r"(?:人民政府|政府|党委|管委会|办事处)?$")
 TRAILING = re.compile(r"(?:[:、,;。]|(?:等)?(?:相关|有关)?(?:部门|单位)?(?:按照?|根据)(?:各自)?(?:职责|职能"
                       r"|任务)?(?:分工)?(?:分别|共同|各自)?"
-                      r"|分别|共同|联合|具体|主要|各自|要|应|须|需|为主|等)+$")
+                      r"|分别|共同|联合|具体|主要|各自|要|应|须|需|为主|等)++$")
 OPEN_TAIL = re.compile(r"(?:等(?:\d+个|[一二三四五六七八九十]+个|多个|各)?|\d+个)(?:市级|省级|区级|县级|市直|省直|区直"
                        r"|县直)?(?:有关|相关|各有关|各相关|其他|其他有关|主要)?"
                        r"(?:职能|成员|业务|行业|主管|责任)*(?:部门(?:和|、|及)?单位|部门|单位|方面|委办局|企业|机构|市"
@@ -35,6 +35,8 @@ NOISE = re.compile(r"^(?:下同|不再列出|不再一一列出|以下同|长期
                    r"|^[一二三四五六七八九十]+[、.]")
 SHARED_SUFFIX = re.compile(r"^([一-鿿]{1,4}?)(市政府|市人民政府|县政府|县人民政府|区政府|区人民政府|省政府|市党委"
                            r"|分公司|公司|海关|市局|省局|市|州|县|区)$")
+LONGEST_PIECE = 200
+"""What is longer holds no name, notes in brackets included; the patterns here are not asked about it."""
 PLACE_STEM = re.compile(r"^[一-鿿]{2,3}$")
 
 
@@ -96,7 +98,8 @@ def _joint(plain: str, cut: int, at: int, end: int, known: Known) -> int:
     if not word or at == cut or plain.startswith("其", at + len(word)):
         return 0
     left = plain[cut:at].rstrip("等")
-    right = re.split(r"[、,;)(]|和|与|及", plain[at + len(word):end], maxsplit=1)[0]
+    behind = plain[at + len(word):min(end, at + LONGEST_PIECE)]
+    right = re.split(r"[、,;)(]|和|与|及", behind, maxsplit=1)[0]
     right = TRAILING.sub("", right)
     if known(plain[cut:at] + word + right) or (is_open_group(left) and right in GENERIC):
         return 0
@@ -109,7 +112,7 @@ def _merge_generic(surface: Surface, pieces: list[tuple[int, int]]) -> list[tupl
     """各市党委、政府 and 市直有关部门、单位 are one name each; so is 各市、县(市、区)政府."""
     merged: list[tuple[int, int]] = []
     for start, end in pieces:
-        words = TRAILING.sub("", surface.plain[start:end])
+        words = TRAILING.sub("", surface.plain[start:min(end, start + LONGEST_PIECE)])
         before = surface.plain[merged[-1][0]:merged[-1][1]] if merged else ""
         generic = words in GENERIC or EACH_OF_A_TIER.match(words)
         committee = words in GENERIC and before.endswith(("党委", "县委", "区委", "市委"))
@@ -122,6 +125,8 @@ def _merge_generic(surface: Surface, pieces: list[tuple[int, int]]) -> list[tupl
 
 def _name(surface: Surface, start: int, end: int) -> Name | None:
     """The piece without the words around the name; None where no name is left."""
+    if end - start > LONGEST_PIECE:
+        return None
     words = surface.plain[start:end]
     lead = LEADING.match(words)
     if lead:

@@ -2,7 +2,9 @@
 
 import re
 
+from domain.plans.confidence import confidence_of, unsure
 from domain.plans.details import details_in
+from domain.plans.evidence import Case
 from domain.plans.finding import Found
 from domain.plans.names import has_ending, is_open_group, is_stem
 from domain.plans.plan_text import PlanText
@@ -12,24 +14,29 @@ from domain.plans.segments import Segment
 from domain.plans.timing import main_of
 
 LONGEST_TITLE = 40
-DOUBTS = {"ocr_suspect", "unknown_unit", "impossible_date", "ambiguous_before_year"}
-STATED, NAMED, UNNAMED, EACH_DOUBT, LEAST = 0.95, 0.8, 0.5, 0.15, 0.2
-"""How sure a measure is: from a statement, from prose that names an actor, from prose that names none."""
 
 
 def measure_of(plan: PlanText, one: Found) -> Measure:
     """The measure, its offsets those of the text as given."""
     segment, start, end = one.segment, one.segment.start, one.segment.end
-    answerable = resolve(one.parts, plan.clauses, plan.plain, stated=one.obligation is None)
-    milestones = plan.times.milestones(start, end, one.obligation.clauses if one.obligation else ())
+    case = case_of(plan, one)
+    answerable, milestones = case.answerable, case.milestones
     details = details_in(plan.surface, start, segment.statement.start if segment.statement else end, plan.known)
-    flags = _flags(plan, one, answerable)
+    confidence = confidence_of(case)
     return Measure(
         path=segment.line.path(), start=plan.surface.start(start), end=plan.surface.end(end),
         text=plan.surface.slice(start, end), title=_title(plan, segment), lead=answerable.lead, units=answerable.units,
         default_units=_defaults(plan, end, answerable), roles=answerable.roles, deadline=main_of(milestones),
         milestones=milestones, deliverable=details.deliverable, report_to=details.report_to, copy_to=details.copy_to,
-        approval_by=details.approval_by, flags=flags, confidence=_confidence(one, flags))
+        approval_by=details.approval_by, flags=(*case.flags, *unsure(confidence)), confidence=confidence)
+
+
+def case_of(plan: PlanText, one: Found) -> Case:
+    """What was found, with who answers, what falls due and what is doubtful in it."""
+    answerable = resolve(one.parts, plan.clauses, plan.plain, stated=one.obligation is None)
+    milestones = plan.times.milestones(one.segment.start, one.segment.end,
+                                       one.obligation.clauses if one.obligation else ())
+    return Case(plan, one, answerable, milestones, _flags(plan, one, answerable))
 
 
 def _defaults(plan: PlanText, end: int, answerable: Answerable) -> tuple[str, ...]:
@@ -45,6 +52,8 @@ def _flags(plan: PlanText, one: Found, answerable: Answerable) -> tuple[str, ...
     flags += [flag for expression in expressions for flag in expression.flags]
     if expressions and all(expression.kind == "target_horizon" for expression in expressions):
         flags.append("horizon_only")
+    if any(one.segment.start <= start < one.segment.end for start, _ in plan.annexes):
+        flags.append("missing_annex")
     names = [part.name.plain for part in one.parts if not is_open_group(part.name.plain)]
     unknown = [name for name in names if not (plan.known and plan.known(name))]
     if plan.known and unknown:
@@ -52,11 +61,6 @@ def _flags(plan: PlanText, one: Found, answerable: Answerable) -> tuple[str, ...
     if any(not has_ending(name) and not is_stem(name) for name in unknown):
         flags.append("ocr_suspect")
     return tuple(dict.fromkeys(flags))
-
-
-def _confidence(one: Found, flags: tuple[str, ...]) -> float:
-    sure = STATED if one.obligation is None else NAMED if one.parts else UNNAMED
-    return round(max(LEAST, sure - EACH_DOUBT * len(DOUBTS & set(flags))), 2)
 
 
 def _title(plan: PlanText, segment: Segment) -> str:

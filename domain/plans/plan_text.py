@@ -1,12 +1,15 @@
 """A plan's text, looked at once: what every later step of reading asks."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Protocol
 
 from domain.calendar import WorkingCalendar
 from domain.plans.actors import Clause as Acting
 from domain.plans.actors import acting_in
+from domain.plans.annexes import missing_annexes
 from domain.plans.clauses import Clause, clauses_in
 from domain.plans.header import Header, header_of
 from domain.plans.lists import Known
@@ -14,6 +17,8 @@ from domain.plans.outline import Line, outline_of
 from domain.plans.surface import Surface, surface_of
 from domain.plans.targets import Target, targets_in
 from domain.plans.timing import Times
+
+LEAD_RULE = re.compile(r"(?:列|排|首)[^。\n]{0,12}(?:牵头|主责)|[*逗][^。\n]{0,12}(?:牵头|主责)")
 
 
 class Directory(Protocol):
@@ -26,7 +31,10 @@ class Directory(Protocol):
 
 @dataclass(frozen=True)
 class PlanText:
-    """The surface with its outline, header, times and document-wide clauses; `known` asks the directory, if any."""
+    """The surface with its outline, header, times and document-wide clauses; `known` asks the directory, if any.
+
+    `annexes` are the places that speak of an annex which is not in the text.
+    """
 
     surface: Surface
     lines: list[Line]
@@ -34,6 +42,7 @@ class PlanText:
     times: Times
     clauses: list[Clause]
     known: Known | None
+    annexes: list[tuple[int, int]]
     acted: dict[tuple[int, int], list[Acting]] = field(default_factory=dict, repr=False)
 
     @property
@@ -45,6 +54,12 @@ class PlanText:
     def body(self) -> list[Line]:
         """The lines behind the header."""
         return self.lines[self.header.body:]
+
+    @cached_property
+    def has_unread_rule(self) -> bool:
+        """Whether the text seems to say who leads everywhere, and no clause was understood so."""
+        return LEAD_RULE.search(self.plain) is not None \
+            and not any(clause.kind.endswith("_leads") for clause in self.clauses)
 
     def acting(self, start: int, end: int) -> list[Acting]:
         """The clauses of the stretch that have somebody acting in them; looked for once."""
@@ -65,4 +80,5 @@ def plan_text_of(text: str, directory: Directory | None, calendar: WorkingCalend
     lines = outline_of(surface.plain)
     header = header_of(surface, lines)
     times = Times(surface, header.issued_on, calendar)
-    return PlanText(surface, lines, header, times, clauses_in(surface, known), known)
+    return PlanText(surface, lines, header, times, clauses_in(surface, known), known,
+                    missing_annexes(surface.plain, lines))

@@ -89,7 +89,7 @@ def _of_line(reader: ProseReader, line: Line, inherited: dict[int, tuple[Part, .
         return []
     if line.number and parts:
         inherited[line.index] = parts
-    if line.is_title(plain) and (line.children or not line.number):
+    if line.body == line.end or (line.is_title(plain) and (line.children or not line.number)):
         return []
     oriented = _is_orientation(plain, line)
     if plain[line.end - 1] == ":":

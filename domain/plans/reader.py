@@ -1,6 +1,5 @@
 """Reading a plan: from its text to measures, targets and problems, each pointing at its place."""
 
-import re
 from collections.abc import Iterator
 
 from domain.calendar import WorkingCalendar
@@ -14,7 +13,6 @@ from domain.plans.reading import DocumentRule, Measure, Problem, Reading, Target
 FEWEST_CHINESE = 10
 SAMPLE = 20_000
 LONGEST_QUOTE = 30
-ANNEX = re.compile(r"附件\d{0,2}[:.、]|(?:详见|见)附件")
 
 
 def read_plan(text: str, *, directory: Directory | None = None, calendar: WorkingCalendar | None = None) -> Reading:
@@ -59,10 +57,10 @@ def _problems(plan: PlanText, measures: tuple[Measure, ...]) -> Iterator[Problem
         yield Problem(0, "没有找到成文日期；未写年份的时限无法推算，请补填成文日期。", "no_issue_date")
     if not plan.header.title:
         yield Problem(0, "没有找到标题；请补填。", "no_title")
-    annex = ANNEX.search(plan.plain)
-    if annex:
-        start = plan.surface.start(annex.start())
-        yield Problem(start, "正文提到附件；附件若不在文件中，请另行导入。", "missing_annex")
+    if plan.annexes:
+        start, end = plan.annexes[0]
+        yield Problem(plan.surface.start(start), f"正文提到“{plan.surface.slice(start, end)}”，"
+                                                 "文件里没有附件的内容；请另行导入附件。", "missing_annex")
     yield from _tables(plan)
     for measure in measures:
         if "impossible_date" in measure.flags:

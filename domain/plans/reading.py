@@ -42,6 +42,21 @@ class Roles:
 
 
 @dataclass(frozen=True)
+class Confidence:
+    """How likely each field is right, from 0 to 1: all units together, who leads, the deadline, the stretch itself."""
+
+    units: float = 1.0
+    lead: float = 1.0
+    deadline: float = 1.0
+    segment: float = 1.0
+
+    @property
+    def least(self) -> float:
+        """That of the field most in doubt."""
+        return min(vars(self).values())
+
+
+@dataclass(frozen=True)
 class Measure:
     """The smallest part with its own units or its own obligation; `deadline` is the milestone that counts."""
 
@@ -61,7 +76,7 @@ class Measure:
     copy_to: tuple[str, ...] = ()
     approval_by: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
-    confidence: float = 1.0
+    confidence: Confidence = field(default_factory=Confidence)
 
 
 @dataclass(frozen=True)
@@ -110,7 +125,8 @@ def measure_to_json(measure: Measure) -> dict:
     """One measure of contract v1 as plain values."""
     deadline = measure.deadline
     values = {name: list(value) if isinstance(value, tuple) else value for name, value in vars(measure).items()}
-    return values | {"roles": {name: list(units) for name, units in vars(measure.roles).items()},
+    return values | {"confidence": asdict(measure.confidence),
+                     "roles": {name: list(units) for name, units in vars(measure.roles).items()},
                      "deadline": _milestone(deadline) if deadline else None,
                      "rule": to_json(deadline.rule) if deadline and deadline.rule else None,
                      "milestones": [_milestone(one) | {"owner": list(one.owner)} for one in measure.milestones],

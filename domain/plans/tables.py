@@ -16,6 +16,7 @@ from domain.plans.surface import Surface
 
 MOST_COLUMNS = 12
 LONGEST_HEADER = 16
+ROW_NUMBER = re.compile(r"[0-9]{1,4}")
 TIME_CELL = re.compile(r"(?:(?:19|20)\d\d年|\d{1,2}月|长期|持续|每[年季月周]|年底|上半年|下半年|[一二三四1-4]季度)")
 
 
@@ -58,7 +59,7 @@ def _numbered_rows(plain: str, lines: list[Line], index: int, columns: Columns) 
     starts: list[int] = []
     for at in range(index, len(lines)):
         words = plain[lines[at].start:lines[at].end].strip(".、")
-        if words.isdigit() and int(words) == len(starts) + 1:
+        if words == str(len(starts) + 1):
             starts.append(at)
     rows = []
     ends = [*starts[1:], min(len(lines), starts[-1] + len(columns))] if starts else []
@@ -136,7 +137,7 @@ def _parts(surface: Surface, cells: tuple[Cell, ...], columns: Columns, known: K
 def _line(plain: str, line: Line, columns: Columns, cells: tuple[Cell, ...]) -> Line:
     """The row as a line of the outline, numbered where it has a number."""
     for (start, end), column in zip(cells, columns, strict=False):
-        if column and column.kind is Kind.NUMBER and plain[start:end].strip(".、").isdigit():
-            label = plain[start:end].strip(".、")
+        label = plain[start:end].strip(".、")
+        if column and column.kind is Kind.NUMBER and ROW_NUMBER.fullmatch(label):
             return Line(line.start, line.end, line.start, Number("digit", int(label), label, start, end), line.parent)
     return Line(line.start, line.end, line.start, None, line.parent)

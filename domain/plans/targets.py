@@ -12,10 +12,10 @@ FIGURE = re.compile(VERB + r"(?P<about>左右|约|至少|不少于|不低于|超
                            r"|个百分点|[万亿千百]{0,2}(?:美元|元|人次|人|家|个|项|吨|亩|户|公里|千瓦|平方米|件|名|种"
                            r"|条|场|座|处|套|台)?)"
                     r"(?P<bound>以上|以内|左右|以下)?")
-LEAD_IN = re.compile(r"^(?:[“\"(]|同时|其中|力争|确保|争取|预计|目标|到|至|“?十[一二三四五六]五”?(?:末|期间)?|(?:19"
+LEAD_IN = re.compile(r"^(?:[“\"(]|同时|其中|力争|确保|争取|预计|目标|到|至|十[一二三四五六]五”?(?:末|期间)?|(?:19"
                      r"|20)\d\d年(?:底|末|前)*|[,:。;]|全[省市县区国州]|全年|年均|分别|实现|推动|各|今年"
                      r"|我[省市县区])+")
-LONGEST_NAME = 30
+LONGEST_NAME, LONGEST_VALUE = 30, 15
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def _figures(plain: str, start: int, end: int) -> list[Target]:
             begin = LEAD_IN.match(plain[cut:match.start()])
             name_start = cut + (begin.end() if begin else 0)
             name = plain[name_start:match.start()] or match["verb"].rstrip("超达到") + plain[match.end():at]
-            if 2 <= len(name) <= LONGEST_NAME and not name.isdigit():
+            if 2 <= len(name) <= LONGEST_NAME and not name.isdigit() and len(match["value"]) <= LONGEST_VALUE:
                 found.append(Target(name, float(match["value"]), match["unit"], name_start, match.end()))
         cut = at + 1
     return found

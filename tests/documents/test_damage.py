@@ -57,7 +57,7 @@ def test_a_damaged_file_is_read_or_refused(kind, changes):
 
 
 @pytest.mark.parametrize(("kind", "part"), PARTS)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(changes=CHANGES)
 def test_a_package_with_a_damaged_part_is_read_or_refused(kind, part, changes):
     read_or_refused(unpacked_with(WHOLE[kind], part, lambda content: damaged(content, changes)), "方案")
