@@ -12,6 +12,7 @@ from config.clock import read_clock
 from domain.errors import NotAllowed
 from models.engine import transaction
 from models.post import Person, Post, PostRole, Tenure
+from models.sign_in import end_sign_ins
 from models.unit import Unit, unit_names
 from web.passwords import set_password
 
@@ -28,6 +29,7 @@ def account(name: Annotated[str, typer.Argument(help="The sign-in name.")],
     if (role is None) != (not unit):
         raise typer.BadParameter("--role 与 --unit 须同时给出。")
     password = _password(password_stdin)
+    now = read_clock()
     with opened() as here, transaction(here.engine) as session:
         person = session.exec(select(Person).where(Person.sign_in == name)).first()
         is_new = person is None
@@ -36,8 +38,9 @@ def account(name: Annotated[str, typer.Argument(help="The sign-in name.")],
         set_password(person, password)
         session.add(person)
         session.flush()
+        end_sign_ins(session, person.id, now)
         if role is not None:
-            _seat(session, person, role, unit, here.today(read_clock()))
+            _seat(session, person, role, unit, here.today(now))
     done = "已建立" if is_new else "的密码已更新"
     tell(json, {"name": name, "new": is_new}, f"账号 {name} {done}。下一步：在 /sign-in 登录。")
 

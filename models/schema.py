@@ -17,10 +17,11 @@ from models import (
     post,
     report,
     responsibility,
+    sign_in,
     token,
     unit,
 )
 
 TABLES = (activity, amendment, case, duty, extension, heartbeat, history, ledger, letter, notice, plan, post, report,
-          responsibility, token, unit)
+          responsibility, sign_in, token, unit)
 metadata = SQLModel.metadata

@@ -13,11 +13,11 @@ from starlette.exceptions import HTTPException
 from config.clock import read_clock
 from domain.errors import Conflict, DubanError, NotFound
 from tasks.runtime import Runtime
-from web import cookies
 from web.api.app import create_api
 from web.edge import BadToken, NeedsSignIn, WrongRole, check_token, page
 from web.guarding import BodyLimit, SafeHeaders
 from web.routes import (
+    account,
     activities,
     bulk,
     cases,
@@ -47,13 +47,13 @@ STATIC = Path(__file__).parent / "static"
 def create_app(here: Runtime, clock: Callable[[], datetime] = read_clock) -> FastAPI:
     """The pages over that runtime; `clock` is read once for each request."""
     app = FastAPI(title="督办", docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(check_token)])
-    app.state.here, app.state.clock, app.state.signer = here, clock, cookies.serializer(here.settings)
+    app.state.here, app.state.clock = here, clock
     app.add_middleware(BodyLimit, most=here.settings.max_upload_mb * 2**20)
     app.add_middleware(SafeHeaders)
     app.mount("/api/v1", create_api(app.state), name="api")
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for part in (sign_in, tokens, desk, overview, plans, review, names, measures, proposals, ledger, bulk, duties,
-                 reports, extensions, decisions, cases, activities, letters, units, mailbox):
+    for part in (sign_in, account, tokens, desk, overview, plans, review, names, measures, proposals, ledger, bulk,
+                 duties, reports, extensions, decisions, cases, activities, letters, units, mailbox):
         app.include_router(part.router)
     app.add_exception_handler(NeedsSignIn, _to_sign_in)
     app.add_exception_handler(DubanError, _error_page)

@@ -1,7 +1,7 @@
 """What every route stands on: the instant, the session, who visits, the form's token, and how answers are made."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 from urllib.parse import quote, unquote, urlsplit
 
@@ -13,9 +13,11 @@ from domain.errors import Conflict, DubanError, NotFound
 from models.engine import reading, transaction
 from models.occasion import Occasion
 from models.post import Person, PostRole
+from models.sign_in import SEEN_EVERY, SignIn, note_seen, open_sign_in, sign_in_shown
 from models.visibility import Visitor, visitor_of
 from tasks.runtime import Runtime
 from web import cookies
+from web.browsers import browser_words
 from web.rendering import render_page
 
 
@@ -67,16 +69,27 @@ Writing = Annotated[Session, Depends(write_session, scope="function")]
 
 def visitor(request: Request, work: Here, now: Now) -> Visitor:
     """Who is signed in, with today's posts; NeedsSignIn otherwise."""
-    sign_in = cookies.read_sign_in(request.app.state.signer, request.cookies.get(cookies.SIGN_IN))
     with reading(work.engine) as session:
-        person = session.get(Person, sign_in.person_id) if sign_in else None
-        if person is None or not person.active or person.epoch != sign_in.epoch:
+        signed = sign_in_shown(session, request.cookies.get(cookies.SIGN_IN, ""), now, work.settings.sign_in_idle)
+        person = session.get(Person, signed.person_id) if signed else None
+        if person is None or not person.active:
             raise NeedsSignIn("请先登录。")
-        request.state.visitor = visitor_of(session, person, work.today(now))
+        request.state.sign_in, request.state.visitor = signed, visitor_of(session, person, work.today(now))
+    if now - signed.seen_at >= SEEN_EVERY:
+        with transaction(work.engine) as session:
+            note_seen(session, signed, now)
     return request.state.visitor
 
 
 Signed = Annotated[Visitor, Depends(visitor)]
+
+
+def own_sign_in(request: Request, who: Signed) -> SignIn:
+    """The sign-in that this request comes with."""
+    return request.state.sign_in
+
+
+OwnSignIn = Annotated[SignIn, Depends(own_sign_in)]
 
 
 def for_roles(*roles: PostRole):
@@ -138,6 +151,16 @@ def done(request: Request, where: str, words: str = "") -> RedirectResponse:
     answer = RedirectResponse(where, 303)
     if words:
         set_cookie(request, answer, cookies.SAID, quote(words), lasts=60)
+    return answer
+
+
+def signed_in(request: Request, session: Session, person_id: int, where: str, *, lasts: timedelta, **scope):
+    """On to that page, signed in from now on in this browser, with a new token for its forms."""
+    text = open_sign_in(session, person_id, instant(request), lasts=lasts, browser=browser_words(
+        request.headers.get("user-agent", "")), address=request.client.host if request.client else "", **scope)
+    answer = done(request, where)
+    set_cookie(request, answer, cookies.SIGN_IN, text, lasts=int(lasts.total_seconds()))
+    set_cookie(request, answer, cookies.TOKEN, cookies.new_token())
     return answer
 
 

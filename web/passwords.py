@@ -11,11 +11,10 @@ SHORTEST = 8
 
 
 def set_password(person: Person, password: str) -> None:
-    """The person signs in with that password from now on; every sign-in made before has ended."""
+    """The person signs in with that password from now on."""
     if len(password) < SHORTEST or password == person.sign_in:
         raise NotAllowed(f"密码不得少于 {SHORTEST} 个字符，且不能与登录名相同。")
     person.password_hash = _hasher().hash(password)
-    person.epoch += 1
     person.failed_sign_ins, person.locked_until = 0, None
 
 

@@ -34,7 +34,6 @@ def upgrade() -> None:
     sa.Column('password_hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('email', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('active', sa.Boolean(), nullable=False),
-    sa.Column('epoch', sa.Integer(), nullable=False),
     sa.Column('failed_sign_ins', sa.Integer(), nullable=False),
     sa.Column('locked_until', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_person')),
@@ -505,6 +504,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_report_decision'), ['decision'], unique=False)
         batch_op.create_index(batch_op.f('ix_report_duty_id'), ['duty_id'], unique=False)
 
+    op.create_table('sign_in',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('digest', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('seen_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ends_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('address', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('browser', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('duty_id', sa.Integer(), nullable=True),
+    sa.Column('post_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['duty_id'], ['duty.id'], name=op.f('fk_sign_in_duty_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_sign_in_person_id')),
+    sa.ForeignKeyConstraint(['post_id'], ['post.id'], name=op.f('fk_sign_in_post_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_in')),
+    sa.UniqueConstraint('digest', name=op.f('uq_sign_in_digest'))
+    )
+    with op.batch_alter_table('sign_in', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_sign_in_person_id'), ['person_id'], unique=False)
+
     op.create_table('suggestion',
     sa.Column('duty_id', sa.Integer(), nullable=False),
     sa.Column('rank', sa.Integer(), nullable=False),
@@ -545,6 +565,10 @@ def downgrade() -> None:
 
     op.drop_table('attachment')
     op.drop_table('suggestion')
+    with op.batch_alter_table('sign_in', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_sign_in_person_id'))
+
+    op.drop_table('sign_in')
     with op.batch_alter_table('report', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_report_duty_id'))
         batch_op.drop_index(batch_op.f('ix_report_decision'))
