@@ -10,6 +10,7 @@ from cli.edge import opened, tell
 from cli.options import AsJson
 from config.clock import read_clock
 from domain.errors import NotAllowed
+from models.attempt import unlock
 from models.engine import transaction
 from models.post import Person, Post, PostRole, Tenure
 from models.sign_in import end_sign_ins
@@ -39,6 +40,7 @@ def account(name: Annotated[str, typer.Argument(help="The sign-in name.")],
         session.add(person)
         session.flush()
         end_sign_ins(session, person.id, now)
+        unlock(session, person.id)
         if role is not None:
             _seat(session, person, role, unit, here.today(now))
     done = "已建立" if is_new else "的密码已更新"

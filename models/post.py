@@ -1,14 +1,14 @@
 """Posts and who holds them: letters and cases go to posts, persons are looked up on the day."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import case, or_
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from domain.errors import NotFound
-from models.columns import enum_field, instant_field, reference
+from models.columns import enum_field, reference
 
 
 class PostRole(StrEnum):
@@ -42,8 +42,6 @@ class Person(SQLModel, table=True):
     password_hash: str = ""
     email: str = ""
     active: bool = True
-    failed_sign_ins: int = 0
-    locked_until: datetime | None = instant_field(nullable=True)
 
 
 class Tenure(SQLModel, table=True):

@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 from models import (
     activity,
     amendment,
+    attempt,
     case,
     duty,
     extension,
@@ -22,6 +23,6 @@ from models import (
     unit,
 )
 
-TABLES = (activity, amendment, case, duty, extension, heartbeat, history, ledger, letter, notice, plan, post, report,
-          responsibility, sign_in, token, unit)
+TABLES = (activity, amendment, attempt, case, duty, extension, heartbeat, history, ledger, letter, notice, plan, post,
+          report, responsibility, sign_in, token, unit)
 metadata = SQLModel.metadata

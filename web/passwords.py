@@ -15,7 +15,6 @@ def set_password(person: Person, password: str) -> None:
     if len(password) < SHORTEST or password == person.sign_in:
         raise NotAllowed(f"密码不得少于 {SHORTEST} 个字符，且不能与登录名相同。")
     person.password_hash = _hasher().hash(password)
-    person.failed_sign_ins, person.locked_until = 0, None
 
 
 def is_password(person: Person | None, password: str) -> bool:

@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from sqlmodel import select
 
+from models.attempt import Attempts
 from models.engine import reading, transaction
 from models.post import Person
 from models.sign_in import SignIn
@@ -25,14 +26,65 @@ def test_a_wrong_password_and_an_unknown_name_are_answered_alike(site):
     assert "登录名或密码不正确" in unknown.text
 
 
-def test_five_wrong_passwords_lock_the_name_for_five_minutes(site):
-    browser = site.visit()
+def fail(browser, name="wang", times=1):
     browser.get("/sign-in")
-    for _ in range(5):
-        browser.post("/sign-in", name="wang", password="guess")
-    assert browser.post("/sign-in", name="wang", password=PASSWORD).status_code == 429
-    site.now += timedelta(minutes=5)
+    return [browser.post("/sign-in", name=name, password="guess").status_code for _ in range(times)]
+
+
+def test_after_five_wrong_passwords_the_name_waits_a_minute_then_twice_as_long_each_time(site):
+    browser = site.visit()
+    assert fail(browser, times=6) == [422] * 5 + [429]
+    for minutes in (1, 2, 4, 8, 16, 32, 60, 60):
+        site.now += timedelta(minutes=minutes, seconds=-1)
+        assert browser.post("/sign-in", name="wang", password=PASSWORD).status_code == 429
+        site.now += timedelta(seconds=1)
+        assert fail(browser) == [422]
+    site.now += timedelta(hours=1)
     assert browser.post("/sign-in", name="wang", password=PASSWORD).status_code == 200
+    assert fail(site.visit(), times=5) == [422] * 5, "what succeeds forgets what failed"
+
+
+def test_attempts_while_waiting_do_not_lengthen_the_wait(site):
+    browser = site.visit()
+    fail(browser, times=30)
+    site.now += timedelta(minutes=1)
+    assert browser.post("/sign-in", name="wang", password=PASSWORD).status_code == 200
+
+
+def test_a_name_that_nobody_has_waits_alike(site):
+    browser = site.visit()
+    assert fail(browser, "nobody", 6) == fail(browser, "wang", 6)
+    unknown, known = (browser.post("/sign-in", name=name, password="x").text for name in ("nobody", "wang"))
+    assert re.search('<div class="wrong".*', unknown).group() == re.search('<div class="wrong".*', known).group()
+
+
+def test_one_address_guessing_at_many_names_has_to_wait(site):
+    browser = site.visit()
+    answers = [fail(browser, f"name{number}")[0] for number in range(51)]
+    assert answers == [422] * 50 + [429]
+    site.now += timedelta(days=1)
+    assert browser.post("/sign-in", name="wang", password=PASSWORD).status_code == 200
+
+
+def test_what_was_typed_as_a_name_is_not_kept(site):
+    fail(site.visit(), "my secret password")
+    with reading(site.here.engine) as session:
+        assert "secret" not in " ".join(session.exec(select(Attempts.key)).all())
+
+
+def test_the_office_unlocks_an_account(site):
+    office = site.visit("office")
+    fail(site.visit(), times=6)
+    listed = office.get("/units").text
+    person = site.world.people["wang"].id
+    assert f"/people/{person}/unlocking" in listed
+    assert "已解锁" in office.post(f"/people/{person}/unlocking").text
+    assert signed_in(site.visit("wang"))
+    assert "/unlocking" not in office.get("/units").text
+
+
+def test_a_department_unlocks_nobody(site):
+    assert site.visit("li").post(f"/people/{site.world.people['wang'].id}/unlocking").status_code == 403
 
 
 def test_a_form_without_its_token_does_nothing(site):

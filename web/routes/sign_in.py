@@ -1,11 +1,13 @@
 """Signing in and out."""
 
-from datetime import timedelta
+import math
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from sqlmodel import select
 
+from models.attempt import count_failure, forgive, of_address, of_name, uncount, waits_until
+from models.engine import transaction
 from models.post import Person
 from models.sign_in import end_sign_in
 from web import cookies
@@ -13,8 +15,6 @@ from web.edge import Here, Now, OwnSignIn, Signed, Writing, done, own_path, page
 from web.passwords import is_password
 
 router = APIRouter()
-FREE_TRIES = 5
-LOCK = timedelta(minutes=5)
 
 
 @router.get("/sign-in")
@@ -24,23 +24,30 @@ def sign_in_page(request: Request, next: str = "/"):
 
 
 @router.post("/sign-in")
-def sign_in(request: Request, session: Writing, work: Here, now: Now, name: Annotated[str, Form()] = "",
+def sign_in(request: Request, work: Here, now: Now, name: Annotated[str, Form()] = "",
             password: Annotated[str, Form()] = "", onward: Annotated[str, Form()] = "/"):
-    """The visitor is signed in; after five wrong passwords the name is locked for five minutes."""
-    person = session.exec(select(Person).where(Person.sign_in == name, Person.active)).first()
-    if person is not None and person.locked_until is not None and now < person.locked_until:
+    """The visitor is signed in; after too many wrong passwords nothing is looked at for a while.
+
+    The answer is the same for a name that nobody has. An attempt counts as failed until it is known to be right, so
+    that many at once get no further than one after the other.
+    """
+    with transaction(work.engine) as session:
+        person = session.exec(select(Person).where(Person.sign_in == name, Person.active)).first()
+        account, address = of_name(name, person), of_address(request.client.host if request.client else "")
+        until = waits_until(session, (account, address), now)
+        if until is None:
+            count_failure(session, (account, address), now)
+    if until is not None:
+        minutes = math.ceil((until - now).total_seconds() / 60)
         return page(request, "sign_in.html", status=429, name=name, onward=own_path(onward),
-                    wrong="登录失败次数过多，请 5 分钟后再试，或联系管理员重设密码。")
+                    wrong=f"登录失败次数过多，请 {minutes} 分钟后再试，或请领导小组办公室解锁。")
     if not is_password(person, password):
-        if person is not None:
-            person.failed_sign_ins += 1
-            person.locked_until = now + LOCK if person.failed_sign_ins % FREE_TRIES == 0 else None
-            session.add(person)
         return page(request, "sign_in.html", status=422, name=name, onward=own_path(onward),
                     wrong="登录名或密码不正确。")
-    person.failed_sign_ins, person.locked_until = 0, None
-    session.add(person)
-    return signed_in(request, session, person.id, own_path(onward), lasts=work.settings.sign_in_lasts)
+    with transaction(work.engine) as session:
+        forgive(session, account)
+        uncount(session, address)
+        return signed_in(request, session, person.id, own_path(onward), lasts=work.settings.sign_in_lasts)
 
 
 @router.post("/sign-out")

@@ -34,8 +34,6 @@ def upgrade() -> None:
     sa.Column('password_hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('email', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('active', sa.Boolean(), nullable=False),
-    sa.Column('failed_sign_ins', sa.Integer(), nullable=False),
-    sa.Column('locked_until', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_person')),
     sa.UniqueConstraint('sign_in', name=op.f('uq_person_sign_in'))
     )
@@ -58,6 +56,19 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_unit_group')),
     sa.UniqueConstraint('name', name=op.f('uq_unit_group_name'))
     )
+    op.create_table('attempts',
+    sa.Column('key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('count', sa.Integer(), nullable=False),
+    sa.Column('last_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('person_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_attempts_person_id')),
+    sa.PrimaryKeyConstraint('key', name=op.f('pk_attempts'))
+    )
+    with op.batch_alter_table('attempts', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_attempts_last_at'), ['last_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_attempts_person_id'), ['person_id'], unique=False)
+
     op.create_table('group_alias',
     sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('group_id', sa.Integer(), nullable=False),
@@ -684,6 +695,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_group_alias_group_id'))
 
     op.drop_table('group_alias')
+    with op.batch_alter_table('attempts', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_attempts_person_id'))
+        batch_op.drop_index(batch_op.f('ix_attempts_last_at'))
+
+    op.drop_table('attempts')
     op.drop_table('unit_group')
     with op.batch_alter_table('unit', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_unit_parent_id'))
