@@ -80,7 +80,8 @@ def _directory(engine: Engine, ids: dict, departments: int) -> int:
     _write(engine, Post, ({"id": post + i, "unit_id": unit + n, "title": f"{units[n]['name']}{title}", "role": role,
                            "superior_id": None if i == 0 else post} for i, (n, title, role) in enumerate(seats)))
     _write(engine, Person, ({"id": person + i, "name": f"干部{person + i}", "sign_in": f"user{person + i}",
-                             "password_hash": "", "email": f"user{person + i}@example.org", "active": True}
+                             "password_hash": "", "initial_password": False,
+                             "email": f"user{person + i}@example.org", "active": True}
                             for i in range(len(seats))))
     _write(engine, Tenure, ({"id": tenure + i, "post_id": post + i, "person_id": person + i,
                              "from_on": date(2000, 1, 1)} for i in range(len(seats))))

@@ -25,6 +25,8 @@ def account(name: Annotated[str, typer.Argument(help="The sign-in name.")],
             email: Annotated[str, typer.Option("--email", help="Where letters go.")] = "", role: Role = None,
             unit: Annotated[str, typer.Option("--unit", help="The post's unit, made where it is new.")] = "",
             password_stdin: Annotated[bool, typer.Option("--password-stdin", help="Read it from stdin.")] = False,
+            own_password: Annotated[bool, typer.Option("--own-password", help="The person's own choice, not to be "
+                                                       "changed at the next sign-in.")] = False,
             json: AsJson = False) -> None:
     """Set a person's password; a name that is new becomes a person, with a post where --role and --unit say so."""
     if (role is None) != (not unit):
@@ -36,7 +38,7 @@ def account(name: Annotated[str, typer.Argument(help="The sign-in name.")],
         is_new = person is None
         person = person or Person(name=full_name or name, sign_in=name)
         person.name, person.email = full_name or person.name, email or person.email
-        set_password(person, password)
+        set_password(person, password, initial=not own_password)
         session.add(person)
         session.flush()
         end_sign_ins(session, person.id, now)
@@ -44,7 +46,8 @@ def account(name: Annotated[str, typer.Argument(help="The sign-in name.")],
         if role is not None:
             _seat(session, person, role, unit, here.today(now))
     done = "已建立" if is_new else "的密码已更新"
-    tell(json, {"name": name, "new": is_new}, f"账号 {name} {done}。下一步：在 /sign-in 登录。")
+    tell(json, {"name": name, "new": is_new}, f"账号 {name} {done}。",
+         f"下一步：在 /sign-in 登录{'' if own_password else '，首次登录须先修改这个初始密码'}。")
 
 
 def _password(from_stdin: bool) -> str:

@@ -33,13 +33,14 @@ class Post(SQLModel, table=True):
 
 
 class Person(SQLModel, table=True):
-    """Someone who can sign in and be written to."""
+    """Someone who can sign in and be written to; an initial password is one that somebody else set."""
 
     __tablename__ = "person"
     id: int | None = Field(default=None, primary_key=True)
     name: str
     sign_in: str | None = Field(default=None, unique=True)
     password_hash: str = ""
+    initial_password: bool = False
     email: str = ""
     active: bool = True
 

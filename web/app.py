@@ -14,7 +14,7 @@ from config.clock import read_clock
 from domain.errors import Conflict, DubanError, NotFound
 from tasks.runtime import Runtime
 from web.api.app import create_api
-from web.edge import BadToken, NeedsSignIn, WrongRole, check_token, page
+from web.edge import BadToken, NeedsPassword, NeedsSignIn, WrongRole, check_token, page
 from web.guarding import BodyLimit, SafeHeaders
 from web.routes import (
     account,
@@ -56,6 +56,7 @@ def create_app(here: Runtime, clock: Callable[[], datetime] = read_clock) -> Fas
                  duties, reports, extensions, decisions, cases, activities, letters, units, mailbox):
         app.include_router(part.router)
     app.add_exception_handler(NeedsSignIn, _to_sign_in)
+    app.add_exception_handler(NeedsPassword, _to_password)
     app.add_exception_handler(DubanError, _error_page)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _unusable)
@@ -65,6 +66,10 @@ def create_app(here: Runtime, clock: Callable[[], datetime] = read_clock) -> Fas
 def _to_sign_in(request: Request, _error: NeedsSignIn) -> RedirectResponse:
     onward = f"?next={request.url.path}" if request.method == "GET" and request.url.path != "/" else ""
     return RedirectResponse(f"/sign-in{onward}", 303)
+
+
+def _to_password(_request: Request, _error: NeedsPassword) -> RedirectResponse:
+    return RedirectResponse("/account/password", 303)
 
 
 def _error_page(request: Request, error: DubanError):

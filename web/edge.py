@@ -25,12 +25,20 @@ class NeedsSignIn(DubanError):
     """Nobody is signed in; the answer is the sign-in page."""
 
 
+class NeedsPassword(DubanError):
+    """The password is one that somebody else set; the answer is the page on which to change it."""
+
+
 class WrongRole(DubanError):
     """The page is for others; the answer says for whom."""
 
 
 class BadToken(DubanError):
     """A form without its token or from another site; nothing was done."""
+
+
+BEFORE_ANYTHING = ("/account/password", "/sign-out")
+"""What a person with an initial password can do."""
 
 
 def here(request: Request) -> Runtime:
@@ -75,6 +83,8 @@ def visitor(request: Request, work: Here, now: Now) -> Visitor:
         if person is None or not person.active:
             raise NeedsSignIn("请先登录。")
         request.state.sign_in, request.state.visitor = signed, visitor_of(session, person, work.today(now))
+    if person.initial_password and request.url.path not in BEFORE_ANYTHING:
+        raise NeedsPassword("请先修改初始密码。")
     if now - signed.seen_at >= SEEN_EVERY:
         with transaction(work.engine) as session:
             note_seen(session, signed, now)
