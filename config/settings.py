@@ -41,6 +41,8 @@ class Settings(BaseSettings):
     sign_in_hours: int = Field(12, ge=1, le=168, description="Hours after which a sign-in ends whatever is done.")
     sign_in_idle_minutes: int = Field(120, ge=5, le=10080, description="Minutes without a page after which a sign-in "
                                                                        "ends.")
+    link_days: int = Field(7, ge=1, le=90, description="Days after which a link in a letter opens its duty no more.")
+    link_minutes: int = Field(60, ge=5, le=720, description="Minutes there are for the duty once its link was used.")
     default_office: str = Field("", description="Unit whose office loads plans where several could; empty means "
                                                 "the only one.")
     max_upload_mb: int = Field(20, gt=0, le=500, description="Largest file taken, in megabytes.")
@@ -86,6 +88,11 @@ class Settings(BaseSettings):
     def sign_in_idle(self) -> timedelta:
         """How long a sign-in lasts without a page."""
         return timedelta(minutes=self.sign_in_idle_minutes)
+
+    @property
+    def link_lasts(self) -> timedelta:
+        """How long a sign-in by a link lasts."""
+        return timedelta(minutes=self.link_minutes)
 
     @property
     def database(self) -> str:

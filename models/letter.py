@@ -23,6 +23,7 @@ class LetterKind(StrEnum):
     ESCALATION = "escalation"
     CHANGE = "change"
     SUMMARY = "summary"
+    LINK = "link"
 
 
 class LetterState(StrEnum):

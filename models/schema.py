@@ -13,6 +13,7 @@ from models import (
     history,
     ledger,
     letter,
+    link,
     notice,
     plan,
     post,
@@ -23,6 +24,6 @@ from models import (
     unit,
 )
 
-TABLES = (activity, amendment, attempt, case, duty, extension, heartbeat, history, ledger, letter, notice, plan, post,
-          report, responsibility, sign_in, token, unit)
+TABLES = (activity, amendment, attempt, case, duty, extension, heartbeat, history, ledger, letter, link, notice, plan,
+          post, report, responsibility, sign_in, token, unit)
 metadata = SQLModel.metadata

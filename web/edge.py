@@ -1,7 +1,7 @@
 """What every route stands on: the instant, the session, who visits, the form's token, and how answers are made."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated
 from urllib.parse import quote, unquote, urlsplit
 
@@ -14,10 +14,11 @@ from models.engine import reading, transaction
 from models.occasion import Occasion
 from models.post import Person, PostRole
 from models.sign_in import SEEN_EVERY, SignIn, note_seen, open_sign_in, sign_in_shown
-from models.visibility import Visitor, visitor_of
+from models.visibility import Visitor, narrow_visitor, visitor_of
 from tasks.runtime import Runtime
 from web import cookies
 from web.browsers import browser_words
+from web.narrowing import reaches
 from web.rendering import render_page
 
 
@@ -82,13 +83,23 @@ def visitor(request: Request, work: Here, now: Now) -> Visitor:
         person = session.get(Person, signed.person_id) if signed else None
         if person is None or not person.active:
             raise NeedsSignIn("请先登录。")
-        request.state.sign_in, request.state.visitor = signed, visitor_of(session, person, work.today(now))
-    if person.initial_password and request.url.path not in BEFORE_ANYTHING:
+        request.state.sign_in, request.state.visitor = signed, _visitor(session, person, signed, work.today(now))
+    if not request.state.visitor.posts and signed.duty_id:
+        raise NeedsSignIn("该岗位的在岗人员已变动，请登录。")
+    if not reaches(signed, request):
+        raise WrongRole("您是通过邮件链接进入的，只能办理这一事项。查看其他内容，请退出后用密码登录。")
+    if person.initial_password and not signed.duty_id and request.url.path not in BEFORE_ANYTHING:
         raise NeedsPassword("请先修改初始密码。")
     if now - signed.seen_at >= SEEN_EVERY:
         with transaction(work.engine) as session:
             note_seen(session, signed, now)
     return request.state.visitor
+
+
+def _visitor(session: Session, person: Person, signed: SignIn, today: date) -> Visitor:
+    if signed.duty_id is None:
+        return visitor_of(session, person, today)
+    return narrow_visitor(session, person, signed.post_id, signed.duty_id, today)
 
 
 Signed = Annotated[Visitor, Depends(visitor)]

@@ -36,7 +36,7 @@ def duty(request: Request, session: Reading, work: Here, now: Now, who: Signed, 
 def duty_page(request, session, work, now, who, duty: Duty, *, status: int = 200, typed: dict | None = None,
               wrong: str = ""):
     """The duty's page; with `wrong`, what was typed is kept and what is wrong stands above it."""
-    reports = reports_of(session, duty.id)
+    alone, reports = who.only_duty, reports_of(session, duty.id)
     notices = notices_of(session, duty.id)
     plan, measure = session.get_one(Plan, duty.plan_id), duty.measure_id and session.get(Measure, duty.measure_id)
     files: dict[int, list] = {}
@@ -49,8 +49,9 @@ def duty_page(request, session, work, now, who, duty: Duty, *, status: int = 200
         EscalationCase.id)).all()
     return page(request, "duty.html", status=status, duty=duty, plan=plan, source=_source(plan, measure),
                 unit=session.get(Unit, duty.unit_id) if duty.unit_id else None,
-                lead=session.get(Duty, duty.lead_id) if duty.lead_id else None,
-                supports=[(one, session.get(Unit, one.unit_id)) for one in supports_of(session, duty.id)],
+                lead=session.get(Duty, duty.lead_id) if duty.lead_id and alone is None else None,
+                supports=[(one, session.get(Unit, one.unit_id)) for one in supports_of(session, duty.id)
+                          if alone is None],
                 reports=reports, files=files, names=names, history=history, cases=cases,
                 extensions=extensions_of(session, duty.id), versions=deadline_versions(session, duty.id),
                 counted=_counted(duty, work, now), on_time=on_time_reports(session, duty.id),

@@ -230,7 +230,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('message_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('kind', sa.Enum('dispatch', 'digest', 'overdue', 'returned', 'accepted', 'extension_asked', 'extension_granted', 'extension_refused', 'escalation', 'change', 'summary', name='letterkind', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('kind', sa.Enum('dispatch', 'digest', 'overdue', 'returned', 'accepted', 'extension_asked', 'extension_granted', 'extension_refused', 'escalation', 'change', 'summary', 'link', name='letterkind', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('post_id', sa.Integer(), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=True),
     sa.Column('to_name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -470,6 +470,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_history_duty_id'), ['duty_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_history_plan_id'), ['plan_id'], unique=False)
 
+    op.create_table('link',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('digest', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('duty_id', sa.Integer(), nullable=False),
+    sa.Column('post_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('expires_on', sa.Date(), nullable=False),
+    sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['duty_id'], ['duty.id'], name=op.f('fk_link_duty_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_link_person_id')),
+    sa.ForeignKeyConstraint(['post_id'], ['post.id'], name=op.f('fk_link_post_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_link')),
+    sa.UniqueConstraint('digest', name=op.f('uq_link_digest')),
+    sa.UniqueConstraint('name', name=op.f('uq_link_name'))
+    )
+    with op.batch_alter_table('link', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_link_duty_id'), ['duty_id'], unique=False)
+
     op.create_table('notice',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('duty_id', sa.Integer(), nullable=False),
@@ -593,6 +613,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_notice_duty_id'))
 
     op.drop_table('notice')
+    with op.batch_alter_table('link', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_link_duty_id'))
+
+    op.drop_table('link')
     with op.batch_alter_table('history', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_history_plan_id'))
         batch_op.drop_index(batch_op.f('ix_history_duty_id'))
