@@ -26,6 +26,22 @@ class Row:
     plan: str
 
 
+@dataclass(frozen=True)
+class Dated:
+    """A day by which something is owed of a duty: its signature or its report."""
+
+    day: date
+    row: Row
+    signing: bool = False
+
+    @property
+    def what(self) -> str:
+        """What is to be done by that day."""
+        if self.signing:
+            return "签收"
+        return "到期（暂定）" if self.row.duty.provisional else "到期"
+
+
 def _rows(*conditions: ColumnElement[bool]):
     return select(Duty, Unit.name, Plan.title).join(Plan, Plan.id == Duty.plan_id).join(
         Unit, Unit.id == Duty.unit_id, isouter=True).where(*conditions)
@@ -86,6 +102,16 @@ def my_rows(session: Session, unit_ids: set[int], *, limit: int = 300) -> list[R
     none_last = case((col(Duty.owed_on).is_(None), 1), else_=0)
     return _listed(session, _rows(col(Duty.unit_id).in_(unit_ids), col(Duty.state).in_(OPEN)).order_by(
         none_last, Duty.owed_on, Duty.id), limit)
+
+
+def dates_of(session: Session, unit_ids: set[int], first: date, last: date, *, limit: int = 1000) -> list[Dated]:
+    """What these units owe by a day from `first` to `last`, in the order of the days."""
+    own = _rows(col(Duty.unit_id).in_(unit_ids), col(Duty.state).in_(OWED))
+    due = _listed(session, own.where(col(Duty.owed_on).between(first, last)).order_by(Duty.owed_on, Duty.id), limit)
+    unsigned = _listed(session, own.where(Duty.state == State.DISPATCHED, col(Duty.sign_by).between(
+        first, last)).order_by(Duty.sign_by, Duty.id), limit)
+    dated = [Dated(row.duty.owed_on, row) for row in due] + [Dated(row.duty.sign_by, row, True) for row in unsigned]
+    return sorted(dated, key=lambda one: (one.day, not one.signing, one.row.duty.id))
 
 
 def open_cases(session: Session, post_ids: set[int]) -> list[tuple[EscalationCase, Row]]:

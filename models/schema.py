@@ -6,6 +6,7 @@ from models import (
     activity,
     amendment,
     attempt,
+    calendar_feed,
     case,
     duty,
     extension,
@@ -24,6 +25,6 @@ from models import (
     unit,
 )
 
-TABLES = (activity, amendment, attempt, case, duty, extension, heartbeat, history, ledger, letter, link, notice, plan,
-          post, report, responsibility, sign_in, token, unit)
+TABLES = (activity, amendment, attempt, calendar_feed, case, duty, extension, heartbeat, history, ledger, letter, link,
+          notice, plan, post, report, responsibility, sign_in, token, unit)
 metadata = SQLModel.metadata

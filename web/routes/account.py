@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 
 from domain.errors import NotAllowed
+from models.calendar_feed import feed_of
 from models.engine import transaction
 from models.post import Person
 from models.sign_in import end_sign_in, end_sign_ins, sign_ins_of
@@ -21,6 +22,7 @@ SCOPES = {Scope.READ: "读取事项", Scope.REPORT: "签收、报送、申请延
 def account(request: Request, session: Reading, work: Here, now: Now, who: Signed, own: OwnSignIn):
     """The visitor's posts, sign-ins and tokens."""
     return page(request, "account.html", tokens=tokens_of(session, who.person.id), scopes=SCOPES, own=own,
+                feed=feed_of(session, who.person.id),
                 sign_ins=sign_ins_of(session, who.person.id, now, work.settings.sign_in_idle))
 
 

@@ -70,6 +70,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_attempts_last_at'), ['last_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_attempts_person_id'), ['person_id'], unique=False)
 
+    op.create_table('calendar_feed',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('digest', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_calendar_feed_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_calendar_feed')),
+    sa.UniqueConstraint('digest', name=op.f('uq_calendar_feed_digest'))
+    )
+    with op.batch_alter_table('calendar_feed', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_calendar_feed_person_id'), ['person_id'], unique=False)
+
     op.create_table('group_alias',
     sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('group_id', sa.Integer(), nullable=False),
@@ -720,6 +733,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_group_alias_group_id'))
 
     op.drop_table('group_alias')
+    with op.batch_alter_table('calendar_feed', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_calendar_feed_person_id'))
+
+    op.drop_table('calendar_feed')
     with op.batch_alter_table('attempts', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_attempts_person_id'))
         batch_op.drop_index(batch_op.f('ix_attempts_last_at'))
