@@ -122,7 +122,8 @@ def _duties(ids: dict, count: int, departments: int, due: float, as_of: date, no
                "unit_id": ids[Unit] + 1 + (n * 31 + n // departments) % departments, "unit_written": "",
                "title": f"{WORK[measure % len(WORK)]}（第{n + 1}项）",
                "requirement": f"{WORK[measure % len(WORK)]}，明确责任分工，细化工作举措，确保按期完成。",
-               "deliverable": "工作总结", "report_to": "", "copy_to": "", "flags": [], "deadline_text": str(due_on),
+               "deliverable": "工作总结", "report_to": "", "copy_to": "", "flags": [], "asked_figures": [],
+               "deadline_text": str(due_on),
                "rule": {"kind": "fixed", "on": due_on.isoformat()}, "first_due_on": due_on, "due_on": due_on,
                "owed_on": due_on, "provisional": False, "deadline_version": 1, "round": 0, "dispatched_at": now,
                "dispatched_on": now.date(), "acknowledged_at": now, "state_before_suspension": "", "version": 1}

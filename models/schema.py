@@ -8,6 +8,7 @@ from models import (
     attempt,
     calendar_feed,
     case,
+    draft,
     duty,
     extension,
     heartbeat,
@@ -25,6 +26,6 @@ from models import (
     unit,
 )
 
-TABLES = (activity, amendment, attempt, calendar_feed, case, duty, extension, heartbeat, history, ledger, letter, link,
-          notice, plan, post, report, responsibility, sign_in, token, unit)
+TABLES = (activity, amendment, attempt, calendar_feed, case, draft, duty, extension, heartbeat, history, ledger, letter,
+          link, notice, plan, post, report, responsibility, sign_in, token, unit)
 metadata = SQLModel.metadata

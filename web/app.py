@@ -24,6 +24,7 @@ from web.routes import (
     cases,
     decisions,
     desk,
+    drafts,
     duties,
     extensions,
     ledger,
@@ -55,7 +56,8 @@ def create_app(here: Runtime, clock: Callable[[], datetime] = read_clock) -> Fas
     app.mount("/api/v1", create_api(app.state), name="api")
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for part in (sign_in, links, account, tokens, calendar, desk, overview, plans, review, names, measures, proposals,
-                 ledger, bulk, duties, reports, extensions, decisions, cases, activities, letters, units, mailbox):
+                 ledger, bulk, duties, drafts, reports, extensions, decisions, cases, activities, letters, units,
+                 mailbox):
         app.include_router(part.router)
     app.add_exception_handler(NeedsSignIn, _to_sign_in)
     app.add_exception_handler(NeedsPassword, _to_password)

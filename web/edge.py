@@ -6,7 +6,7 @@ from typing import Annotated
 from urllib.parse import quote, unquote, urlsplit
 
 from fastapi import Depends, Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from sqlmodel import Session
 
 from domain.errors import Conflict, DubanError, NotFound
@@ -182,6 +182,18 @@ def signed_in(request: Request, session: Session, person_id: int, where: str, *,
     answer = done(request, where)
     set_cookie(request, answer, cookies.SIGN_IN, text, lasts=int(lasts.total_seconds()))
     set_cookie(request, answer, cookies.TOKEN, cookies.new_token())
+    return answer
+
+
+def wants_data(request: Request) -> bool:
+    """Whether the page's own script asks, which is answered with data instead of a page."""
+    return request.headers.get("accept", "").startswith("application/json")
+
+
+def done_as_data(request: Request, where: str, words: str) -> JSONResponse:
+    """As `done`, for the page's own script: it goes on by itself to the page that says what was done."""
+    answer = JSONResponse({"where": where})
+    set_cookie(request, answer, cookies.SAID, quote(words), lasts=60)
     return answer
 
 

@@ -9,6 +9,7 @@ from domain.deadlines.reckoning import reckon
 from domain.deadlines.rules import Recurring
 from domain.lifecycle import Action, actions_of
 from models.case import EscalationCase
+from models.draft import draft_of
 from models.duty import Duty, deadline_versions, supports_of
 from models.extension import extensions_of
 from models.history import history_of
@@ -22,9 +23,10 @@ from models.verbs.dating import rule_of
 from models.verbs.reporting import acknowledge, on_time_reports
 from models.visibility import visible_duty
 from web.edge import Circumstances, Here, Liaison, Now, Reading, Signed, Writing, check_version, done, found, page
+from web.guarding import with_own_scripts
 
 router = APIRouter()
-NOTHING_TYPED = {"text": "", "kind": "", "wanted_on": "", "reason": ""}
+NOTHING_TYPED = {"text": "", "kind": "", "wanted_on": "", "reason": "", "figures": []}
 
 
 @router.get("/duties/{duty_id}")
@@ -47,7 +49,10 @@ def duty_page(request, session, work, now, who, duty: Duty, *, status: int = 200
     names = dict(session.exec(select(Person.id, Person.name).where(col(Person.id).in_(people - {None}))).all())
     cases = session.exec(select(EscalationCase).where(EscalationCase.duty_id == duty.id).order_by(
         EscalationCase.id)).all()
-    return page(request, "duty.html", status=status, duty=duty, plan=plan, source=_source(plan, measure),
+    mine, can = is_mine(who, duty), {action.value for action in actions_of(duty.state)}
+    draft = draft_of(session, duty.id, who.person.id) if mine else None
+    kept = draft.model_dump(include={"text", "kind", "figures"}) if draft and "report" in can else {}
+    answer = page(request, "duty.html", status=status, duty=duty, plan=plan, source=_source(plan, measure),
                 unit=session.get(Unit, duty.unit_id) if duty.unit_id else None,
                 lead=session.get(Duty, duty.lead_id) if duty.lead_id and alone is None else None,
                 supports=[(one, session.get(Unit, one.unit_id)) for one in supports_of(session, duty.id)
@@ -56,11 +61,12 @@ def duty_page(request, session, work, now, who, duty: Duty, *, status: int = 200
                 extensions=extensions_of(session, duty.id), versions=deadline_versions(session, duty.id),
                 counted=_counted(duty, work, now), on_time=on_time_reports(session, duty.id),
                 letters=letters_of(session, [notice.letter_id for notice in notices if notice.letter_id]),
-                can={action.value for action in actions_of(duty.state)}, mine=is_mine(who, duty),
+                can=can, mine=mine, draft=draft,
                 office=plan.office_id in who.units(PostRole.OFFICE),
                 approver=duty.approver_post_id in who.post_ids(PostRole.APPROVER),
                 units=session.exec(select(Unit.id, Unit.name).order_by(Unit.id)).all(),
-                typed=NOTHING_TYPED | (typed or {}), wrong=wrong, Action=Action)
+                typed=NOTHING_TYPED | kept | (typed or {}), wrong=wrong, Action=Action)
+    return with_own_scripts(answer) if mine and "report" in can else answer
 
 
 def is_mine(who, duty: Duty) -> bool:

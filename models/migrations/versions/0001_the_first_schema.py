@@ -352,6 +352,7 @@ def upgrade() -> None:
     sa.Column('title', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('requirement', sa.Text(), nullable=False),
     sa.Column('deliverable', sa.Text(), nullable=False),
+    sa.Column('asked_figures', sa.JSON(), nullable=False),
     sa.Column('report_to', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('copy_to', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('approver_post_id', sa.Integer(), nullable=True),
@@ -413,6 +414,17 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['duty_id'], ['duty.id'], name=op.f('fk_deadline_version_duty_id')),
     sa.ForeignKeyConstraint(['granted_by'], ['person.id'], name=op.f('fk_deadline_version_granted_by')),
     sa.PrimaryKeyConstraint('duty_id', 'version', name=op.f('pk_deadline_version'))
+    )
+    op.create_table('draft',
+    sa.Column('duty_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.Enum('progress', 'completion', name='reportkind', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('figures', sa.JSON(), nullable=False),
+    sa.Column('saved_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['duty_id'], ['duty.id'], name=op.f('fk_draft_duty_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_draft_person_id')),
+    sa.PrimaryKeyConstraint('duty_id', 'person_id', name=op.f('pk_draft'))
     )
     op.create_table('escalation_case',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -532,6 +544,7 @@ def upgrade() -> None:
     sa.Column('duty_id', sa.Integer(), nullable=False),
     sa.Column('kind', sa.Enum('progress', 'completion', name='reportkind', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('figures', sa.JSON(), nullable=False),
     sa.Column('submitted_on', sa.Date(), nullable=False),
     sa.Column('submitted_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('submitted_by', sa.Integer(), nullable=True),
@@ -648,6 +661,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_escalation_case_climbs', postgresql_where=sa.text('decision IS NULL'), sqlite_where=sa.text('decision IS NULL'))
 
     op.drop_table('escalation_case')
+    op.drop_table('draft')
     op.drop_table('deadline_version')
     with op.batch_alter_table('duty', schema=None) as batch_op:
         batch_op.drop_index('uq_duty_occurrence', postgresql_where=sa.text('parent_id IS NOT NULL'), sqlite_where=sa.text('parent_id IS NOT NULL'))
