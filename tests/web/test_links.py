@@ -12,6 +12,7 @@ from models.duty import duty_of
 from models.engine import reading, transaction
 from models.letter import Letter, LetterKind, LetterState
 from models.link import Link, link_token
+from models.plan import Plan
 from models.post import Delegation, Tenure
 from models.report import Attachment
 from models.token import Scope, make_token
@@ -131,6 +132,15 @@ def test_the_link_opens_no_other_duty_even_of_the_same_department(site, duties):
     assert browser.post("/acknowledgements", duty_ids=[duties[1]]).status_code == 403
     with reading(site.here.engine) as session:
         assert duty_of(session, duties[1]).state is State.DISPATCHED
+
+
+def test_the_link_shows_the_measure_without_those_around_it(site, duties):
+    with transaction(site.here.engine) as session:
+        plan = session.get_one(Plan, site.world.plan.id)
+        plan.text += "省财政厅筹措专项资金。"
+        session.add(plan)
+    assert "省财政厅筹措专项资金" in site.visit("wang").get(f"/duties/{duties[0]}").text
+    assert "省财政厅筹措专项资金" not in enter(site, address(site, duties[0]))[1].text
 
 
 def test_attachments_of_other_duties_stay_closed(site, duties):

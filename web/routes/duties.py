@@ -52,7 +52,7 @@ def duty_page(request, session, work, now, who, duty: Duty, *, status: int = 200
     mine, can = is_mine(who, duty), {action.value for action in actions_of(duty.state)}
     draft = draft_of(session, duty.id, who.person.id) if mine else None
     kept = draft.model_dump(include={"text", "kind", "figures"}) if draft and "report" in can else {}
-    answer = page(request, "duty.html", status=status, duty=duty, plan=plan, source=_source(plan, measure),
+    answer = page(request, "duty.html", status=status, duty=duty, plan=plan, source=_source(plan, measure, around=120 if alone is None else 0),
                 unit=session.get(Unit, duty.unit_id) if duty.unit_id else None,
                 lead=session.get(Duty, duty.lead_id) if duty.lead_id and alone is None else None,
                 supports=[(one, session.get(Unit, one.unit_id)) for one in supports_of(session, duty.id)
@@ -74,12 +74,12 @@ def is_mine(who, duty: Duty) -> bool:
     return duty.unit_id in who.units(PostRole.LIAISON) | who.units(PostRole.OFFICE)
 
 
-def _source(plan: Plan, measure: Measure | None) -> tuple[str, str, str] | None:
-    """(before, the measure, after) as the plan has it."""
+def _source(plan: Plan, measure: Measure | None, *, around: int) -> tuple[str, str, str] | None:
+    """(before, the measure, after) as the plan has it, with so many characters on either side."""
     if measure is None or not plan.text:
         return None
     start, end = measure.start, measure.end
-    return plan.text[max(0, start - 120):start], plan.text[start:end], plan.text[end:end + 120]
+    return plan.text[max(0, start - around):start], plan.text[start:end], plan.text[end:end + around]
 
 
 def _counted(duty: Duty, work, now):
