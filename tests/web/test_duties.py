@@ -24,7 +24,7 @@ def test_a_department_signs_reports_is_returned_and_reports_again_until_it_is_cl
     department, office = site.visit("wang"), site.visit("office")
     assert "已签收" in department.post(f"/duties/{duty_id}/acknowledgement").text
     department.post(f"/duties/{duty_id}/reports", text="已完成专项督查。",
-                    files=[("files", ("总结.pdf", b"%PDF", "application/pdf"))])
+                    files=[("files", ("总结.pdf", b"%PDF-1.7", "application/pdf"))])
     assert state(site, duty_id) is State.REPORTED
     assert "总结.pdf" in office.get(f"/duties/{duty_id}").text
     office.post("/reports/1/return", comment="请补充项目清单")
@@ -132,12 +132,22 @@ def test_a_date_that_is_none_is_answered_with_how_to_write_it(site, duty_id, wan
 def test_an_attachment_is_only_ever_a_download_with_a_safe_name(site, duty_id):
     department = site.visit("wang")
     department.post(f"/duties/{duty_id}/reports", text="见附件",
-                    files=[("files", ("../../etc/<script>.html", b"<script>alert(1)</script>", "text/html"))])
+                    files=[("files", ("../../etc/<script>.txt", b"alert(1)", "text/html"))])
     answer = department.get("/attachments/1")
     assert answer.headers["content-type"] == "application/octet-stream"
     assert answer.headers["content-disposition"].startswith("attachment")
     assert ".." not in answer.headers["content-disposition"]
     assert site.visit("li").get("/attachments/1").status_code == 404
+
+
+def test_a_program_that_calls_itself_a_report_is_refused_and_what_was_typed_stays(site, duty_id):
+    department = site.visit("wang")
+    answer = department.post(f"/duties/{duty_id}/reports", text="见附件，请审核",
+                             files=[("files", ("总结.pdf", b"MZ\x90\x00\x03", "application/pdf"))])
+    assert answer.status_code == 422
+    assert "不是可以接收的文件" in answer.text
+    assert "见附件，请审核</textarea>" in answer.text
+    assert state(site, duty_id) is State.DISPATCHED
 
 
 def test_what_people_wrote_is_shown_as_text(site, duty_id):

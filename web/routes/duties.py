@@ -52,7 +52,8 @@ def duty_page(request, session, work, now, who, duty: Duty, *, status: int = 200
     mine, can = is_mine(who, duty), {action.value for action in actions_of(duty.state)}
     draft = draft_of(session, duty.id, who.person.id) if mine else None
     kept = draft.model_dump(include={"text", "kind", "figures"}) if draft and "report" in can else {}
-    answer = page(request, "duty.html", status=status, duty=duty, plan=plan, source=_source(plan, measure, around=120 if alone is None else 0),
+    source = _source(plan, measure, around=120 if alone is None else 0)
+    answer = page(request, "duty.html", status=status, duty=duty, plan=plan, source=source,
                 unit=session.get(Unit, duty.unit_id) if duty.unit_id else None,
                 lead=session.get(Duty, duty.lead_id) if duty.lead_id and alone is None else None,
                 supports=[(one, session.get(Unit, one.unit_id)) for one in supports_of(session, duty.id)

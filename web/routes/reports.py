@@ -7,6 +7,7 @@ from fastapi import APIRouter, File, Form, Request, UploadFile
 from fastapi.responses import JSONResponse, Response
 from sqlmodel import select
 
+from documents.attached import content_type
 from domain.errors import Conflict, NotAllowed
 from models.draft import drop_draft
 from models.engine import reading, transaction
@@ -112,4 +113,5 @@ def attachment(session: Reading, who: Signed, attachment_id: int):
 def _read(file: UploadFile) -> reporting.File:
     name = (file.filename or "").replace("\\", "/").rsplit("/", 1)[-1]
     name = "".join(character for character in name if character.isprintable()).strip(". ")[:120]
-    return reporting.File(name or "附件", file.content_type or "application/octet-stream", file.file.read())
+    content = file.file.read()
+    return reporting.File(name or "附件", content_type(name or "附件", content), content)
