@@ -104,6 +104,15 @@ def my_rows(session: Session, unit_ids: set[int], *, limit: int = 300) -> list[R
         none_last, Duty.owed_on, Duty.id), limit)
 
 
+def returned_to(session: Session, unit_ids: set[int], *, limit: int = 300) -> dict[int, Report]:
+    """Duty → the return that these units have still to answer: what came back, why, and by when it is wanted."""
+    query = select(Report).join(Duty, Duty.id == Report.duty_id).where(
+        col(Duty.unit_id).in_(unit_ids), Duty.state == State.IN_PROGRESS, Report.kind == ReportKind.COMPLETION,
+        Report.decision == ReportDecision.RETURNED)
+    newest = session.exec(query.order_by(col(Report.id).desc()).limit(limit)).all()
+    return {report.duty_id: report for report in reversed(newest)}
+
+
 def dates_of(session: Session, unit_ids: set[int], first: date, last: date, *, limit: int = 1000) -> list[Dated]:
     """What these units owe by a day from `first` to `last`, in the order of the days."""
     own = _rows(col(Duty.unit_id).in_(unit_ids), col(Duty.state).in_(OWED))

@@ -34,6 +34,20 @@ def test_a_department_signs_reports_is_returned_and_reports_again_until_it_is_cl
     assert state(site, duty_id) is State.CLOSED
 
 
+def test_what_came_back_stands_apart_with_the_reason_until_it_is_answered(site, duty_id):
+    department, office = site.visit("wang"), site.visit("office")
+    department.post(f"/duties/{duty_id}/reports", text="已完成。")
+    assert "退回待补报" not in department.get("/duties").text
+    office.post("/reports/1/return", comment="请补充项目清单")
+    listed = department.get("/duties").text
+    assert "退回待补报" in listed
+    assert "退回意见：请补充项目清单" in listed
+    assert "请于 2016年9月23日 前补报" in listed
+    assert "请补充项目清单" not in site.visit("li").get("/duties").text
+    department.post(f"/duties/{duty_id}/reports", text="已补充。")
+    assert "退回待补报" not in department.get("/duties").text
+
+
 def test_another_department_sees_nothing_of_it(site, duty_id):
     stranger = site.visit("li")
     assert stranger.get(f"/duties/{duty_id}").status_code == 404

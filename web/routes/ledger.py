@@ -52,7 +52,9 @@ def duties(request: Request, session: Reading, work: Here, now: Now, who: Signed
     """A department's duties in the order of need, or the ledger with its filters."""
     office = who.has(PostRole.OFFICE) or who.has(PostRole.ADMINISTRATOR)
     if not (office or who.has(PostRole.SUPERVISOR)):
-        return page(request, "my_duties.html", rows=desk.my_rows(session, who.units(PostRole.LIAISON)))
+        units = who.units(PostRole.LIAISON)
+        return page(request, "my_duties.html", rows=desk.my_rows(session, units),
+                    returned=desk.returned_to(session, units))
     rows = ledger.page_of(session, may_see(who), wanted, *_days(work, now))
     shown = rows[:desk.PAGE]
     onward = address_of(wanted, after=ledger.cursor(wanted, shown[-1])) if len(rows) > desk.PAGE else ""
