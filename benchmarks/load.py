@@ -92,8 +92,9 @@ def _directory(engine: Engine, ids: dict, departments: int) -> int:
     _write(engine, Post, ({"id": post + i, "unit_id": unit + n, "title": f"{units[n]['name']}{title}", "role": role,
                            "superior_id": None if i == 0 else post} for i, (n, title, role) in enumerate(seats)))
     _write(engine, Person, ({"id": person + i, "name": f"干部{person + i}", "sign_in": f"user{person + i}",
-                             "password_hash": "", "email": f"user{person + i}@example.org", "active": True, "epoch": 0,
-                             "failed_sign_ins": 0} for i in range(len(seats))))
+                             "password_hash": "", "initial_password": False,
+                             "email": f"user{person + i}@example.org", "active": True}
+                            for i in range(len(seats))))
     _write(engine, Tenure, ({"id": tenure + i, "post_id": post + i, "person_id": person + i,
                              "from_on": date(2000, 1, 1)} for i in range(len(seats))))
     _write(engine, Supervision, ({"unit_id": unit + n, "post_id": post} for n in range(1, departments + 1)))
@@ -133,7 +134,8 @@ def _duties(ids: dict, count: int, departments: int, due: float, as_of: date, no
                "unit_id": ids[Unit] + 1 + (n * 31 + n // departments) % departments, "unit_written": "",
                "title": f"{WORK[measure % len(WORK)]}（第{n + 1}项）",
                "requirement": f"{WORK[measure % len(WORK)]}，明确责任分工，细化工作举措，确保按期完成。",
-               "deliverable": "工作总结", "report_to": "", "copy_to": "", "flags": [], "deadline_text": str(due_on),
+               "deliverable": "工作总结", "report_to": "", "copy_to": "", "flags": [], "asked_figures": [],
+               "deadline_text": str(due_on),
                "rule": {"kind": "fixed", "on": due_on.isoformat()}, "first_due_on": due_on, "due_on": due_on,
                "owed_on": due_on, "provisional": False, "deadline_version": 1, "round": 0, "dispatched_at": now,
                "dispatched_on": now.date(), "acknowledged_at": now, "sign_by": None, "reported_on": None,

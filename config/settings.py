@@ -1,5 +1,6 @@
 """Everything that can be set from outside, each with its meaning; read once at the edge."""
 
+from datetime import timedelta
 from email.utils import parseaddr
 from functools import cached_property
 from pathlib import Path
@@ -35,8 +36,13 @@ class Settings(BaseSettings):
     mail_from: str = Field("督办系统 <duban@localhost>", description="Sender of every letter.")
     timezone: str = Field("Asia/Shanghai", description="Zone whose calendar date is 'today'.")
     base_url: str = Field("http://127.0.0.1:8000", description="Address of the pages, as written in letters.")
-    secret_key: str = Field("", repr=False, description="Signs the cookies; empty means one made once and kept in "
-                                                        "the data folder.")
+    secret_key: str = Field("", repr=False, description="Makes the links in letters; empty means one made "
+                                                        "once and kept in the data folder.")
+    sign_in_hours: int = Field(12, ge=1, le=168, description="Hours after which a sign-in ends whatever is done.")
+    sign_in_idle_minutes: int = Field(120, ge=5, le=10080, description="Minutes without a page after which a sign-in "
+                                                                       "ends.")
+    link_days: int = Field(7, ge=1, le=90, description="Days after which a link in a letter opens its duty no more.")
+    link_minutes: int = Field(60, ge=5, le=720, description="Minutes there are for the duty once its link was used.")
     default_office: str = Field("", description="Unit whose office loads plans where several could; empty means "
                                                 "the only one.")
     max_upload_mb: int = Field(20, gt=0, le=500, description="Largest file taken, in megabytes.")
@@ -72,6 +78,21 @@ class Settings(BaseSettings):
     def zone(self) -> ZoneInfo:
         """The zone whose date is today."""
         return ZoneInfo(self.timezone)
+
+    @property
+    def sign_in_lasts(self) -> timedelta:
+        """How long a sign-in lasts whatever is done."""
+        return timedelta(hours=self.sign_in_hours)
+
+    @property
+    def sign_in_idle(self) -> timedelta:
+        """How long a sign-in lasts without a page."""
+        return timedelta(minutes=self.sign_in_idle_minutes)
+
+    @property
+    def link_lasts(self) -> timedelta:
+        """How long a sign-in by a link lasts."""
+        return timedelta(minutes=self.link_minutes)
 
     @property
     def database(self) -> str:

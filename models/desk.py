@@ -46,6 +46,22 @@ class Listing:
     total: int
 
 
+@dataclass(frozen=True)
+class Dated:
+    """A day by which something is owed of a duty: its signature or its report."""
+
+    day: date
+    row: Row
+    signing: bool = False
+
+    @property
+    def what(self) -> str:
+        """What is to be done by that day."""
+        if self.signing:
+            return "签收"
+        return "到期（暂定）" if self.row.duty.provisional else "到期"
+
+
 def _rows(*conditions: ColumnElement[bool]):
     return select(Duty, Unit.name, Plan.title).join(Plan, Plan.id == Duty.plan_id).join(
         Unit, Unit.id == Duty.unit_id, isouter=True).where(*conditions)
@@ -124,6 +140,25 @@ def my_rows(session: Session, unit_ids: set[int], *, behind: int = 0) -> list[Ro
 
 def _need() -> tuple:
     return case((col(Duty.owed_on).is_(None), 1), else_=0), Duty.owed_on, Duty.id
+
+
+def returned_to(session: Session, unit_ids: set[int], *, limit: int = 300) -> dict[int, Report]:
+    """Duty → the return that these units have still to answer: what came back, why, and by when it is wanted."""
+    query = select(Report).join(Duty, Duty.id == Report.duty_id).where(
+        col(Duty.unit_id).in_(unit_ids), Duty.state == State.IN_PROGRESS, Report.kind == ReportKind.COMPLETION,
+        Report.decision == ReportDecision.RETURNED)
+    newest = session.exec(query.order_by(col(Report.id).desc()).limit(limit)).all()
+    return {report.duty_id: report for report in reversed(newest)}
+
+
+def dates_of(session: Session, unit_ids: set[int], first: date, last: date, *, limit: int = 1000) -> list[Dated]:
+    """What these units owe by a day from `first` to `last`, in the order of the days."""
+    own = _rows(col(Duty.unit_id).in_(unit_ids), IS_OWED)
+    due = _listed(session, own.where(col(Duty.owed_on).between(first, last)).order_by(Duty.owed_on, Duty.id), limit)
+    unsigned = _listed(session, own.where(Duty.state == State.DISPATCHED, col(Duty.sign_by).between(
+        first, last)).order_by(Duty.sign_by, Duty.id), limit)
+    dated = [Dated(row.duty.owed_on, row) for row in due] + [Dated(row.duty.sign_by, row, True) for row in unsigned]
+    return sorted(dated, key=lambda one: (one.day, not one.signing, one.row.duty.id))
 
 
 def open_cases(session: Session, post_ids: set[int]) -> list[tuple[EscalationCase, Row]]:

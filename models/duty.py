@@ -61,6 +61,7 @@ class Duty(SQLModel, table=True):
     title: str
     requirement: str = text_field()
     deliverable: str = text_field()
+    asked_figures: list = json_field(list)
     report_to: str = ""
     copy_to: str = ""
     approver_post_id: int | None = reference("post.id", nullable=True, index=False)

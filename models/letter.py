@@ -24,6 +24,7 @@ class LetterKind(StrEnum):
     CHANGE = "change"
     SUMMARY = "summary"
     BRIEF = "brief"
+    LINK = "link"
 
 
 class LetterState(StrEnum):

@@ -1,14 +1,14 @@
 """Posts and who holds them: letters and cases go to posts, persons are looked up on the day."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import case, or_
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from domain.errors import NotFound
-from models.columns import enum_field, instant_field, reference
+from models.columns import enum_field, reference
 
 
 class PostRole(StrEnum):
@@ -33,18 +33,16 @@ class Post(SQLModel, table=True):
 
 
 class Person(SQLModel, table=True):
-    """Someone who can sign in and be written to; `epoch` moves on when all sign-ins are to end."""
+    """Someone who can sign in and be written to; an initial password is one that somebody else set."""
 
     __tablename__ = "person"
     id: int | None = Field(default=None, primary_key=True)
     name: str
     sign_in: str | None = Field(default=None, unique=True)
     password_hash: str = ""
+    initial_password: bool = False
     email: str = ""
     active: bool = True
-    epoch: int = 0
-    failed_sign_ins: int = 0
-    locked_until: datetime | None = instant_field(nullable=True)
 
 
 class Tenure(SQLModel, table=True):

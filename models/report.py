@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import Column, LargeBinary
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from models.columns import enum_field, instant_field, reference, text_field
+from models.columns import enum_field, instant_field, json_field, reference, text_field
 
 
 class ReportKind(StrEnum):
@@ -27,13 +27,14 @@ class ReportDecision(StrEnum):
 
 
 class Report(SQLModel, table=True):
-    """One hand-in; `answer_by` is the term a return gave."""
+    """One hand-in; `figures` are those the duty asks for, `answer_by` is the term a return gave."""
 
     __tablename__ = "report"
     id: int | None = Field(default=None, primary_key=True)
     duty_id: int = reference("duty.id")
     kind: ReportKind = enum_field(ReportKind, ReportKind.COMPLETION)
     text: str = text_field()
+    figures: list = json_field(list)
     submitted_on: date
     submitted_at: datetime = instant_field()
     submitted_by: int | None = reference("person.id", nullable=True, index=False)

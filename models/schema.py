@@ -5,22 +5,27 @@ from sqlmodel import SQLModel
 from models import (
     activity,
     amendment,
+    attempt,
+    calendar_feed,
     case,
+    draft,
     duty,
     extension,
     heartbeat,
     history,
     ledger,
     letter,
+    link,
     notice,
     plan,
     post,
     report,
     responsibility,
+    sign_in,
     token,
     unit,
 )
 
-TABLES = (activity, amendment, case, duty, extension, heartbeat, history, ledger, letter, notice, plan, post, report,
-          responsibility, token, unit)
+TABLES = (activity, amendment, attempt, calendar_feed, case, draft, duty, extension, heartbeat, history, ledger, letter,
+          link, notice, plan, post, report, responsibility, sign_in, token, unit)
 metadata = SQLModel.metadata

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, exists, false, or_, true
 from sqlmodel import Session, col, select
 
 from domain.errors import NotFound
-from domain.lifecycle import State
+from domain.lifecycle import OPEN, State
 from models.case import EscalationCase
 from models.duty import Duty
 from models.plan import Plan
@@ -18,11 +18,12 @@ UNSENT = (State.PROPOSED, State.READY, State.DROPPED)
 
 @dataclass(frozen=True)
 class Visitor:
-    """A person with the posts held today; every right follows from them."""
+    """A person with the posts held today; every right follows from them. One who came by a link has `only_duty`."""
 
     person: Person
     posts: tuple[Post, ...]
     below: frozenset[int] = frozenset()
+    only_duty: int | None = None
 
     def has(self, role: PostRole) -> bool:
         """Whether one of the posts has that role."""
@@ -53,8 +54,17 @@ def below_posts(session: Session, post_ids: set[int]) -> frozenset[int]:
     return frozenset(below)
 
 
+def narrow_visitor(session: Session, person: Person, post_id: int, duty_id: int, today: date) -> Visitor:
+    """The person with that one post, while it is held, before that one duty."""
+    posts = tuple(post for post in posts_of(session, person.id, today) if post.id == post_id)
+    return Visitor(person, posts, only_duty=duty_id)
+
+
 def may_see(visitor: Visitor) -> ColumnElement[bool]:
     """The condition on a duty: an office sees its plans', a unit what it was given, a supervisor what is below."""
+    if visitor.only_duty is not None:
+        return ((col(Duty.id) == visitor.only_duty) & col(Duty.state).in_(OPEN)
+                & col(Duty.unit_id).in_(visitor.units(PostRole.LIAISON)))
     if visitor.has(PostRole.ADMINISTRATOR):
         return true()
     parts = [false()]

@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Line:
-    """One duty as a letter shows it; dates are written out as officials write them, what is not known is empty."""
+    """One duty as a letter shows it; dates are written out as officials write them, what is not known is empty.
+
+    `entry` is the address that opens this one duty without a password, once.
+    """
 
     number: str
     title: str
@@ -19,6 +22,7 @@ class Line:
     deliverable: str = ""
     report_to: str = ""
     copy_to: str = ""
+    entry: str = ""
     facts: dict = field(default_factory=dict)
 
 

@@ -11,13 +11,15 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from config.secret import secret_key
 from config.settings import Settings
 from domain.errors import BrokenOff, DeliveryError, Permanent, Unreachable
-from models.engine import transaction
+from models.engine import reading, transaction
 from models.letter import Letter, LetterState
 from notifications.composing import Outgoing, compose
 from notifications.mail import Mailer, MailServer
 from tasks.claiming import claim_next, give_back_lost, me
+from tasks.linking import written_out
 from tasks.post_office import post_office
 from tasks.runtime import Runtime, runtime
 from tasks.step import step
@@ -78,7 +80,9 @@ def _has_gone(outcome: str | DeliveryError | None, before: str | DeliveryError |
 
 
 def _try(mailer: Mailer, letter: Letter, here: Runtime, now: datetime) -> str | DeliveryError:
-    outgoing = Outgoing(letter.message_id, letter.to_name, letter.to_address, letter.subject, letter.text, letter.html)
+    with reading(here.engine) as session:
+        text, html = written_out(session, letter, secret_key(here.settings))
+    outgoing = Outgoing(letter.message_id, letter.to_name, letter.to_address, letter.subject, text, html)
     try:
         return mailer.send(compose(outgoing, sender=here.settings.mail_from, now=now.astimezone(here.settings.zone)))
     except DeliveryError as refusal:

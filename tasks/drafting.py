@@ -40,7 +40,9 @@ def _sections(notices: list[Notice], context: Context, weighed: dict[int, dict])
         line = (notice.duty_id, 0 if reminds else notice.id)
         facts = notice.facts | weighed.get(notice.duty_id, {})
         by_key.setdefault(_section_of(notice, context) if reminds else "items", {})[line] = facts
-    return tuple(Section(key, tuple(context.line(duty_id, facts) for (duty_id, _), facts in by_key[key].items()))
+    post_id = notices[0].post_id
+    return tuple(Section(key, tuple(context.line(duty_id, facts, context.entries.get((post_id, duty_id), ""))
+                                    for (duty_id, _), facts in by_key[key].items()))
                  for key in SECTIONS if key in by_key)
 
 

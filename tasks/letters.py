@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import bindparam, insert, tuple_, update
@@ -16,6 +17,7 @@ from models.post import Post, recipients_on
 from models.unit import Unit
 from models.verbs.numbers import take_numbers
 from tasks.drafting import letter_facts, letter_row
+from tasks.linking import make_entries
 from tasks.runtime import Runtime, runtime
 from tasks.saying import Context, load_context
 from tasks.step import step
@@ -121,11 +123,15 @@ def _digest_key(post_id: int, occasion: Occasion) -> str:
     return f"digest:{post_id}:{occasion.today.isoformat()}"
 
 
-def _rows(session: Session, here: Runtime, occasion: Occasion, groups: list, context: Context) -> list[dict]:
+def _rows(session: Session, here: Runtime, occasion: Occasion, groups: list, context: Context, *,
+          linked: bool = False) -> list[dict]:
     posts = {notices[0].post_id for _, notices in groups}
     recipients = recipients_on(session, posts, occasion.today)
     places = {post_id: (title, unit) for post_id, title, unit in session.exec(
         select(Post.id, Post.title, Unit.name).join(Unit, Unit.id == Post.unit_id).where(col(Post.id).in_(posts)))}
+    if linked:
+        every = [notice for _, notices in groups for notice in notices]
+        context = replace(context, entries=make_entries(session, every, recipients, context, here, occasion))
     slips = iter(_slip_numbers(session, groups, occasion))
     weighed = escalation_facts(session, [notice.duty_id for _, notices in groups for notice in notices
                                          if notice.kind is NoticeKind.ESCALATION])
@@ -139,7 +145,7 @@ def _rows(session: Session, here: Runtime, occasion: Occasion, groups: list, con
 
 
 def _write(session: Session, here: Runtime, occasion: Occasion, groups: list, context: Context) -> None:
-    rows = _rows(session, here, occasion, groups, context)
+    rows = _rows(session, here, occasion, groups, context, linked=True)
     table = Letter.__table__
     stored = dict(session.connection().execute(insert(table).returning(table.c.key, table.c.id), rows).all())
     session.flush()

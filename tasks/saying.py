@@ -1,7 +1,7 @@
 """Duties as letters show them: lines with their dates written out."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlmodel import Session, col, select
@@ -21,7 +21,7 @@ WEEKDAYS = "一二三四五六日"
 
 @dataclass(frozen=True)
 class Context:
-    """What lines are made from, loaded once for many letters."""
+    """What lines are made from, loaded once for many letters; `entries` are the links of (post, duty)."""
 
     duties: dict[int, Duty]
     units: dict[int, str]
@@ -29,15 +29,17 @@ class Context:
     calendar: WorkingCalendar
     today: date
     url: str
+    entries: dict[tuple[int, int], str] = field(default_factory=dict)
 
-    def line(self, duty_id: int, facts: dict | None = None) -> Line:
+    def line(self, duty_id: int, facts: dict | None = None, entry: str = "") -> Line:
         """The duty as a letter shows it; dates among the facts are written out."""
         duty = self.duties[duty_id]
         return Line(number=duty.number, title=duty.title, unit=self.units.get(duty.unit_id, duty.unit_written),
                     plan=self.plans[duty.plan_id][0], url=f"{self.url}/duties/{duty.id}", role=ROLES[duty.role],
                     due=said_deadline(duty), due_note=said_distance(duty, self.today, self.calendar),
                     requirement=duty.requirement, deliverable=duty.deliverable, report_to=duty.report_to,
-                    copy_to=duty.copy_to, facts={name: _said(value) for name, value in (facts or {}).items()})
+                    copy_to=duty.copy_to, entry=entry,
+                    facts={name: _said(value) for name, value in (facts or {}).items()})
 
     def office_of(self, duty_id: int) -> str:
         """The name of the office that dispatched it."""

@@ -15,9 +15,9 @@ from starlette.exceptions import HTTPException
 from config.clock import read_clock
 from domain.errors import Conflict, DubanError, NotFound
 from tasks.runtime import Runtime
-from web import cookies, routes
+from web import routes
 from web.api.app import create_api
-from web.edge import BadToken, NeedsSignIn, WrongRole, check_token, page
+from web.edge import BadToken, NeedsPassword, NeedsSignIn, WrongRole, check_token, page
 from web.guarding import BodyLimit, SafeHeaders
 
 STATUS = ((NotFound, 404), (Conflict, 409), (WrongRole, 403), (BadToken, 403))
@@ -27,7 +27,7 @@ STATIC = Path(__file__).parent / "static"
 def create_app(here: Runtime, clock: Callable[[], datetime] = read_clock) -> FastAPI:
     """The pages over that runtime, every module of `web/routes` among them; `clock` is read once for each request."""
     app = FastAPI(title="督办", docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(check_token)])
-    app.state.here, app.state.clock, app.state.signer = here, clock, cookies.serializer(here.settings)
+    app.state.here, app.state.clock = here, clock
     app.add_middleware(BodyLimit, most=here.settings.max_upload_mb * 2**20)
     app.add_middleware(SafeHeaders)
     app.mount("/api/v1", create_api(app.state), name="api")
@@ -35,6 +35,7 @@ def create_app(here: Runtime, clock: Callable[[], datetime] = read_clock) -> Fas
     for part in pkgutil.iter_modules(routes.__path__):
         app.include_router(importlib.import_module(f"web.routes.{part.name}").router)
     app.add_exception_handler(NeedsSignIn, _to_sign_in)
+    app.add_exception_handler(NeedsPassword, _to_password)
     app.add_exception_handler(DubanError, _error_page)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _unusable)
@@ -44,6 +45,10 @@ def create_app(here: Runtime, clock: Callable[[], datetime] = read_clock) -> Fas
 def _to_sign_in(request: Request, _error: NeedsSignIn) -> RedirectResponse:
     onward = f"?next={request.url.path}" if request.method == "GET" and request.url.path != "/" else ""
     return RedirectResponse(f"/sign-in{onward}", 303)
+
+
+def _to_password(_request: Request, _error: NeedsPassword) -> RedirectResponse:
+    return RedirectResponse("/account/password", 303)
 
 
 def _error_page(request: Request, error: DubanError):

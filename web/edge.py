@@ -1,26 +1,33 @@
 """What every route stands on: the instant, the session, who visits, the form's token, and how answers are made."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated
 from urllib.parse import quote, unquote, urlsplit
 
 from fastapi import Depends, Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from sqlmodel import Session
 
 from domain.errors import Conflict, DubanError, NotFound
 from models.engine import reading, transaction
 from models.occasion import Occasion
 from models.post import Person, PostRole
-from models.visibility import Visitor, visitor_of
+from models.sign_in import SEEN_EVERY, SignIn, note_seen, open_sign_in, sign_in_shown
+from models.visibility import Visitor, narrow_visitor, visitor_of
 from tasks.runtime import Runtime
 from web import cookies
+from web.browsers import browser_words
+from web.narrowing import reaches
 from web.rendering import render_page
 
 
 class NeedsSignIn(DubanError):
     """Nobody is signed in; the answer is the sign-in page."""
+
+
+class NeedsPassword(DubanError):
+    """The password is one that somebody else set; the answer is the page on which to change it."""
 
 
 class WrongRole(DubanError):
@@ -29,6 +36,10 @@ class WrongRole(DubanError):
 
 class BadToken(DubanError):
     """A form without its token or from another site; nothing was done."""
+
+
+BEFORE_ANYTHING = ("/account/password", "/sign-out")
+"""What a person with an initial password can do."""
 
 
 def here(request: Request) -> Runtime:
@@ -67,16 +78,39 @@ Writing = Annotated[Session, Depends(write_session, scope="function")]
 
 def visitor(request: Request, work: Here, now: Now) -> Visitor:
     """Who is signed in, with today's posts; NeedsSignIn otherwise."""
-    sign_in = cookies.read_sign_in(request.app.state.signer, request.cookies.get(cookies.SIGN_IN))
     with reading(work.engine) as session:
-        person = session.get(Person, sign_in.person_id) if sign_in else None
-        if person is None or not person.active or person.epoch != sign_in.epoch:
+        signed = sign_in_shown(session, request.cookies.get(cookies.SIGN_IN, ""), now, work.settings.sign_in_idle)
+        person = session.get(Person, signed.person_id) if signed else None
+        if person is None or not person.active:
             raise NeedsSignIn("请先登录。")
-        request.state.visitor = visitor_of(session, person, work.today(now))
+        request.state.sign_in, request.state.visitor = signed, _visitor(session, person, signed, work.today(now))
+    if not request.state.visitor.posts and signed.duty_id:
+        raise NeedsSignIn("该岗位的在岗人员已变动，请登录。")
+    if not reaches(signed, request):
+        raise WrongRole("您是通过邮件链接进入的，只能办理这一事项。查看其他内容，请退出后用密码登录。")
+    if person.initial_password and not signed.duty_id and request.url.path not in BEFORE_ANYTHING:
+        raise NeedsPassword("请先修改初始密码。")
+    if now - signed.seen_at >= SEEN_EVERY:
+        with transaction(work.engine) as session:
+            note_seen(session, signed, now)
     return request.state.visitor
 
 
+def _visitor(session: Session, person: Person, signed: SignIn, today: date) -> Visitor:
+    if signed.duty_id is None:
+        return visitor_of(session, person, today)
+    return narrow_visitor(session, person, signed.post_id, signed.duty_id, today)
+
+
 Signed = Annotated[Visitor, Depends(visitor)]
+
+
+def own_sign_in(request: Request, who: Signed) -> SignIn:
+    """The sign-in that this request comes with."""
+    return request.state.sign_in
+
+
+OwnSignIn = Annotated[SignIn, Depends(own_sign_in)]
 
 
 def for_roles(*roles: PostRole):
@@ -138,6 +172,28 @@ def done(request: Request, where: str, words: str = "") -> RedirectResponse:
     answer = RedirectResponse(where, 303)
     if words:
         set_cookie(request, answer, cookies.SAID, quote(words), lasts=60)
+    return answer
+
+
+def signed_in(request: Request, session: Session, person_id: int, where: str, *, lasts: timedelta, **scope):
+    """On to that page, signed in from now on in this browser, with a new token for its forms."""
+    text = open_sign_in(session, person_id, instant(request), lasts=lasts, browser=browser_words(
+        request.headers.get("user-agent", "")), address=request.client.host if request.client else "", **scope)
+    answer = done(request, where)
+    set_cookie(request, answer, cookies.SIGN_IN, text, lasts=int(lasts.total_seconds()))
+    set_cookie(request, answer, cookies.TOKEN, cookies.new_token())
+    return answer
+
+
+def wants_data(request: Request) -> bool:
+    """Whether the page's own script asks, which is answered with data instead of a page."""
+    return request.headers.get("accept", "").startswith("application/json")
+
+
+def done_as_data(request: Request, where: str, words: str) -> JSONResponse:
+    """As `done`, for the page's own script: it goes on by itself to the page that says what was done."""
+    answer = JSONResponse({"where": where})
+    set_cookie(request, answer, cookies.SAID, quote(words), lasts=60)
     return answer
 
 

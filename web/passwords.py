@@ -1,28 +1,60 @@
-"""Passwords: kept as argon2 hashes, long enough, never the name."""
+"""Passwords: kept as argon2 hashes, long enough, none that is guessed first; no rules on which signs are in it."""
 
+import re
 from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
 
 from pwdlib import PasswordHash
 
 from domain.errors import NotAllowed
 from models.post import Person
 
-SHORTEST = 8
+SHORTEST, LONGEST = 10, 200
+COMMON = frozenset(Path(__file__).with_name("common_passwords.txt").read_text(encoding="ascii").split())
+"""Those of the required length that are tried first, in this country and elsewhere."""
 
 
-def set_password(person: Person, password: str) -> None:
-    """The person signs in with that password from now on; every sign-in made before has ended."""
-    if len(password) < SHORTEST or password == person.sign_in:
-        raise NotAllowed(f"密码不得少于 {SHORTEST} 个字符，且不能与登录名相同。")
-    person.password_hash = _hasher().hash(password)
-    person.epoch += 1
-    person.failed_sign_ins, person.locked_until = 0, None
+def set_password(person: Person, password: str, *, initial: bool = False) -> None:
+    """The person signs in with that password from now on; an initial one has to be changed before anything else.
+
+    NotAllowed for one that is too short, is the person's name or address, or is among those that are tried first.
+    """
+    check_password(person, password)
+    person.password_hash, person.initial_password = _hasher().hash(password), initial
+
+
+def check_password(person: Person, password: str) -> None:
+    """Nothing where the password may be used; NotAllowed with what is wrong otherwise."""
+    plain = password.strip().lower()
+    if not SHORTEST <= len(password) <= LONGEST or len(plain) < SHORTEST:
+        raise NotAllowed(f"密码不得少于 {SHORTEST} 个字符。可以用几个词连成一句，便于记忆。")
+    if _core(plain) in _own_words(person):
+        raise NotAllowed("密码不能是本人的姓名、登录名或邮箱，也不能只是在其后加数字。请另设一个。")
+    if plain in COMMON or _is_monotonous(plain):
+        raise NotAllowed("该密码过于常见，容易被猜到。请另设一个。")
 
 
 def is_password(person: Person | None, password: str) -> bool:
     """Whether it is the person's password; takes as long for a person who does not exist."""
     known = person.password_hash if person is not None and person.password_hash else _nobody()
-    return _hasher().verify(password, known) and person is not None and bool(person.password_hash)
+    return _hasher().verify(password[:LONGEST], known) and person is not None and bool(person.password_hash)
+
+
+def _own_words(person: Person) -> set[str]:
+    own = {person.name, person.sign_in or "", person.email, person.email.partition("@")[0]}
+    return {word for one in own for word in (one.strip().lower(), _core(one.strip().lower())) if word}
+
+
+def _core(word: str) -> str:
+    """Without the digits and signs around it: wang2016! is wang. A word of nothing else stays."""
+    return re.sub(r"^[\W\d_]+|[\W\d_]+$", "", word) or word
+
+
+def _is_monotonous(word: str) -> bool:
+    """Three different characters at most, or one run of the alphabet or of the digits."""
+    steps = {ord(after) - ord(before) for before, after in pairwise(word)}
+    return len(set(word)) <= 3 or steps in ({1}, {-1})
 
 
 @lru_cache(maxsize=1)

@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from domain.doubts import NAMES, REMARKS, Field, about
 from domain.escalation import light
+from domain.figures_asked import called, write_asked
 from domain.lifecycle import ACTION_NAMES, OWED, STATE_NAMES, Action
 from models.duty import Duty, Form, Role
 from models.post import PostRole
@@ -28,11 +29,16 @@ def render_page(template: str, *, here, now: datetime, **facts) -> str:
         return light(duty.owed_on, today, here.calendar, here.policy, is_open=duty.state in OWED).value
 
     def local(at: datetime | None) -> str:
-        return "" if at is None else at.astimezone(here.settings.zone).strftime("%Y-%m-%d %H:%M")
+        return "" if at is None else f"{at.astimezone(here.settings.zone):%Y-%m-%d} {clock_time(at, here)}"
 
     return _environment().get_template(template).render(
         today=today, light_of=light_of, local=local, settings=here.settings,
         distance=lambda duty: said_distance(duty, today, here.calendar), **facts)
+
+
+def clock_time(at: datetime, here) -> str:
+    """09:05 in the configured zone."""
+    return at.astimezone(here.settings.zone).strftime("%H:%M")
 
 
 def day(value: date | None) -> str:
@@ -59,6 +65,7 @@ def _environment() -> Environment:
                               trim_blocks=True, lstrip_blocks=True)
     environment.filters |= {"day": day, "iso_day": iso_day, "full_day": said_day, "deadline": said_deadline,
                             "action": history_name, "state": STATE_NAMES.get, "role": ROLE_NAMES.get,
-                            "form": FORM_NAMES.get, "post_role": POST_ROLE_NAMES.get, "zip": zip}
+                            "form": FORM_NAMES.get, "post_role": POST_ROLE_NAMES.get, "zip": zip,
+                            "called": called, "asked": write_asked}
     environment.globals |= {"flag_names": NAMES, "remarks": REMARKS, "about": lambda name: about(Field(name))}
     return environment

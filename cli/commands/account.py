@@ -10,8 +10,10 @@ from cli.edge import opened, tell
 from cli.options import AsJson
 from config.clock import read_clock
 from domain.errors import NotAllowed
+from models.attempt import unlock
 from models.engine import transaction
 from models.post import Person, Post, PostRole, Tenure
+from models.sign_in import end_sign_ins
 from models.unit import Unit, unit_names
 from web.passwords import set_password
 
@@ -23,23 +25,29 @@ def account(name: Annotated[str, typer.Argument(help="The sign-in name.")],
             email: Annotated[str, typer.Option("--email", help="Where letters go.")] = "", role: Role = None,
             unit: Annotated[str, typer.Option("--unit", help="The post's unit, made where it is new.")] = "",
             password_stdin: Annotated[bool, typer.Option("--password-stdin", help="Read it from stdin.")] = False,
+            own_password: Annotated[bool, typer.Option("--own-password", help="The person's own choice, not to be "
+                                                       "changed at the next sign-in.")] = False,
             json: AsJson = False) -> None:
     """Set a person's password; a name that is new becomes a person, with a post where --role and --unit say so."""
     if (role is None) != (not unit):
         raise typer.BadParameter("--role 与 --unit 须同时给出。")
     password = _password(password_stdin)
+    now = read_clock()
     with opened() as here, transaction(here.engine) as session:
         person = session.exec(select(Person).where(Person.sign_in == name)).first()
         is_new = person is None
         person = person or Person(name=full_name or name, sign_in=name)
         person.name, person.email = full_name or person.name, email or person.email
-        set_password(person, password)
+        set_password(person, password, initial=not own_password)
         session.add(person)
         session.flush()
+        end_sign_ins(session, person.id, now)
+        unlock(session, person.id)
         if role is not None:
-            _seat(session, person, role, unit, here.today(read_clock()))
+            _seat(session, person, role, unit, here.today(now))
     done = "已建立" if is_new else "的密码已更新"
-    tell(json, {"name": name, "new": is_new}, f"账号 {name} {done}。下一步：在 /sign-in 登录。")
+    tell(json, {"name": name, "new": is_new}, f"账号 {name} {done}。",
+         f"下一步：在 /sign-in 登录{'' if own_password else '，首次登录须先修改这个初始密码'}。")
 
 
 def _password(from_stdin: bool) -> str:

@@ -21,7 +21,7 @@ from models.verbs.confirming import new_number
 from models.verbs.deciding import cancel
 
 COPIED = ("plan_id", "measure_id", "requirement", "deliverable", "report_to", "copy_to", "approver_post_id",
-          "deadline_text", "rule")
+          "deadline_text", "rule", "asked_figures")
 
 
 def enter_activity(session: Session, activity: Activity, co_host_ids: list[int], occasion: Occasion) -> list[Duty]:

@@ -16,9 +16,9 @@ from models.verbs.dating import date_by_rule
 from models.verbs.numbers import duty_number, next_number
 
 EDITABLE = frozenset({"unit_id", "group_id", "role", "title", "requirement", "deliverable", "report_to", "copy_to",
-                      "approver_post_id", "deadline_text", "rule", "form", "lead_id", "flags"})
+                      "approver_post_id", "deadline_text", "rule", "form", "lead_id", "flags", "asked_figures"})
 COPIED = ("plan_id", "measure_id", "lead_id", "form", "role", "title", "requirement", "deliverable", "report_to",
-          "copy_to", "approver_post_id", "flags", "deadline_text", "rule")
+          "copy_to", "approver_post_id", "flags", "deadline_text", "rule", "asked_figures")
 
 
 def correct(session: Session, duty: Duty, occasion: Occasion, *, remember: bool = False, note: str = "",

@@ -16,7 +16,7 @@ from models.verbs.confirming import new_number
 
 DAYS_OF_PERIOD = {Period.DAILY: 1, Period.WEEKLY: 7, Period.MONTHLY: 30}
 COPIED = ("plan_id", "measure_id", "unit_id", "unit_written", "role", "requirement", "deliverable", "report_to",
-          "copy_to", "approver_post_id", "deadline_text")
+          "copy_to", "approver_post_id", "deadline_text", "asked_figures")
 
 
 def due_series(session: Session, occasion: Occasion, *, after: int = 0, limit: int = 200) -> list[Duty]:

@@ -1,12 +1,14 @@
 """What departments hand in and the office decides on: sign for, report, return, accept."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from sqlmodel import Session, col, select
 
 from domain.errors import NotAllowed
+from domain.figures_asked import read_given
 from domain.lifecycle import OPEN, Action, State
 from models.duty import Duty, supports_of
 from models.notice import NoticeKind
@@ -35,17 +37,20 @@ def acknowledge(session: Session, duty: Duty, occasion: Occasion) -> None:
 
 
 def submit_report(session: Session, duty: Duty, text: str, occasion: Occasion, *,
-                  kind: ReportKind = ReportKind.COMPLETION, files: tuple[File, ...] = ()) -> Report:
+                  kind: ReportKind = ReportKind.COMPLETION, files: tuple[File, ...] = (),
+                  figures: Mapping[str, str] | None = None) -> Report:
     """The report is in, with its files; a completion report stops the ladder and waits for the office.
 
-    A report without signing signs as well. NotAllowed for an empty one or in a state that expects none.
+    A report without signing signs as well. NotAllowed for an empty one, without a figure that the duty asks for on
+    completion (`figures` are name → number), or in a state that expects none.
     """
     if not text.strip() and not files:
         raise NotAllowed("报告内容为空，请填写办理情况或上传附件。")
+    given = read_given(duty.asked_figures, figures or {}, required=kind is ReportKind.COMPLETION)
     act(session, duty, Action.REPORT if kind is ReportKind.COMPLETION else Action.PROGRESS, occasion)
     duty.acknowledged_at = duty.acknowledged_at or occasion.now
     decision = ReportDecision.PENDING if kind is ReportKind.COMPLETION else ReportDecision.NOTED
-    report = Report(duty_id=duty.id, kind=kind, text=text.strip(), submitted_on=occasion.today,
+    report = Report(duty_id=duty.id, kind=kind, text=text.strip(), figures=given, submitted_on=occasion.today,
                     submitted_at=occasion.now, submitted_by=occasion.by, decision=decision)
     session.add(report)
     session.flush()

@@ -173,7 +173,10 @@ def test_the_first_account_is_made_by_command(duban, told):
     made = duban("account", "admin", "--full-name", "林晓岚", "--email", "lin@example.org", "--role", "office",
                  "--unit", "督查室", "--password-stdin", input="a long password\n")
     assert made.returncode == 0, made.stderr
+    assert "须先修改这个初始密码" in made.stdout
     assert duban("account", "admin", "--password-stdin", input="short\n").returncode == 1
+    own = duban("account", "admin", "--password-stdin", "--own-password", input="another password\n")
+    assert "初始密码" not in own.stdout
 
 
 def test_migrating_twice_changes_nothing(told):

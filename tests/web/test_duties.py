@@ -24,7 +24,7 @@ def test_a_department_signs_reports_is_returned_and_reports_again_until_it_is_cl
     department, office = site.visit("wang"), site.visit("office")
     assert "已签收" in department.post(f"/duties/{duty_id}/acknowledgement").text
     department.post(f"/duties/{duty_id}/reports", text="已完成专项督查。",
-                    files=[("files", ("总结.pdf", b"%PDF", "application/pdf"))])
+                    files=[("files", ("总结.pdf", b"%PDF-1.7", "application/pdf"))])
     assert state(site, duty_id) is State.REPORTED
     assert "总结.pdf" in office.get(f"/duties/{duty_id}").text
     office.post("/reports/1/return", comment="请补充项目清单")
@@ -32,6 +32,20 @@ def test_a_department_signs_reports_is_returned_and_reports_again_until_it_is_cl
     department.post(f"/duties/{duty_id}/reports", text="已补充。")
     assert "已销号" in office.post("/reports/2/acceptance").text
     assert state(site, duty_id) is State.CLOSED
+
+
+def test_what_came_back_stands_apart_with_the_reason_until_it_is_answered(site, duty_id):
+    department, office = site.visit("wang"), site.visit("office")
+    department.post(f"/duties/{duty_id}/reports", text="已完成。")
+    assert "退回待补报" not in department.get("/duties").text
+    office.post("/reports/1/return", comment="请补充项目清单")
+    listed = department.get("/duties").text
+    assert "退回待补报" in listed
+    assert "退回意见：请补充项目清单" in listed
+    assert "请于 2016年9月23日 前补报" in listed
+    assert "请补充项目清单" not in site.visit("li").get("/duties").text
+    department.post(f"/duties/{duty_id}/reports", text="已补充。")
+    assert "退回待补报" not in department.get("/duties").text
 
 
 def test_another_department_sees_nothing_of_it(site, duty_id):
@@ -132,12 +146,22 @@ def test_a_date_that_is_none_is_answered_with_how_to_write_it(site, duty_id, wan
 def test_an_attachment_is_only_ever_a_download_with_a_safe_name(site, duty_id):
     department = site.visit("wang")
     department.post(f"/duties/{duty_id}/reports", text="见附件",
-                    files=[("files", ("../../etc/<script>.html", b"<script>alert(1)</script>", "text/html"))])
+                    files=[("files", ("../../etc/<script>.txt", b"alert(1)", "text/html"))])
     answer = department.get("/attachments/1")
     assert answer.headers["content-type"] == "application/octet-stream"
     assert answer.headers["content-disposition"].startswith("attachment")
     assert ".." not in answer.headers["content-disposition"]
     assert site.visit("li").get("/attachments/1").status_code == 404
+
+
+def test_a_program_that_calls_itself_a_report_is_refused_and_what_was_typed_stays(site, duty_id):
+    department = site.visit("wang")
+    answer = department.post(f"/duties/{duty_id}/reports", text="见附件，请审核",
+                             files=[("files", ("总结.pdf", b"MZ\x90\x00\x03", "application/pdf"))])
+    assert answer.status_code == 422
+    assert "不是可以接收的文件" in answer.text
+    assert "见附件，请审核</textarea>" in answer.text
+    assert state(site, duty_id) is State.DISPATCHED
 
 
 def test_what_people_wrote_is_shown_as_text(site, duty_id):

@@ -35,12 +35,26 @@ class DutyBrief(Shape):
     version: int
 
 
+class AskedShape(BaseModel):
+    """A figure that the duty asks for."""
+
+    name: str
+    unit: str
+
+
+class FigureShape(AskedShape):
+    """What was given for it, as a plain decimal number."""
+
+    value: str
+
+
 class ReportShape(Shape):
     """One hand-in and what was decided."""
 
     id: int
     kind: ReportKind
     text: str
+    figures: list[FigureShape]
     submitted_on: date
     decision: ReportDecision
     comment: str
@@ -71,6 +85,7 @@ class DutyFull(DutyBrief):
 
     requirement: str
     deliverable: str
+    asked_figures: list[AskedShape] = Field(description="办结报告须填的数据")
     report_to: str
     copy_to: str
     deadline_text: str
@@ -117,6 +132,7 @@ class ReportIn(BaseModel):
 
     text: str = Field(min_length=1, max_length=20_000)
     kind: ReportKind = ReportKind.COMPLETION
+    figures: dict[str, str] = Field({}, max_length=20, description="asked_figures 中的名称及其数字")
 
 
 class ReturnIn(BaseModel):
@@ -156,7 +172,7 @@ def brief(duty: Duty, unit: str, plan: str, light: str) -> dict:
 
 def full(values: dict, duty: Duty, deadlines, reports, history) -> dict:
     """The values of DutyFull."""
-    own = duty.model_dump(include={"requirement", "deliverable", "report_to", "copy_to", "deadline_text",
-                                   "dispatched_on", "reported_on", "closed_on"})
+    own = duty.model_dump(include={"requirement", "deliverable", "asked_figures", "report_to", "copy_to",
+                                   "deadline_text", "dispatched_on", "reported_on", "closed_on"})
     return values | own | {"actions": [action.value for action in actions_of(duty.state)], "deadlines": deadlines,
                            "reports": reports, "history": history}

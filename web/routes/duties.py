@@ -9,6 +9,7 @@ from domain.deadlines.reckoning import reckon
 from domain.deadlines.rules import Recurring
 from domain.lifecycle import Action, actions_of
 from models.case import EscalationCase
+from models.draft import draft_of
 from models.duty import Duty, deadline_versions, supports_of
 from models.extension import extensions_of
 from models.history import history_of
@@ -23,9 +24,10 @@ from models.verbs.reporting import acknowledge, on_time_reports
 from models.visibility import visible_duty
 from web.amending import adjustments_of
 from web.edge import Circumstances, Here, Liaison, Now, Reading, Signed, Writing, check_version, done, found, page
+from web.guarding import with_own_scripts
 
 router = APIRouter()
-NOTHING_TYPED = {"text": "", "kind": "", "wanted_on": "", "reason": ""}
+NOTHING_TYPED = {"text": "", "kind": "", "wanted_on": "", "reason": "", "figures": []}
 
 
 @router.get("/duties/{duty_id}")
@@ -37,7 +39,7 @@ def duty(request: Request, session: Reading, work: Here, now: Now, who: Signed, 
 def duty_page(request, session, work, now, who, duty: Duty, *, status: int = 200, typed: dict | None = None,
               wrong: str = ""):
     """The duty's page; with `wrong`, what was typed is kept and what is wrong stands above it."""
-    reports = reports_of(session, duty.id)
+    alone, reports = who.only_duty, reports_of(session, duty.id)
     notices = notices_of(session, duty.id)
     plan, measure = session.get_one(Plan, duty.plan_id), duty.measure_id and session.get(Measure, duty.measure_id)
     files: dict[int, list] = {}
@@ -48,20 +50,26 @@ def duty_page(request, session, work, now, who, duty: Duty, *, status: int = 200
     names = dict(session.exec(select(Person.id, Person.name).where(col(Person.id).in_(people - {None}))).all())
     cases = session.exec(select(EscalationCase).where(EscalationCase.duty_id == duty.id).order_by(
         EscalationCase.id)).all()
-    return page(request, "duty.html", status=status, duty=duty, plan=plan, source=_source(plan, measure),
+    mine, can = is_mine(who, duty), {action.value for action in actions_of(duty.state)}
+    draft = draft_of(session, duty.id, who.person.id) if mine else None
+    kept = draft.model_dump(include={"text", "kind", "figures"}) if draft and "report" in can else {}
+    source = _source(plan, measure, around=120 if alone is None else 0)
+    answer = page(request, "duty.html", status=status, duty=duty, plan=plan, source=source,
                 unit=session.get(Unit, duty.unit_id) if duty.unit_id else None,
-                lead=session.get(Duty, duty.lead_id) if duty.lead_id else None,
-                supports=[(one, session.get(Unit, one.unit_id)) for one in supports_of(session, duty.id)],
+                lead=session.get(Duty, duty.lead_id) if duty.lead_id and alone is None else None,
+                supports=[(one, session.get(Unit, one.unit_id)) for one in supports_of(session, duty.id)
+                          if alone is None],
                 reports=reports, files=files, names=names, history=history, cases=cases,
                 adjustments=adjustments_of(session, duty), extensions=extensions_of(session, duty.id),
                 versions=deadline_versions(session, duty.id),
                 counted=_counted(duty, work, now), on_time=on_time_reports(session, duty.id),
                 letters=letters_of(session, [notice.letter_id for notice in notices if notice.letter_id]),
-                can={action.value for action in actions_of(duty.state)}, mine=is_mine(who, duty),
+                can=can, mine=mine, draft=draft,
                 office=plan.office_id in who.units(PostRole.OFFICE),
                 approver=duty.approver_post_id in who.post_ids(PostRole.APPROVER),
                 units=session.exec(select(Unit.id, Unit.name).order_by(Unit.id)).all(),
-                typed=NOTHING_TYPED | (typed or {}), wrong=wrong, Action=Action)
+                typed=NOTHING_TYPED | kept | (typed or {}), wrong=wrong, Action=Action)
+    return with_own_scripts(answer) if mine and "report" in can else answer
 
 
 def is_mine(who, duty: Duty) -> bool:
@@ -69,14 +77,14 @@ def is_mine(who, duty: Duty) -> bool:
     return duty.unit_id in who.units(PostRole.LIAISON) | who.units(PostRole.OFFICE)
 
 
-def _source(plan: Plan, measure: Measure | None) -> tuple[str, str, str] | None:
-    """(before, the measure, after) as the plan has it."""
+def _source(plan: Plan, measure: Measure | None, *, around: int) -> tuple[str, str, str] | None:
+    """(before, the measure, after) as the plan has it, with so many characters on either side."""
     if measure is None or not plan.text:
         return None
     if measure.withdrawn_on is not None:
         return "", measure.text, ""
     start, end = measure.start, measure.end
-    return plan.text[max(0, start - 120):start], plan.text[start:end], plan.text[end:end + 120]
+    return plan.text[max(0, start - around):start], plan.text[start:end], plan.text[end:end + around]
 
 
 def _counted(duty: Duty, work, now):

@@ -54,10 +54,11 @@ def duties(request: Request, session: Reading, work: Here, now: Now, who: Signed
     """A department's duties in the order of need, or the ledger with its filters."""
     office = who.has(PostRole.OFFICE) or who.has(PostRole.ADMINISTRATOR)
     if not (office or who.has(PostRole.SUPERVISOR)):
-        behind = _number(after) or 0
-        rows = desk.my_rows(session, who.units(PostRole.LIAISON), behind=behind)
+        units, behind = who.units(PostRole.LIAISON), _number(after) or 0
+        rows = desk.my_rows(session, units, behind=behind)
         return page(request, "my_duties.html", rows=rows[:desk.PAGE], behind=behind,
-                    onward=behind + desk.PAGE if len(rows) > desk.PAGE else 0)
+                    onward=behind + desk.PAGE if len(rows) > desk.PAGE else 0,
+                    returned=desk.returned_to(session, units))
     rows = ledger.page_of(session, may_see(who), wanted, *_days(work, now))
     shown = rows[:desk.PAGE]
     onward = address_of(wanted, after=ledger.cursor(wanted, shown[-1])) if len(rows) > desk.PAGE else ""

@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from domain.deadlines.wording import read_rule
 from domain.errors import Conflict, InvalidRule, NotAllowed
+from domain.figures_asked import read_asked
 from models.duty import Duty, Role
 from models.duty import Form as DutyForm
 from models.engine import reading, transaction
@@ -35,11 +36,13 @@ def correct(request: Request, work: Here, who: Office, when: Circumstances, duty
             unit: Annotated[str, Form()] = "", role: Annotated[Role, Form()] = Role.SOLE,
             title: Annotated[str, Form()] = "", deadline: Annotated[str, Form()] = "",
             deliverable: Annotated[str, Form()] = "", report_to: Annotated[str, Form()] = "",
-            copy_to: Annotated[str, Form()] = "", remember: Annotated[bool, Form()] = False,
-            confirm: Annotated[bool, Form()] = False, version: Annotated[int, Form()] = 0, order: str = "doubt"):
+            copy_to: Annotated[str, Form()] = "", asked: Annotated[str, Form()] = "",
+            remember: Annotated[bool, Form()] = False, confirm: Annotated[bool, Form()] = False,
+            version: Annotated[int, Form()] = 0, order: str = "doubt"):
     """The proposal says what the office wrote, and is confirmed where it asked so; what cannot be is shown again."""
     typed = {"unit": unit.strip(), "role": role, "title": title.strip(), "deadline": deadline.strip(),
-             "deliverable": deliverable.strip(), "report_to": report_to.strip(), "copy_to": copy_to.strip()}
+             "deliverable": deliverable.strip(), "report_to": report_to.strip(), "copy_to": copy_to.strip(),
+             "asked": asked.strip()}
     try:
         with transaction(work.engine) as session:
             duty = _proposal(session, who, duty_id, version)
@@ -111,6 +114,7 @@ def _write(session: Session, duty: Duty, typed: dict, remember: bool, when) -> N
         raise NotAllowed("事项名称不能为空。")
     confirming.correct(session, duty, when, **{name: typed[name] for name in
                                                ("title", "deliverable", "report_to", "copy_to")})
+    confirming.correct(session, duty, when, asked_figures=read_asked(typed["asked"]))
     if typed["unit"]:
         _give_unit(session, duty, typed["unit"], remember, when)
     if typed["role"] is not duty.role:

@@ -4,17 +4,33 @@ from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, File, Form, Request, UploadFile
-from fastapi.responses import Response
+from fastapi.responses import JSONResponse, Response
 from sqlmodel import select
 
+from documents.attached import content_type
 from domain.errors import Conflict, NotAllowed
+from models.draft import drop_draft
 from models.engine import reading, transaction
 from models.plan import Plan
 from models.post import PostRole
 from models.report import Attachment, AttachmentContent, Report, ReportKind
 from models.verbs import reporting
 from models.visibility import visible_duty
-from web.edge import Circumstances, Here, Liaison, Now, Reading, Signed, Writing, WrongRole, check_version, done, found
+from web.edge import (
+    Circumstances,
+    Here,
+    Liaison,
+    Now,
+    Reading,
+    Signed,
+    Writing,
+    WrongRole,
+    check_version,
+    done,
+    done_as_data,
+    found,
+    wants_data,
+)
 from web.forms import day_or_none
 from web.routes.duties import duty_page, own_duty
 
@@ -25,20 +41,27 @@ MOST_FILES = 20
 @router.post("/duties/{duty_id}/reports")
 def hand_in(request: Request, work: Here, now: Now, who: Liaison, when: Circumstances, duty_id: int,
             text: Annotated[str, Form()] = "", kind: Annotated[ReportKind, Form()] = ReportKind.COMPLETION,
-            files: Annotated[list[UploadFile] | None, File()] = None, version: Annotated[int, Form()] = 0):
-    """The report is in with its files; what was typed is shown again where it could not be taken."""
-    handed = tuple(_read(file) for file in (files or [])[:MOST_FILES] if file.filename)
+            files: Annotated[list[UploadFile] | None, File()] = None, version: Annotated[int, Form()] = 0,
+            figures: Annotated[list[str] | None, Form()] = None):
+    """The report is in with its files, and its draft is gone; what was typed is shown again where it was refused."""
+    typed = {"text": text, "kind": kind.value, "figures": figures or []}
     try:
+        handed = tuple(_read(file) for file in (files or [])[:MOST_FILES] if file.filename)
         with transaction(work.engine) as session:
             duty = own_duty(session, who, duty_id, version)
-            reporting.submit_report(session, duty, text, when, kind=kind, files=handed)
+            names = [one["name"] for one in duty.asked_figures]
+            reporting.submit_report(session, duty, text, when, kind=kind, files=handed,
+                                    figures=dict(zip(names, typed["figures"], strict=False)))
+            drop_draft(session, duty_id, who.person.id)
     except (NotAllowed, Conflict) as refusal:
+        status = 409 if isinstance(refusal, Conflict) else 422
+        if wants_data(request):
+            return JSONResponse({"wrong": str(refusal)}, status)
         with reading(work.engine) as session:
-            return duty_page(request, session, work, now, who, visible_duty(session, who, duty_id),
-                             status=409 if isinstance(refusal, Conflict) else 422, wrong=str(refusal),
-                             typed={"text": text, "kind": kind.value})
+            return duty_page(request, session, work, now, who, visible_duty(session, who, duty_id), status=status,
+                             wrong=str(refusal), typed=typed)
     words = "已报送，等待办公室审核。" if kind is ReportKind.COMPLETION else "进展已报送。"
-    return done(request, f"/duties/{duty_id}", words)
+    return (done_as_data if wants_data(request) else done)(request, f"/duties/{duty_id}", words)
 
 
 @router.post("/reports/{report_id}/return")
@@ -90,4 +113,5 @@ def attachment(session: Reading, who: Signed, attachment_id: int):
 def _read(file: UploadFile) -> reporting.File:
     name = (file.filename or "").replace("\\", "/").rsplit("/", 1)[-1]
     name = "".join(character for character in name if character.isprintable()).strip(". ")[:120]
-    return reporting.File(name or "附件", file.content_type or "application/octet-stream", file.file.read())
+    content = file.file.read()
+    return reporting.File(name or "附件", content_type(name or "附件", content), content)

@@ -1,20 +1,20 @@
-"""Signing in and out, and changing one's own password."""
+"""Signing in and out."""
 
-from datetime import timedelta
+import math
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from sqlmodel import select
 
-from domain.errors import NotAllowed
+from models.attempt import count_failure, forgive, of_address, of_name, uncount, waits_until
+from models.engine import transaction
 from models.post import Person
+from models.sign_in import end_sign_in
 from web import cookies
-from web.edge import Now, Signed, Writing, done, own_path, page, set_cookie
-from web.passwords import is_password, set_password
+from web.edge import Here, Now, OwnSignIn, Signed, Writing, done, own_path, page, signed_in
+from web.passwords import is_password
 
 router = APIRouter()
-FREE_TRIES = 5
-LOCK = timedelta(minutes=5)
 
 
 @router.get("/sign-in")
@@ -24,53 +24,39 @@ def sign_in_page(request: Request, next: str = "/"):
 
 
 @router.post("/sign-in")
-def sign_in(request: Request, session: Writing, now: Now, name: Annotated[str, Form()] = "",
+def sign_in(request: Request, work: Here, now: Now, name: Annotated[str, Form()] = "",
             password: Annotated[str, Form()] = "", onward: Annotated[str, Form()] = "/"):
-    """The visitor is signed in for twelve hours; after five wrong passwords the name is locked for five minutes."""
-    person = session.exec(select(Person).where(Person.sign_in == name, Person.active)).first()
-    if person is not None and person.locked_until is not None and now < person.locked_until:
+    """The visitor is signed in; after too many wrong passwords nothing is looked at for a while.
+
+    The answer is the same for a name that nobody has. An attempt counts as failed until it is known to be right, so
+    that many at once get no further than one after the other.
+    """
+    with transaction(work.engine) as session:
+        person = session.exec(select(Person).where(Person.sign_in == name, Person.active)).first()
+        account, address = of_name(name, person), of_address(request.client.host if request.client else "")
+        until = waits_until(session, (account, address), now)
+        if until is None:
+            count_failure(session, (account, address), now)
+    if until is not None:
+        minutes = math.ceil((until - now).total_seconds() / 60)
         return page(request, "sign_in.html", status=429, name=name, onward=own_path(onward),
-                    wrong="登录失败次数过多，请 5 分钟后再试，或联系管理员重设密码。")
+                    wrong=f"登录失败次数过多，请 {minutes} 分钟后再试，或请领导小组办公室解锁。")
     if not is_password(person, password):
-        if person is not None:
-            person.failed_sign_ins += 1
-            person.locked_until = now + LOCK if person.failed_sign_ins % FREE_TRIES == 0 else None
-            session.add(person)
         return page(request, "sign_in.html", status=422, name=name, onward=own_path(onward),
                     wrong="登录名或密码不正确。")
-    person.failed_sign_ins, person.locked_until = 0, None
-    session.add(person)
-    answer = done(request, own_path(onward))
-    sign_in = cookies.SignIn(person.id, person.epoch)
-    set_cookie(request, answer, cookies.SIGN_IN, cookies.write_sign_in(request.app.state.signer, sign_in),
-               lasts=cookies.LASTS)
-    set_cookie(request, answer, cookies.TOKEN, cookies.new_token())
-    return answer
+    with transaction(work.engine) as session:
+        forgive(session, account)
+        uncount(session, address)
+        return signed_in(request, session, person.id, own_path(onward), lasts=work.settings.sign_in_lasts)
 
 
 @router.post("/sign-out")
-def sign_out(request: Request, session: Writing, who: Signed):
-    """Every sign-in of the person has ended."""
-    person = session.get_one(Person, who.person.id)
-    person.epoch += 1
-    session.add(person)
+def sign_out(request: Request, session: Writing, now: Now, who: Signed, own: OwnSignIn):
+    """In this browser the visitor is signed in no more."""
+    end_sign_in(session, own.id, who.person.id, now)
     answer = done(request, "/sign-in", "已退出。")
     answer.delete_cookie(cookies.SIGN_IN)
     return answer
-
-
-@router.post("/account/password")
-def change_password(request: Request, session: Writing, who: Signed, old: Annotated[str, Form()],
-                    new: Annotated[str, Form()], again: Annotated[str, Form()]):
-    """The visitor has the new password and signs in anew."""
-    person = session.get_one(Person, who.person.id)
-    if not is_password(person, old):
-        raise NotAllowed("原密码不正确，密码未修改。")
-    if new != again:
-        raise NotAllowed("两次输入的新密码不一致，密码未修改。")
-    set_password(person, new)
-    session.add(person)
-    return done(request, "/sign-in", "密码已修改，请重新登录。")
 
 
 @router.get("/healthz")

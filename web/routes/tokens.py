@@ -4,19 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 
-from models.token import Scope, make_token, revoke_token, tokens_of
-from web.edge import Circumstances, Reading, Signed, Writing, done, page
+from models.token import Scope, make_token, revoke_token
+from web.edge import Circumstances, Signed, Writing, done, page
 from web.forms import day
 
 router = APIRouter()
-SCOPES = {Scope.READ: "读取事项", Scope.REPORT: "签收、报送、申请延期", Scope.OFFICE: "审核、销号、退回",
-          Scope.DECIDE: "决定督办事项"}
-
-
-@router.get("/account")
-def account(request: Request, session: Reading, who: Signed):
-    """The visitor's posts and tokens, and the form to change the password."""
-    return page(request, "account.html", tokens=tokens_of(session, who.person.id), scopes=SCOPES)
 
 
 @router.post("/account/tokens")

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Form, Request
 from sqlmodel import col, select
 
 from domain.errors import NotAllowed
+from models.attempt import locked_people, unlock
 from models.post import (
     Delegation,
     Person,
@@ -48,7 +49,8 @@ def units(request: Request, session: Reading, work: Here, who: OfficeOrAdmin, wh
     return page(request, "units.html", units=listed, aliases=aliases, offices=offices,
                 worded={unit_id: one.main for unit_id, one in words.items() if one.main},
                 unreached={unit.id for unit in listed} - liaison_posts(session).keys(), posts=by_unit,
-                holders=holders_on(session, {post.id for post in posts}, when.today), groups=groups,
+                locked=locked_people(session, when.now), groups=groups,
+                holders=holders_on(session, {post.id for post in posts}, when.today),
                 supervised=dict(session.exec(select(Supervision.unit_id, Post.title).join(
                     Post, Post.id == Supervision.post_id)).all()))
 
@@ -92,6 +94,14 @@ def seat(request: Request, session: Writing, who: OfficeOrAdmin, when: Circumsta
     person = _person(session, name, email)
     session.add(Tenure(post_id=post_id, person_id=person.id, from_on=since))
     return done(request, f"/units#unit-{post.unit_id}", f"{person.name}自{from_on}起任{post.title}。")
+
+
+@router.post("/people/{person_id}/unlocking")
+def unlock_person(request: Request, session: Writing, who: OfficeOrAdmin, person_id: int):
+    """The person may sign in at once, whatever failed before."""
+    person = found(session.get(Person, person_id), "没有该人员。")
+    unlock(session, person_id)
+    return done(request, "/units", f"{person.name}的账号已解锁，可以立即登录。")
 
 
 @router.post("/posts/{post_id}/delegations")

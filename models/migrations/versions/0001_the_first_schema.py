@@ -32,11 +32,9 @@ def upgrade() -> None:
     sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('sign_in', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('password_hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('initial_password', sa.Boolean(), nullable=False),
     sa.Column('email', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('active', sa.Boolean(), nullable=False),
-    sa.Column('epoch', sa.Integer(), nullable=False),
-    sa.Column('failed_sign_ins', sa.Integer(), nullable=False),
-    sa.Column('locked_until', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_person')),
     sa.UniqueConstraint('sign_in', name=op.f('uq_person_sign_in'))
     )
@@ -59,6 +57,32 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_unit_group')),
     sa.UniqueConstraint('name', name=op.f('uq_unit_group_name'))
     )
+    op.create_table('attempts',
+    sa.Column('key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('count', sa.Integer(), nullable=False),
+    sa.Column('last_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('person_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_attempts_person_id')),
+    sa.PrimaryKeyConstraint('key', name=op.f('pk_attempts'))
+    )
+    with op.batch_alter_table('attempts', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_attempts_last_at'), ['last_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_attempts_person_id'), ['person_id'], unique=False)
+
+    op.create_table('calendar_feed',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('digest', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_calendar_feed_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_calendar_feed')),
+    sa.UniqueConstraint('digest', name=op.f('uq_calendar_feed_digest'))
+    )
+    with op.batch_alter_table('calendar_feed', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_calendar_feed_person_id'), ['person_id'], unique=False)
+
     op.create_table('group_alias',
     sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('group_id', sa.Integer(), nullable=False),
@@ -221,7 +245,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('message_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('kind', sa.Enum('dispatch', 'digest', 'overdue', 'returned', 'accepted', 'extension_asked', 'extension_granted', 'extension_refused', 'escalation', 'change', 'summary', 'brief', name='letterkind', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('kind', sa.Enum('dispatch', 'digest', 'overdue', 'returned', 'accepted', 'extension_asked', 'extension_granted', 'extension_refused', 'escalation', 'change', 'summary', 'brief', 'link', name='letterkind', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('post_id', sa.Integer(), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=True),
     sa.Column('to_name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -330,6 +354,7 @@ def upgrade() -> None:
     sa.Column('title', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('requirement', sa.Text(), nullable=False),
     sa.Column('deliverable', sa.Text(), nullable=False),
+    sa.Column('asked_figures', sa.JSON(), nullable=False),
     sa.Column('report_to', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('copy_to', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('approver_post_id', sa.Integer(), nullable=True),
@@ -394,6 +419,17 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['duty_id'], ['duty.id'], name=op.f('fk_deadline_version_duty_id')),
     sa.ForeignKeyConstraint(['granted_by'], ['person.id'], name=op.f('fk_deadline_version_granted_by')),
     sa.PrimaryKeyConstraint('duty_id', 'version', name=op.f('pk_deadline_version'))
+    )
+    op.create_table('draft',
+    sa.Column('duty_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.Enum('progress', 'completion', name='reportkind', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('figures', sa.JSON(), nullable=False),
+    sa.Column('saved_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['duty_id'], ['duty.id'], name=op.f('fk_draft_duty_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_draft_person_id')),
+    sa.PrimaryKeyConstraint('duty_id', 'person_id', name=op.f('pk_draft'))
     )
     op.create_table('escalation_case',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -465,6 +501,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_history_duty_id'), ['duty_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_history_plan_id'), ['plan_id'], unique=False)
 
+    op.create_table('link',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('digest', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('duty_id', sa.Integer(), nullable=False),
+    sa.Column('post_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('expires_on', sa.Date(), nullable=False),
+    sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['duty_id'], ['duty.id'], name=op.f('fk_link_duty_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_link_person_id')),
+    sa.ForeignKeyConstraint(['post_id'], ['post.id'], name=op.f('fk_link_post_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_link')),
+    sa.UniqueConstraint('digest', name=op.f('uq_link_digest')),
+    sa.UniqueConstraint('name', name=op.f('uq_link_name'))
+    )
+    with op.batch_alter_table('link', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_link_duty_id'), ['duty_id'], unique=False)
+
     op.create_table('notice',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('duty_id', sa.Integer(), nullable=False),
@@ -494,6 +550,7 @@ def upgrade() -> None:
     sa.Column('duty_id', sa.Integer(), nullable=False),
     sa.Column('kind', sa.Enum('progress', 'completion', name='reportkind', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('figures', sa.JSON(), nullable=False),
     sa.Column('submitted_on', sa.Date(), nullable=False),
     sa.Column('submitted_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('submitted_by', sa.Integer(), nullable=True),
@@ -510,6 +567,27 @@ def upgrade() -> None:
     with op.batch_alter_table('report', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_report_decision'), ['decision'], unique=False)
         batch_op.create_index(batch_op.f('ix_report_duty_id'), ['duty_id'], unique=False)
+
+    op.create_table('sign_in',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('digest', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('seen_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ends_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('address', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('browser', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('duty_id', sa.Integer(), nullable=True),
+    sa.Column('post_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['duty_id'], ['duty.id'], name=op.f('fk_sign_in_duty_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_sign_in_person_id')),
+    sa.ForeignKeyConstraint(['post_id'], ['post.id'], name=op.f('fk_sign_in_post_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_in')),
+    sa.UniqueConstraint('digest', name=op.f('uq_sign_in_digest'))
+    )
+    with op.batch_alter_table('sign_in', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_sign_in_person_id'), ['person_id'], unique=False)
 
     op.create_table('suggestion',
     sa.Column('duty_id', sa.Integer(), nullable=False),
@@ -552,6 +630,10 @@ def downgrade() -> None:
 
     op.drop_table('attachment')
     op.drop_table('suggestion')
+    with op.batch_alter_table('sign_in', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_sign_in_person_id'))
+
+    op.drop_table('sign_in')
     with op.batch_alter_table('report', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_report_duty_id'))
         batch_op.drop_index(batch_op.f('ix_report_decision'))
@@ -564,6 +646,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_notice_duty_id'))
 
     op.drop_table('notice')
+    with op.batch_alter_table('link', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_link_duty_id'))
+
+    op.drop_table('link')
     with op.batch_alter_table('history', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_history_plan_id'))
         batch_op.drop_index(batch_op.f('ix_history_duty_id'))
@@ -583,6 +669,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_escalation_case_climbs', postgresql_where=sa.text('decision IS NULL'), sqlite_where=sa.text('decision IS NULL'))
 
     op.drop_table('escalation_case')
+    op.drop_table('draft')
     op.drop_table('deadline_version')
     with op.batch_alter_table('duty', schema=None) as batch_op:
         batch_op.drop_index('uq_duty_occurrence', postgresql_where=sa.text('parent_id IS NOT NULL'), sqlite_where=sa.text('parent_id IS NOT NULL'))
@@ -671,6 +758,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_group_alias_group_id'))
 
     op.drop_table('group_alias')
+    with op.batch_alter_table('calendar_feed', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_calendar_feed_person_id'))
+
+    op.drop_table('calendar_feed')
+    with op.batch_alter_table('attempts', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_attempts_person_id'))
+        batch_op.drop_index(batch_op.f('ix_attempts_last_at'))
+
+    op.drop_table('attempts')
     op.drop_table('unit_group')
     with op.batch_alter_table('unit', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_unit_parent_id'))
