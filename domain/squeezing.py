@@ -1,9 +1,11 @@
 """Text as compared: one width, no white space inside lines; every character knows where it stood."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
-KEPT = "\n\t"
+CHANGING = re.compile(r"[^\n\t!-~\u4e00-\u9fff]")
+"""Whatever may go or be folded; printable ASCII and ideographs stay as they are."""
 
 
 @dataclass(frozen=True)
@@ -25,18 +27,20 @@ class Squeezed:
 
 def squeeze(text: str) -> Squeezed:
     """Full-width letters, digits and ASCII punctuation become half-width, blanks go, ends of lines and cells stay."""
-    plain, at = [], []
-    for offset, character in enumerate(text):
-        if character in "\r\ufeff\u200b" or (character.isspace() and character not in KEPT):
-            continue
-        folded = _fold(character)
-        plain.append(folded)
-        at.append(offset)
+    plain, at, behind = [], [], 0
+    for match in CHANGING.finditer(text):
+        plain.append(text[behind:match.start()])
+        at += range(behind, match.start())
+        behind = match.end()
+        character = match[0]
+        if not (character in "\r\ufeff\u200b" or character.isspace()):
+            plain.append(_fold(character))
+            at.append(match.start())
+    plain.append(text[behind:])
+    at += range(behind, len(text))
     return Squeezed("".join(plain), tuple(at), len(text))
 
 
 def _fold(character: str) -> str:
-    if character < "\u00a0" or "\u4e00" <= character <= "\u9fff":
-        return character
     folded = unicodedata.normalize("NFKC", character)
     return folded if len(folded) == 1 else character

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from domain.plans.names import (
     ELIDED,
     GENERIC,
+    NAMES_KEPT,
     SELF_STANDING,
     has_ending,
     is_open_group,
@@ -25,6 +27,7 @@ EACH_OF_A_TIER = re.compile(r"^(?:自治区|直辖市|自治州|计划单列市|
 TRAILING = re.compile(r"(?:[:、,;。]|(?:等)?(?:相关|有关)?(?:部门|单位)?(?:按照?|根据)(?:各自)?(?:职责|职能"
                       r"|任务)?(?:分工)?(?:分别|共同|各自)?"
                       r"|分别|共同|联合|具体|主要|各自|要|应|须|需|为主|等)++$")
+TRAILING_OF_GROUP = re.compile(r"(?:[、,;。:]|按照?(?:各自)?(?:职责|职能)(?:分工)?|分别|共同|要|应)+$")
 OPEN_TAIL = re.compile(r"(?:等(?:\d+个|[一二三四五六七八九十]+个|多个|各)?|\d+个)(?:市级|省级|区级|县级|市直|省直|区直"
                        r"|县直)?(?:有关|相关|各有关|各相关|其他|其他有关|主要)?"
                        r"(?:职能|成员|业务|行业|主管|责任)*(?:部门(?:和|、|及)?单位|部门|单位|方面|委办局|企业|机构|市"
@@ -112,7 +115,7 @@ def _merge_generic(surface: Surface, pieces: list[tuple[int, int]]) -> list[tupl
     """各市党委、政府 and 市直有关部门、单位 are one name each; so is 各市、县(市、区)政府."""
     merged: list[tuple[int, int]] = []
     for start, end in pieces:
-        words = TRAILING.sub("", surface.plain[start:min(end, start + LONGEST_PIECE)])
+        words = _untrailed(surface.plain[start:min(end, start + LONGEST_PIECE)])
         before = surface.plain[merged[-1][0]:merged[-1][1]] if merged else ""
         generic = words in GENERIC or EACH_OF_A_TIER.match(words)
         committee = words in GENERIC and before.endswith(("党委", "县委", "区委", "市委"))
@@ -123,34 +126,45 @@ def _merge_generic(surface: Surface, pieces: list[tuple[int, int]]) -> list[tupl
     return merged
 
 
+@lru_cache(maxsize=NAMES_KEPT)
+def _untrailed(words: str) -> str:
+    return TRAILING.sub("", words)
+
+
 def _name(surface: Surface, start: int, end: int) -> Name | None:
     """The piece without the words around the name; None where no name is left."""
     if end - start > LONGEST_PIECE:
         return None
-    words = surface.plain[start:end]
+    core = _core(surface.plain[start:end])
+    if core is None:
+        return None
+    lead, stop, is_open = core
+    first, behind = start + lead, start + stop
+    written = surface.written(first, behind)
+    return Name(written, written, surface.plain[first:behind], first, behind,
+                "*" in surface.plain[max(0, first - 1):end], is_open)
+
+
+@lru_cache(maxsize=NAMES_KEPT)
+def _core(words: str) -> tuple[int, int, bool] | None:
+    """(where the name begins in the words, where it ends, whether more are meant with it); None for no name."""
     lead = LEADING.match(words)
-    if lead:
-        start += lead.end()
-    starred = "*" in surface.plain[max(0, start - 1):end]
-    words = surface.plain[start:end]
-    open_tail = OPEN_TAIL.search(words)
-    if open_tail and open_tail.start() > 1:
+    start, end = lead.end() if lead else 0, len(words)
+    rest = words[start:]
+    open_tail = OPEN_TAIL.search(rest)
+    is_open = open_tail is not None and open_tail.start() > 1
+    if is_open:
         end = start + open_tail.start()
-    elif not is_open_group(words):
-        end -= len(words) - len(TRAILING.sub("", words))
     else:
-        end -= len(words) - len(re.sub(r"(?:[、,;。:]|按照?(?:各自)?(?:职责|职能)(?:分工)?|分别|共同|要"
-                                       r"|应)+$", "", words))
-    note = NOTE.search(surface.plain, start, end)
+        end -= len(rest) - len((TRAILING_OF_GROUP if is_open_group(rest) else TRAILING).sub("", rest))
+    note = NOTE.search(words, start, end)
     if note and note.end() == end:
         end = note.start()
-    while end > start and surface.plain[end - 1] in "*·。. ":
+    while end > start and words[end - 1] in "*·。. ":
         end -= 1
-    plain = surface.plain[start:end]
-    if not 2 <= len(plain) <= 40 or NOISE.search(plain):
+    if not 2 <= end - start <= 40 or NOISE.search(words[start:end]):
         return None
-    written = surface.written(start, end)
-    return Name(written, written, plain, start, end, starred, open_tail is not None and open_tail.start() > 1)
+    return start, end, is_open
 
 
 def _share_suffixes(names: list[Name]) -> list[Name]:
