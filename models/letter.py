@@ -23,6 +23,7 @@ class LetterKind(StrEnum):
     ESCALATION = "escalation"
     CHANGE = "change"
     SUMMARY = "summary"
+    BULLETIN = "bulletin"
 
 
 class LetterState(StrEnum):

@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 from models import (
     activity,
     amendment,
+    bulletin,
     case,
     duty,
     extension,
@@ -21,6 +22,6 @@ from models import (
     unit,
 )
 
-TABLES = (activity, amendment, case, duty, extension, heartbeat, history, ledger, letter, notice, plan, post, report,
-          responsibility, token, unit)
+TABLES = (activity, amendment, bulletin, case, duty, extension, heartbeat, history, ledger, letter, notice, plan, post,
+          report, responsibility, token, unit)
 metadata = SQLModel.metadata
