@@ -146,8 +146,9 @@ def _of_group(counted: Counted, group: str, name: str) -> Section:
 
 
 def _table(rows: Sequence[UnitRow], total: Counts, name: str) -> Table:
-    columns = (Column("单位", 3.4), *(Column(words, 1, figures=True) for words in
-               ("在办", "新交办", "应办结", "销号", "按期", "逾期", "退回")), Column("按期办结率", 1.5, figures=True))
+    figures = (("在办", 12), ("新交办", 16), ("应办结", 16), ("销号", 12), ("按期", 12), ("逾期", 12), ("退回", 12))
+    columns = (Column("单位", 40), *(Column(words, share, figures=True) for words, share in figures),
+               Column("按期办结率", 24, figures=True))
     lines = [(row.unit, *_cells(row.counts)) for row in rows]
     summed = [("合计", *_cells(total))] if len(rows) > 1 else []
     return Table(f"{name}督查事项办理情况", columns, tuple(lines + summed), total=bool(summed))
