@@ -26,9 +26,9 @@ BODY = (
     ("DocumentTitle", "{{ title }}"),
     "{%p if not red_head %}", ("DocumentNumber", "{{ number }}"), "{%p endif %}",
     ("Addressee", "{{ addressee }}"),
-    "{%p for text in opening %}", ("BodyText", "{{ text }}"), "{%p endfor %}",
+    "{%p for text in opening %}", ("OfficialText", "{{ text }}"), "{%p endfor %}",
     "{%p for section in sections %}", ("SectionHeading", "{{ section.heading }}"),
-    "{%p for text in section.texts %}", ("BodyText", "{{ text }}"), "{%p endfor %}",
+    "{%p for text in section.texts %}", ("OfficialText", "{{ text }}"), "{%p endfor %}",
     "{%p for figure in section.figures %}", ("FigureCaption", "{{ figure.caption }}"), "{{p figure.xml }}",
     ("FigureEnd", ""), "{%p endfor %}", "{%p endfor %}",
     ("Signer", "{{ issuer }}"), ("SignedOn", "{{ day }}"),
@@ -43,7 +43,7 @@ def make_template(path: Path = TEMPLATE) -> None:
     _page(document)
     _styles(document)
     for part in BODY:
-        style, words = part if isinstance(part, tuple) else ("BodyText", part)
+        style, words = part if isinstance(part, tuple) else ("OfficialText", part)
         document.add_paragraph(words, style=_name(style))
     _page_numbers(document)
     _font_table(document)
@@ -59,10 +59,8 @@ def _page(document) -> None:
     for old in section._sectPr.findall(qn("w:docGrid")):
         section._sectPr.remove(old)
     grid = OxmlElement("w:docGrid")
-    grid.set(qn("w:type"), "linesAndChars")
+    grid.set(qn("w:type"), "lines")
     grid.set(qn("w:linePitch"), str(int(layout.LINE / TWIP)))
-    pitch = layout.WIDTH / layout.CHARACTERS / layout.POINT
-    grid.set(qn("w:charSpace"), str(round((pitch - layout.BODY_SIZE) * 4096)))
     section._sectPr.append(grid)
     document.settings.odd_and_even_pages_header_footer = True
 
@@ -72,12 +70,13 @@ def _styles(document) -> None:
     normal = document.styles["Normal"]
     _font(normal, FANG, layout.BODY_SIZE)
     _spacing(normal, layout.LINE / layout.POINT)
-    _style(document, "BodyText", FANG, layout.BODY_SIZE, indent=2)
-    _style(document, "Addressee", FANG, layout.BODY_SIZE)
-    _style(document, "SectionHeading", HEI, layout.BODY_SIZE, indent=2, keep=True)
+    for style in (_style(document, "OfficialText", FANG, layout.BODY_SIZE, indent=2),
+                  _style(document, "Addressee", FANG, layout.BODY_SIZE),
+                  _style(document, "SectionHeading", HEI, layout.BODY_SIZE, indent=2, keep=True)):
+        _squeeze(style)
     _style(document, "DocumentTitle", SONG, layout.TITLE_SIZE, align=centre, line=33, after=layout.LINE)
     _style(document, "DocumentNumber", KAI, layout.BODY_SIZE, align=centre, after=layout.LINE)
-    head = _style(document, "RedHead", SONG, 36, align=centre, line=56, before=10, after=layout.LINE)
+    head = _style(document, "RedHead", SONG, 36, align=centre, line=None, before=10, after=layout.LINE)
     head.font.color.rgb = RGBColor(*layout.RED)
     number = _style(document, "RedNumber", FANG, layout.BODY_SIZE, align=centre, after=2 * layout.LINE)
     number.paragraph_format.element.get_or_add_pPr().append(parse_xml(
@@ -85,8 +84,9 @@ def _styles(document) -> None:
     _style(document, "FigureCaption", HEI, layout.TABLE_SIZE, align=centre, keep=True, line=24)
     _style(document, "FigureEnd", FANG, 6, line=10)
     _style(document, "ChartLine", FANG, layout.TABLE_SIZE, align=centre, line=None)
-    _style(document, "TableHead", HEI, layout.TABLE_SIZE, line=18)
-    _style(document, "TableCell", FANG, layout.TABLE_SIZE, line=18)
+    for name, font in (("TableHead", HEI), ("TableCell", FANG)):
+        cell = _style(document, name, font, layout.TABLE_SIZE, align=WD_ALIGN_PARAGRAPH.LEFT, line=18)
+        _off_the_grid(cell)
     signer = _style(document, "Signer", FANG, layout.BODY_SIZE, align=right, before=2 * layout.LINE, keep=True)
     signer.paragraph_format.right_indent = Pt(2 * layout.BODY_SIZE)
     signed = _style(document, "SignedOn", FANG, layout.BODY_SIZE, align=right)
@@ -109,6 +109,21 @@ def _style(document, name: str, font: str, size: float, *, indent: int = 0, alig
         form.first_line_indent = Pt(indent * size)
         form.element.get_or_add_pPr().find(qn("w:ind")).set(qn("w:firstLineChars"), str(100 * indent))
     return style
+
+
+def _squeeze(style) -> None:
+    """28 characters of 三号 to a line, a little closer than their size; a grid would spread tables too."""
+    pitch = layout.WIDTH / layout.CHARACTERS / layout.POINT
+    spacing = OxmlElement("w:spacing")
+    spacing.set(qn("w:val"), str(round((pitch - layout.BODY_SIZE) * 20)))
+    style.element.get_or_add_rPr().append(spacing)
+
+
+def _off_the_grid(style) -> None:
+    """Rows of tables are as high as their text, not as the lines of the page."""
+    snapping = OxmlElement("w:snapToGrid")
+    snapping.set(qn("w:val"), "0")
+    style.element.get_or_add_pPr().insert_element_before(snapping, "w:spacing", "w:ind", "w:jc")
 
 
 def _name(style: str) -> str:
@@ -149,7 +164,8 @@ def _imprint(style) -> None:
 def _page_numbers(document) -> None:
     """— 1 —, at the right of odd pages, at the left of even ones, a character in."""
     section = document.sections[0]
-    for footer, side in ((section.footer, WD_ALIGN_PARAGRAPH.RIGHT), (section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT)):
+    sides = {WD_ALIGN_PARAGRAPH.RIGHT: section.footer, WD_ALIGN_PARAGRAPH.LEFT: section.even_page_footer}
+    for side, footer in sides.items():
         footer.is_linked_to_previous = False
         paragraph = footer.paragraphs[0]
         paragraph.alignment = side

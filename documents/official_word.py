@@ -7,11 +7,13 @@ from pathlib import Path
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
+from docx.shared import Pt
 from docxtpl import DocxTemplate
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from documents.official import WIDTH, Official, texts_of
+from documents.line_breaking import balanced_lines
+from documents.official import POINT, RED_HEAD_SIZE, TITLE_SIZE, WIDTH, Official, texts_of
 from domain.bulletin import Chart, Table
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -33,14 +35,31 @@ def write_word(official: Official, *, template: Path = TEMPLATES / "official.doc
             figures.append({"caption": chart.caption, "xml": _chart(document, chart, charts)})
         sections.append({"heading": heading, "figures": figures,
                          "texts": [text for one in section.paragraphs for text in texts_of(one.text)]})
-    document.render({"issuer": official.issuer, "number": official.numbered, "red_head": official.red_head,
-                     "title": content.title, "addressee": content.addressee, "opening": texts_of(content.opening.text),
-                     "sections": sections, "day": official.day}, autoescape=True)
+    facts = {"issuer": official.issuer, "number": official.numbered, "red_head": official.red_head,
+             "title": _title(content.title), "addressee": content.addressee,
+             "opening": texts_of(content.opening.text), "sections": sections, "day": official.day}
+    document.render(facts, autoescape=True)
+    _fit_red_head(document, official)
     properties = document.docx.core_properties
     properties.title, properties.author, properties.language = content.title, official.issuer, "zh-CN"
     made = io.BytesIO()
     document.save(made)
     return made.getvalue()
+
+
+def _title(title: str) -> str:
+    """The title in lines of about equal length."""
+    width = WIDTH / POINT / TITLE_SIZE - 0.5
+    return "\n".join(balanced_lines(title, width, lambda words: sum(0.5 if one.isascii() else 1 for one in words)))
+
+
+def _fit_red_head(document: DocxTemplate, official: Official) -> None:
+    """The issuer's name stands on one line, as large as it may be."""
+    size = min(RED_HEAD_SIZE, (WIDTH - 4) / POINT / len(official.issuer + "文件"))
+    for paragraph in document.docx.paragraphs:
+        if paragraph.style.style_id == "RedHead":
+            for run in paragraph.runs:
+                run.font.size = Pt(int(size))
 
 
 def _table(table: Table) -> Markup:
@@ -51,7 +70,8 @@ def _table(table: Table) -> Markup:
 
 def _chart(document: DocxTemplate, chart: Chart, number: int) -> Markup:
     """The chart's own part is in the package; gives the paragraph that shows it."""
-    format_ = '0.0"%"' if all(bar.words.endswith("%") or bar.value == 0 for bar in chart.bars) else "General"
+    are_shares = all(bar.words.endswith("%") or bar.value == 0 for bar in chart.bars)
+    format_ = '[=100]0"%";[=0]0;0.0"%"' if are_shares else "General"
     blob = _templates().get_template("chart.xml.j2").render(chart=chart, format=format_)
     main = document.docx.part
     part = Part(PackURI(f"/word/charts/chart{number}.xml"), CHART_TYPE, blob.encode(), main.package)
