@@ -162,7 +162,8 @@ def submitted_to(session: Session, post_ids: set[int]) -> list[Bulletin]:
 def untold(session: Session, *, limit: int = 1000) -> list[BulletinUnit]:
     """Units that are still to be written to about an issued bulletin."""
     query = select(BulletinUnit).where(col(BulletinUnit.told).is_(False))
-    return list(session.exec(query.order_by(BulletinUnit.bulletin_id, BulletinUnit.unit_id).limit(limit)).all())
+    return list(session.exec(query.order_by(BulletinUnit.bulletin_id, BulletinUnit.unit_id).limit(limit)
+                             .with_for_update(skip_locked=True)).all())
 
 
 def file_of(session: Session, bulletin_id: int, kind: str) -> BulletinFile | None:
