@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 NOT_FIRST = set("，。、；：？！）〕】》〉」』”’％%…—·,.;:?!)]}")
 NOT_LAST = set("（〔【《〈「『“‘([{")
-TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9.,:/%+_-]*[项次个年月日号天家]?|.", re.DOTALL)
-"""A number stays with the word that counts it."""
+TOKEN = re.compile(r"[0-9]{1,2}月[0-9]{1,2}日|[A-Za-z0-9][A-Za-z0-9.,:/%+_-]*[项次个年月日号天家]?|.", re.DOTALL)
+"""A number stays with the word that counts it, a day with its month."""
 
 
 def break_lines(text: str, width: float, measure: Callable[[str], float], *, first: float | None = None) -> list[str]:

@@ -130,7 +130,8 @@ def _of_group(counted: Counted, group: str, name: str) -> Section:
     rows = [row for row in counted.rows if row.group == group]
     busy = [row for row in rows if row.counts.any]
     total = counted.total(group)
-    text = f"{name}共推进{total.afoot}项，销号{total.closed}项，逾期未报{total.overdue}项。"
+    late_in_all = f"逾期未报{total.overdue}项" if total.overdue else "没有逾期未报事项"
+    text = f"{name}共推进{total.afoot}项，销号{total.closed}项，{late_in_all}。"
     prompt = [row.unit for row in busy if row.counts.due and not row.counts.overdue
               and row.counts.judged == row.counts.in_time and row.counts.closed]
     if prompt:
@@ -146,7 +147,7 @@ def _of_group(counted: Counted, group: str, name: str) -> Section:
 
 
 def _table(rows: Sequence[UnitRow], total: Counts, name: str) -> Table:
-    figures = (("在办", 12), ("新交办", 16), ("应办结", 16), ("销号", 12), ("按期", 12), ("逾期", 12), ("退回", 12))
+    figures = (("推进", 12), ("新交办", 16), ("应办结", 16), ("销号", 12), ("按期", 12), ("逾期", 12), ("退回", 12))
     columns = (Column("单位", 40), *(Column(words, share, figures=True) for words, share in figures),
                Column("按期办结率", 24, figures=True))
     lines = [(row.unit, *_cells(row.counts)) for row in rows]
@@ -175,7 +176,7 @@ def _overdue(counted: Counted) -> Section:
     text = f"截至{written(counted.until)}，下列{total}项逾期未报，请责任单位说明原因，尽快办结。"
     if shown < total:
         text = f"截至{written(counted.until)}，共有{total}项逾期未报，以下列出逾期最久的{shown}项，其余见各单位台账。"
-    columns = (Column("编号", 1.8, figures=True), Column("事项", 4.6), Column("责任单位", 2.6),
+    columns = (Column("编号", 2.3, figures=True), Column("事项", 4.6), Column("责任单位", 2.6),
                Column("时限", 2.2, figures=True), Column("逾期天数", 1.7, figures=True))
     rows = tuple((one.number, one.title, one.unit, _short(one.due_on), str(one.days_late)) for one in counted.overdue)
     return Section("逾期未报事项", (Paragraph("overdue", text),), (Table("逾期未报事项清单", columns, rows),))
@@ -184,7 +185,7 @@ def _overdue(counted: Counted) -> Section:
 def _named(counted: Counted) -> Section:
     units = list(dict.fromkeys(one.unit for one in counted.named))
     text = f"经分管领导决定，对{_listed(units)}下列{len(counted.named)}项予以通报。"
-    columns = (Column("编号", 1.8, figures=True), Column("事项", 4.6), Column("责任单位", 2.6), Column("领导意见", 3))
+    columns = (Column("编号", 2.3, figures=True), Column("事项", 4.6), Column("责任单位", 2.6), Column("领导意见", 3))
     rows = tuple((one.number, one.title, one.unit, one.note or "—") for one in counted.named)
     return Section("予以通报的事项", (Paragraph("named", text),), (Table("予以通报的事项清单", columns, rows),))
 

@@ -42,9 +42,14 @@ def draft(session: Session, scope: Scope, occasion: Occasion, *, key: str | None
 
 
 def draft_once(session: Session, scope: Scope, occasion: Occasion) -> Bulletin | None:
-    """The office's bulletin of that period is drafted; None where it was already, even if it was discarded."""
+    """The office's bulletin of that period is drafted.
+
+    None where it was already, even if it was discarded, and where there was nothing to do in that period.
+    """
     key = f"{scope.office_id}:{scope.period.first}:{scope.period.last}"
     if session.exec(select(Bulletin.id).where(Bulletin.key == key)).first() is not None:
+        return None
+    if not count(session, scope)[0].total().any:
         return None
     return draft(session, scope, occasion, key=key)
 

@@ -237,7 +237,11 @@ def test_files_of_an_issued_bulletin_are_kept_as_first_made(session, world):
     assert verbs.keep_file(session, bulletin, "docx", b"second").content == b"first"
 
 
-def test_a_quarters_draft_is_made_once_even_if_it_was_discarded(session, world):
+def test_a_quarter_in_which_there_was_nothing_to_do_is_not_drafted(session, world):
+    assert verbs.draft_once(session, scope(world), on(DAY)) is None
+
+
+def test_a_quarters_draft_is_made_once_even_if_it_was_discarded(session, world, quarter):
     bulletin = verbs.draft_once(session, scope(world), on(DAY))
     assert verbs.draft_once(session, scope(world), on(DAY)) is None
     verbs.discard(session, bulletin, on(DAY))

@@ -57,8 +57,9 @@ def test_from_draft_to_kept(site, office):
     step(office, bulletin, "text", title="关于第三季度情况的通报", opening="现通报如下。", red_head="on",
          demands="请抓紧办理。")
     step(office, bulletin, "submission", approver=approver_id(site))
-    assert "等待" in office.get("/bulletins").text or "待批准" in office.get("/bulletins").text
+    assert "待批准" in office.get("/bulletins").text
     approver = site.visit("qian")
+    assert "关于第三季度情况的通报" in approver.get("/").text
     assert "同意印发" in approver.get(f"/bulletins/{bulletin}").text
     assert "已批准" in step(approver, bulletin, "approval", comment="同意").text
     issued = step(office, bulletin, "issue")
