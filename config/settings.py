@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     link_minutes: int = Field(60, ge=5, le=720, description="Minutes there are for the duty once its link was used.")
     default_office: str = Field("", description="Unit whose office loads plans where several could; empty means "
                                                 "the only one.")
+    font: str = Field("", description="Chinese font file for PDF, or a folder of them; empty means the system's own.")
     max_upload_mb: int = Field(20, gt=0, le=500, description="Largest file taken, in megabytes.")
     prefect_api_url: str = Field("", validation_alias=AliasChoices("PREFECT_API_URL", "prefect_api_url"),
                                  description="A running Prefect server; empty means that `duban serve` starts its own.")

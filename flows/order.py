@@ -9,6 +9,7 @@ from domain.escalation import How, Rung, rung_windows
 from flows.calling import Call
 from models.verbs.chasing import START
 from tasks.briefing import make_briefs
+from tasks.bulletins import draft_quarter, tell_units
 from tasks.chasing import remind_rung, remind_unsigned
 from tasks.collecting import gather_reports
 from tasks.delivery import deliver_letters
@@ -74,7 +75,8 @@ async def daily_steps(call: Call, as_of: datetime, *, deliver: bool = True) -> D
         run.skipped = True
         return run
     parts = {"occurrences": occurrence_steps, "collect": collect_steps, "remind": remind_steps,
-             "escalate": escalate_steps, "letters": letter_steps, "summary": summary_steps}
+             "escalate": escalate_steps, "bulletins": bulletin_steps, "letters": letter_steps,
+             "summary": summary_steps}
     for name, steps in (parts | ({"deliver": delivery_steps} if deliver else {})).items():
         try:
             run.done |= await steps(call, as_of)
@@ -119,9 +121,14 @@ async def escalate_steps(call: Call, as_of: datetime) -> dict[str, int]:
     return done
 
 
+async def bulletin_steps(call: Call, as_of: datetime) -> dict[str, int]:
+    """Offices have a draft of the bulletin for the quarter that is over."""
+    return {"bulletins": await call(draft_quarter, as_of)}
+
+
 async def letter_steps(call: Call, as_of: datetime) -> dict[str, int]:
     """What is to be said is in letters: digests, slips, cases, and what goes out at once."""
-    return {"letters": await call(make_letters, as_of)}
+    return {"letters": await call(make_letters, as_of) + await call(tell_units, as_of)}
 
 
 async def summary_steps(call: Call, as_of: datetime) -> dict[str, int]:
@@ -135,8 +142,8 @@ async def delivery_steps(call: Call, as_of: datetime) -> dict[str, int]:
 
 
 async def at_once_steps(call: Call, as_of: datetime) -> dict[str, int]:
-    """Dispatches, returns and decisions are in letters, and these on their way."""
-    made = await call(make_letters, as_of, True)
+    """Dispatches, returns, decisions and issued bulletins are in letters, and these on their way."""
+    made = await call(make_letters, as_of, True) + await call(tell_units, as_of)
     return {"letters": made} | await delivery_steps(call, as_of)
 
 

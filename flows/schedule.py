@@ -28,7 +28,8 @@ def schedule(digest_at: time) -> tuple[Tick, ...]:
     """
     return (
         Tick("daily_run", f"{digest_at.minute} {digest_at.hour} * * *", "flows.order:daily_steps",
-             "Occurrences, reports asked for, reminders, escalation, digests, the office's summary, delivery.",
+             "Occurrences, reports asked for, reminders, escalation, the quarter's bulletin, digests, "
+             "the office's summary, delivery.",
              flow="flows.daily:daily_run"),
         Tick("catch_up", "*/10 * * * *", "flows.order:daily_steps",
              "The daily run of today where it was missed, as after a stop.",

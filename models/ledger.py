@@ -51,7 +51,7 @@ def cursor(wanted: Wanted, row: Row) -> str:
 def page_of(session: Session, seen: ColumnElement[bool], wanted: Wanted, today: date, soon: date, *,
             size: int = PAGE) -> list[Row]:
     """A page of what is wanted, one row more than `size` where there are more; `soon` ends the yellow light."""
-    conditions = [seen, *_conditions(session, wanted, today, soon)]
+    conditions = [seen, *conditions_of(session, wanted, today, soon)]
     due, behind = _place(wanted.after)
     if wanted.sort != "due":
         begins = [] if behind is None else [col(Duty.id) < behind]
@@ -80,7 +80,8 @@ def all_of(session: Session, seen: ColumnElement[bool], wanted: Wanted, today: d
         session.expunge_all()
 
 
-def _conditions(session: Session, wanted: Wanted, today: date, soon: date) -> Iterator[ColumnElement[bool]]:
+def conditions_of(session: Session, wanted: Wanted, today: date, soon: date) -> Iterator[ColumnElement[bool]]:
+    """What a duty must be to be wanted; `soon` ends the yellow light."""
     yield Duty.state != State.DROPPED
     if wanted.plan_id:
         yield Duty.plan_id == wanted.plan_id

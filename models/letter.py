@@ -25,6 +25,7 @@ class LetterKind(StrEnum):
     SUMMARY = "summary"
     BRIEF = "brief"
     LINK = "link"
+    BULLETIN = "bulletin"
 
 
 class LetterState(StrEnum):

@@ -6,6 +6,7 @@ from models import (
     activity,
     amendment,
     attempt,
+    bulletin,
     calendar_feed,
     case,
     draft,
@@ -26,6 +27,6 @@ from models import (
     unit,
 )
 
-TABLES = (activity, amendment, attempt, calendar_feed, case, draft, duty, extension, heartbeat, history, ledger, letter,
-          link, notice, plan, post, report, responsibility, sign_in, token, unit)
+TABLES = (activity, amendment, attempt, bulletin, calendar_feed, case, draft, duty, extension, heartbeat, history,
+          ledger, letter, link, notice, plan, post, report, responsibility, sign_in, token, unit)
 metadata = SQLModel.metadata

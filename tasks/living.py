@@ -6,6 +6,7 @@ from models.engine import reading, transaction
 from models.heartbeat import beat, last_beats
 from models.letter import letters_waiting
 from models.notice import unsaid
+from tasks.bulletins import is_untold
 from tasks.letters import AT_ONCE
 from tasks.runtime import runtime
 from tasks.step import step
@@ -43,4 +44,4 @@ def something_to_send(now: datetime) -> bool:
     if not here.may_send(now):
         return False
     with reading(here.engine) as session:
-        return letters_waiting(session, now) > 0 or bool(unsaid(session, AT_ONCE, limit=1))
+        return letters_waiting(session, now) > 0 or bool(unsaid(session, AT_ONCE, limit=1)) or is_untold(session)

@@ -55,7 +55,10 @@ def history_name(action: str) -> str:
     """A history entry's action as officials call it."""
     others = {"load": "导入", "occur": "生成", "escalate": "提请督办", "climb": "上提", "decide": "领导决定",
               "urge": "催办", "split": "拆分措施", "merge": "合并措施", "add_measure": "增加措施",
-              "heading": "修改标题和日期"}
+              "heading": "修改标题和日期", "bulletin_draft": "起草", "bulletin_edit": "修改",
+              "bulletin_recount": "重新统计", "bulletin_submit": "送审", "bulletin_approve": "批准",
+              "bulletin_send_back": "退回修改", "bulletin_take_back": "撤回", "bulletin_discard": "作废",
+              "bulletin_issue": "印发"}
     return others.get(action) or ACTION_NAMES[Action(action)]
 
 

@@ -47,6 +47,7 @@ def _counted(counts: dict[str, int]) -> str:
 NAMES = {
     "series": "周期事项", "occurrences": "生成周期事项", "asked": "催报", "complete": "报齐的措施", "reminded": "提醒",
     "unsigned": "催签收", "slips": "督查单", "cases": "提请领导", "climbed": "逐级上报", "letters": "信件",
-    "summaries": "办公室简报", "sent": "已发", "put_off": "暂缓", "undelivered": "无法送达", "withdrawn": "撤回",
+    "bulletins": "起草通报", "summaries": "办公室简报",
+    "sent": "已发", "put_off": "暂缓", "undelivered": "无法送达", "withdrawn": "撤回",
     "repeated": "重发",
 }

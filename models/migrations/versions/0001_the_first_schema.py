@@ -227,6 +227,44 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_amendment_plan_id'), ['plan_id'], unique=False)
         batch_op.create_index('uq_amendment_draft', ['plan_id'], unique=True, postgresql_where=sa.text("state = 'draft'"), sqlite_where=sa.text("state = 'draft'"))
 
+    op.create_table('bulletin',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('office_id', sa.Integer(), nullable=False),
+    sa.Column('first_on', sa.Date(), nullable=False),
+    sa.Column('last_on', sa.Date(), nullable=False),
+    sa.Column('until_on', sa.Date(), nullable=False),
+    sa.Column('wanted', sa.JSON(), nullable=False),
+    sa.Column('subject', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('content', sa.JSON(), nullable=False),
+    sa.Column('unit_ids', sa.JSON(), nullable=False),
+    sa.Column('state', sa.Enum('draft', 'submitted', 'approved', 'issued', 'discarded', name='bulletinstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('approver_post_id', sa.Integer(), nullable=True),
+    sa.Column('comment', sa.Text(), nullable=False),
+    sa.Column('red_head', sa.Boolean(), nullable=False),
+    sa.Column('number', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('counted_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('made_by', sa.Integer(), nullable=True),
+    sa.Column('submitted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('approved_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('approved_by', sa.Integer(), nullable=True),
+    sa.Column('issued_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('issued_by', sa.Integer(), nullable=True),
+    sa.Column('issued_on', sa.Date(), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['approved_by'], ['person.id'], name=op.f('fk_bulletin_approved_by')),
+    sa.ForeignKeyConstraint(['approver_post_id'], ['post.id'], name=op.f('fk_bulletin_approver_post_id')),
+    sa.ForeignKeyConstraint(['issued_by'], ['person.id'], name=op.f('fk_bulletin_issued_by')),
+    sa.ForeignKeyConstraint(['made_by'], ['person.id'], name=op.f('fk_bulletin_made_by')),
+    sa.ForeignKeyConstraint(['office_id'], ['unit.id'], name=op.f('fk_bulletin_office_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_bulletin')),
+    sa.UniqueConstraint('key', name=op.f('uq_bulletin_key'))
+    )
+    with op.batch_alter_table('bulletin', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_bulletin_approver_post_id'), ['approver_post_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_bulletin_office_id'), ['office_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_bulletin_state'), ['state'], unique=False)
+
     op.create_table('delegation',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('post_id', sa.Integer(), nullable=False),
@@ -245,7 +283,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('message_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('kind', sa.Enum('dispatch', 'digest', 'overdue', 'returned', 'accepted', 'extension_asked', 'extension_granted', 'extension_refused', 'escalation', 'change', 'summary', 'brief', 'link', name='letterkind', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('kind', sa.Enum('dispatch', 'digest', 'overdue', 'returned', 'accepted', 'extension_asked', 'extension_granted', 'extension_refused', 'escalation', 'change', 'summary', 'brief', 'link', 'bulletin', name='letterkind', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('post_id', sa.Integer(), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=True),
     sa.Column('to_name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -328,6 +366,25 @@ def upgrade() -> None:
     with op.batch_alter_table('tenure', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_tenure_person_id'), ['person_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_tenure_post_id'), ['post_id'], unique=False)
+
+    op.create_table('bulletin_file',
+    sa.Column('bulletin_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.Column('sha256', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.ForeignKeyConstraint(['bulletin_id'], ['bulletin.id'], name=op.f('fk_bulletin_file_bulletin_id')),
+    sa.PrimaryKeyConstraint('bulletin_id', 'kind', name=op.f('pk_bulletin_file'))
+    )
+    op.create_table('bulletin_unit',
+    sa.Column('bulletin_id', sa.Integer(), nullable=False),
+    sa.Column('unit_id', sa.Integer(), nullable=False),
+    sa.Column('told', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['bulletin_id'], ['bulletin.id'], name=op.f('fk_bulletin_unit_bulletin_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_bulletin_unit_unit_id')),
+    sa.PrimaryKeyConstraint('bulletin_id', 'unit_id', name=op.f('pk_bulletin_unit'))
+    )
+    with op.batch_alter_table('bulletin_unit', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_bulletin_unit_told'), ['told'], unique=False)
 
     op.create_table('co_host',
     sa.Column('activity_id', sa.Integer(), nullable=False),
@@ -692,6 +749,11 @@ def downgrade() -> None:
 
     op.drop_table('duty')
     op.drop_table('co_host')
+    with op.batch_alter_table('bulletin_unit', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_bulletin_unit_told'))
+
+    op.drop_table('bulletin_unit')
+    op.drop_table('bulletin_file')
     with op.batch_alter_table('tenure', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_tenure_post_id'))
         batch_op.drop_index(batch_op.f('ix_tenure_person_id'))
@@ -719,6 +781,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_delegation_person_id'))
 
     op.drop_table('delegation')
+    with op.batch_alter_table('bulletin', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_bulletin_state'))
+        batch_op.drop_index(batch_op.f('ix_bulletin_office_id'))
+        batch_op.drop_index(batch_op.f('ix_bulletin_approver_post_id'))
+
+    op.drop_table('bulletin')
     with op.batch_alter_table('amendment', schema=None) as batch_op:
         batch_op.drop_index('uq_amendment_draft', postgresql_where=sa.text("state = 'draft'"), sqlite_where=sa.text("state = 'draft'"))
         batch_op.drop_index(batch_op.f('ix_amendment_plan_id'))
