@@ -30,24 +30,26 @@ def write_workbook(path: Path, title: str, columns: list[Column], rows: Iterable
     sheet.freeze_panes = "A2"
     for number, column in enumerate(columns, 1):
         sheet.column_dimensions[get_column_letter(number)].width = column.width
-    sheet.append([_heading(sheet, column.heading) for column in columns])
+    sheet.append([heading_cell(sheet, column.heading) for column in columns])
     written = 0
     for row in rows:
-        sheet.append(list(_cells(sheet, row)))
+        sheet.append(list(cells_in(sheet, row)))
         written += 1
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{written + 1}"
     book.save(path)
     return written
 
 
-def _heading(sheet, words: str) -> WriteOnlyCell:
+def heading_cell(sheet, words: str) -> WriteOnlyCell:
+    """A cell of a heading row."""
     cell = WriteOnlyCell(sheet, words)
     cell.font, cell.alignment = Font(bold=True), Alignment(vertical="center", wrap_text=True)
     cell.fill = PatternFill("solid", fgColor="E6EEF7")
     return cell
 
 
-def _cells(sheet, row: Iterable) -> Iterator:
+def cells_in(sheet, row: Iterable) -> Iterator:
+    """A row's values as a sheet takes them: no text is ever carried out as a formula."""
     for value in row:
         if isinstance(value, str):
             value = value.translate(UNWRITABLE)[:32_000]

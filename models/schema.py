@@ -4,6 +4,7 @@ from sqlmodel import SQLModel
 
 from models import (
     activity,
+    activity_result,
     amendment,
     case,
     duty,
@@ -15,12 +16,13 @@ from models import (
     notice,
     plan,
     post,
+    project,
     report,
     responsibility,
     token,
     unit,
 )
 
-TABLES = (activity, amendment, case, duty, extension, heartbeat, history, ledger, letter, notice, plan, post, report,
-          responsibility, token, unit)
+TABLES = (activity, activity_result, amendment, case, duty, extension, heartbeat, history, ledger, letter, notice, plan,
+          post, project, report, responsibility, token, unit)
 metadata = SQLModel.metadata
