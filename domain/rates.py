@@ -105,3 +105,8 @@ def points(now: Decimal | None, before: Decimal | None) -> str:
         return NONE
     change = ((now - before) * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
     return "持平" if not change else f"{'+' if change > 0 else '−'}{abs(change)}"
+
+
+def plain_amount(value: Decimal) -> str:
+    """12,345.6: ten thousands as tables show them, to two places at most."""
+    return f"{value.quantize(Decimal('0.01'), ROUND_HALF_UP):,}".rstrip("0").rstrip(".")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from domain.amounts import Amount, write_amount
 from domain.escalation import light
 from domain.lifecycle import ACTION_NAMES, OWED, STATE_NAMES, Action
 from models.duty import Duty, Form, Role
@@ -53,5 +54,6 @@ def _environment() -> Environment:
                               trim_blocks=True, lstrip_blocks=True)
     environment.filters |= {"day": day, "full_day": said_day, "deadline": said_deadline, "action": history_name,
                             "state": STATE_NAMES.get, "role": ROLE_NAMES.get, "form": FORM_NAMES.get,
-                            "post_role": POST_ROLE_NAMES.get, "zip": zip}
+                            "post_role": POST_ROLE_NAMES.get, "zip": zip,
+                            "amount": lambda parts: write_amount(Amount(*parts))}
     return environment

@@ -25,7 +25,7 @@ FILINGS = {
     ActivityLevel.LOCAL: (("向省直有关管理部门报备", "各地自主举办活动要及时向省直有关管理部门报备",
                            "省直有关管理部门", ""),),
 }
-"""Level → what is to be filed: title, the founding plan's words (二（八）), to whom, copy to; {office} is the plan's."""
+"""Level → what is to be filed: title, the founding plan's words (二（八）), to whom, copy; {office} is the plan's."""
 
 
 def file_activity(session: Session, activity: Activity, occasion: Occasion) -> list[Duty]:
@@ -78,8 +78,8 @@ def _make(session: Session, activity: Activity, filing: tuple[str, str, str, str
                 activity_id=activity.id, occurrence=f"filing:{title}", unit_id=activity.host_id,
                 unit_written=session.get_one(Unit, activity.host_id).name, title=f"{activity.name}：{title}"[:120],
                 requirement=words, deadline_text="活动开始前", rule=to_json(FixedDate(due_on)),
-                deliverable="报批备案材料", report_to=report_to, copy_to=copy_to, state=State.DISPATCHED, dispatched_on=occasion.today,
-                dispatched_at=occasion.now,
+                deliverable="报批备案材料", report_to=report_to, copy_to=copy_to, state=State.DISPATCHED,
+                dispatched_on=occasion.today, dispatched_at=occasion.now,
                 sign_by=occasion.calendar.add_working_days(occasion.today, occasion.policy.sign_within))
     session.add(duty)
     session.flush()

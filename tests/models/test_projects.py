@@ -1,4 +1,3 @@
-import io
 from datetime import date
 from decimal import Decimal
 
@@ -16,28 +15,8 @@ from models.projects_wanted import WantedProjects, projects_page
 from models.verbs.projects import change_project, count_apart, count_here, strike
 from models.verbs.taking_projects import take_rows
 from tasks.project_tables import check_table, export_projects
+from tests.models.project_tables import FIRST, SECOND, book, saved
 from tests.world import on, settle
-
-HEADINGS = ["项目名称", "省辖市", "责任单位", "投资方", "合同金额（万元）", "签约日期", "开工日期",
-            "到位资金（万元）", "产业"]
-FIRST = ["智能终端产业园", "郑州市", "郑州市", "甲公司", 35000, date(2016, 9, 8), None, 1200.5, "电子信息"]
-SECOND = ["食品加工基地", "洛阳", "", "乙公司", "1.2亿美元", "2016年9月9日", "2016.10.1", None, "食品"]
-
-
-def book(*rows, headings=HEADINGS, change=lambda sheet: None):
-    file = openpyxl.Workbook()
-    sheet = file.active
-    sheet.title = "项目"
-    for row in (headings, *rows):
-        sheet.append(row)
-    change(sheet)
-    return saved(file)
-
-
-def saved(file):
-    content = io.BytesIO()
-    file.save(content)
-    return content.getvalue()
 
 
 @pytest.fixture
