@@ -83,7 +83,7 @@ def test_an_export_is_what_is_filtered_and_the_template_has_the_headings(site, l
 def test_the_rates_are_shown_and_drill_down(site, ledger, by):
     answer = site.visit("office").get(f"/rates?by={by}")
     assert answer.status_code == 200
-    assert "100.0%" in answer.text
+    assert "50.0%" in answer.text
     assert "/projects?counted=1" in answer.text
 
 

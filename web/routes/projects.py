@@ -28,6 +28,7 @@ from models.verbs.taking_projects import check_rows, take_rows
 from models.visibility import visible_plan
 from tasks.project_tables import check_table, export_projects
 from web.edge import Circumstances, Office, Reading, Signed, Writing, WrongRole, check_version, done, page
+from web.forms import Fields
 from web.routes.ledger import EXCEL
 
 router = APIRouter()
@@ -116,15 +117,14 @@ def project(request: Request, session: Reading, who: Signed, project_id: int):
 
 
 @router.post("/projects/{project_id}/progress")
-async def progress(request: Request, session: Writing, who: Signed, when: Circumstances, project_id: int):
+def progress(request: Request, session: Writing, who: Signed, when: Circumstances, project_id: int, form: Fields):
     """The project stands as the form says; every wrong field is told at once."""
     one = visible_project(session, who, project_id)
     if not _may_report(session, who, one):
         raise WrongRole("项目进展由责任单位或办公室填报。")
-    form = await request.form()
-    version = str(form.get("version") or "")
+    version = form.get("version", "")
     check_version(one, int(version) if version.isdecimal() else 0)
-    typed = {name: str(form[name]) for name in REPORTED if name in form}
+    typed = {name: form[name] for name in REPORTED if name in form}
     values = values_by_column(session, [one])[one.id]
     row = TableRow({"number": one.number, "currency": CURRENCY_NAMES[one.currency], **typed},
                    {name: BY_NAME[name].heading for name in (*typed, "currency", "number")},

@@ -27,7 +27,7 @@ def hand_in(request: Request, work: Here, now: Now, who: Liaison, when: Circumst
             text: Annotated[str, Form()] = "", kind: Annotated[ReportKind, Form()] = ReportKind.COMPLETION,
             files: Annotated[list[UploadFile] | None, File()] = None, version: Annotated[int, Form()] = 0):
     """The report is in with its files; what was typed is shown again where it could not be taken."""
-    handed = tuple(_read(file) for file in (files or [])[:MOST_FILES] if file.filename)
+    handed = tuple(read_file(file) for file in (files or [])[:MOST_FILES] if file.filename)
     try:
         with transaction(work.engine) as session:
             duty = own_duty(session, who, duty_id, version)
@@ -87,7 +87,8 @@ def attachment(session: Reading, who: Signed, attachment_id: int):
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"})
 
 
-def _read(file: UploadFile) -> reporting.File:
+def read_file(file: UploadFile) -> reporting.File:
+    """An uploaded file with a name that is safe to keep."""
     name = (file.filename or "").replace("\\", "/").rsplit("/", 1)[-1]
     name = "".join(character for character in name if character.isprintable()).strip(". ")[:120]
     return reporting.File(name or "附件", file.content_type or "application/octet-stream", file.file.read())
