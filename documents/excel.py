@@ -58,7 +58,7 @@ def _is_unnamed(title: str) -> bool:
 def _cells(sheet, package: Package) -> Iterator[Cell]:
     """The cells that hold something, those that are merged with how far they reach."""
     sheet.reset_dimensions()
-    merged = sorted(_merged(sheet._worksheet_path, package), key=lambda one: one.first_row, reverse=True)
+    merged = sorted(merged_in(sheet._worksheet_path, package), key=lambda one: one.first_row, reverse=True)
     reaching: list[Merged] = []
     read, above = 0, None
     for number, row in enumerate(sheet.iter_rows(max_col=WIDEST), 1):
@@ -81,7 +81,7 @@ def _cells(sheet, package: Package) -> Iterator[Cell]:
                 yield Cell(_written(cell.value, cell.number_format or ""), number, cell.column, rows, columns, where)
 
 
-def _merged(path: str, package: Package) -> Iterator[Merged]:
+def merged_in(path: str, package: Package) -> Iterator[Merged]:
     """The ranges of merged cells, which openpyxl only tells for a sheet it holds in memory as a whole."""
     with package.open(path) as part:
         for _, element in etree.iterparse(part, events=("end",), tag="{*}mergeCell", resolve_entities=False):

@@ -19,28 +19,51 @@ class Column:
     width: float = 12
 
 
-def write_workbook(path: Path, title: str, columns: list[Column], rows: Iterable[Iterable]) -> int:
-    """The file has one sheet with a frozen heading and a filter; gives how many rows stand below it.
+def open_workbook(path: Path) -> Workbook:
+    """An empty file, whole once it is closed. A text stays text, whatever it begins with: nothing carries it out."""
+    return Workbook(str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
+                                "strings_to_numbers": False})
 
-    A text stays text, whatever it begins with: no spreadsheet carries it out.
-    """
-    written = 0
-    with Workbook(str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-                              "strings_to_numbers": False}) as book:
-        sheet = book.add_worksheet(title[:31])
-        sheet.freeze_panes(1, 0)
+
+class Sheet:
+    """A sheet of the file with a frozen heading, filled from above."""
+
+    def __init__(self, book: Workbook, title: str, columns: Iterable[Column]) -> None:
+        self.rows = 0
+        self._columns = list(columns)
+        self._day = book.add_format({"num_format": "yyyy-mm-dd"})
+        self._sheet = book.add_worksheet("".join(one for one in title if one not in "[]:*?/\\")[:31])
+        self._sheet.freeze_panes(1, 0)
         heading = book.add_format({"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": "#E6EEF7"})
-        day = book.add_format({"num_format": "yyyy-mm-dd"})
-        for number, column in enumerate(columns):
-            sheet.set_column(number, number, column.width)
-            sheet.write_string(0, number, column.heading, heading)
-        for written, row in enumerate(rows, 1):
-            for number, value in enumerate(row):
-                if isinstance(value, str):
-                    sheet.write_string(written, number, value[:LONGEST])
-                elif isinstance(value, date):
-                    sheet.write_datetime(written, number, value, day)
-                elif value is not None:
-                    sheet.write(written, number, value)
-        sheet.autofilter(0, 0, written, len(columns) - 1)
-    return written
+        for number, column in enumerate(self._columns):
+            self._sheet.set_column(number, number, column.width)
+            self._sheet.write_string(0, number, column.heading, heading)
+
+    def append(self, row: Iterable) -> None:
+        """One row more stands below the others."""
+        self.rows += 1
+        for number, value in enumerate(row):
+            if isinstance(value, str):
+                self._sheet.write_string(self.rows, number, value[:LONGEST])
+            elif isinstance(value, date):
+                self._sheet.write_datetime(self.rows, number, value, self._day)
+            elif value is not None:
+                self._sheet.write(self.rows, number, value)
+
+    def add_filter(self) -> None:
+        """Every column can be filtered in the file."""
+        self._sheet.autofilter(0, 0, self.rows, len(self._columns) - 1)
+
+    def hide(self) -> None:
+        """Nobody sees the sheet who does not ask for it."""
+        self._sheet.hide()
+
+
+def write_workbook(path: Path, title: str, columns: list[Column], rows: Iterable[Iterable]) -> int:
+    """The file has one sheet with a frozen heading and a filter; gives how many rows stand below it."""
+    with open_workbook(path) as book:
+        sheet = Sheet(book, title, columns)
+        for row in rows:
+            sheet.append(row)
+        sheet.add_filter()
+    return sheet.rows

@@ -1,12 +1,13 @@
 """Activities (经贸活动): what "after each activity" waits for."""
 
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from domain.errors import NotFound
-from models.columns import enum_field, reference
+from models.columns import enum_field, money_field, reference
 
 
 class ActivityLevel(StrEnum):
@@ -17,8 +18,20 @@ class ActivityLevel(StrEnum):
     LOCAL = "local"
 
 
+class Setting(StrEnum):
+    """Where it is held, as the plan groups its activities."""
+
+    IN_PROVINCE = "in_province"
+    ABROAD = "abroad"
+    ELSEWHERE = "elsewhere"
+    LOCAL_CHARACTER = "local_character"
+
+
 class Activity(SQLModel, table=True):
-    """An activity with its host; the planned end gives provisional dates, the confirmed end the real ones."""
+    """An activity with its host; the planned end gives provisional dates, the confirmed end the real ones.
+
+    `organisers` are those who stand in no directory (国家部委); `budget` is in ten thousands of yuan.
+    """
 
     __tablename__ = "activity"
     id: int | None = Field(default=None, primary_key=True)
@@ -26,6 +39,11 @@ class Activity(SQLModel, table=True):
     level: ActivityLevel = enum_field(ActivityLevel, ActivityLevel.PROVINCIAL)
     plan_id: int = reference("plan.id")
     host_id: int = reference("unit.id")
+    setting: Setting = enum_field(Setting, Setting.IN_PROVINCE)
+    place: str = ""
+    organisers: str = ""
+    budget: Decimal = money_field()
+    starts_on: date | None = None
     planned_end_on: date | None = None
     ended_on: date | None = None
     cancelled: bool = False

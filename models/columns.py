@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from decimal import Decimal
 from enum import StrEnum
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Column,
     ColumnElement,
     DateTime,
@@ -36,6 +38,24 @@ class Instant(TypeDecorator):
 
     def process_result_value(self, value: datetime | None, dialect) -> datetime | None:
         return value if value is None or value.tzinfo is not None else value.replace(tzinfo=UTC)
+
+
+class Money(TypeDecorator):
+    """Ten thousands of a currency, kept as whole hundredths of its unit: exact, and summed as integers everywhere."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect) -> int | None:
+        return None if value is None else int(Decimal(value).scaleb(6).to_integral_exact())
+
+    def process_result_value(self, value: int | Decimal | None, dialect) -> Decimal | None:
+        return None if value is None else Decimal(value).scaleb(-6)
+
+
+def money_field():
+    """An amount in ten thousands of the row's currency."""
+    return Field(default=Decimal(0), sa_column=Column(Money, nullable=False))
 
 
 def enum_type(kind: type[StrEnum]) -> Enum:

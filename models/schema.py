@@ -4,6 +4,7 @@ from sqlmodel import SQLModel
 
 from models import (
     activity,
+    activity_result,
     amendment,
     attempt,
     bulletin,
@@ -20,6 +21,7 @@ from models import (
     notice,
     plan,
     post,
+    project,
     report,
     responsibility,
     sign_in,
@@ -27,6 +29,7 @@ from models import (
     unit,
 )
 
-TABLES = (activity, amendment, attempt, bulletin, calendar_feed, case, draft, duty, extension, heartbeat, history,
-          ledger, letter, link, notice, plan, post, report, responsibility, sign_in, token, unit)
+TABLES = (activity, activity_result, amendment, attempt, bulletin, calendar_feed, case, draft, duty, extension,
+          heartbeat, history, ledger, letter, link, notice, plan, post, project, report, responsibility, sign_in,
+          token, unit)
 metadata = SQLModel.metadata

@@ -1,8 +1,19 @@
 """What forms send, read as values."""
 
 from datetime import date
+from typing import Annotated
+
+from fastapi import Depends, Request
 
 from domain.errors import NotAllowed
+
+
+async def _fields(request: Request) -> dict[str, str]:
+    return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+
+
+Fields = Annotated[dict[str, str], Depends(_fields)]
+"""Every text field that was sent, an emptied one among them."""
 
 
 def day_or_none(written: str) -> date | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from domain.amounts import Amount, write_amount
 from domain.doubts import NAMES, REMARKS, Field, about
 from domain.escalation import light
 from domain.figures_asked import called, write_asked
@@ -69,6 +70,7 @@ def _environment() -> Environment:
     environment.filters |= {"day": day, "iso_day": iso_day, "full_day": said_day, "deadline": said_deadline,
                             "action": history_name, "state": STATE_NAMES.get, "role": ROLE_NAMES.get,
                             "form": FORM_NAMES.get, "post_role": POST_ROLE_NAMES.get, "zip": zip,
-                            "called": called, "asked": write_asked}
+                            "called": called, "asked": write_asked,
+                            "amount": lambda parts: write_amount(Amount(*parts))}
     environment.globals |= {"flag_names": NAMES, "remarks": REMARKS, "about": lambda name: about(Field(name))}
     return environment

@@ -19,6 +19,7 @@ from models.unit import Unit
 from models.verbs.acting import set_deadline, tell
 from models.verbs.confirming import new_number
 from models.verbs.deciding import cancel
+from models.verbs.filing import file_activity, filings_of, redate_filings
 
 COPIED = ("plan_id", "measure_id", "requirement", "deliverable", "report_to", "copy_to", "approver_post_id",
           "deadline_text", "rule", "asked_figures")
@@ -28,13 +29,21 @@ def enter_activity(session: Session, activity: Activity, co_host_ids: list[int],
     """The activity stands, and each of the plan's dispatched rules for activities has made its duties."""
     if not activity.name.strip():
         raise NotAllowed("请填写活动名称。")
+    check_days(activity.starts_on, activity.planned_end_on)
     session.add(activity)
     session.flush()
     for unit_id in dict.fromkeys(co_host_ids):
         if unit_id != activity.host_id:
             session.add(CoHost(activity_id=activity.id, unit_id=unit_id))
     session.flush()
-    return [duty for rule in _rules(session, activity.plan_id) for duty in make_for(session, rule, activity, occasion)]
+    made = [duty for rule in _rules(session, activity.plan_id) for duty in make_for(session, rule, activity, occasion)]
+    return made + file_activity(session, activity, occasion)
+
+
+def check_days(starts_on: date | None, ends_on: date | None) -> None:
+    """NotAllowed for an activity that would end before it begins."""
+    if starts_on and ends_on and ends_on < starts_on:
+        raise NotAllowed(f"结束日期（{ends_on}）早于开始日期（{starts_on}），请核对。")
 
 
 def make_for(session: Session, rule: Duty, activity: Activity, occasion: Occasion) -> list[Duty]:
@@ -63,6 +72,7 @@ def confirm_end(session: Session, activity: Activity, ended_on: date, occasion: 
         raise NotAllowed(f"活动“{activity.name}”已取消，不能登记结束日期。")
     if ended_on > occasion.today:
         raise NotAllowed("结束日期不能晚于今天；尚未结束的，请填写计划结束日期。")
+    check_days(activity.starts_on, ended_on)
     if activity.ended_on == ended_on:
         return []
     activity.ended_on = ended_on
@@ -70,20 +80,34 @@ def confirm_end(session: Session, activity: Activity, ended_on: date, occasion: 
     return [_redate(session, duty, activity, occasion) for duty in _hanging(session, activity)]
 
 
-def move_activity(session: Session, activity: Activity, planned_end_on: date, occasion: Occasion) -> list[Duty]:
-    """The activity is planned to end another day; the provisional dates follow."""
+def move_activity(session: Session, activity: Activity, planned_end_on: date, occasion: Occasion, *,
+                  starts_on: date | None = None) -> list[Duty]:
+    """The activity is planned for other days; the provisional dates and the filing follow, each unit hears once."""
     if activity.cancelled or activity.ended_on is not None:
         raise NotAllowed(f"活动“{activity.name}”已结束或取消，不能改期。")
-    activity.planned_end_on = planned_end_on
+    starts_on = starts_on or activity.starts_on
+    check_days(starts_on, planned_end_on)
+    ends_elsewhere = planned_end_on != activity.planned_end_on
+    activity.starts_on, activity.planned_end_on = starts_on, planned_end_on
     session.add(activity)
-    return [_redate(session, duty, activity, occasion) for duty in _hanging(session, activity)]
+    hanging = _hanging(session, activity) if ends_elsewhere else []
+    moved = [_redate(session, duty, activity, occasion) for duty in hanging]
+    for duty, before in redate_filings(session, activity, occasion):
+        _tell_date(session, duty, activity, before, occasion)
+        moved.append(duty)
+    return moved + file_activity(session, activity, occasion)
 
 
 def cancel_activity(session: Session, activity: Activity, reason: str, occasion: Occasion) -> list[Duty]:
-    """The activity does not take place; its open duties are cancelled with notice."""
+    """The activity does not take place; its open duties are cancelled with notice. A second time changes nothing."""
+    if activity.cancelled:
+        return []
+    if activity.ended_on is not None:
+        raise NotAllowed(f"活动“{activity.name}”已结束，不能取消。")
     activity.cancelled = True
     session.add(activity)
-    hanging = _hanging(session, activity)
+    hanging = [*_hanging(session, activity),
+               *(duty for duty in filings_of(session, activity) if duty.state in OPEN)]
     for duty in hanging:
         cancel(session, duty, f"活动取消：{reason}", occasion)
     return hanging
@@ -95,7 +119,8 @@ def _rules(session: Session, plan_id: int) -> list[Duty]:
 
 
 def _hanging(session: Session, activity: Activity) -> list[Duty]:
-    query = select(Duty).where(Duty.activity_id == activity.id, col(Duty.state).in_(OPEN))
+    query = select(Duty).where(Duty.activity_id == activity.id, col(Duty.state).in_(OPEN),
+                               ~col(Duty.occurrence).like("filing:%"))
     return list(session.exec(query.order_by(Duty.id)).all())
 
 
@@ -138,11 +163,15 @@ def date_by_activity(session: Session, duty: Duty, activity: Activity, occasion:
 def _redate(session: Session, duty: Duty, activity: Activity, occasion: Occasion) -> Duty:
     before = duty.due_on
     date_by_activity(session, duty, activity, occasion)
+    _tell_date(session, duty, activity, before, occasion)
+    return duty
+
+
+def _tell_date(session: Session, duty: Duty, activity: Activity, before: date | None, occasion: Occasion) -> None:
     post = liaison_post(session, duty.unit_id)
     tell(session, duty, NoticeKind.CHANGE, post, f"dated:{duty.deadline_version}", occasion, what="dated",
          activity=activity.name, before=str(before or ""), after=str(duty.due_on or ""),
          provisional=duty.provisional)
-    return duty
 
 
 def _due(duty: Duty, end: date, occasion: Occasion) -> tuple[date, bool]:

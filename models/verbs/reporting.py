@@ -16,6 +16,7 @@ from models.occasion import Occasion
 from models.post import liaison_post
 from models.report import Attachment, AttachmentContent, Report, ReportDecision, ReportKind, pending_report
 from models.verbs.acting import act, tell
+from models.verbs.results import take_result
 from models.verbs.settling import stop_ladder
 
 
@@ -95,6 +96,7 @@ def accept_report(session: Session, duty: Duty, occasion: Occasion, *, comment: 
         return report
     act(session, duty, Action.ACCEPT, occasion, note=comment)
     _decide(report, ReportDecision.ACCEPTED, comment, occasion)
+    take_result(session, report, occasion)
     duty.closed_on, duty.credited_on = occasion.today, on_time_reports(session, duty.id)
     tell(session, duty, NoticeKind.ACCEPTED, liaison_post(session, duty.unit_id), f"accepted:{report.id}", occasion,
          comment=comment)

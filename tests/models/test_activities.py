@@ -6,11 +6,13 @@ from sqlmodel import select
 from domain.deadlines.rules import After, Anchor, Unit
 from domain.errors import NotAllowed
 from domain.lifecycle import State
-from models.activity import Activity, unconfirmed
+from models.activity import Activity, ActivityLevel, unconfirmed
 from models.duty import Duty, Form, Role
 from models.engine import transaction
 from models.notice import notices_of
 from models.verbs.activities import cancel_activity, confirm_end, enter_activity, move_activity, preview_end
+from models.verbs.filing import filings_of
+from models.verbs.splitting import Part, effects, split_activity, standing_of
 from tests.world import dispatched, on, settle
 
 TEN_DAYS = After(Anchor.EVENT_END, 10, Unit.WORKING_DAY, "活动结束")
@@ -94,3 +96,62 @@ def test_an_activity_entered_before_the_rule_was_dispatched_waits_for_it(session
     assert enter_activity(session, early, [], on("2016-06-22")) == []
     dispatched(session, world, None, TEN_DAYS, form=Form.PER_EVENT, title="活动成果")
     assert session.exec(select(Duty).where(Duty.activity_id == early.id)).one().role is Role.LEAD
+
+
+def levelled(session, world, level, **fields):
+    fair = Activity(name="洽谈会", plan_id=world.plan.id, host_id=world.units["省商务厅"].id, level=level,
+                    starts_on=date(2016, 9, 8), planned_end_on=date(2016, 9, 10), **fields)
+    return fair, enter_activity(session, fair, [], on("2016-07-01"))
+
+
+@pytest.mark.parametrize(("level", "told"), [
+    (ActivityLevel.NATIONAL, [("国家有关部门", "省开放办")]),
+    (ActivityLevel.PROVINCIAL, [("省政府", ""), ("省开放办", "")]), (ActivityLevel.LOCAL, [("省直有关管理部门", "")])])
+def test_the_level_decides_to_whom_an_activity_is_filed(session, world, level, told):
+    _, filings = levelled(session, world, level)
+    assert [(duty.report_to, duty.copy_to) for duty in filings] == told
+    assert {duty.due_on for duty in filings} == {date(2016, 9, 7)}
+
+
+def test_an_activity_that_ends_before_it_begins_is_refused(session, world, fair, made):
+    with pytest.raises(NotAllowed, match="早于开始日期"):
+        enter_activity(session, Activity(name="会", plan_id=world.plan.id, host_id=fair.host_id,
+                                         starts_on=date(2016, 9, 8), planned_end_on=date(2016, 9, 7)), [],
+                       on("2016-07-01"))
+    with pytest.raises(NotAllowed, match="早于开始日期"):
+        move_activity(session, fair, date(2016, 9, 8), on("2016-07-01"), starts_on=date(2016, 9, 9))
+
+
+def test_a_postponed_activity_moves_its_filing_with_one_notice_for_each_duty(session, world):
+    fair, filings = levelled(session, world, ActivityLevel.NATIONAL)
+    move_activity(session, fair, date(2016, 10, 14), on("2016-08-01"), starts_on=date(2016, 10, 12))
+    assert [duty.due_on for duty in filings] == [date(2016, 10, 11)]
+    assert [notice.facts.get("after") for notice in notices_of(session, filings[0].id)][1:] == ["2016-10-11"]
+    assert move_activity(session, fair, date(2016, 10, 14), on("2016-08-02")) == []
+
+
+def test_a_filing_that_was_handed_in_is_not_moved_and_not_asked_for_again(session, world):
+    fair, (filing,) = levelled(session, world, ActivityLevel.LOCAL)
+    filing.state = State.CLOSED
+    move_activity(session, fair, date(2016, 10, 14), on("2016-08-01"), starts_on=date(2016, 10, 12))
+    assert filings_of(session, fair) == [filing]
+    assert filing.due_on == date(2016, 9, 7)
+
+
+def test_calling_an_activity_off_withdraws_its_filing_too(session, world):
+    fair, filings = levelled(session, world, ActivityLevel.PROVINCIAL)
+    assert cancel_activity(session, fair, "不办了", on("2016-08-01")) == filings
+    assert cancel_activity(session, fair, "不办了", on("2016-08-01")) == []
+    assert {duty.state for duty in filings} == {State.CANCELLED}
+
+
+def test_a_split_activity_keeps_its_duties_for_the_first_part_and_makes_new_ones_for_the_rest(session, fair, made):
+    before = standing_of(session, fair.id)
+    wanted = [Part("投洽会郑州专场", date(2016, 9, 20)), Part("投洽会洛阳专场", date(2016, 9, 27))]
+    parts = split_activity(session, fair, wanted, on("2016-08-01"))
+    assert [duty.title for duty in made] == ["投洽会郑州专场：活动成果"] * 2
+    told = [(one.due_before, one.duty.due_on) for one in effects(session, [one.id for one in parts], before)]
+    assert told[0] == (date(2016, 9, 23), date(2016, 10, 9))
+    assert [due for due, _ in told[2:]] == [None, None]
+    with pytest.raises(NotAllowed, match="至少要有两场"):
+        split_activity(session, fair, [Part("专场", date(2016, 9, 20))], on("2016-08-01"))

@@ -46,7 +46,7 @@ def hand_in(request: Request, work: Here, now: Now, who: Liaison, when: Circumst
     """The report is in with its files, and its draft is gone; what was typed is shown again where it was refused."""
     typed = {"text": text, "kind": kind.value, "figures": figures or []}
     try:
-        handed = tuple(_read(file) for file in (files or [])[:MOST_FILES] if file.filename)
+        handed = tuple(read_file(file) for file in (files or [])[:MOST_FILES] if file.filename)
         with transaction(work.engine) as session:
             duty = own_duty(session, who, duty_id, version)
             names = [one["name"] for one in duty.asked_figures]
@@ -110,7 +110,8 @@ def attachment(session: Reading, who: Signed, attachment_id: int):
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"})
 
 
-def _read(file: UploadFile) -> reporting.File:
+def read_file(file: UploadFile) -> reporting.File:
+    """An uploaded file with a name that is safe to keep."""
     name = (file.filename or "").replace("\\", "/").rsplit("/", 1)[-1]
     name = "".join(character for character in name if character.isprintable()).strip(". ")[:120]
     content = file.file.read()

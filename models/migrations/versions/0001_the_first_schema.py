@@ -139,6 +139,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_post_superior_id'), ['superior_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_post_unit_id'), ['unit_id'], unique=False)
 
+    op.create_table('published_rates',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('office_id', sa.Integer(), nullable=False),
+    sa.Column('title', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('by_what', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('signed_from', sa.Date(), nullable=True),
+    sa.Column('signed_to', sa.Date(), nullable=True),
+    sa.Column('as_of', sa.Date(), nullable=False),
+    sa.Column('published_on', sa.Date(), nullable=False),
+    sa.Column('published_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('published_by', sa.Integer(), nullable=True),
+    sa.Column('facts', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['office_id'], ['unit.id'], name=op.f('fk_published_rates_office_id')),
+    sa.ForeignKeyConstraint(['published_by'], ['person.id'], name=op.f('fk_published_rates_published_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_published_rates'))
+    )
+    with op.batch_alter_table('published_rates', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_published_rates_office_id'), ['office_id'], unique=False)
+
     op.create_table('responsibility',
     sa.Column('unit_id', sa.Integer(), nullable=False),
     sa.Column('words', sa.JSON(), nullable=False),
@@ -189,6 +208,11 @@ def upgrade() -> None:
     sa.Column('level', sa.Enum('national', 'provincial', 'local', name='activitylevel', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('plan_id', sa.Integer(), nullable=False),
     sa.Column('host_id', sa.Integer(), nullable=False),
+    sa.Column('setting', sa.Enum('in_province', 'abroad', 'elsewhere', 'local_character', name='setting', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('place', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('organisers', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('budget', sa.BigInteger(), nullable=False),
+    sa.Column('starts_on', sa.Date(), nullable=True),
     sa.Column('planned_end_on', sa.Date(), nullable=True),
     sa.Column('ended_on', sa.Date(), nullable=True),
     sa.Column('cancelled', sa.Boolean(), nullable=False),
@@ -602,6 +626,18 @@ def upgrade() -> None:
         batch_op.create_index('ix_notice_unsaid', ['post_id', 'kind'], unique=False, postgresql_where=sa.text('letter_id IS NULL AND NOT withdrawn'), sqlite_where=sa.text('letter_id IS NULL AND NOT withdrawn'))
         batch_op.create_index('uq_notice_once', ['duty_id', 'deadline_version', 'round', 'rung', 'post_id'], unique=True)
 
+    op.create_table('progress_series',
+    sa.Column('plan_id', sa.Integer(), nullable=False),
+    sa.Column('unit_id', sa.Integer(), nullable=False),
+    sa.Column('duty_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['duty_id'], ['duty.id'], name=op.f('fk_progress_series_duty_id')),
+    sa.ForeignKeyConstraint(['plan_id'], ['plan.id'], name=op.f('fk_progress_series_plan_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_progress_series_unit_id')),
+    sa.PrimaryKeyConstraint('plan_id', 'unit_id', name=op.f('pk_progress_series'))
+    )
+    with op.batch_alter_table('progress_series', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_progress_series_duty_id'), ['duty_id'], unique=False)
+
     op.create_table('report',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('duty_id', sa.Integer(), nullable=False),
@@ -657,6 +693,28 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_suggestion_unit_id')),
     sa.PrimaryKeyConstraint('duty_id', 'rank', name=op.f('pk_suggestion'))
     )
+    op.create_table('activity_result',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('activity_id', sa.Integer(), nullable=False),
+    sa.Column('report_id', sa.Integer(), nullable=False),
+    sa.Column('guests', sa.Integer(), nullable=False),
+    sa.Column('guests_abroad', sa.Integer(), nullable=False),
+    sa.Column('companies', sa.Integer(), nullable=False),
+    sa.Column('signed', sa.Integer(), nullable=False),
+    sa.Column('signed_value', sa.BigInteger(), nullable=False),
+    sa.Column('traded', sa.BigInteger(), nullable=False),
+    sa.Column('spent', sa.BigInteger(), nullable=False),
+    sa.Column('source_name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('rows', sa.JSON(), nullable=False),
+    sa.Column('taken_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['activity_id'], ['activity.id'], name=op.f('fk_activity_result_activity_id')),
+    sa.ForeignKeyConstraint(['report_id'], ['report.id'], name=op.f('fk_activity_result_report_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_activity_result')),
+    sa.UniqueConstraint('report_id', name=op.f('uq_activity_result_report_id'))
+    )
+    with op.batch_alter_table('activity_result', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_activity_result_activity_id'), ['activity_id'], unique=False)
+
     op.create_table('attachment',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('report_id', sa.Integer(), nullable=False),
@@ -670,22 +728,117 @@ def upgrade() -> None:
     with op.batch_alter_table('attachment', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_attachment_report_id'), ['report_id'], unique=False)
 
+    op.create_table('project',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('number', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('plan_id', sa.Integer(), nullable=False),
+    sa.Column('activity_id', sa.Integer(), nullable=True),
+    sa.Column('report_id', sa.Integer(), nullable=True),
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('major', sa.Boolean(), nullable=False),
+    sa.Column('tier', sa.Enum('province', 'city', 'county', name='tier', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('city_id', sa.Integer(), nullable=False),
+    sa.Column('county_id', sa.Integer(), nullable=True),
+    sa.Column('place', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('unit_id', sa.Integer(), nullable=False),
+    sa.Column('person', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('investor', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('origin', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('industry', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('currency', sa.Enum('CNY', 'USD', 'EUR', 'HKD', 'JPY', 'GBP', 'TWD', name='currency', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('value', sa.BigInteger(), nullable=False),
+    sa.Column('signed_on', sa.Date(), nullable=False),
+    sa.Column('fulfilled_on', sa.Date(), nullable=True),
+    sa.Column('funds', sa.BigInteger(), nullable=False),
+    sa.Column('funds_on', sa.Date(), nullable=True),
+    sa.Column('started_on', sa.Date(), nullable=True),
+    sa.Column('completed_on', sa.Date(), nullable=True),
+    sa.Column('terminated_on', sa.Date(), nullable=True),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('same_as_id', sa.Integer(), nullable=True),
+    sa.Column('struck', sa.Boolean(), nullable=False),
+    sa.Column('entered_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['activity_id'], ['activity.id'], name=op.f('fk_project_activity_id')),
+    sa.ForeignKeyConstraint(['city_id'], ['unit.id'], name=op.f('fk_project_city_id')),
+    sa.ForeignKeyConstraint(['county_id'], ['unit.id'], name=op.f('fk_project_county_id')),
+    sa.ForeignKeyConstraint(['plan_id'], ['plan.id'], name=op.f('fk_project_plan_id')),
+    sa.ForeignKeyConstraint(['report_id'], ['report.id'], name=op.f('fk_project_report_id')),
+    sa.ForeignKeyConstraint(['same_as_id'], ['project.id'], name=op.f('fk_project_same_as_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_project_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_project')),
+    sa.UniqueConstraint('number', name=op.f('uq_project_number'))
+    )
+    with op.batch_alter_table('project', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_project_activity_id'), ['activity_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_project_city_id'), ['city_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_project_county_id'), ['county_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_project_key'), ['key'], unique=False)
+        batch_op.create_index('ix_project_plan_signed', ['plan_id', 'signed_on', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_project_report_id'), ['report_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_project_same_as_id'), ['same_as_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_project_unit_id'), ['unit_id'], unique=False)
+
     op.create_table('attachment_content',
     sa.Column('attachment_id', sa.Integer(), nullable=False),
     sa.Column('content', sa.LargeBinary(), nullable=False),
     sa.ForeignKeyConstraint(['attachment_id'], ['attachment.id'], name=op.f('fk_attachment_content_attachment_id')),
     sa.PrimaryKeyConstraint('attachment_id', name=op.f('pk_attachment_content'))
     )
+    op.create_table('funds_arrived',
+    sa.Column('project_id', sa.Integer(), nullable=False),
+    sa.Column('on', sa.Date(), nullable=False),
+    sa.Column('total', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_funds_arrived_project_id')),
+    sa.PrimaryKeyConstraint('project_id', 'on', name=op.f('pk_funds_arrived'))
+    )
+    op.create_table('project_value',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('project_id', sa.Integer(), nullable=False),
+    sa.Column('field', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('before', sa.Text(), nullable=False),
+    sa.Column('after', sa.Text(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('by', sa.Integer(), nullable=True),
+    sa.Column('source', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['by'], ['person.id'], name=op.f('fk_project_value_by')),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_project_value_project_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_project_value'))
+    )
+    with op.batch_alter_table('project_value', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_project_value_project_id'), ['project_id'], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('project_value', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_project_value_project_id'))
+
+    op.drop_table('project_value')
+    op.drop_table('funds_arrived')
     op.drop_table('attachment_content')
+    with op.batch_alter_table('project', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_project_unit_id'))
+        batch_op.drop_index(batch_op.f('ix_project_same_as_id'))
+        batch_op.drop_index(batch_op.f('ix_project_report_id'))
+        batch_op.drop_index('ix_project_plan_signed')
+        batch_op.drop_index(batch_op.f('ix_project_key'))
+        batch_op.drop_index(batch_op.f('ix_project_county_id'))
+        batch_op.drop_index(batch_op.f('ix_project_city_id'))
+        batch_op.drop_index(batch_op.f('ix_project_activity_id'))
+
+    op.drop_table('project')
     with op.batch_alter_table('attachment', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_attachment_report_id'))
 
     op.drop_table('attachment')
+    with op.batch_alter_table('activity_result', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_activity_result_activity_id'))
+
+    op.drop_table('activity_result')
     op.drop_table('suggestion')
     with op.batch_alter_table('sign_in', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_sign_in_person_id'))
@@ -696,6 +849,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_report_decision'))
 
     op.drop_table('report')
+    with op.batch_alter_table('progress_series', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_progress_series_duty_id'))
+
+    op.drop_table('progress_series')
     with op.batch_alter_table('notice', schema=None) as batch_op:
         batch_op.drop_index('uq_notice_once')
         batch_op.drop_index('ix_notice_unsaid', postgresql_where=sa.text('letter_id IS NULL AND NOT withdrawn'), sqlite_where=sa.text('letter_id IS NULL AND NOT withdrawn'))
@@ -810,6 +967,10 @@ def downgrade() -> None:
 
     op.drop_table('saved_view')
     op.drop_table('responsibility')
+    with op.batch_alter_table('published_rates', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_published_rates_office_id'))
+
+    op.drop_table('published_rates')
     with op.batch_alter_table('post', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_post_unit_id'))
         batch_op.drop_index(batch_op.f('ix_post_superior_id'))
