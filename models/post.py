@@ -33,7 +33,10 @@ class Post(SQLModel, table=True):
 
 
 class Person(SQLModel, table=True):
-    """Someone who can sign in and be written to; `epoch` moves on when all sign-ins are to end."""
+    """Someone who can sign in and be written to; `epoch` moves on when all sign-ins are to end.
+
+    `language` is that of the pages, zh or en; empty follows the browser.
+    """
 
     __tablename__ = "person"
     id: int | None = Field(default=None, primary_key=True)
@@ -42,6 +45,7 @@ class Person(SQLModel, table=True):
     password_hash: str = ""
     email: str = ""
     active: bool = True
+    language: str = ""
     epoch: int = 0
     failed_sign_ins: int = 0
     locked_until: datetime | None = instant_field(nullable=True)

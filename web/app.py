@@ -25,6 +25,7 @@ from web.routes import (
     desk,
     duties,
     extensions,
+    language,
     ledger,
     letters,
     mailbox,
@@ -53,7 +54,7 @@ def create_app(here: Runtime, clock: Callable[[], datetime] = read_clock) -> Fas
     app.mount("/api/v1", create_api(app.state), name="api")
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for part in (sign_in, tokens, desk, overview, plans, review, names, measures, proposals, ledger, bulk, duties,
-                 reports, extensions, decisions, cases, activities, letters, units, mailbox):
+                 reports, extensions, decisions, cases, activities, language, letters, units, mailbox):
         app.include_router(part.router)
     app.add_exception_handler(NeedsSignIn, _to_sign_in)
     app.add_exception_handler(DubanError, _error_page)

@@ -9,7 +9,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 
 from config.settings import Settings
 
-SIGN_IN, TOKEN, SAID = "duban_sign_in", "duban_token", "duban_said"
+SIGN_IN, TOKEN, SAID, LANGUAGE = "duban_sign_in", "duban_token", "duban_said", "duban_language"
 LASTS = 12 * 3600    # seconds: a working day
 
 
