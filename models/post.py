@@ -33,7 +33,10 @@ class Post(SQLModel, table=True):
 
 
 class Person(SQLModel, table=True):
-    """Someone who can sign in and be written to; an initial password is one that somebody else set."""
+    """Someone who can sign in and be written to; an initial password is one that somebody else set.
+
+    `language` is that of the pages, zh or en; empty follows the browser.
+    """
 
     __tablename__ = "person"
     id: int | None = Field(default=None, primary_key=True)
@@ -43,6 +46,7 @@ class Person(SQLModel, table=True):
     initial_password: bool = False
     email: str = ""
     active: bool = True
+    language: str = ""
 
 
 class Tenure(SQLModel, table=True):

@@ -3,7 +3,7 @@
 import hmac
 import secrets
 
-SIGN_IN, TOKEN, SAID = "duban_sign_in", "duban_token", "duban_said"
+SIGN_IN, TOKEN, SAID, LANGUAGE = "duban_sign_in", "duban_token", "duban_said", "duban_language"
 
 
 def new_token() -> str:

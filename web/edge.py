@@ -158,13 +158,19 @@ def page(request: Request, template: str, *, status: int = 200, **facts) -> HTML
     token = request.cookies.get(cookies.TOKEN) or cookies.new_token()
     said = unquote(request.cookies.get(cookies.SAID, ""))
     html = render_page(template, request=request, visitor=getattr(request.state, "visitor", None), token=token,
-                       said=said, now=instant(request), here=here(request), **facts)
+                       said=said, now=instant(request), here=here(request), language=language_of(request), **facts)
     answer = HTMLResponse(html, status)
     if cookies.TOKEN not in request.cookies:
         set_cookie(request, answer, cookies.TOKEN, token)
     if said:
         answer.delete_cookie(cookies.SAID)
     return answer
+
+
+def language_of(request: Request) -> str:
+    """The language that was chosen: the visitor's own, else this browser's, else Chinese."""
+    who = getattr(request.state, "visitor", None)
+    return (who.person.language if who else "") or request.cookies.get(cookies.LANGUAGE, "zh")
 
 
 def done(request: Request, where: str, words: str = "") -> RedirectResponse:

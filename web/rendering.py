@@ -4,7 +4,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 
 from domain.amounts import Amount, write_amount
 from domain.doubts import NAMES, REMARKS, Field, about
@@ -14,6 +14,8 @@ from domain.lifecycle import ACTION_NAMES, OWED, STATE_NAMES, Action
 from models.duty import Duty, Form, Role
 from models.post import PostRole
 from tasks.saying import said_day, said_deadline, said_distance
+from web.messages import ChineseText
+from web.translating import LANGUAGES, said, speaking, spoken, told
 
 TEMPLATES = Path(__file__).parent / "templates"
 ROLE_NAMES = {Role.LEAD: "牵头", Role.SUPPORT: "配合", Role.SOLE: "独立承办"}
@@ -22,8 +24,8 @@ POST_ROLE_NAMES = {PostRole.OFFICE: "办公室", PostRole.LIAISON: "联络员", 
                    PostRole.APPROVER: "批准人", PostRole.ADMINISTRATOR: "管理员"}
 
 
-def render_page(template: str, *, here, now: datetime, **facts) -> str:
-    """The page; `now` and the runtime give it today's date and its lights."""
+def render_page(template: str, *, here, now: datetime, language: str = "zh", **facts) -> str:
+    """The page in the language; `now` and the runtime give it today's date and its lights."""
     today = here.today(now)
 
     def light_of(duty: Duty) -> str:
@@ -32,9 +34,10 @@ def render_page(template: str, *, here, now: datetime, **facts) -> str:
     def local(at: datetime | None) -> str:
         return "" if at is None else f"{at.astimezone(here.settings.zone):%Y-%m-%d} {clock_time(at, here)}"
 
-    return _environment().get_template(template).render(
-        today=today, light_of=light_of, local=local, settings=here.settings,
-        distance=lambda duty: said_distance(duty, today, here.calendar), **facts)
+    with speaking(language):
+        return _environment(spoken()).get_template(template).render(
+            today=today, light_of=light_of, local=local, settings=here.settings,
+            distance=lambda duty: said_distance(duty, today, here.calendar), **facts)
 
 
 def clock_time(at: datetime, here) -> str:
@@ -63,14 +66,21 @@ def history_name(action: str) -> str:
     return others.get(action) or ACTION_NAMES[Action(action)]
 
 
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
+@pass_context   # so that constants too are said when the page is set, not when it is compiled
+def _said(_context, value):
+    return said(value)
+
+
+@lru_cache
+def _environment(language: str) -> Environment:
+    translated = {} if language == "zh" else {"extensions": [ChineseText], "finalize": _said}
     environment = Environment(loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, autoescape=True,
-                              trim_blocks=True, lstrip_blocks=True)
+                              trim_blocks=True, lstrip_blocks=True, **translated)
     environment.filters |= {"day": day, "iso_day": iso_day, "full_day": said_day, "deadline": said_deadline,
                             "action": history_name, "state": STATE_NAMES.get, "role": ROLE_NAMES.get,
                             "form": FORM_NAMES.get, "post_role": POST_ROLE_NAMES.get, "zip": zip,
                             "called": called, "asked": write_asked,
-                            "amount": lambda parts: write_amount(Amount(*parts))}
-    environment.globals |= {"flag_names": NAMES, "remarks": REMARKS, "about": lambda name: about(Field(name))}
+                            "amount": lambda parts: write_amount(Amount(*parts)), "told": told}
+    environment.globals |= {"flag_names": NAMES, "remarks": REMARKS, "about": lambda name: about(Field(name)),
+                            "language": language, "languages": LANGUAGES}
     return environment

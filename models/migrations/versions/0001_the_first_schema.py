@@ -35,6 +35,7 @@ def upgrade() -> None:
     sa.Column('initial_password', sa.Boolean(), nullable=False),
     sa.Column('email', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('active', sa.Boolean(), nullable=False),
+    sa.Column('language', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_person')),
     sa.UniqueConstraint('sign_in', name=op.f('uq_person_sign_in'))
     )

@@ -1,0 +1,72 @@
+"""The pages in English: chosen by each person, looked up in the catalogue, the plans' own words left as they are."""
+
+import pytest
+from babel.messages.pofile import read_po
+
+from models.engine import transaction
+from tests.world import dispatched
+from web.messages import messages
+from web.translating import CATALOGUES, CHINESE, HOLE, said, speaking, told
+
+
+@pytest.fixture(scope="module")
+def catalogue():
+    with (CATALOGUES / "en" / "LC_MESSAGES" / "duban.po").open("rb") as file:
+        return {message.id: message.string for message in read_po(file) if message.id}
+
+
+def test_the_catalogue_names_every_message_and_no_other(catalogue):
+    assert sorted(catalogue) == messages()   # else: python -m web.messages
+
+
+def test_every_message_is_in_english_with_the_same_things_left_to_fill_in(catalogue):
+    for chinese, english in catalogue.items():
+        assert english, chinese
+        assert not CHINESE.search(english), (chinese, english)
+        assert english.count(HOLE) == chinese.count(HOLE), (chinese, english)
+
+
+def test_a_person_chooses_the_language_and_keeps_it(site):
+    with transaction(site.here.engine) as session:
+        dispatched(session, site.world, "省商务厅", "2016-09-30", title="报送活动成果")
+    browser = site.visit("zhao")
+    assert 'lang="zh-CN"' in browser.get("/").text
+    page = browser.post("/language", language="en", onward="/duties").text
+    assert 'lang="en"' in page
+    assert "My duties" in page
+    assert "报送活动成果" in page   # a plan's own words
+    assert "我的事项" not in page
+    assert 'lang="en"' in site.visit("zhao").get("/").text
+    assert 'lang="zh-CN"' in site.visit("office").get("/").text
+
+
+def test_the_sign_in_page_speaks_the_browsers_choice(site):
+    browser = site.visit()
+    browser.get("/sign-in")
+    assert "Sign in" in browser.post("/language", language="en", onward="/sign-in").text
+    assert 'lang="zh-CN"' in browser.post("/language", language="xx", onward="/sign-in").text
+
+
+def test_what_was_done_and_why_not_is_said_in_the_language_too(site):
+    browser = site.visit("zhao")
+    browser.post("/language", language="en", onward="/")
+    assert not CHINESE.search(main_of(browser.get("/plans/999").text))
+
+
+@pytest.mark.parametrize(("chinese", "english"), [
+    ("还剩3个工作日", "3 working days left"), ("2016年9月26日（星期一）", "26 Sep 2016"), ("修路", "修路"), ("", "")])
+def test_days_and_numbers_are_said_in_english(chinese, english):
+    with speaking("en"):
+        assert said(chinese) == english
+    assert said(chinese) == chinese
+
+
+def test_names_stand_in_a_message_as_they_are():
+    with speaking("en"):
+        english = told("郑州市人民政府没有联络员岗位，无法交办。请先在“单位”中补充。")
+    assert english.startswith("郑州市人民政府 ") or "郑州市人民政府" in english
+    assert not CHINESE.search(english.replace("郑州市人民政府", ""))
+
+
+def main_of(page):
+    return page[page.index("<main"):page.index("</main>")]
