@@ -1,5 +1,7 @@
 """Tables of activities in files of any kind the reader knows, checked against a plan."""
 
+import re
+
 from sqlmodel import Session
 
 from documents.document import Document
@@ -8,6 +10,9 @@ from domain.activity_table import Cell, read_activities
 from domain.errors import InvalidPlan
 from models.plan import Plan
 from models.verbs.taking_activities import ActivityTaking, check_activities
+
+RULE = re.compile(r"[\s|:-]*")
+"""The line of dashes below the headings of a Markdown table, and an empty one."""
 
 
 def check_activity_table(session: Session, plan: Plan, data: bytes, name: str, year: int) -> ActivityTaking:
@@ -25,6 +30,9 @@ def _lines(document: Document):
     """Each line of the text as its cells with their addresses; a line without bars is one cell."""
     at = 0
     for number, text in enumerate(document.text.split("\n"), 1):
+        if RULE.fullmatch(text):
+            at += len(text) + 1
+            continue
         parts = text.strip().strip("|").split("|") if "|" in text else [text]
         start, cells = at, []
         for part in parts:
