@@ -37,7 +37,7 @@ def reports(first_id: int, count: int, as_of: date) -> Iterator[dict]:
             on = as_of - timedelta(days=n % 20)
             yield {"duty_id": first_id + n, "kind": "completion", "text": "已按要求办结，有关情况附后。",
                    "submitted_on": on, "submitted_at": datetime.combine(on, time(2), UTC), "decision": "pending",
-                   "comment": ""}
+                   "comment": "", "figures": []}
 
 
 def requests(first_id: int, count: int, as_of: date) -> Iterator[dict]:

@@ -8,25 +8,24 @@ from functools import partial
 from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined
-from sqlmodel import Session, select
+from sqlmodel import Session
 
+from cli import story_of_fairs as fairs
 from domain.calendar import WorkingCalendar
 from flows import order
 from flows.calling import plainly
 from flows.manners import Manner, Script
 from flows.rehearsal import live_through
-from models.activity import Activity
 from models.duty import Duty
 from models.engine import reading, transaction
-from models.unit import Unit, unit_names
-from models.verbs.activities import confirm_end, enter_activity
+from models.unit import Unit
 from models.verbs.directory import load_directory
 from tasks.delivery import deliver_letters
 from tasks.runtime import Runtime
 from tasks.taking_in import confirm_proposals
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "demo"
-ISSUED, DISPATCHED, FAIR_ENTERED, FAIR_ENDED, SUPPLEMENTED = -40, -39, -15, -6, -1
+ISSUED, DISPATCHED, FAIRS_ENTERED, FAIR_ENDED, RESULTS_IN, SUPPLEMENTED = -40, -39, -15, -6, -2, -1
 """Working days from today on which the demo's plan and what followed it happened."""
 
 
@@ -37,9 +36,10 @@ def live_until(here: Runtime, now: datetime) -> None:
     with transaction(here.engine) as session:
         load_directory(session, tomllib.loads((EXAMPLE / "units.toml").read_text(encoding="utf-8")))
     events = {day(DISPATCHED): partial(_dispatch, "plan.txt.j2", day, ISSUED, True),
-              day(FAIR_ENTERED): partial(_enter_fairs, here, day),
-              day(FAIR_ENDED + 1): partial(_end_fair, here, day(FAIR_ENDED)),
-              day(SUPPLEMENTED): partial(_dispatch, "supplement.txt.j2", day, SUPPLEMENTED - 1, False)}
+              day(FAIRS_ENTERED): partial(fairs.enter_activities, here, _write("activities.md.j2", day, day(ISSUED))),
+              day(FAIR_ENDED + 1): partial(fairs.end_first, here, day(FAIR_ENDED)),
+              day(RESULTS_IN): partial(fairs.hand_in_results, here, EXAMPLE / "projects.csv"),
+              day(SUPPLEMENTED): partial(_yesterday, here, day)}
 
     def on_day(morning: datetime) -> None:
         if happens := events.get(here.today(morning)):
@@ -66,20 +66,9 @@ def _write(template: str, day: Callable[[int], date], issued: date) -> str:
     return written.render(day=day, issued=issued, date=lambda on: f"{on.year}年{on.month}月{on.day}日")
 
 
-def _enter_fairs(here: Runtime, day: Callable[[int], date], at: datetime) -> None:
-    with transaction(here.engine) as session:
-        names = unit_names(session)
-        plan_id = session.exec(select(Duty.plan_id).order_by(Duty.id)).first()
-        for name, host, co_host, end in (("第八届江岚国际经贸洽谈会", "省商务厅", "省文化和旅游厅", FAIR_ENDED),
-                                         ("江岚—东盟企业对接会", "省发展改革委", "省商务厅", 10)):
-            enter_activity(session, Activity(name=name, plan_id=plan_id, host_id=names[host], planned_end_on=day(end)),
-                           [names[co_host]], here.occasion(at))
-
-
-def _end_fair(here: Runtime, ended_on: date, at: datetime) -> None:
-    with transaction(here.engine) as session:
-        fair = session.exec(select(Activity).order_by(Activity.id)).first()
-        confirm_end(session, fair, ended_on, here.occasion(at))
+def _yesterday(here: Runtime, day: Callable[[int], date], at: datetime) -> None:
+    _dispatch("supplement.txt.j2", day, SUPPLEMENTED - 1, False, at)
+    fairs.follow_projects(here, day, at)
 
 
 def _script(here: Runtime) -> Script:

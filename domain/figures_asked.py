@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from domain.errors import NotAllowed
 
 MOST, LONGEST = 20, 40
-LINE = re.compile(r"(?P<name>.+?)\s*(?:[（(](?P<unit>[^（）()]+)[）)])?")
+LINE = re.compile(r"(?P<name>.+?)(?:[（(](?P<unit>[^（）()]+)[）)])?")
 NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?")
 
 
 def read_asked(written: str) -> list[dict[str, str]]:
     """One figure a line, its unit in brackets behind it: 新签合同额（亿元）. NotAllowed for too many or one twice."""
-    asked = [{"name": found["name"], "unit": (found["unit"] or "").strip()}
+    asked = [{"name": found["name"].strip(), "unit": (found["unit"] or "").strip()}
              for line in written.splitlines() if (found := LINE.fullmatch(line.strip()))]
     names = [one["name"] for one in asked]
     if len(asked) > MOST or any(len(one["name"]) > LONGEST or len(one["unit"]) > LONGEST for one in asked):

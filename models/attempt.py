@@ -1,5 +1,6 @@
 """Attempts to sign in, counted by name and by address; after some wrong ones the next has to wait."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -60,6 +61,11 @@ def waits_until(session: Session, sources: Iterable[Source], now: datetime) -> d
     keys = [source.key for source in sources]
     return max(session.exec(select(Attempts.until).where(col(Attempts.key).in_(keys), col(Attempts.until) > now)).all(),
                default=None)
+
+
+def minutes_to(until: datetime, now: datetime) -> int:
+    """Whole minutes to wait, one at least."""
+    return max(math.ceil((until - now).total_seconds() / 60), 1)
 
 
 def count_failure(session: Session, sources: Iterable[Source], now: datetime) -> None:

@@ -55,7 +55,7 @@ def count(session: Session, scope: Scope) -> tuple[Counted, dict[str, str], list
         for unit_id, number in extra.items():
             sums[unit_id] = sums.get(unit_id, Counts()) + Counts(**{name: number})
     office = session.get_one(Unit, scope.office_id)
-    places = [] if scope.narrowed else _places(session, office)
+    places = [] if scope.narrowed else places_below(session, office)
     busy = session.exec(select(Unit).where(col(Unit.id).in_(sums)).order_by(Unit.id)).all()
     units = {unit.id: unit for unit in [*places, *busy]}
     ordered = sorted(units.values(), key=lambda unit: (_group(unit) == DEPARTMENTS, _rank(unit), unit.id))
@@ -131,7 +131,7 @@ def _decided(table, scope: Scope) -> tuple[ColumnElement[bool], ...]:
     return col(table.decided_at) >= begins, col(table.decided_at) < ends
 
 
-def _places(session: Session, office: Unit) -> list[Unit]:
+def places_below(session: Session, office: Unit) -> list[Unit]:
     """The governments and zones one tier below the office: cities, counties under no city, zones; a city's counties."""
     cities = select(Unit.id).where(Unit.tier == Tier.CITY)
     below = or_(Unit.tier == Tier.CITY, col(Unit.parent_id).is_(None), col(Unit.parent_id).not_in(cities))

@@ -1,40 +1,33 @@
 """The founding plan from its text to closed duties: six months of virtual time, real mail on loopback, every letter."""
 
-import asyncio
 import tomllib
 from collections import Counter
-from datetime import date, timedelta
-from pathlib import Path
+from datetime import date
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import select
 
 from config.settings import Settings
-from domain.deadlines.rules import FixedDate
 from domain.errors import Conflict
 from domain.lifecycle import OPEN, OWED, SETTLED, State
 from flows import order
-from flows.calling import plainly
 from models.activity import Activity, activity_of
 from models.case import CaseDecision, open_case
 from models.duty import Duty, Form, duties_of
-from models.engine import reading, transaction
+from models.engine import reading
 from models.plan import Measure, plan_of, targets_of
 from models.post import liaison_posts, recipients_on
 from models.unit import Unit
 from models.verbs.activities import confirm_end, enter_activity
-from models.verbs.confirming import confirm_plan, correct, drop, set_rule
 from models.verbs.deciding import end
 from models.verbs.directory import load_directory
 from models.verbs.escalating import decide_case
-from models.verbs.reporting import accept_report, acknowledge, return_report, submit_report
+from models.verbs.reporting import accept_report, acknowledge, return_report
 from notifications.mailbox import MailboxServer, list_mailbox
-from tasks.runtime import Runtime, using
-from tests.shared import SHARED
+from tasks.runtime import Runtime
+from tests.founding import DIRECTORY, TEXT, Province, confirm_as_office, hand_in, special_plans, take_in
 from tests.world import CALENDAR, POLICY, ZONE, at
 
-TEXT = SHARED / "plans" / "texts" / "2016-henan-opening-up.txt"
-DIRECTORY = Path(__file__).parent.parent / "examples" / "henan-2016" / "units.toml"
 OFFICE, APPROVER, MINISTER, GOVERNOR = (f"{name}@example.org" for name in ("kfb", "pizhun", "fgsz3", "zuzhang"))
 TOURISM, COMMERCE, ZHENGZHOU, BUREAU = (
     f"{name}@example.org" for name in ("lyj", "swt", "zhengzhou", "kfb-lianluo"))
@@ -47,89 +40,19 @@ FAIR = ("第十届中国（河南）国际投资贸易洽谈会："
 pytestmark = pytest.mark.skipif(not TEXT.exists(), reason="../shared with the founding plan's text is not here")
 
 
-class Half:
-    """The second half of 2016 in the province, told day by day."""
-
-    def __init__(self, here: Runtime):
-        self.here = here
-
-    def write(self):
-        return transaction(self.here.engine)
-
-    def when(self, day: str, hour: int = 10):
-        return self.here.occasion(at(day, hour))
-
-    def run(self, steps, *args, **more):
-        with using(self.here):
-            return asyncio.run(steps(plainly, *args, **more))
-
-    def daily(self, first: str, last: str):
-        """The daily run of each day, first and last included, twice each: the second must do nothing."""
-        day = date.fromisoformat(first)
-        while day <= date.fromisoformat(last):
-            for _ in range(2):
-                self.run(order.daily_steps, at(day.isoformat(), 8, 30))
-            day += timedelta(days=1)
-
-    def at_once(self, day: str):
-        self.run(order.at_once_steps, at(day, 16))
-
-    def find(self, session, *, unit: str = "", about: str = "", states=tuple(State), **fields) -> list[Duty]:
-        query = select(Duty).join(Unit, Unit.id == Duty.unit_id, isouter=True).where(
-            col(Duty.requirement).contains(about), col(Duty.state).in_(states))
-        query = query.where(Unit.name == unit) if unit else query
-        for name, value in fields.items():
-            query = query.where(getattr(Duty, name) == value)
-        return list(session.exec(query.order_by(Duty.id)).all())
-
-
 @pytest.fixture
 def half(engine, tmp_path):
     server = MailboxServer(tmp_path / "mailbox")
     server.start()
     settings = Settings(data_dir=tmp_path, smtp_host=server.hostname, smtp_port=server.port)
-    half = Half(Runtime(settings, engine, CALENDAR, POLICY))
+    half = Province(Runtime(settings, engine, CALENDAR, POLICY))
     with half.write() as session:
         load_directory(session, tomllib.loads(DIRECTORY.read_text(encoding="utf-8")))
     yield half
     server.stop()
 
 
-def take_in(half: Half) -> int:
-    return half.run(order.take_in_plan, TEXT.read_bytes(), TEXT.name, at("2016-06-22"))
-
-
-def special_plans(half: Half, session) -> list[Duty]:
-    """The sixteen departments' duty, found by what the text asks of them."""
-    measure = next(one for one in session.exec(select(Measure)).all() if "专项工作方案" in one.text)
-    return list(session.exec(select(Duty).where(Duty.measure_id == measure.id).order_by(Duty.id)).all())
-
-
-def confirm_as_office(half: Half, plan_id: int) -> None:
-    """The office names itself for what it keeps, sets one date, leaves out what names no one, confirms the rest."""
-    when = half.when("2016-06-22")
-    with half.write() as session:
-        office = session.get_one(Unit, plan_of(session, plan_id).office_id)
-        bulletin, = half.find(session, about="每季度在全省范围内通报")
-        correct(session, bulletin, when, unit_id=office.id)
-        for duty in special_plans(half, session):
-            set_rule(session, duty, FixedDate(date(2016, 8, 31)), when)
-        for duty in duties_of(session, plan_id, State.PROPOSED):
-            if duty.unit_id is None and duty.group_id is None and duty.form is not Form.PER_EVENT:
-                drop(session, duty, "未明确责任单位，另行研究", when)
-        _, left = confirm_plan(session, plan_of(session, plan_id), when, all_members=True)
-        assert left == []
-
-
-def hand_in(half: Half, duty: Duty, session, day: str, *, accept: bool = True) -> None:
-    submit_report(session, duty, "已按要求完成。", half.when(day))
-    if accept:
-        accept_report(session, duty, half.when(day, 11))
-        if duty.approver_post_id is not None:
-            accept_report(session, duty, half.when(day, 12), as_approver=True)
-
-
-def tourism_plan(half: Half, session) -> Duty:
+def tourism_plan(half: Province, session) -> Duty:
     tourism = session.exec(select(Unit).where(Unit.name == "河南省旅游局")).one()
     return next(duty for duty in special_plans(half, session) if duty.unit_id == tourism.id)
 

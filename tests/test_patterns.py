@@ -18,6 +18,7 @@ NOT_SEARCHED = {
     "domain.plans.header.ADDRESSED": "a line, from its start",
     "domain.plans.lists.OPEN_TAIL": "a piece of at most LONGEST_PIECE characters",
     "domain.plans.lists.TRAILING": "a piece of at most LONGEST_PIECE characters",
+    "domain.plans.lists.TRAILING_OF_GROUP": "a piece of at most LONGEST_PIECE characters",
     "domain.plans.wrapping.STARTS": "a line, from its start",
 }
 """Patterns that are quick only from the start of a text, or on a short one, and what they are asked about."""

@@ -18,13 +18,14 @@ BOUND = r"(?:\(含[^()\n]{0,3}\))?(?P<bound>(?:之|以)?前|为?止|(?:之|以)?
 FREE = r"(?:(?<![\d.第])|(?<=^\d\.)|(?<=^\d\d\.)|(?<=\.)(?=(?:19|20)\d\d年))"
 """Not inside a number, nor behind 第; right behind a numbering (1.2026年, 12.6月底前) is well."""
 
+BEGINS = r"(?=[\d一二三四五六七八九十今本当明次来翌后的])"
 PATTERNS = tuple(re.compile(pattern, re.MULTILINE) for pattern in (
-    rf"{FREE}{WHEN}?的?(?P<month>{MONTH})月份?(?P<from>\d{{1,2}}[日号]?{DASH}+)?(?P<day>{DAY})(?:[日号]|(?=前)){CLOCK}{BOUND}",
+    rf"{BEGINS}{FREE}{WHEN}?的?(?P<month>{MONTH})月份?(?P<from>\d{{1,2}}[日号]?{DASH}+)?(?P<day>{DAY})(?:[日号]|(?=前)){CLOCK}{BOUND}",
     rf"(?<![\d.])(?P<year>20\d\d)(?P<dot>[-./])(?P<month>0?[1-9]|1[0-2])(?:(?P=dot)(?P<day>\d{{1,2}}))?(?![\d.%]){CLOCK}{BOUND}",
-    rf"{FREE}{WHEN}?的?(?P<month>{MONTH})(?:月份?|(?=底前))(?P<part>上旬|[上中]?中下?旬|下旬|月?底|末|初)?{BOUND}(?P<late>底)?",
-    rf"{FREE}{WHEN}?的?(?:(?P<half>[上下])半年|第?(?P<quarter>[一二三四1-4首末])季(?:度|(?=[底末前])))(?P<part>底|末)?{BOUND}",
-    rf"{FREE}{WHEN}(?P<part>年?[底末终]|岁末|[年度]?内|全年)?{BOUND}",
-    rf"(?P<alone>年[底末终]|岁末|(?<![\d一二两三四五六七八九十多几半])年度?内|(?<![\d一二三四五六七八九十个次下上两每])[本当]?月[底末]|[本当]月内){BOUND}",
+    rf"{BEGINS}{FREE}{WHEN}?的?(?P<month>{MONTH})(?:月份?|(?=底前))(?P<part>上旬|[上中]?中下?旬|下旬|月?底|末|初)?{BOUND}(?P<late>底)?",
+    rf"(?=[\d一二三四首末第上下今本当明次来翌后的]){FREE}{WHEN}?的?(?:(?P<half>[上下])半年|第?(?P<quarter>[一二三四1-4首末])季(?:度|(?=[底末前])))(?P<part>底|末)?{BOUND}",
+    rf"{BEGINS}{FREE}{WHEN}(?P<part>年?[底末终]|岁末|[年度]?内|全年)?{BOUND}",
+    rf"(?=[年岁度本当月])(?P<alone>年[底末终]|岁末|(?<![\d一二两三四五六七八九十多几半])年度?内|(?<![\d一二三四五六七八九十个次下上两每])[本当]?月[底末]|[本当]月内){BOUND}",
 ))
 PART_DAYS = {"初": 10, "上旬": 10, "中旬": 20, "上中旬": 20}
 

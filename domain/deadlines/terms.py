@@ -12,7 +12,7 @@ UNITS = {"工作日": Unit.WORKING_DAY, "日": Unit.DAY, "天": Unit.DAY, "自�
          "星期": Unit.WEEK, "月": Unit.MONTH, "年": Unit.MONTH, "小时": None}
 COUNT = rf"(?P<count>{NUMBER}|半)个?(?P<unit>工作日|自然日|小时|日|天|周|星期|月|年)"
 WITHIN = re.compile(
-    rf"(?P<since>之日起|之日后|当日起|日起|起|之后|以后|(?<!最)后)?的?,?(?P<in>[在于])?(?<![第\d〇零○一二三四五六七八九十百])(?!{YEAR}年){COUNT}(?:内|之内|以内|(?<=工作日)前)")
+    rf"(?=[之当日起以后的,在于半\d一二三四五六七八九十两百])(?P<since>之日起|之日后|当日起|日起|起|之后|以后|(?<!最)后)?的?,?(?P<in>[在于])?(?<![第\d〇零○一二三四五六七八九十百])(?!{YEAR}年){COUNT}(?:内|之内|以内|(?<=工作日)前)")
 EVENT = re.compile(r"[^,。;:、()\s\"“”《》]{1,18}$")
 LOOSE_EVENT = re.compile(
     r"(?:活动|会议|大会|论坛|展会|项目|方案|文件|通知|意见)?(?:结束|闭幕|印发|批准|受理|办结|收到(?:通知|文件)?|交办|下达|验收合格)$")
@@ -22,6 +22,7 @@ NAMED = rf"(?<!\d)(?:(?:19|20)\d\d年)?[^,。;:、()\s\"“”\d]{{0,14}}?(?:{AH
 DATED = rf"(?<![\d.])(?:{YEAR}年)?{MONTH}月{DAY}[日号](?=前|之前|以前)"
 BACK = re.compile(
     rf"(?P<event>{DATED}|{NAMED})(?P<first>之前|以前|前)?(?:的)?{COUNT}(?P<then>之前|以前|前|内|以内|之内)?")
+RUN = re.compile(r"[^,。;:、()\s\"“”]+")
 BEFORE = re.compile(rf"(?P<event>{NAMED})(?:来临|到来)?(?:之前|以前|前)")
 
 TAKEN_OFF = re.compile(r"^(?:须|应当?|要|并|将|可|请|各地|原则上|均|务必|赶|力争|争取|确保|则)+")
@@ -51,11 +52,12 @@ def find_terms(text: str) -> Iterator[TimeExpression]:
     """Every such wording in squeezed text, overlapping ones included."""
     for match in WITHIN.finditer(text):
         yield from _within(match, Place(text, match.start(), match.end()))
-    for match in BACK.finditer(text):
+    ahead = [run.span() for run in RUN.finditer(text) if "前" in run[0]]
+    for match in (match for span in ahead for match in BACK.finditer(text, *span)):
         if match["first"] or (match["then"] or "").endswith("前"):
             counted = _count(match)
             yield _event(match, Before(_named(match["event"]), *counted) if counted else None)
-    for match in BEFORE.finditer(text):
+    for match in (match for span in ahead for match in BEFORE.finditer(text, *span)):
         event = _named(match["event"])
         if event:
             yield _event(match, Before(event))

@@ -51,6 +51,7 @@ ROLE_OF = re.compile(r"(?:充分|切实|更好)?(?:发挥|强化)(?:好)?([^。;
 MECHANISM = re.compile(r"[^。;]{0,40}?的[^。;,]{0,10}(?:机制|格局|体系|体制|模式|制度)")
 PARTNERS_END = re.compile(r"(?:等)?(?:有关|相关)?(?:部门|单位|方面)|(?=[,。;]|要|对|组织|研究|制定|建立|做好|开展)")
 SUPPORTING = {"配合": Role.COOPERATE, "参与": Role.PARTICIPATE, "指导": Role.GUIDE, "督促": Role.GUIDE}
+CLAUSE_MARK = re.compile(r"[(《“)》”。;\n,:!?]")
 OFFICERS = re.compile(r"(?:的)?(?:主要|分管)?(?:负责同志|负责人|领导|有关同志)$")
 
 
@@ -78,8 +79,8 @@ def acting_in(surface: Surface, start: int, end: int, known: Known | None = None
 def clauses(plain: str, start: int, end: int) -> list[tuple[int, int]]:
     """The stretches between commas, colons, semicolons and stops, brackets not cut open."""
     found, depth, cut = [], 0, start
-    for at in range(start, end):
-        character = plain[at]
+    for mark in CLAUSE_MARK.finditer(plain, start, end):
+        at, character = mark.start(), mark[0]
         if character in "(《“":
             depth += 1
         elif character in ")》”":

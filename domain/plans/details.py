@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from domain.plans.actors import can_act
 from domain.plans.lists import Known, names_in
 from domain.plans.names import is_like_a_unit
-from domain.plans.roles import LABEL
+from domain.plans.roles import labels_in
 from domain.plans.surface import Surface
 
 PRODUCTS = (r"(?:方案|计划|规划|办法|意见|措施|细则|报告|清单|台账|名单|目录|标准|指南|政策|规程|规范|条例|协议|名录"
@@ -60,7 +60,7 @@ def details_in(surface: Surface, start: int, end: int, known: Known | None = Non
 
 
 def _deliverable(surface: Surface, start: int, end: int, reports: bool) -> str:
-    for label in LABEL.finditer(surface.plain, start, end):
+    for label in labels_in(surface.plain, start, end):
         if label["output"] and label["output"].startswith(("成果", "交付", "预期成果", "工作成果", "主要成果")):
             stop = re.compile(r"[。;\n]").search(surface.plain, label.end(), end)
             return surface.written(label.end(), stop.start() if stop else end)

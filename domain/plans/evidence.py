@@ -139,7 +139,7 @@ def of_deadline(case: Case) -> Iterator[str]:
     hard = [one for one in case.milestones if one.kind not in ("vague", "standing")]
     yield {0: "no_time", 1: "one_time"}.get(len(hard), "several_times")
     left = case.words
-    for said in {"".join(one.text.split()) for one in case.milestones}:
+    for said in sorted({"".join(one.text.split()) for one in case.milestones}, key=lambda one: (-len(one), one)):
         left = left.replace(said, "")
     if TIME_LEFT.search(re.sub(r"《[^》]*》", "", left)):
         yield "time_left"

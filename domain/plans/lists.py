@@ -1,6 +1,7 @@
 """Lists of units: where one name ends and the next begins, suffixes shared out, prefixes restored."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -19,6 +20,7 @@ from domain.plans.names import (
 from domain.plans.surface import Surface
 
 SEPARATORS = "、,;/|\t\n"
+MARK = re.compile(rf"[(){SEPARATORS}以和与及暨]")
 JOINING = ("以及", "和", "与", "及", "暨")
 LEADING = re.compile(r"^(?:[:、,;。*·由]|经(?![济信开贸营])|以及|和(?![平田静县])|与|及(?!其)|并由|再由|其中|以下"
                      r"|具体由|主要由|原则上由)+")
@@ -27,7 +29,7 @@ EACH_OF_A_TIER = re.compile(r"^(?:自治区|直辖市|自治州|计划单列市|
 TRAILING = re.compile(r"(?:[:、,;。]|(?:等)?(?:相关|有关)?(?:部门|单位)?(?:按照?|根据)(?:各自)?(?:职责|职能"
                       r"|任务)?(?:分工)?(?:分别|共同|各自)?"
                       r"|分别|共同|联合|具体|主要|各自|要|应|须|需|为主|等)++$")
-TRAILING_OF_GROUP = re.compile(r"(?:[、,;。:]|按照?(?:各自)?(?:职责|职能)(?:分工)?|分别|共同|要|应)+$")
+TRAILING_OF_GROUP = re.compile(r"(?:[、,;。:]|按照?(?:各自)?(?:职责|职能)(?:分工)?|分别|共同|要|应)++$")
 OPEN_TAIL = re.compile(r"(?:等(?:\d+个|[一二三四五六七八九十]+个|多个|各)?|\d+个)(?:市级|省级|区级|县级|市直|省直|区直"
                        r"|县直)?(?:有关|相关|各有关|各相关|其他|其他有关|主要)?"
                        r"(?:职能|成员|业务|行业|主管|责任)*(?:部门(?:和|、|及)?单位|部门|单位|方面|委办局|企业|机构|市"
@@ -73,8 +75,9 @@ def _pieces(surface: Surface, start: int, end: int, known: Known) -> list[tuple[
     """The list cut at its separators outside of brackets; at blanks and 和 where both sides are names."""
     found, depth, cut = [], 0, start
     plain = surface.plain
-    at = start
-    while at < end:
+    for at in _cuts(surface, start, end):
+        if at < cut:
+            continue
         character = plain[at]
         if character == "(":
             depth += 1
@@ -84,13 +87,18 @@ def _pieces(surface: Surface, start: int, end: int, known: Known) -> list[tuple[
             width = 1 if character in SEPARATORS else _joint(plain, cut, at, end, known)
             if width:
                 found.append((cut, at))
-                cut = at = at + width
-                continue
-            if surface.has_gap(at) and has_ending(plain[cut:at]) and at + 1 < end:
+                cut = at + width
+            elif surface.has_gap(at) and has_ending(plain[cut:at]) and at + 1 < end:
                 found.append((cut, at))
                 cut = at
-        at += 1
     return [*found, (cut, end)]
+
+
+def _cuts(surface: Surface, start: int, end: int) -> list[int]:
+    """The places of the list at which something might begin or end."""
+    marks = [mark.start() for mark in MARK.finditer(surface.plain, start, end)]
+    gaps = surface.gaps[bisect_left(surface.gaps, start):bisect_left(surface.gaps, end)]
+    return sorted({*marks, *gaps}) if gaps else marks
 
 
 def _joint(plain: str, cut: int, at: int, end: int, known: Known) -> int:

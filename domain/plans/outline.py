@@ -1,12 +1,14 @@
 """The plan's outline: its lines, the number each begins with, and the path of numbers above it."""
 
+import re
 from dataclasses import dataclass, field
 
 from domain.plans.numbering import BULLET, RANKS, Number, number_at
 
 LONGEST_TITLE = 45
 SENTENCE_ENDS = "。;!?"
-GLUED_BEHIND_BRACKET = "第(一二三四五六七八九十123456789"
+GLUED = re.compile(r"(?<=[。!?]).|(?<=\))[第(一二三四五六七八九十1-9]|[(1]", re.DOTALL)
+"""Where a number of the outline may begin within a line."""
 STRUCTURAL = ("chapter", "section", "article", "chinese", "chinese_bracket", "digit")
 
 
@@ -100,14 +102,12 @@ def _parts(plain: str, start: int, end: int, stack: list[Line]):
 def _glued(plain: str, start: int, end: int) -> list[Number]:
     """Numbers of the outline's styles within the line: behind a sentence or bracket, first ones behind a title."""
     found = []
-    for at in range(start + 1, end):
-        before, character = plain[at - 1], plain[at]
-        if before in "。!?" or (before == ")" and character in GLUED_BEHIND_BRACKET) or character in "(1":
-            number = number_at(plain, at)
-            behind_title = number is not None and number.value == 1 and "一" <= before <= "鿿"
-            if number is not None and number.style in STRUCTURAL and number.end < end \
-                    and (before in "。!?)" or behind_title):
-                found.append(number)
+    for place in GLUED.finditer(plain, start + 1, end):
+        before, number = plain[place.start() - 1], number_at(plain, place.start())
+        behind_title = number is not None and number.value == 1 and "一" <= before <= "鿿"
+        if number is not None and number.style in STRUCTURAL and number.end < end \
+                and (before in "。!?)" or behind_title):
+            found.append(number)
     return found
 
 

@@ -68,6 +68,8 @@ LABEL = re.compile(r"(?:[省市县区]级"
                    r"|[省市县区]直)?(?:" +
                    "|".join(f"(?P<l{index}>{pattern})" for index, (_, pattern) in enumerate(LABELS))
                    + f"|(?P<time>{TIME_LABEL})|(?P<output>{OUTPUT_LABEL}))" + r"(?:\([^()]{1,20}\))?:")
+LONGEST_LABEL = 60
+"""More characters than any label has."""
 NOTES = re.compile(r"(?:列|排)(?:在)?(?:第一|首)|(?:第一个|首个|首位|排名第一).{0,12}牵头|逗号前|除标注|(?:以[上下]"
                    r"|上述|各项|具体|所有)(?:各项)?(?:重点)?(?:工作|任务|措施|内容|事项)?[^。]{0,4}(?:均|都)|下同"
                    r"|(?:不再|不)(?:一一)?列出")
@@ -82,13 +84,24 @@ def parts_in(surface: Surface, start: int, end: int, known: Known | None = None)
     return _without_repeats(parts)
 
 
+def labels_in(plain: str, start: int, end: int) -> Iterator[re.Match]:
+    """The labels that stand there; each ends with a colon, so that only what stands before one is looked at."""
+    colon = plain.find(":", start, end)
+    while colon >= 0:
+        label = LABEL.search(plain, max(start, colon - LONGEST_LABEL), colon + 1)
+        if label:
+            yield label
+            start = label.end()
+        colon = plain.find(":", colon + 1, end)
+
+
 def labelled(plain: str, start: int, end: int) -> Iterator[tuple[Role | None, int, int]]:
     """The stretches behind each label with the label's role; what stands before the first has RESPONSIBLE.
 
     Persons, times and results have no role.
     """
     at, role = start, Role.RESPONSIBLE
-    for label in LABEL.finditer(plain, start, end):
+    for label in labels_in(plain, start, end):
         yield role, at, label.start()
         at, role = label.end(), LABEL_GROUPS.get(label.lastgroup)
     yield role, at, end

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from domain.plans.actors import clauses
 from domain.plans.lists import Known, names_in
 from domain.plans.names import is_like_a_unit, is_strong
-from domain.plans.roles import GROUPS, LABEL, LABEL_GROUPS, VERB, Part, Role, parts_in
+from domain.plans.roles import GROUPS, LABEL, LABEL_GROUPS, VERB, Part, Role, labels_in, parts_in
 from domain.plans.surface import Surface
 
 LONGEST_BRACKET = 800
@@ -76,7 +76,7 @@ def _brackets(surface: Surface, known: Known | None) -> tuple[list[Statement], l
 def _states(surface: Surface, start: int, end: int, known: Known | None) -> bool:
     """Whether a bracket's words are a statement: a label first, or a clause that is units and a verb of their part."""
     plain = surface.plain
-    label = LABEL.search(plain, start, min(end, start + 24))
+    label = next(labels_in(plain, start, min(end, start + 24)), None)
     if label is not None and label.lastgroup != "output":
         return True
     if EXPLAINS.match(plain, start):
@@ -96,7 +96,7 @@ def _states(surface: Surface, start: int, end: int, known: Known | None) -> bool
 def _labels(surface: Surface, taken: list[Statement], known: Known | None) -> Iterator[Statement]:
     """Labels outside of brackets: each group of labels that follow one another is a statement."""
     plain, last, index = surface.plain, -1, 0
-    for label in LABEL.finditer(plain):
+    for label in labels_in(plain, 0, len(plain)):
         while index < len(taken) and taken[index].end <= label.start():
             index += 1
         inside = index < len(taken) and taken[index].start <= label.start()

@@ -72,6 +72,8 @@ class Surface:
 
     def written(self, start: int, end: int) -> str:
         """A name as the source writes it, without blanks."""
+        if start < end and self.at[end - 1] - self.at[start] == end - 1 - start:
+            return self.source[self.at[start]:self.at[end - 1] + 1]
         return "".join(self.source[offset] for offset in self.at[start:end])
 
     def slice(self, start: int, end: int) -> str:

@@ -30,6 +30,7 @@ def enter_activity(session: Session, activity: Activity, co_host_ids: list[int],
     if not activity.name.strip():
         raise NotAllowed("请填写活动名称。")
     check_days(activity.starts_on, activity.planned_end_on)
+    _refuse_another(session, activity)
     session.add(activity)
     session.flush()
     for unit_id in dict.fromkeys(co_host_ids):
@@ -111,6 +112,14 @@ def cancel_activity(session: Session, activity: Activity, reason: str, occasion:
     for duty in hanging:
         cancel(session, duty, f"活动取消：{reason}", occasion)
     return hanging
+
+
+def _refuse_another(session: Session, activity: Activity) -> None:
+    """NotAllowed where the plan has an activity of that name already, as after a form sent twice."""
+    query = select(Activity.id).where(Activity.plan_id == activity.plan_id, Activity.name == activity.name.strip(),
+                                      col(Activity.cancelled).is_(False))
+    if session.exec(query).first() is not None:
+        raise NotAllowed(f"该方案已登记活动“{activity.name.strip()}”；不是同一场的，请在名称中写明。")
 
 
 def _rules(session: Session, plan_id: int) -> list[Duty]:

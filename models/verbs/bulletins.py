@@ -11,6 +11,7 @@ from domain.bulletin_wording import compose
 from domain.errors import NotAllowed
 from models.bulletin import Bulletin, BulletinFile, BulletinState, BulletinUnit, file_of
 from models.bulletin_counts import Scope, count
+from models.bulletin_projects import project_sections
 from models.history import History
 from models.ledger import Wanted
 from models.occasion import Occasion
@@ -24,7 +25,7 @@ STATE_NAMES = {BulletinState.DRAFT: "草稿", BulletinState.SUBMITTED: "待批�
 def content_of(session: Session, scope: Scope) -> tuple[Content, list[int]]:
     """(the bulletin's content as the figures stand, the units it is about); nothing is kept."""
     counted, groups, unit_ids = count(session, scope)
-    return compose(counted, groups=groups), unit_ids
+    return compose(counted, groups=groups, further=project_sections(session, scope)), unit_ids
 
 
 def draft(session: Session, scope: Scope, occasion: Occasion, *, key: str | None = None) -> Bulletin:
@@ -44,12 +45,13 @@ def draft(session: Session, scope: Scope, occasion: Occasion, *, key: str | None
 def draft_once(session: Session, scope: Scope, occasion: Occasion) -> Bulletin | None:
     """The office's bulletin of that period is drafted.
 
-    None where it was already, even if it was discarded, and where there was nothing to do in that period.
+    None where it was already, even if it was discarded, and where there was nothing to do in that period
+    and no project is followed.
     """
     key = f"{scope.office_id}:{scope.period.first}:{scope.period.last}"
     if session.exec(select(Bulletin.id).where(Bulletin.key == key)).first() is not None:
         return None
-    if not count(session, scope)[0].total().any:
+    if not count(session, scope)[0].total().any and not any(project_sections(session, scope)):
         return None
     return draft(session, scope, occasion, key=key)
 

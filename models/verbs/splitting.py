@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
@@ -23,13 +24,20 @@ class Part:
     starts_on: date | None = None
 
 
+class Standing(NamedTuple):
+    """How a duty stands: its date, whether that is certain, its state; all None where there is no duty yet."""
+
+    due_on: date | None = None
+    provisional: bool | None = None
+    state: str | None = None
+
+
 @dataclass(frozen=True)
 class Effect:
-    """What becomes of one duty: its date and state before (None where it is new) and after."""
+    """What becomes of one duty, and how it stood before."""
 
     duty: Duty
-    due_before: date | None
-    state_before: str | None
+    before: Standing
 
 
 def split_activity(session: Session, activity: Activity, parts: list[Part], occasion: Occasion) -> list[Activity]:
@@ -55,14 +63,18 @@ def split_activity(session: Session, activity: Activity, parts: list[Part], occa
     return [activity, *made]
 
 
-def standing_of(session: Session, activity_id: int) -> dict[int, tuple[date | None, str]]:
-    """Duty → (date, state) for all that hangs on an activity now; what `effects` compares with."""
-    query = select(Duty.id, Duty.due_on, Duty.state).where(Duty.activity_id == activity_id)
-    return {number: (due_on, state.value) for number, due_on, state in session.exec(query)}
+def standing_of(session: Session, activity_id: int) -> dict[int, Standing]:
+    """How every duty that hangs on an activity stands now; what `effects` compares with."""
+    query = select(Duty).where(Duty.activity_id == activity_id)
+    return {duty.id: _standing(duty) for duty in session.exec(query)}
 
 
-def effects(session: Session, activity_ids: list[int], before: dict[int, tuple[date | None, str]]) -> list[Effect]:
+def effects(session: Session, activity_ids: list[int], before: dict[int, Standing]) -> list[Effect]:
     """What became of the duties of these activities since `before`; those that stand as they stood are left out."""
     query = select(Duty).where(col(Duty.activity_id).in_(activity_ids)).order_by(Duty.id)
-    told = [Effect(duty, *before.get(duty.id, (None, None))) for duty in session.exec(query)]
-    return [one for one in told if (one.due_before, one.state_before) != (one.duty.due_on, one.duty.state.value)]
+    told = [Effect(duty, before.get(duty.id, Standing())) for duty in session.exec(query)]
+    return [one for one in told if one.before != _standing(one.duty)]
+
+
+def _standing(duty: Duty) -> Standing:
+    return Standing(duty.due_on, duty.provisional, duty.state.value)

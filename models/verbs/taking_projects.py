@@ -14,6 +14,7 @@ from models.occasion import Occasion
 from models.plan import Plan
 from models.project import Project
 from models.unit import unit_names
+from models.verbs.asking_progress import follow_ledger
 from models.verbs.projects import IDS, Named, change_project, compared, enter_projects, values_by_column
 
 UNCHANGING = frozenset({"number"})
@@ -78,7 +79,9 @@ def take_rows(session: Session, plan: Plan, taking: Taking, occasion: Occasion, 
     taking.refuse_faults()
     for project, values, _ in taking.changed:
         change_project(session, project, values, occasion, source=source)
-    return enter_projects(session, plan, taking.new, occasion, source=source, report_id=report_id)
+    made = enter_projects(session, plan, taking.new, occasion, source=source, report_id=report_id)
+    follow_ledger(session, plan, {one.unit_id for one in made}, occasion)
+    return made
 
 
 def _resolved(row: TableRow, units: dict, names: dict[str, int], fairs: dict[str, int], taking: Taking, *,

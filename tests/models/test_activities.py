@@ -150,7 +150,7 @@ def test_a_split_activity_keeps_its_duties_for_the_first_part_and_makes_new_ones
     wanted = [Part("投洽会郑州专场", date(2016, 9, 20)), Part("投洽会洛阳专场", date(2016, 9, 27))]
     parts = split_activity(session, fair, wanted, on("2016-08-01"))
     assert [duty.title for duty in made] == ["投洽会郑州专场：活动成果"] * 2
-    told = [(one.due_before, one.duty.due_on) for one in effects(session, [one.id for one in parts], before)]
+    told = [(one.before.due_on, one.duty.due_on) for one in effects(session, [one.id for one in parts], before)]
     assert told[0] == (date(2016, 9, 23), date(2016, 10, 9))
     assert [due for due, _ in told[2:]] == [None, None]
     with pytest.raises(NotAllowed, match="至少要有两场"):

@@ -1,13 +1,16 @@
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from sqlmodel import col, select
 
+from domain.amounts import Amount, Currency
 from domain.bulletin_wording import PLACES, Counts
 from domain.errors import NotAllowed
 from domain.reporting_period import ReportingPeriod
 from models.bulletin import Bulletin, BulletinState, BulletinUnit, bulletins, untold, visible_bulletin
 from models.bulletin_counts import Scope, count
+from models.bulletin_projects import project_sections
 from models.case import CaseDecision, EscalationCase
 from models.engine import reading, transaction
 from models.history import History
@@ -16,6 +19,7 @@ from models.unit import Tier, Unit, UnitKind
 from models.verbs import bulletins as verbs
 from models.verbs.deciding import cancel, reopen, suspend
 from models.verbs.escalating import decide_case
+from models.verbs.projects import Named, enter_projects
 from models.verbs.reporting import accept_report, return_report, submit_report
 from models.visibility import visitor_of
 from tests.world import ZONE, at, dispatched, on, settle
@@ -276,3 +280,24 @@ def test_who_sees_a_bulletin_and_when(engine):
         assert session.exec(select(BulletinUnit.unit_id)).all() == [world.units["省商务厅"].id]
     with reading(engine) as session, pytest.raises(Exception, match="没有该通报"):
         visible_bulletin(session, sun, bulletin_id)
+
+
+def test_signed_projects_are_reported_by_place_against_the_period_before(session, world):
+    def sign(city, day, **fields):
+        unit = world.units[city]
+        enter_projects(session, world.plan, [{
+            "name": f"{city}{day}", "city": Named(unit.id, unit.name), "currency": Currency.CNY,
+            "value": Amount(Decimal(100), Currency.CNY), "signed_on": date.fromisoformat(day)} | fields],
+            on("2016-09-20"), source="测试")
+    sign("郑州市人民政府", "2016-05-01", fulfilled_on=date(2016, 6, 1))
+    sign("郑州市人民政府", "2016-08-01", started_on=date(2016, 9, 1), funds=Amount(Decimal(50), Currency.CNY),
+         funds_on=date(2016, 9, 1))
+    (section,) = project_sections(session, scope(world))
+    words = section.paragraphs[0].text
+    assert "签约项目2个，合同金额200万元，其中本期新签约1个" in words
+    rows = {row[0]: row[1:] for row in section.tables[0].rows}
+    assert rows["郑州市人民政府"] == ("2", "50.0%", "−50.0", "25.0%", "+25.0", "50.0%", "+50.0")
+    assert rows["洛阳市人民政府"] == ("0", "无", "无", "无", "无", "无", "无")
+    assert rows["合计"] == rows["郑州市人民政府"]
+    assert section in verbs.content_of(session, scope(world))[0].sections
+    assert verbs.draft_once(session, scope(world), on(DAY)) is not None

@@ -9,9 +9,12 @@ from sqlmodel import select
 from domain.amounts import Amount
 from domain.errors import InvalidPlan, NotAllowed
 from models.activity import Activity
+from models.duty import Duty, Form
 from models.engine import transaction
 from models.project import Project, funds_of, values_of
 from models.projects_wanted import WantedProjects, projects_page
+from models.verbs.asking_progress import RULES, ask_progress, asks_progress
+from models.verbs.occurring import make_occurrences
 from models.verbs.projects import change_project, count_apart, count_here, strike
 from models.verbs.taking_projects import take_rows
 from tasks.project_tables import check_table, export_projects
@@ -191,3 +194,30 @@ def test_the_rows_of_an_activity_s_table_are_that_activity_s(session, world):
     session.add(fair)
     session.flush()
     assert {one.activity_id for one in take(session, world, book(FIRST, SECOND), activity=fair)} == {fair.id}
+
+
+@pytest.fixture
+def ledger(session, world):
+    take(session, world, book(FIRST, SECOND))
+
+
+def test_each_unit_with_projects_is_asked_period_by_period(session, world, ledger):
+    made = ask_progress(session, world.plan, RULES["quarterly"], on("2016-10-10"))
+    assert [(one.unit_id, one.form) for one in made] == [
+        (world.units[name].id, Form.SERIES) for name in ("郑州市人民政府", "洛阳市人民政府")]
+    (asked,) = make_occurrences(session, made[0], on("2016-12-10"))
+    assert (asked.due_on, asked.unit_id, asked.title) == (date(2016, 12, 31), made[0].unit_id, "报送签约项目进展")
+    assert asks_progress(session, asked)
+    assert ask_progress(session, world.plan, RULES["monthly"], on("2016-10-11")) == []
+
+
+def test_units_that_come_into_the_ledger_later_are_asked_as_the_others_are(session, world):
+    take(session, world, book(FIRST))
+    (first,) = ask_progress(session, world.plan, RULES["monthly"], on("2016-10-10"))
+    take(session, world, book(SECOND), day="2016-10-20")
+    second = session.exec(select(Duty).where(Duty.form == Form.SERIES, Duty.id > first.id)).one()
+    assert (second.unit_id, second.rule) == (world.units["洛阳市人民政府"].id, first.rule)
+
+
+def test_where_nobody_is_asked_a_new_unit_is_not_asked_either(session, world, ledger):
+    assert session.exec(select(Duty).where(Duty.form == Form.SERIES)).all() == []

@@ -88,3 +88,18 @@ def test_a_change_that_cannot_be_made_says_why_beside_the_form(site, fields, why
     assert why in answer.text
     assert 'name="again"' in answer.text
     assert "请先修改" not in site.visit("wang").get("/").text, "the password is the old one still"
+
+
+def test_guesses_at_the_old_password_have_to_wait_after_some(site):
+    browser = site.visit("wang")
+    guesses = [browser.post("/account/password", old=f"guess {n}", new="another long one", again="another long one")
+               for n in range(6)]
+    assert [one.status_code for one in guesses] == [422] * 5 + [429]
+    right = browser.post("/account/password", old=PASSWORD, new="another long one", again="another long one")
+    assert (right.status_code, "分钟后再试" in right.text) == (429, True)
+
+
+def test_a_slip_in_the_new_password_is_no_guess(site):
+    browser = site.visit("wang")
+    slips = [browser.post("/account/password", old=PASSWORD, new="another long one", again="other") for _ in range(8)]
+    assert {one.status_code for one in slips} == {422}

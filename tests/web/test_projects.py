@@ -5,7 +5,9 @@ from datetime import date
 
 import openpyxl
 import pytest
+from sqlmodel import select
 
+from models.duty import Duty
 from models.engine import reading
 from models.project import Project
 from tests.models.project_tables import FIRST, SECOND, book
@@ -105,3 +107,13 @@ def test_what_was_published_stays(site, ledger):
     assert site.visit("li").get("/rates/publications/1").text.count("50.0%") == first.count("50.0%") > 0
     assert browser.post("/rates/publications?by=city").status_code == 200
     assert site.visit("sun").post("/rates/publications").status_code == 403
+
+
+def test_units_are_asked_for_progress_and_led_to_their_projects(site, ledger):
+    office = site.visit("office")
+    assert "已请 2 个责任单位" in office.post("/projects/progress", plan_id=site.world.plan.id, often="monthly").text
+    assert "没有新增" in office.post("/projects/progress", plan_id=site.world.plan.id, often="monthly").text
+    assert site.visit("sun").post("/projects/progress", plan_id=site.world.plan.id).status_code == 403
+    with reading(site.here.engine) as session:
+        series = session.exec(select(Duty).where(Duty.title == "报送签约项目进展").order_by(Duty.id)).first()
+    assert f"/projects?unit={series.unit_id}" in site.visit("sun").get(f"/duties/{series.id}").text

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 
 from domain.errors import NotAllowed
+from models.attempt import count_failure, forgive, minutes_to, of_name, waits_until
 from models.calendar_feed import feed_of
 from models.engine import transaction
 from models.post import Person
@@ -36,7 +37,22 @@ def password(request: Request, who: Signed):
 def change_password(request: Request, work: Here, now: Now, who: Signed, own: OwnSignIn,
                     old: Annotated[str, Form()] = "", new: Annotated[str, Form()] = "",
                     again: Annotated[str, Form()] = ""):
-    """The visitor has the new password; in every other browser the sign-in has ended."""
+    """The visitor has the new password; in every other browser the sign-in has ended.
+
+    Guesses at the old one are counted as attempts to sign in are: whoever sits at an open browser gets no further.
+    """
+    account = of_name(who.person.sign_in or "", who.person)
+    with transaction(work.engine) as session:
+        until = waits_until(session, (account,), now)
+        if until is None:
+            count_failure(session, (account,), now)
+    if until is not None:
+        wrong = f"原密码错误次数过多，请 {minutes_to(until, now)} 分钟后再试。"
+        return _password_page(request, wrong=wrong, status=429)
+    if not is_password(who.person, old):
+        return _password_page(request, wrong="原密码不正确，密码未修改。", status=422)
+    with transaction(work.engine) as session:
+        forgive(session, account)
     try:
         with transaction(work.engine) as session:
             person = session.get_one(Person, who.person.id)
@@ -64,8 +80,6 @@ def end_others(request: Request, session: Writing, now: Now, who: Signed, own: O
 
 
 def _change(person: Person, old: str, new: str, again: str) -> None:
-    if not is_password(person, old):
-        raise NotAllowed("原密码不正确，密码未修改。")
     if new != again:
         raise NotAllowed("两次输入的新密码不一致，密码未修改。")
     if new == old:

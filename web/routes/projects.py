@@ -23,6 +23,7 @@ from models.post import Person, PostRole
 from models.project import Project, alike, may_see_projects, values_of, visible_project
 from models.projects_wanted import PAGE, STAGES, WantedProjects, projects_page
 from models.unit import Tier, Unit
+from models.verbs.asking_progress import RULES, ask_progress
 from models.verbs.projects import compared, count_apart, count_here, strike, values_by_column
 from models.verbs.taking_projects import check_rows, take_rows
 from models.visibility import visible_plan
@@ -108,6 +109,17 @@ def take(request: Request, session: Writing, who: Office, when: Circumstances, p
         return page(request, "projects_import.html", status=422, taking=taking, plan=plan, name=name, columns=BY_NAME)
     made = take_rows(session, plan, taking, when, source=f"导入{name[:80]}")
     return done(request, f"/projects?plan={plan.id}", f"已导入：新增 {len(made)} 项，修改 {len(taking.changed)} 项。")
+
+
+@router.post("/projects/progress")
+def ask_for_progress(session: Writing, request: Request, who: Office, when: Circumstances,
+                     plan_id: Annotated[int, Form()], often: Annotated[str, Form()] = "quarterly"):
+    """Every unit with projects of the plan is asked period by period how they stand."""
+    if often not in RULES:
+        raise NotAllowed("请选择按月或按季度。")
+    made = ask_progress(session, visible_plan(session, who, plan_id), RULES[often], when)
+    return done(request, "/projects", f"已请 {len(made)} 个责任单位按期报送项目进展。" if made else
+                "各责任单位都已在按期报送，没有新增。")
 
 
 @router.get("/projects/{project_id}")

@@ -1,12 +1,11 @@
 """Signing in and out."""
 
-import math
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from sqlmodel import select
 
-from models.attempt import count_failure, forgive, of_address, of_name, uncount, waits_until
+from models.attempt import count_failure, forgive, minutes_to, of_address, of_name, uncount, waits_until
 from models.engine import transaction
 from models.post import Person
 from models.sign_in import end_sign_in
@@ -38,9 +37,8 @@ def sign_in(request: Request, work: Here, now: Now, name: Annotated[str, Form()]
         if until is None:
             count_failure(session, (account, address), now)
     if until is not None:
-        minutes = math.ceil((until - now).total_seconds() / 60)
         return page(request, "sign_in.html", status=429, name=name, onward=own_path(onward),
-                    wrong=f"登录失败次数过多，请 {minutes} 分钟后再试，或请领导小组办公室解锁。")
+                    wrong=f"登录失败次数过多，请 {minutes_to(until, now)} 分钟后再试，或请领导小组办公室解锁。")
     if not is_password(person, password):
         return page(request, "sign_in.html", status=422, name=name, onward=own_path(onward),
                     wrong="登录名或密码不正确。")

@@ -1,0 +1,115 @@
+"""The demo's activities, signed projects, rates and bulletin, made by the same verbs as an office's own."""
+
+import csv
+import io
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import openpyxl
+from sqlalchemy import true
+from sqlmodel import Session, col, select
+
+from domain.amounts import Amount
+from domain.reporting_period import ReportingPeriod
+from models.activity import Activity
+from models.bulletin_counts import Scope
+from models.duty import Duty
+from models.engine import transaction
+from models.occasion import Occasion
+from models.plan import Plan, plans
+from models.post import Post, PostRole
+from models.project import Project
+from models.projects_wanted import WantedProjects
+from models.verbs import bulletins
+from models.verbs.activities import confirm_end
+from models.verbs.asking_progress import RULES, ask_progress
+from models.verbs.projects import change_project
+from models.verbs.publishing import publish_rates
+from models.verbs.reporting import accept_report, submit_report
+from models.verbs.results import Figures, keep_result
+from models.verbs.taking_activities import take_activities
+from tasks.activity_tables import check_activity_table
+from tasks.project_tables import check_table
+from tasks.runtime import Runtime
+
+FIGURES = Figures(guests=1260, guests_abroad=318, companies=540, signed=10)
+
+
+def enter_activities(here: Runtime, table: str, at: datetime) -> None:
+    """The annex's activities stand under the first plan, with their duties."""
+    with transaction(here.engine) as session:
+        plan = _plan(session)
+        taking = check_activity_table(session, plan, table.encode(), "附件1.md", plan.issued_on.year)
+        take_activities(session, taking, here.occasion(at))
+
+
+def end_first(here: Runtime, ended_on: date, at: datetime) -> None:
+    """The first activity is over."""
+    with transaction(here.engine) as session:
+        confirm_end(session, _fair(session), ended_on, here.occasion(at))
+
+
+def hand_in_results(here: Runtime, projects: Path, at: datetime) -> None:
+    """The host has handed in the first activity's results with its signed projects, and the office accepted them."""
+    with transaction(here.engine) as session:
+        fair, when = _fair(session), here.occasion(at)
+        duty = session.exec(select(Duty).where(
+            Duty.activity_id == fair.id, Duty.unit_id == fair.host_id, ~col(Duty.occurrence).like("filing:%"))).one()
+        table = _workbook(projects, fair.ended_on)
+        taking = check_table(session, _plan(session), table, "签约项目.xlsx", activity=fair)
+        report = submit_report(session, duty, f"{fair.name}圆满闭幕，签约项目10个，成果报告及签约项目表附后。", when)
+        keep_result(session, duty, report, FIGURES, taking, source="签约项目.xlsx")
+        accept_report(session, duty, when)
+
+
+def follow_projects(here: Runtime, day: Callable[[int], date], at: datetime) -> None:
+    """Some projects have begun, units are asked how theirs stand, the rates are public, a bulletin is issued."""
+    with transaction(here.engine) as session:
+        plan, when = _plan(session), here.occasion(at)
+        for n, project in enumerate(session.exec(select(Project).order_by(Project.id)).all()):
+            change_project(session, project, _progress(project, n, day), when, source="责任单位填报")
+        ask_progress(session, plan, RULES["quarterly"], when)
+        publish_rates(session, plan.office_id, true(), "city", WantedProjects(), when.today, when)
+        _issue_bulletin(session, plan, here, when)
+
+
+def _progress(project: Project, n: int, day: Callable[[int], date]) -> dict:
+    told: dict[str, object] = {}
+    if n % 3 != 2:
+        told["fulfilled_on"] = day(-3)
+    if n % 2 == 0:
+        told |= {"funds": Amount(project.value * (10 + 5 * n) / 100, project.currency), "funds_on": day(-2)}
+    if n % 4 == 0:
+        told["started_on"] = day(-2)
+    return told
+
+
+def _issue_bulletin(session: Session, plan: Plan, here: Runtime, when: Occasion) -> None:
+    """One about the time since the plan was issued, up to yesterday."""
+    period = ReportingPeriod(plan.issued_on, when.today - timedelta(days=1))
+    soon = here.calendar.add_working_days(when.today, here.policy.due_soon)
+    bulletin = bulletins.draft(session, Scope(plan.office_id, period, when.today, soon, here.settings.zone), when)
+    approver = session.exec(select(Post).where(Post.role == PostRole.APPROVER)).first()
+    bulletins.submit(session, bulletin, approver, when)
+    bulletins.approve(session, bulletin, when)
+    bulletins.issue(session, bulletin, when)
+
+
+def _workbook(projects: Path, signed_on: date) -> bytes:
+    """The table that the host would have filled in; all were signed on the last day."""
+    book, content = openpyxl.Workbook(), io.BytesIO()
+    with projects.open(encoding="utf-8", newline="") as file:
+        heading, *rows = csv.reader(file)
+    for row in ([*heading, "签约日期"], *([*row, signed_on] for row in rows)):
+        book.active.append(row)
+    book.save(content)
+    return content.getvalue()
+
+
+def _plan(session: Session) -> Plan:
+    return min(plans(session), key=lambda plan: plan.id)
+
+
+def _fair(session: Session) -> Activity:
+    return session.exec(select(Activity).order_by(Activity.id)).first()

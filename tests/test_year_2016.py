@@ -1,0 +1,316 @@
+"""The founding plan's whole year 2016: activities, results, ledger, bulletins, rates, each figure worked out twice."""
+
+import io
+import tomllib
+from collections import Counter
+from datetime import date, timedelta
+
+import openpyxl
+import pytest
+from docx import Document
+from sqlalchemy import true
+from sqlmodel import select
+
+from config.settings import Settings
+from domain.amounts import CURRENCY_NAMES, Amount, Currency
+from domain.lifecycle import OPEN, State
+from domain.reporting_period import ReportingPeriod, quarter_of
+from flows import order
+from models.activity import Activity, Setting, activities_of
+from models.activity_result import results_of
+from models.bulletin_counts import Scope
+from models.duty import Duty, Form
+from models.engine import reading
+from models.plan import Plan, plan_of
+from models.post import Post, PostRole
+from models.project import Project
+from models.projects_wanted import WantedProjects, projects_page
+from models.rates import rates_by
+from models.report import Report, ReportDecision, ReportKind
+from models.unit import Unit
+from models.verbs import bulletins
+from models.verbs.activities import confirm_end
+from models.verbs.directory import load_directory
+from models.verbs.projects import change_project
+from models.verbs.publishing import publish_rates, published_lines, published_of
+from models.verbs.reporting import accept_report, return_report, submit_report
+from models.verbs.results import Figures, keep_result
+from models.verbs.taking_activities import take_activities
+from models.verbs.taking_projects import take_rows
+from tasks.activity_tables import check_activity_table
+from tasks.bulletins import file_bytes
+from tasks.project_tables import check_table, export_projects
+from tasks.runtime import Runtime, using
+from tests import year_2016 as raw
+from tests.founding import DIRECTORY, TEXT, Province, confirm_as_office, take_in
+from tests.world import CALENDAR, POLICY, ZONE
+
+QUARTERS = {number: quarter_of(date(2016, 3 * number, 1)) for number in (1, 2, 3, 4)}
+ENTERED = date(2016, 6, 24)
+
+pytestmark = pytest.mark.skipif(not TEXT.exists(), reason="../shared with the founding plan's text is not here")
+
+
+class Year(Province):
+    """The year, day by day: what was told so far, and what was published of it with what it should have been."""
+
+    def __init__(self, here: Runtime, plan_id: int = 0):
+        super().__init__(here)
+        self.plan_id = plan_id
+        self.fairs = {fair.name: fair for fair in raw.fairs()}
+        self.coming = raw.projects(self.fairs.values())
+        self.told: list[raw.Signed] = []
+        self.expected: dict[int, tuple[dict, dict]] = {}
+        self.issued: dict[int, int] = {}
+        self.published: dict[int, int] = {}
+
+    def numbers(self) -> dict[str, int]:
+        return {one.name: n for n, one in enumerate(self.coming)}
+
+    def handled(self, session) -> list[raw.Handled]:
+        """Every duty with its reports, as plain values."""
+        units = dict(session.exec(select(Unit.id, Unit.name)).all())
+        reports: dict[int, list[Report]] = {}
+        for report in session.exec(select(Report).where(Report.kind == ReportKind.COMPLETION).order_by(Report.id)):
+            reports.setdefault(report.duty_id, []).append(report)
+        return [raw.Handled(
+            units[duty.unit_id], duty.state.value, duty.dispatched_on, duty.due_on, duty.reported_on, duty.closed_on,
+            duty.owed_on, tuple((one.submitted_on, one.answer_by) for one in reports.get(duty.id, [])),
+            tuple(one.decided_at.astimezone(ZONE).date() for one in reports.get(duty.id, [])
+                  if one.decision is ReportDecision.RETURNED))
+            for duty in session.exec(select(Duty).where(Duty.form == Form.SINGLE)) if duty.unit_id is not None
+            and duty.dispatched_on is not None and duty.state in {*OPEN, State.CLOSED}]
+
+
+@pytest.fixture
+def year(engine, tmp_path):
+    year = Year(Runtime(Settings(data_dir=tmp_path), engine, CALENDAR, POLICY))
+    with year.write() as session:
+        load_directory(session, tomllib.loads(DIRECTORY.read_text(encoding="utf-8")))
+    year.plan_id = take_in(year)
+    confirm_as_office(year, year.plan_id)
+    year.run(order.dispatch_steps, year.plan_id, year.when("2016-06-23").now)
+    return year
+
+
+def test_the_year_and_every_figure_published_of_it(year):
+    enter_annex(year)
+    days = sorted(events(year), key=lambda event: event[0])
+    for day, work, *args in days:
+        work(year, day, *args)
+    check_register(year)
+    check_bulletins(year)
+    check_rates(year)
+
+
+def events(year: Year):
+    """(day, what is done, with what): ends confirmed, results handed in, progress told, quarters published."""
+    for n, fair in enumerate(year.fairs.values()):
+        known = max(fair.ended_on + timedelta(days=1), ENTERED)
+        yield known, end_fair, fair
+        yield known + timedelta(days=(7, 12, 20, 9)[n % 4]), hand_in_results, fair, n % 4 == 3
+    yield date(2016, 7, 6), tell_progress
+    yield date(2016, 7, 8), publish, 1
+    yield date(2016, 7, 8), publish, 2
+    yield date(2016, 10, 9), tell_progress_by_table
+    yield date(2016, 10, 10), publish, 3
+    yield date(2017, 1, 4), tell_progress
+    yield date(2017, 1, 5), publish, 4
+
+
+def sheet(title: str, *rows) -> bytes:
+    file, content = openpyxl.Workbook(), io.BytesIO()
+    file.active.title = title
+    for row in rows:
+        file.active.append(row)
+    file.save(content)
+    return content.getvalue()
+
+
+def enter_annex(year: Year) -> None:
+    rows = [["2016年河南省重大开放招商活动汇总表"], ["序号", "活动名称", "时间", "主办单位", "承办单位"]]
+    fairs = list(year.fairs.values())
+    for heading, _, count in raw.GROUPS:
+        rows += [[heading], *(fair.row(number) for number, fair in enumerate(fairs[:count], 1))]
+        fairs = fairs[count:]
+    with year.write() as session:
+        plan, table = plan_of(session, year.plan_id), sheet("附件1", *rows)
+        taking = check_activity_table(session, plan, table, "附件1.xlsx", 2016)
+        take_activities(session, taking, year.when(str(ENTERED)))
+
+
+def activity(session, fair: raw.Fair) -> Activity:
+    return session.exec(select(Activity).where(Activity.name == fair.name)).one()
+
+
+def end_fair(year: Year, day: date, fair: raw.Fair) -> None:
+    with year.write() as session:
+        confirm_end(session, activity(session, fair), fair.ended_on, year.when(str(day)))
+
+
+def hand_in_results(year: Year, day: date, fair: raw.Fair, returned: bool) -> None:
+    signed = [one for one in year.coming if one.fair == fair.name]
+    table = sheet("签约项目", raw.HEADINGS, *(one.row() for one in signed))
+    for attempt in ("returned", "accepted") if returned else ("accepted",):
+        with year.write() as session:
+            held = activity(session, fair)
+            duty = session.exec(select(Duty).where(Duty.activity_id == held.id, Duty.lead_id.is_(None),
+                                                   ~Duty.occurrence.like("filing:%"))).one()
+            taking = check_table(session, plan_of(session, year.plan_id), table, "签约.xlsx", activity=held)
+            report = submit_report(session, duty, f"{fair.name}成果", year.when(str(day)))
+            keep_result(session, duty, report, Figures(guests=100, signed=len(signed)), taking, source="签约.xlsx")
+        with year.write() as session:
+            duty, when = session.get_one(Duty, duty.id), year.when(str(day + timedelta(days=1)))
+            if attempt == "returned":
+                return_report(session, duty, "请补充投资方", when, answer_by=day + timedelta(days=4))
+            else:
+                accept_report(session, duty, when)
+        day += timedelta(days=5)   # a day after the term that the return gave
+    year.told += signed
+
+
+def tell_progress(year: Year, day: date) -> None:
+    with year.write() as session:
+        found = {one.name: one for one in session.exec(select(Project))}
+        for one in year.told:
+            if told := raw.progress(one, year.numbers()[one.name], day):
+                project = found[one.name]
+                if "funds" in told:
+                    told["funds"] = Amount(told["funds"], project.currency)
+                change_project(session, project, told, year.when(str(day)), source="季度进展")
+
+
+def tell_progress_by_table(year: Year, day: date) -> None:
+    """The ledger is exported, its cells are filled in, and the file is taken in again."""
+    file = year.here.settings.data_dir / "台账.xlsx"
+    columns = {"fulfilled_on": "履约日期", "started_on": "开工日期", "funds": "到位资金（万）",
+               "funds_on": "资金统计日期"}
+    with year.write() as session:
+        export_projects(session, true(), WantedProjects(), file)
+        book = openpyxl.load_workbook(file)
+        ledger, numbers = book.active, year.numbers()
+        at = {cell.value: cell.column for cell in ledger[1]}
+        by_name, edited = {one.name: one for one in year.told}, 0
+        for row in range(2, ledger.max_row + 1):
+            one = by_name[ledger.cell(row, at["项目名称"]).value]
+            told = raw.progress(one, numbers[one.name], day)
+            edited += bool(told)
+            for name, value in told.items():
+                ledger.cell(row, at[columns[name]]).value = float(value) if name == "funds" else value
+        book.save(file)
+        plan = plan_of(session, year.plan_id)
+        taking = check_table(session, plan, file.read_bytes(), "台账.xlsx")
+        assert (taking.faults, taking.new, len(taking.changed), taking.same) == ([], [], edited, len(by_name) - edited)
+        take_rows(session, plan, taking, year.when(str(day)), source="台账.xlsx")
+
+
+def publish(year: Year, day: date, quarter: int) -> None:
+    """The quarter's bulletin is issued and its rates are published; what they should say is noted on the same day."""
+    period, when = QUARTERS[quarter], year.when(str(day))
+    eve = period.first - timedelta(days=1)
+    with year.write() as session:
+        office = session.get_one(Plan, year.plan_id).office_id
+        soon = CALENDAR.add_working_days(day, POLICY.due_soon)
+        bulletin = bulletins.draft(session, Scope(office, period, day, soon, ZONE), when)
+        approver = session.exec(select(Post).where(Post.role == PostRole.APPROVER)).first()
+        bulletins.submit(session, bulletin, approver, when)
+        bulletins.approve(session, bulletin, when)
+        bulletins.issue(session, bulletin, when)
+        kept = publish_rates(session, office, true(), "city", WantedProjects(), period.last, when, before=eve)
+        year.issued[quarter], year.published[quarter] = bulletin.id, kept.id
+        rates = {at: raw.sums_by(year.told, at, lambda one: f"{one.city}市人民政府") for at in (period.last, eve)}
+        year.expected[quarter] = raw.counted(year.handled(session), period.first, period.last), rates
+
+
+def check_register(year: Year) -> None:
+    with reading(year.here.engine) as session:
+        held = activities_of(session, year.plan_id)
+        assert Counter(one.setting for one in held) == {
+            Setting.IN_PROVINCE: 6, Setting.ABROAD: 8, Setting.ELSEWHERE: 6, Setting.LOCAL_CHARACTER: 7}
+        assert [one.ended_on for one in held] == [fair.ended_on for fair in year.fairs.values()]
+        assert held[0].organisers == "商务部、河南省人民政府"
+        majors = projects_page(session, true(), WantedProjects(ledger="major"), size=1000)
+        assert len(year.told) == len(session.exec(select(Project)).all()) == raw.PROJECTS
+        assert sorted(row.project.name for row in majors) == sorted(one.name for one in year.told if one.major)
+        assert len(majors) == raw.MAJOR
+        for one in held:
+            assert results_of(session, one.id)[0].signed == sum(told.fair == one.name for told in year.told)
+
+
+def check_bulletins(year: Year) -> None:
+    with reading(year.here.engine) as session:
+        kept = {quarter: session.get_one(bulletins.Bulletin, number) for quarter, number in year.issued.items()}
+    for quarter, bulletin in kept.items():
+        counts, rates = year.expected[quarter]
+        shown = set()
+        for section in bulletin.read.sections:
+            for table in section.tables:
+                rows = {row[0]: row[1:] for row in table.rows}
+                if table.caption.endswith("督查事项办理情况"):
+                    shown |= check_counts(rows, counts)
+                elif table.caption.startswith("签约项目"):
+                    check_places(rows, rates, QUARTERS[quarter])
+        assert shown >= {*counts, *(f"{city}市人民政府" for city in raw.CITIES)}
+        total = Counter()
+        for line in counts.values():
+            total.update(line)
+        assert quarter < 3 or (total["closed"] > total["in_time"] > 0 and total["returned"] and total["overdue"])
+    with using(year.here):
+        document = Document(io.BytesIO(file_bytes(year.issued[3], "docx")))
+    words = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
+    sums = year.expected[3][1][QUARTERS[3].last]["郑州市人民政府"]
+    assert any(row[:3] == ["郑州市人民政府", str(sums.signed), sums.rate("fulfilled")] for row in words)
+
+
+def check_counts(rows: dict[str, tuple], counts: dict) -> set[str]:
+    """Every unit's line and the sum are right; gives the units."""
+    names = ("afoot", "dispatched", "due", "closed", "in_time", "overdue", "returned")
+    units = [unit for unit in rows if unit != "合计"]
+    for unit in units:
+        assert rows[unit][:7] == tuple(str(counts.get(unit, {}).get(name, 0)) for name in names), unit
+    if "合计" in rows:
+        sums = [sum(counts.get(unit, {}).get(name, 0) for unit in units) for name in names]
+        assert rows["合计"][:7] == tuple(map(str, sums))
+    return set(units)
+
+
+def check_places(rows: dict[str, tuple], rates: dict, period: ReportingPeriod) -> None:
+    now, then = rates[period.last], rates[period.first - timedelta(days=1)]
+    for place in (place for place in rows if place != "合计"):
+        sums, before = now.get(place, raw.Sums()), then.get(place, raw.Sums())
+        assert rows[place][0] == str(sums.signed)
+        for at, name in enumerate(("fulfilled", "funds", "started")):
+            assert rows[place][1 + 2 * at] == sums.rate(name), (place, name)
+            if "无" in (sums.rate(name), before.rate(name)):
+                assert rows[place][2 + 2 * at] == "无"
+    assert rows["济源市人民政府"] == ("0", *["无"] * 6)
+    assert set(now) <= set(rows)
+    assert rows["合计"][0] == str(sum(one.signed for one in now.values()))
+
+
+def check_rates(year: Year) -> None:
+    """What was published stays as it was, and the year's rates by activity and quarter are those told."""
+    with reading(year.here.engine) as session:
+        for quarter, number in year.published.items():
+            _, rates = year.expected[quarter]
+            period = QUARTERS[quarter]
+            for at, which in ((period.last, "tally"), (period.first - timedelta(days=1), "before")):
+                for line in published_lines(published_of(session, number)):
+                    check_line(getattr(line, which), rates[at].get(line.name, raw.Sums()))
+        end = QUARTERS[4].last
+        for by_what, key in (("activity", lambda one: one.fair),
+                             ("quarter", lambda one: f"2016年第{'一二三四'[(one.signed_on.month - 1) // 3]}季度")):
+            lines = rates_by(session, true(), by_what, WantedProjects(), end, today=date(2017, 1, 5))
+            sums = raw.sums_by(year.told, end, key)
+            assert {line.name for line in lines} == set(sums)
+            for line in lines:
+                check_line(line.tally, sums[line.name])
+
+
+def check_line(tally, sums: raw.Sums) -> None:
+    assert (tally.signed, tally.fulfilled, tally.funded, tally.started) == (
+        sums.signed, sums.fulfilled, sums.funded, sums.started)
+    amounts = {CURRENCY_NAMES[currency]: [one.signed, one.fulfilled, one.funds, one.started]
+               for currency, one in tally.money.items()}
+    assert {name: values for name, values in amounts.items() if any(values)} == sums.amounts
+    assert set(tally.money) <= {Currency.CNY, Currency.USD}
