@@ -17,7 +17,7 @@ from models.projects_wanted import WantedProjects
 from models.rates import RateLine, rates_by
 from models.unit import Unit
 
-COLUMNS = (Column("地区", 34), Column("签约项目", 16, figures=True), Column("合同履约率", 20, figures=True),
+COLUMNS = (Column("地区", 52), Column("签约项目", 16, figures=True), Column("合同履约率", 20, figures=True),
            Column("较上期", 16, figures=True), Column("资金到位率", 20, figures=True),
            Column("较上期", 16, figures=True), Column("项目开工率", 20, figures=True),
            Column("较上期", 16, figures=True))
