@@ -29,14 +29,14 @@ def test_every_message_is_in_english_with_the_same_things_left_to_fill_in(catalo
 def test_a_person_chooses_the_language_and_keeps_it(site):
     with transaction(site.here.engine) as session:
         dispatched(session, site.world, "省商务厅", "2016-09-30", title="报送活动成果")
-    browser = site.visit("zhao")
+    browser = site.visit("wang")
     assert 'lang="zh-CN"' in browser.get("/").text
     page = browser.post("/language", language="en", onward="/duties").text
     assert 'lang="en"' in page
     assert "My duties" in page
     assert "报送活动成果" in page   # a plan's own words
     assert "我的事项" not in page
-    assert 'lang="en"' in site.visit("zhao").get("/").text
+    assert 'lang="en"' in site.visit("wang").get("/").text
     assert 'lang="zh-CN"' in site.visit("office").get("/").text
 
 
@@ -48,7 +48,7 @@ def test_the_sign_in_page_speaks_the_browsers_choice(site):
 
 
 def test_what_was_done_and_why_not_is_said_in_the_language_too(site):
-    browser = site.visit("zhao")
+    browser = site.visit("wang")
     browser.post("/language", language="en", onward="/")
     assert not CHINESE.search(main_of(browser.get("/plans/999").text))
 
