@@ -29,7 +29,7 @@ from models.verbs.publishing import publish_rates
 from models.verbs.reporting import accept_report, submit_report
 from models.verbs.results import Figures, keep_result
 from models.verbs.taking_activities import take_activities
-from tasks.activity_tables import check_activity_table
+from tasks.annex_tables import check_activity_table
 from tasks.project_tables import check_table
 from tasks.runtime import Runtime
 

@@ -37,7 +37,7 @@ from models.verbs.reporting import accept_report, return_report, submit_report
 from models.verbs.results import Figures, keep_result
 from models.verbs.taking_activities import take_activities
 from models.verbs.taking_projects import take_rows
-from tasks.activity_tables import check_activity_table
+from tasks.annex_tables import check_activity_table
 from tasks.bulletins import file_bytes
 from tasks.project_tables import check_table, export_projects
 from tasks.runtime import Runtime, using

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import accumulate
 
 WIDTH, HEIGHT = 400, 200
@@ -76,3 +77,36 @@ def _round_up(value: int) -> int:
     """A round even number not below the value."""
     step = 10 ** max(0, len(str(value)) - 1)
     return max(2, -(-value // step) * step + (step if step == 1 and value % 2 else 0))
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Totals by period of this year and the last, and the line to be reached at the year's end."""
+
+    now: str
+    before: str
+    goal: float | None
+    across: tuple[Tick, ...]
+    up: tuple[Tick, ...]
+
+
+def progress(now: dict[int, Decimal], before: dict[int, Decimal], goal: Decimal | None,
+             periods: int) -> Progress | None:
+    """Running totals as lines over the periods; None where nothing is told."""
+    if not now and not before:
+        return None
+    top = float(max([*now.values(), *before.values(), goal or 0, 1])) * 1.08
+
+    def across(period: int) -> float:
+        return round(LEFT + (WIDTH - LEFT - RIGHT) * period / periods, 1)
+
+    def up(value) -> float:
+        return round(HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * float(value) / top, 1)
+
+    def line(totals: dict[int, Decimal]) -> str:
+        return " ".join([f"{across(0)},{up(0)}"] * bool(totals) + [
+            f"{across(period)},{up(value)}" for period, value in sorted(totals.items())])
+    marks = sorted({periods // 4, periods // 2, 3 * periods // 4, periods})
+    return Progress(line(now), line(before), up(goal) if goal is not None else None,
+                    tuple(Tick(across(period), str(period)) for period in marks),
+                    tuple(Tick(up(value), f"{value:,.0f}") for value in (0, top / 2.16, top / 1.08)))

@@ -1,12 +1,13 @@
 """Pages set from Jinja2 templates, and how dates, states and roles are written on them."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 
-from domain.amounts import Amount, write_amount
+from domain.amounts import Amount, plain_number, write_amount
 from domain.doubts import NAMES, REMARKS, Field, about
 from domain.escalation import light
 from domain.figures_asked import called, write_asked
@@ -80,7 +81,9 @@ def _environment(language: str) -> Environment:
                             "action": history_name, "state": STATE_NAMES.get, "role": ROLE_NAMES.get,
                             "form": FORM_NAMES.get, "post_role": POST_ROLE_NAMES.get, "zip": zip,
                             "called": called, "asked": write_asked,
-                            "amount": lambda parts: write_amount(Amount(*parts)), "told": told}
+                            "amount": lambda parts: write_amount(Amount(*parts)),
+                            "decimal": lambda value: None if value is None else Decimal(str(value)),
+                            "plain": plain_number, "told": told}
     environment.globals |= {"flag_names": NAMES, "remarks": REMARKS, "about": lambda name: about(Field(name)),
                             "language": language, "languages": LANGUAGES}
     return environment

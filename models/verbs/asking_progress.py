@@ -4,20 +4,16 @@ from collections.abc import Iterable
 
 from sqlmodel import Session, col, select
 
-from domain.deadlines.rules import Period, Recurring, from_json, to_json
-from domain.deadlines.wording import write_rule
+from domain.deadlines.rules import Period, Recurring, from_json
 from domain.errors import NotAllowed
-from domain.lifecycle import OPEN, State
-from models.duty import Duty, Form
-from models.history import History
-from models.notice import NoticeKind
+from domain.lifecycle import OPEN
+from models.duty import Duty
 from models.occasion import Occasion
 from models.plan import Plan
 from models.post import liaison_posts
 from models.project import ProgressSeries, Project, counting
 from models.unit import Unit
-from models.verbs.acting import tell
-from models.verbs.confirming import new_number
+from models.verbs.series import start_series
 
 RULES = {"monthly": Recurring(Period.MONTHLY), "quarterly": Recurring(Period.QUARTERLY)}
 """How often units may be asked: by the last day of each month or quarter."""
@@ -71,15 +67,7 @@ def _asked(session: Session, plan: Plan) -> set[int]:
 
 
 def _make(session: Session, plan: Plan, unit_id: int, post_id: int, rule: Recurring, occasion: Occasion) -> Duty:
-    duty = Duty(number=new_number(session, plan), plan_id=plan.id, form=Form.SERIES, unit_id=unit_id,
-                unit_written=session.get_one(Unit, unit_id).name, title=TITLE, requirement=WORDS,
-                deliverable="签约项目进展", deadline_text=write_rule(rule), rule=to_json(rule), state=State.DISPATCHED,
-                dispatched_on=occasion.today, dispatched_at=occasion.now, made_until=occasion.today,
-                sign_by=occasion.calendar.add_working_days(occasion.today, occasion.policy.sign_within))
-    session.add(duty)
-    session.flush()
+    duty = start_series(session, plan, unit_id, post_id, rule, occasion, title=TITLE, words=WORDS,
+                        deliverable="签约项目进展", note="由项目台账生成")
     session.merge(ProgressSeries(plan_id=plan.id, unit_id=unit_id, duty_id=duty.id))
-    session.add(History(at=occasion.now, by=occasion.by, plan_id=plan.id, duty_id=duty.id, action="occur",
-                        state_after=duty.state.value, note="由项目台账生成"))
-    tell(session, duty, NoticeKind.DISPATCH, post_id, "dispatch", occasion)
     return duty

@@ -16,7 +16,7 @@ from models.unit import Unit
 from models.verbs import activities as verbs
 from models.verbs.taking_activities import take_activities
 from models.visibility import visible_plan
-from tasks.activity_tables import check_activity_table
+from tasks.annex_tables import check_activity_table
 from web.edge import Circumstances, Office, OfficeOrAdmin, Reading, Writing, done, page
 from web.forms import day_or_none
 

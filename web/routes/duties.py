@@ -21,6 +21,7 @@ from models.report import attachments_of, reports_of
 from models.unit import Unit
 from models.verbs.asking_progress import asks_progress
 from models.verbs.dating import rule_of
+from models.verbs.following_targets import target_asked_by
 from models.verbs.reporting import acknowledge, on_time_reports
 from models.verbs.results import activity_for_results
 from models.visibility import visible_duty
@@ -71,7 +72,8 @@ def duty_page(request, session, work, now, who, duty: Duty, *, status: int = 200
                 approver=duty.approver_post_id in who.post_ids(PostRole.APPROVER),
                 units=session.exec(select(Unit.id, Unit.name).order_by(Unit.id)).all(),
                 typed=NOTHING_TYPED | kept | (typed or {}), wrong=wrong, Action=Action,
-                results=activity_for_results(session, duty) is not None, progress=asks_progress(session, duty))
+                results=activity_for_results(session, duty) is not None, progress=asks_progress(session, duty),
+                target_asked=target_asked_by(session, duty))
     return with_own_scripts(answer) if mine and "report" in can else answer
 
 

@@ -490,6 +490,22 @@ def upgrade() -> None:
         batch_op.create_index('ix_duty_unsigned', ['sign_by', 'id'], unique=False, postgresql_where=sa.text("state IN ('dispatched')"), sqlite_where=sa.text("state IN ('dispatched')"))
         batch_op.create_index('uq_duty_occurrence', ['parent_id', 'occurrence', 'unit_id'], unique=True, postgresql_where=sa.text('parent_id IS NOT NULL'), sqlite_where=sa.text('parent_id IS NOT NULL'))
 
+    op.create_table('target_figure',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('target_id', sa.Integer(), nullable=False),
+    sa.Column('year', sa.Integer(), nullable=False),
+    sa.Column('period', sa.Integer(), nullable=False),
+    sa.Column('total', sa.BigInteger(), nullable=False),
+    sa.Column('source', sa.Text(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('by', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['by'], ['person.id'], name=op.f('fk_target_figure_by')),
+    sa.ForeignKeyConstraint(['target_id'], ['target.id'], name=op.f('fk_target_figure_target_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_target_figure'))
+    )
+    with op.batch_alter_table('target_figure', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_target_figure_target_id'), ['target_id'], unique=False)
+
     op.create_table('deadline_version',
     sa.Column('duty_id', sa.Integer(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -561,6 +577,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_extension_decision'), ['decision'], unique=False)
         batch_op.create_index(batch_op.f('ix_extension_duty_id'), ['duty_id'], unique=False)
         batch_op.create_index('ix_extension_pending', ['asked_at', 'id'], unique=False, postgresql_where=sa.text("decision IN ('pending')"), sqlite_where=sa.text("decision IN ('pending')"))
+
+    op.create_table('followed_target',
+    sa.Column('target_id', sa.Integer(), nullable=False),
+    sa.Column('year', sa.Integer(), nullable=False),
+    sa.Column('measure', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('growth', sa.Boolean(), nullable=False),
+    sa.Column('at_most', sa.Boolean(), nullable=False),
+    sa.Column('base', sa.BigInteger(), nullable=True),
+    sa.Column('base_source', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('cadence', sa.Enum('monthly', 'quarterly', name='cadence', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('unit_id', sa.Integer(), nullable=True),
+    sa.Column('series_id', sa.Integer(), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['series_id'], ['duty.id'], name=op.f('fk_followed_target_series_id')),
+    sa.ForeignKeyConstraint(['target_id'], ['target.id'], name=op.f('fk_followed_target_target_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_followed_target_unit_id')),
+    sa.PrimaryKeyConstraint('target_id', name=op.f('pk_followed_target'))
+    )
+    with op.batch_alter_table('followed_target', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_followed_target_series_id'), ['series_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_followed_target_unit_id'), ['unit_id'], unique=False)
 
     op.create_table('history',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -871,6 +908,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_history_at'))
 
     op.drop_table('history')
+    with op.batch_alter_table('followed_target', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_followed_target_unit_id'))
+        batch_op.drop_index(batch_op.f('ix_followed_target_series_id'))
+
+    op.drop_table('followed_target')
     with op.batch_alter_table('extension', schema=None) as batch_op:
         batch_op.drop_index('ix_extension_pending', postgresql_where=sa.text("decision IN ('pending')"), sqlite_where=sa.text("decision IN ('pending')"))
         batch_op.drop_index(batch_op.f('ix_extension_duty_id'))
@@ -886,6 +928,10 @@ def downgrade() -> None:
     op.drop_table('escalation_case')
     op.drop_table('draft')
     op.drop_table('deadline_version')
+    with op.batch_alter_table('target_figure', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_target_figure_target_id'))
+
+    op.drop_table('target_figure')
     with op.batch_alter_table('duty', schema=None) as batch_op:
         batch_op.drop_index('uq_duty_occurrence', postgresql_where=sa.text('parent_id IS NOT NULL'), sqlite_where=sa.text('parent_id IS NOT NULL'))
         batch_op.drop_index('ix_duty_unsigned', postgresql_where=sa.text("state IN ('dispatched')"), sqlite_where=sa.text("state IN ('dispatched')"))
