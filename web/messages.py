@@ -15,6 +15,7 @@ from babel.messages.pofile import read_po, write_po
 from jinja2 import Environment, nodes
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
+from jinja2.visitor import NodeTransformer
 
 from web.translating import CATALOGUES, CHINESE, HOLE, LANGUAGES
 
@@ -41,6 +42,22 @@ class ChineseText(Extension):
                 yield Token(token.lineno, "variable_end", "}}")
                 at = end
             yield Token(token.lineno, "data", token.value[at:])
+
+
+class Translated(Environment):
+    """An environment whose templates say each of their own Chinese words as a message, also where they join them."""
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        return _Saying().visit(super()._parse(source, name, filename))
+
+
+class _Saying(NodeTransformer):
+    """Puts the filter `said` around every Chinese constant of an expression."""
+
+    def visit_Const(self, node: nodes.Const) -> nodes.Expr:
+        if not (isinstance(node.value, str) and CHINESE.search(node.value)):
+            return node
+        return nodes.Filter(node, "said", [], [], None, None, lineno=node.lineno)
 
 
 def spans(data: str) -> Iterator[tuple[int, int]]:

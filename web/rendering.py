@@ -15,7 +15,7 @@ from domain.lifecycle import ACTION_NAMES, OWED, STATE_NAMES, Action
 from models.duty import Duty, Form, Role
 from models.post import PostRole
 from tasks.saying import said_day, said_deadline, said_distance
-from web.messages import ChineseText
+from web.messages import ChineseText, Translated
 from web.translating import LANGUAGES, said, speaking, spoken, told
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -75,15 +75,16 @@ def _said(_context, value):
 @lru_cache
 def _environment(language: str) -> Environment:
     translated = {} if language == "zh" else {"extensions": [ChineseText], "finalize": _said}
-    environment = Environment(loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, autoescape=True,
-                              trim_blocks=True, lstrip_blocks=True, **translated)
+    kind = Environment if language == "zh" else Translated
+    environment = kind(loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, autoescape=True,
+                       trim_blocks=True, lstrip_blocks=True, **translated)
     environment.filters |= {"day": day, "iso_day": iso_day, "full_day": said_day, "deadline": said_deadline,
                             "action": history_name, "state": STATE_NAMES.get, "role": ROLE_NAMES.get,
                             "form": FORM_NAMES.get, "post_role": POST_ROLE_NAMES.get, "zip": zip,
                             "called": called, "asked": write_asked,
                             "amount": lambda parts: write_amount(Amount(*parts)),
                             "decimal": lambda value: None if value is None else Decimal(str(value)),
-                            "plain": plain_number, "told": told}
+                            "plain": plain_number, "told": told, "said": _said}
     environment.globals |= {"flag_names": NAMES, "remarks": REMARKS, "about": lambda name: about(Field(name)),
                             "language": language, "languages": LANGUAGES}
     return environment
