@@ -127,13 +127,14 @@ class BonusLine:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A unit's score with all it is made of; no score where nothing applied."""
+    """A unit's score with all it is made of; no score where nothing applied, `judged` hundredths of the weight did."""
 
     lines: tuple[Line, ...]
     bonuses: tuple[BonusLine, ...]
     bonus: Decimal
     score: Decimal | None
     overdue: int = 0
+    judged: Decimal = Decimal(100)
 
     def line(self, key: str) -> Line | None:
         """The line of that indicator."""
@@ -166,11 +167,12 @@ def spread_weights(scheme: Scheme, applying: set[str]) -> dict[str, Decimal]:
     return _to_cents(_scaled(shares, scheme.full_marks), scheme.full_marks)
 
 
-def adjusted(sheet: Sheet, changes: Mapping[str, Decimal], scheme: Scheme) -> Decimal | None:
-    """The score after upheld objections, never below nought nor above full marks with the highest bonus."""
+def adjusted(sheet: Sheet, changes: Mapping[str, Decimal]) -> Decimal | None:
+    """The score after the changes that upheld objections made by indicator; each stays within its full marks."""
     if sheet.score is None:
         return None
-    return min(max(sheet.score + sum(changes.values(), ZERO), ZERO), scheme.full_marks + scheme.bonus_most)
+    return sum((min(max(line.score + changes.get(line.key, ZERO), ZERO), line.effective) for line in sheet.lines),
+               sheet.bonus)
 
 
 def ranks(scores: Mapping[int, Decimal | None]) -> dict[int, int | None]:
@@ -216,7 +218,8 @@ def _sheet(scheme: Scheme, one: Measured, best: Mapping[str, Decimal | None]) ->
     bonuses = tuple(_give(bonus, one.values.get(bonus.key)) for bonus in scheme.bonuses)
     bonus = min(sum((line.marks for line in bonuses), ZERO), scheme.bonus_most)
     score = sum((line.score for line in lines), ZERO) + bonus if effective else None
-    return Sheet(lines, bonuses, bonus, score, one.overdue)
+    judged = sum((indicator.weight for indicator in scheme.indicators if indicator.key in effective), ZERO)
+    return Sheet(lines, bonuses, bonus, score, one.overdue, judged)
 
 
 def _judged(indicator: Indicator, one: Measured, best: Mapping[str, Decimal | None]) -> Value:

@@ -14,7 +14,7 @@ def to_json(sheet: Sheet) -> dict:
 def from_json(kept: dict) -> Sheet:
     """The sheet that was kept so."""
     return Sheet(tuple(map(_line, kept["lines"])), tuple(map(_bonus, kept["bonuses"])), Decimal(kept["bonus"]),
-                 _number(kept["score"]), kept["overdue"])
+                 _number(kept["score"]), kept["overdue"], Decimal(kept["judged"]))
 
 
 def _plain(value):

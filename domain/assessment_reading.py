@@ -25,8 +25,8 @@ HEADER, KEY = re.compile(r"^\s*\[\[?\s*([\w.]+)\s*\]\]?\s*(?:#.*)?$"), re.compil
 NAMED = re.compile(r"[a-z][a-z0-9_]*")
 AT = re.compile(r"\(at line (\d+), column \d+\)|\(at end of document\)")
 LONGEST, MOST_DAYS, MOST_LINES = 100_000, 250, 60
-TOP = ("key", "name", "units", "basis", "full_marks", "spread", "bonus_most", "objection_days", "indicator", "bonus",
-       "commendation")
+TOP = ("key", "name", "units", "basis", "full_marks", "spread", "bonus_most", "objection_days", "least_applying",
+       "indicator", "bonus", "commendation")
 OPTIONS = ("by", "ledger", "signed", "words", "roles", "activity", "deadline", "unit")
 INDICATOR = ("key", "name", "part", "weight", "measure", "full_at", "zero_at", "deduction", *OPTIONS)
 BONUS = ("key", "name", "measure", "each", "most", *OPTIONS)
@@ -97,7 +97,8 @@ class _Reading:
             str(written.get("basis", "")), full, Spread(self.choice(written, "spread", "", tuple(Spread), Spread.PART)),
             bonuses, self.number(written, "bonus_most", "", sum((one.most for one in bonuses), Decimal(0))),
             self.commendation(written.get("commendation"), indicators),
-            int(self.number(written, "objection_days", "", Decimal(5), most=Decimal(MOST_DAYS), whole=True)))
+            int(self.number(written, "objection_days", "", Decimal(5), most=Decimal(MOST_DAYS), whole=True)),
+            self.number(written, "least_applying", "", Decimal(50), most=Decimal(100)))
 
     def unlike(self, *groups: list[tuple[str, str]]) -> None:
         seen: set[str] = set()

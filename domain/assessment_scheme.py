@@ -147,7 +147,11 @@ class CommendationRule:
 
 @dataclass(frozen=True)
 class Scheme:
-    """A whole scheme; `units` are places, departments, or a group of the directory by its name."""
+    """A whole scheme; `units` are places, departments, or a group of the directory by its name.
+
+    A unit of whose weight less than `least_applying` hundredths apply has a score, but no rank: it would be judged by
+    too little.
+    """
 
     key: str
     name: str
@@ -160,6 +164,7 @@ class Scheme:
     bonus_most: Decimal = Decimal(0)
     commendation: CommendationRule | None = None
     objection_days: int = 5
+    least_applying: Decimal = Decimal(50)
 
     def full(self, indicator: Indicator) -> Decimal:
         """The indicator's full marks where every indicator applies."""

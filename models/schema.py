@@ -6,6 +6,7 @@ from models import (
     activity,
     activity_result,
     amendment,
+    assessment,
     attempt,
     bulletin,
     calendar_feed,
@@ -29,7 +30,7 @@ from models import (
     unit,
 )
 
-TABLES = (activity, activity_result, amendment, attempt, bulletin, calendar_feed, case, draft, duty, extension,
-          heartbeat, history, ledger, letter, link, notice, plan, post, project, report, responsibility, sign_in,
-          token, unit)
+TABLES = (activity, activity_result, amendment, assessment, attempt, bulletin, calendar_feed, case, draft, duty,
+          extension, heartbeat, history, ledger, letter, link, notice, plan, post, project, report, responsibility,
+          sign_in, token, unit)
 metadata = SQLModel.metadata

@@ -175,12 +175,11 @@ def test_who_is_commended(rule, found):
     assert commended(rule, placed) == found
 
 
-def test_adjustments_never_leave_the_scale():
-    sheet = assess(scheme(indicator("a", 100)), {1: measured(a=98)})[1]
-    rule = scheme(indicator("a", 100), bonus_most=D(1))
-    assert adjusted(sheet, {"a": D(2)}, rule) == D(100)
-    assert adjusted(sheet, {"a": D(9)}, rule) == D(101)
-    assert adjusted(sheet, {"a": D(-99)}, rule) == D(0)
+def test_adjustments_never_leave_the_scale_of_their_indicator():
+    sheet = assess(scheme(indicator("a", 60), indicator("b", 40)), {1: measured(a=50, b=95)})[1]
+    found = [adjusted(sheet, {key: D(change)}) for key, change in (("a", 5), ("a", 40), ("b", 5), ("b", -99), ("c", 9))]
+    assert (sheet.score, found) == (D(68), [D(73), D(98), D(70), D(30), D(68)])
+    assert adjusted(assess(scheme(indicator("a", 100)), {1: measured(a=None)})[1], {"a": D(5)}) is None
 
 
 def test_how_values_and_marks_are_written():
@@ -224,7 +223,7 @@ def test_a_bad_scheme_is_refused_with_the_line(old, new, said):
 
 
 def test_weights_that_do_not_add_up_and_a_rule_without_a_test_are_refused():
-    with pytest.raises(InvalidSettings, match="第82行：各项指标的 weight 之和应为 100，现为 101"):
+    with pytest.raises(InvalidSettings, match="第83行：各项指标的 weight 之和应为 100，现为 101"):
         read_scheme(GOOD.replace("weight = 25", "weight = 26"))
     with pytest.raises(InvalidSettings, match="第9[0-9]行：通报表扬须写 top"):
         read_scheme(GOOD.replace("top = 3\nat_least = 90\n", ""))
@@ -233,7 +232,7 @@ def test_weights_that_do_not_add_up_and_a_rule_without_a_test_are_refused():
 def test_every_problem_is_told_at_once_in_the_order_of_lines():
     with pytest.raises(InvalidSettings) as error:
         read_scheme(GOOD.replace('spread = "part"', 'spread = "x"').replace("top = 3", "top = -1"))
-    assert [one.split("：")[0] for one in problems_of(error.value)] == ["第8行", "第97行"]
+    assert [one.split("：")[0] for one in problems_of(error.value)] == ["第8行", "第98行"]
 
 
 @pytest.mark.parametrize("text", ["", "indicator = 5", "[indicator]\nkey = 1", "x = " + "[" * 2000, "commendation = 1",
