@@ -30,7 +30,7 @@ from domain.assessment_scheme import (
 from domain.errors import InvalidSettings
 
 SHIPPED = {path.stem: path.read_text(encoding="utf-8") for path in
-           (Path(__file__).parents[2] / "config" / "assessment").glob("*.toml")}
+           (Path(__file__).parents[2] / "config" / "schemes").glob("*.toml")}
 FAULTY = tuple(Item("duty", number, f"2016-{number:04d}", "开展专项督查") for number in range(1, 6))
 
 

@@ -39,7 +39,7 @@ from models.verbs.reporting import accept_report, return_report, submit_report
 from models.visibility import visitor_of
 from tests.world import ZONE, at, dispatched, on, settle
 
-SHIPPED = Path(__file__).parents[2] / "config" / "assessment"
+SHIPPED = Path(__file__).parents[2] / "config" / "schemes"
 THIRD = ReportingPeriod(date(2016, 7, 1), date(2016, 9, 30))
 CITIES = ("郑州市人民政府", "洛阳市人民政府")
 DEPARTMENTS = ("省商务厅", "省财政厅", "省旅游局")
