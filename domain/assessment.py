@@ -171,8 +171,7 @@ def adjusted(sheet: Sheet, changes: Mapping[str, Decimal]) -> Decimal | None:
     """The score after the changes that upheld objections made by indicator; each stays within its full marks."""
     if sheet.score is None:
         return None
-    return sum((min(max(line.score + changes.get(line.key, ZERO), ZERO), line.effective) for line in sheet.lines),
-               sheet.bonus)
+    return sum((final_marks(line, changes.get(line.key, ZERO)) for line in sheet.lines), sheet.bonus)
 
 
 def ranks(scores: Mapping[int, Decimal | None]) -> dict[int, int | None]:
@@ -207,6 +206,16 @@ def shown_value(value: Decimal | None, unit: str) -> str:
 def shown_marks(marks: Decimal | None) -> str:
     """87.5; — for none."""
     return "—" if marks is None else plain(marks.quantize(CENT, ROUND_HALF_UP))
+
+
+def signed_marks(marks: Decimal) -> str:
+    """+2.5, −1: by how much marks were changed."""
+    return f"{'+' if marks > 0 else '−' if marks < 0 else ''}{shown_marks(abs(marks))}"
+
+
+def final_marks(line: Line, changed: Decimal) -> Decimal:
+    """A line's marks with what objections changed, within its full marks."""
+    return min(max(line.score + changed, ZERO), line.effective)
 
 
 def _sheet(scheme: Scheme, one: Measured, best: Mapping[str, Decimal | None]) -> Sheet:

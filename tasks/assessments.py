@@ -6,6 +6,7 @@ from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from documents.official import Official
+from domain.assessment import final_marks
 from domain.assessment_scheme import Scheme
 from domain.assessment_wording import Row, compose
 from models.assessment import Assessment, AssessmentWord, words_untold
@@ -53,8 +54,7 @@ def parts_of(placed: Placed, scheme: Scheme) -> dict:
     found = {part: None for part in dict.fromkeys(one.part for one in scheme.indicators)}
     for line in placed.sheet.lines:
         if line.applies:
-            marks = min(max(line.score + placed.changed(line.key), line.score * 0), line.effective)
-            found[line.part] = (found[line.part] or 0) + marks
+            found[line.part] = (found[line.part] or 0) + final_marks(line, placed.changed(line.key))
     return found
 
 
