@@ -10,6 +10,7 @@ from pathlib import Path
 from jinja2 import Environment, StrictUndefined
 from sqlmodel import Session, select
 
+from cli.story_assessments import assessment_events
 from domain.calendar import WorkingCalendar
 from flows import order
 from flows.calling import plainly
@@ -41,8 +42,12 @@ def live_until(here: Runtime, now: datetime) -> None:
               day(FAIR_ENDED + 1): partial(_end_fair, here, day(FAIR_ENDED)),
               day(SUPPLEMENTED): partial(_dispatch, "supplement.txt.j2", day, SUPPLEMENTED - 1, False)}
 
+    later = assessment_events(here, day, day(DISPATCHED))
+
     def on_day(morning: datetime) -> None:
         if happens := events.get(here.today(morning)):
+            happens(morning)
+        for happens in later.get(here.today(morning), ()):
             happens(morning)
     live_through(here, day(DISPATCHED), today, script=_script(here), send=deliver_letters.fn, until=now, on_day=on_day)
 
