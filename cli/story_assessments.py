@@ -1,7 +1,7 @@
 """The assessments in the demo's past: one published after an objection was upheld, one with the units for checking."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 
@@ -27,11 +27,10 @@ SATISFACTION = ("92.5", "88", "95.2", "90", "86.4", "93", "89.6", "91.8", "84", 
 
 def assessment_events(here: Runtime, day: Callable[[int], date], first: date) -> dict[date, list[Callable]]:
     """Day → what happens on its morning."""
-    middle = day(FIRST_ENDS)
     found: dict[date, list[Callable]] = {}
-    for at, what in ((SHOWN, partial(_show, here, first, middle)), (RAISED, partial(_object, here)),
+    for at, what in ((SHOWN, partial(_show, here, first, day(FIRST_ENDS))), (RAISED, partial(_object, here)),
                      (DECIDED, partial(_uphold, here)), (PUBLISHED, partial(_publish, here)),
-                     (SECOND_SHOWN, partial(_show, here, middle + timedelta(days=1), day(SECOND_ENDS)))):
+                     (SECOND_SHOWN, partial(_show, here, first, day(SECOND_ENDS)))):
         found.setdefault(day(at), []).append(what)
     return found
 

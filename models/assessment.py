@@ -250,6 +250,23 @@ def objections_of(session: Session, assessment_id: int, unit_id: int | None = No
     return list(session.exec(query.order_by(Objection.id)).all())
 
 
+def to_check(session: Session, unit_ids: set[int], today: date) -> list[tuple[Assessment, int]]:
+    """(assessment, unit) that these units may still object to, whose term ends first."""
+    query = select(Assessment, AssessedUnit.unit_id).join(
+        AssessedUnit, AssessedUnit.assessment_id == Assessment.id).where(
+        Assessment.state == AssessmentState.SHOWN, col(Assessment.objections_until) >= today,
+        col(AssessedUnit.unit_id).in_(unit_ids))
+    return list(session.exec(query.order_by(Assessment.objections_until, Assessment.id).limit(50)).all())
+
+
+def objections_waiting(session: Session, office_ids: set[int]) -> list[tuple[Objection, str]]:
+    """(objection, title of the assessment) that these offices have yet to decide, oldest first."""
+    query = select(Objection, Assessment.title).join(Assessment, Assessment.id == Objection.assessment_id).where(
+        Objection.decision == ObjectionDecision.PENDING, col(Assessment.office_id).in_(office_ids),
+        col(Assessment.state).in_([AssessmentState.DRAFT, AssessmentState.SHOWN]))
+    return list(session.exec(query.order_by(Objection.id).limit(50)).all())
+
+
 def scheme_versions(session: Session, office_id: int, key: str) -> list[AssessmentScheme]:
     """The versions of that scheme that the office keeps, newest first."""
     query = select(AssessmentScheme).where(AssessmentScheme.office_id == office_id, AssessmentScheme.key == key)

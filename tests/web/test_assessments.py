@@ -150,11 +150,14 @@ def test_supervisors_see_all_but_change_nothing(site, office):
 def test_an_objection_is_raised_decided_and_stays_visible(site, office):
     number, wang = shown(site, office), site.visit("wang")
     own = f"/assessments/{number}/units/{unit_id(site, '省商务厅')}"
+    assert own in wang.get("/").text
+    assert own not in site.visit("li").get("/").text
     raised = wang.post(f"{own}/objections", indicator="in_time", text="9月1日系统停机一天。")
     assert "申诉已提交" in raised.text
     objection = re.search(r'id="objection-(\d+)"', raised.text).group(1)
     path = f"/assessments/objections/{objection}"
     assert wang.post(f"{path}/decision", decision="rejected", reason="x").status_code == 403
+    assert f"{own}#objection-{objection}" in office.get("/").text
     assert "待处理" in office.get(f"/assessments/{number}").text
     for fields in ({"decision": "", "reason": "属实"}, {"decision": "upheld", "marks": "", "reason": "属实"},
                    {"decision": "upheld", "marks": "26", "reason": "属实"}, {"decision": "upheld", "marks": "5"}):
