@@ -17,6 +17,7 @@ from models.plan import Plan
 from models.post import Person
 from models.unit import Unit, unit_names
 from models.verbs import assessments as verbs
+from models.verbs.entering import enter_value
 from models.verbs.objecting import decide_objection, objection_of, raise_objection
 from tasks.runtime import Runtime
 
@@ -43,7 +44,7 @@ def _show(here: Runtime, first: date, last: date, at: datetime) -> None:
         units = sorted(usual_units(session, scheme.read, office))
         made = verbs.draft(session, scheme, ReportingPeriod(first, last), units, occasion, here.settings.zone)
         for unit_id, value in zip(units, SATISFACTION * (1 + len(units) // len(SATISFACTION)), strict=False):
-            verbs.enter(session, made, unit_id, "satisfaction", value, "省开放办委托第三方问卷调查", occasion)
+            enter_value(session, made, unit_id, "satisfaction", value, "省开放办委托第三方问卷调查", occasion)
         verbs.recount(session, made, occasion, here.settings.zone)
         verbs.show(session, made, occasion)
 

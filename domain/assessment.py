@@ -1,26 +1,25 @@
-"""Assessment (考核): measured values marked by a scheme, each mark with what it came from, and the order of units.
+"""Assessment (考核): measured values marked by a scheme, each mark with what it came from.
 
 Marks are kept to the hundredth. What does not apply to a unit has no marks at all: its weight goes to the indicators
 that do apply, as the scheme says, so that the full marks of a unit always add up to those of the scheme.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_FLOOR, Decimal
 
 from domain.assessment_scheme import (
     FAULT_NAMES,
     Bonus,
-    CommendationRule,
     Deduction,
     Fault,
     Indicator,
     Scheme,
     Spread,
-    plain,
 )
+from domain.marks import CENT, in_cents, shown_value
 
-ZERO, CENT = Decimal(0), Decimal("0.01")
+ZERO = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -174,45 +173,6 @@ def adjusted(sheet: Sheet, changes: Mapping[str, Decimal]) -> Decimal | None:
     return sum((final_marks(line, changes.get(line.key, ZERO)) for line in sheet.lines), sheet.bonus)
 
 
-def ranks(scores: Mapping[int, Decimal | None]) -> dict[int, int | None]:
-    """Unit → its place: equal scores share one, and the next is that many further (1, 1, 3); none without a score."""
-    given = [score for score in scores.values() if score is not None]
-    return {unit_id: None if score is None else 1 + sum(other > score for other in given)
-            for unit_id, score in scores.items()}
-
-
-def commended(rule: CommendationRule | None, placed: Iterable[tuple[int, int | None, Decimal | None, int]]) -> set[int]:
-    """The units of (unit, rank, score, overdue) that the rule commends."""
-    if rule is None:
-        return set()
-    found = set()
-    for unit_id, rank, score, overdue in placed:
-        if rank is None or score is None or (rule.no_overdue and overdue):
-            continue
-        tests = [*([rank <= rule.top] if rule.top else []),
-                 *([score >= rule.at_least] if rule.at_least is not None else [])]
-        if all(tests) if rule.both else any(tests):
-            found.add(unit_id)
-    return found
-
-
-def shown_value(value: Decimal | None, unit: str) -> str:
-    """83.33%, 12个; 不适用 for none."""
-    if value is None:
-        return "不适用"
-    return f"{plain(value.quantize(CENT, ROUND_HALF_UP))}{unit}"
-
-
-def shown_marks(marks: Decimal | None) -> str:
-    """87.5; — for none."""
-    return "—" if marks is None else plain(marks.quantize(CENT, ROUND_HALF_UP))
-
-
-def signed_marks(marks: Decimal) -> str:
-    """+2.5, −1: by how much marks were changed."""
-    return f"{'+' if marks > 0 else '−' if marks < 0 else ''}{shown_marks(abs(marks))}"
-
-
 def final_marks(line: Line, changed: Decimal) -> Decimal:
     """A line's marks with what objections changed, within its full marks."""
     return min(max(line.score + changed, ZERO), line.effective)
@@ -246,10 +206,10 @@ def _mark(indicator: Indicator, value: Value, full: Decimal, effective: Decimal 
     facts = (indicator.key, indicator.name, indicator.part, indicator.standard, indicator.unit, full)
     if effective is None or value.value is None:
         return Line(*facts, ZERO, False, None, value.basis, ZERO, ZERO, ZERO, value.items)
-    before = _cents(full * _reached(indicator, value.value, best))
+    before = in_cents(full * _reached(indicator, value.value, best))
     deductions = tuple(_deduct(one, faults.get(one.fault, ())) for one in indicator.deductions)
     marks = max(ZERO, before - sum((one.marks for one in deductions), ZERO))
-    score = min(_cents(marks * effective / full), effective)
+    score = min(in_cents(marks * effective / full), effective)
     return Line(*facts, effective, True, value.value, value.basis, before, marks, score, value.items, deductions,
                 best if indicator.full_at is None else None)
 
@@ -273,7 +233,7 @@ def _deduct(rule: Deduction, items: tuple[Item, ...]) -> DeductionLine:
 
 def _give(bonus: Bonus, value: Value | None) -> BonusLine:
     value = value or Value(None, "没有数据")
-    marks = min(_cents(max(value.value, ZERO) * bonus.each), bonus.most) if value.value is not None else ZERO
+    marks = min(in_cents(max(value.value, ZERO) * bonus.each), bonus.most) if value.value is not None else ZERO
     return BonusLine(bonus.key, bonus.name, bonus.unit, bonus.each, bonus.most, value.value, value.basis, marks,
                      value.items)
 
@@ -291,7 +251,3 @@ def _to_cents(shares: Mapping[str, Decimal], whole: Decimal) -> dict[str, Decima
     for key in order[:left]:
         floors[key] += CENT
     return floors
-
-
-def _cents(value: Decimal) -> Decimal:
-    return value.quantize(CENT, ROUND_HALF_UP)

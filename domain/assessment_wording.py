@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from domain.assessment import shown_marks
 from domain.assessment_scheme import Scheme
 from domain.bulletin import Bar, Chart, Column, Content, Paragraph, Section, Table
+from domain.marks import shown_marks
 from domain.reporting_period import ReportingPeriod, written
 
 MOST_BARS = 30

@@ -5,8 +5,9 @@ from decimal import Decimal
 
 from sqlmodel import Session, col, select
 
-from domain.assessment import Sheet, adjusted, commended, ranks
+from domain.assessment import Sheet, adjusted
 from domain.assessment_keeping import from_json, to_json
+from domain.assessment_ranking import commended, ranks
 from domain.assessment_scheme import Scheme
 from models.assessment import (
     Assessment,

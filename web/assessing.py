@@ -5,9 +5,10 @@ from decimal import Decimal
 from sqlmodel import Session, col, select
 
 from config.assessment import shipped_schemes
-from domain.assessment import final_marks, shown_marks
+from domain.assessment import final_marks
 from domain.assessment_scheme import Scheme
 from domain.errors import NotFound
+from domain.marks import shown_marks
 from models.assessment import Assessment, scheme_keys, scheme_versions, sees_all, visible_assessment
 from models.assessment_standing import Placed
 from models.post import PostRole, Supervision

@@ -7,11 +7,12 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from domain.amounts import Amount, write_amount
-from domain.assessment import final_marks, shown_marks, signed_marks
+from domain.assessment import final_marks
 from domain.doubts import NAMES, REMARKS, Field, about
 from domain.escalation import light
 from domain.figures_asked import called, write_asked
 from domain.lifecycle import ACTION_NAMES, OWED, STATE_NAMES, Action
+from domain.marks import shown_marks, signed_marks
 from models.duty import Duty, Form, Role
 from models.post import PostRole
 from tasks.saying import said_day, said_deadline, said_distance

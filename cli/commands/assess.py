@@ -10,10 +10,11 @@ from cli.edge import opened, read_bytes, tell
 from cli.instants import instant, parse_day
 from cli.options import AsJson, AsOf
 from config.assessment import shipped_schemes
-from domain.assessment import ranks, shown_marks
 from domain.assessment_keeping import to_json
+from domain.assessment_ranking import ranks
 from domain.assessment_reading import read_scheme
 from domain.errors import NotAllowed, NotFound
+from domain.marks import shown_marks
 from domain.reporting_period import ReportingPeriod, quarter_before
 from models.assessment import scheme_versions
 from models.assessment_units import usual_units

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
@@ -20,7 +19,6 @@ from models.assessment import (
     AssessmentState,
     AssessmentWord,
     CommendationEdit,
-    EnteredValue,
     ObjectionDecision,
     assessed_units,
     entered_values,
@@ -37,7 +35,6 @@ from models.verbs.numbers import next_number
 
 STATE_NAMES = {AssessmentState.DRAFT: "草稿", AssessmentState.SHOWN: "核对中", AssessmentState.PUBLISHED: "已公布",
                AssessmentState.DISCARDED: "已作废"}
-NOT_APPLICABLE = "不适用"
 
 
 def keep_scheme(session: Session, office_id: int, text: str, occasion: Occasion, *, note: str = "") -> AssessmentScheme:
@@ -87,34 +84,6 @@ def recount(session: Session, assessment: Assessment, occasion: Occasion, zone: 
     must_be(assessment, "重新计算", AssessmentState.DRAFT)
     _count(session, assessment, occasion, zone)
     note(session, assessment, "assessment_recount", occasion)
-
-
-def enter(session: Session, assessment: Assessment, unit_id: int, key: str, value: str, source: str,
-          occasion: Occasion) -> None:
-    """The unit's value of that indicator is entered with its source; 不适用 needs a reason, an empty one takes it out.
-
-    The sheets follow when they are counted anew. NotAllowed without a source, or for what is no number.
-    """
-    must_be(assessment, "录入", AssessmentState.DRAFT)
-    names = {one.key: one.name for one in scheme_of(session, assessment).entered}
-    if key not in names or session.get(AssessedUnit, (assessment.id, unit_id)) is None:
-        raise NotAllowed("该单位没有这项需要录入的指标，请刷新查看。")
-    value, source = value.strip().removesuffix("%").strip(), " ".join(source.split())
-    before = session.get(EnteredValue, (assessment.id, unit_id, key))
-    if not value:
-        if before is not None:
-            session.delete(before)
-            note(session, assessment, "assessment_enter", occasion, f"{names[key]}：删去", unit_id=unit_id)
-        return
-    if not source or len(source) > 300:
-        raise NotAllowed(f"{names[key]}：请写明数据来源，不超过300字；不适用的，写明理由。")
-    number = None if value == NOT_APPLICABLE else _number(names[key], value)
-    words = "" if number is None else str(number)
-    if before is not None and (before.value, before.source) == (words, source):
-        return
-    session.merge(EnteredValue(assessment_id=assessment.id, unit_id=unit_id, key=key, value=words, source=source,
-                               at=occasion.now, by=occasion.by))
-    note(session, assessment, "assessment_enter", occasion, f"{names[key]}：{value}（{source}）", unit_id=unit_id)
 
 
 def show(session: Session, assessment: Assessment, occasion: Occasion) -> None:
@@ -249,13 +218,3 @@ def _units(session: Session, unit_ids: Iterable[int]) -> list[Unit]:
     if not units or len(units) != len(wanted):
         raise NotAllowed("请至少勾选一个单位目录中的单位。")
     return list(units)
-
-
-def _number(name: str, value: str) -> Decimal:
-    try:
-        number = Decimal(value)
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite() or abs(number) >= 10**12:
-        raise NotAllowed(f"{name}：“{value[:40]}”不是数，请填写数字；不适用的，写“不适用”。")
-    return number

@@ -32,6 +32,7 @@ from models.post import PostRole
 from models.verbs import assessments as verbs
 from models.verbs.activities import enter_activity
 from models.verbs.deciding import reopen, suspend
+from models.verbs.entering import enter_value
 from models.verbs.escalating import decide_case
 from models.verbs.objecting import decide_objection, raise_objection, withdraw_objection
 from models.verbs.projects import Named, enter_projects
@@ -98,7 +99,7 @@ def fill(session, assessment, satisfaction=(("省商务厅", "95"), ("省财政�
          key="satisfaction", names=None):
     units = {row.unit: row.unit_id for row in standing(session, assessment)}
     for unit, value in satisfaction:
-        verbs.enter(session, assessment, units[unit], key, value, "省统计局问卷调查", on(DAY))
+        enter_value(session, assessment, units[unit], key, value, "省统计局问卷调查", on(DAY))
     verbs.recount(session, assessment, on(DAY), ZONE)
 
 
@@ -286,9 +287,9 @@ def test_nothing_is_shown_while_a_value_is_missing_or_the_period_runs(session, w
 def test_an_entered_value_is_a_number_with_a_source(session, world, duties, value, source, said):
     assessment = drafted(session, world)
     with pytest.raises(NotAllowed, match=said):
-        verbs.enter(session, assessment, world.units["省商务厅"].id, "satisfaction", value, source, on(DAY))
+        enter_value(session, assessment, world.units["省商务厅"].id, "satisfaction", value, source, on(DAY))
     with pytest.raises(NotAllowed, match="没有这项"):
-        verbs.enter(session, assessment, world.units["省商务厅"].id, "in_time", "90", "问卷", on(DAY))
+        enter_value(session, assessment, world.units["省商务厅"].id, "in_time", "90", "问卷", on(DAY))
 
 
 def shown(session, world, day=DAY) -> Assessment:

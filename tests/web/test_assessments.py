@@ -227,7 +227,7 @@ def test_a_scheme_is_checked_by_line_tried_and_kept_by_version(site, office):
     changed = SHIPPED.replace("weight = 25", "weight = 10").replace("weight = 18", "weight = 33")
     tried = office.post(page, what="check", text=changed, assessment=number)
     assert "试算" in tried.text
-    # 财政厅: plan 1 of 1, in time 1 of 2, quality 13 of 15; satisfaction not entered, so the part's 55 lie on 25 and 15:
+    # 财政厅: plan 1 of 1, in time 1 of 2, quality 13 of 15; satisfaction not entered, so its part's 55 lie on the two:
     # 45 + 17.19 + 17.87, and by the changed weights 60 + 8 + 20.8; 商务厅: quality alone
     cells = {name: re.findall(r'<td class="figures">(.*?)</td>', row) for name, row in re.findall(
         r'<th scope="row">(省.*?)</th>(.*?)</tr>', tried.text.split("试算：")[1], re.S)}

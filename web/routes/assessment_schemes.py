@@ -6,7 +6,8 @@ from fastapi import APIRouter, Depends, Form, Request
 from sqlmodel import col, select
 from starlette.datastructures import UploadFile
 
-from domain.assessment import assess, ranks
+from domain.assessment import assess
+from domain.assessment_ranking import ranks
 from domain.assessment_reading import LONGEST, problems_of, read_scheme
 from domain.assessment_scheme import FAULT_NAMES, MEASURES, Scheme
 from domain.errors import DubanError, InvalidSettings, NotAllowed

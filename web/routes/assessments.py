@@ -1,6 +1,5 @@
 """Assessments (考核): drafted, opened down to each duty, shown, objected to, published, taken as files."""
 
-from decimal import Decimal, InvalidOperation
 from typing import Annotated
 from urllib.parse import quote
 
@@ -25,13 +24,8 @@ from models.assessment_units import units_for, usual_units
 from models.post import PostRole
 from models.unit import Unit
 from models.verbs import assessments as verbs
-from models.verbs.objecting import (
-    DECISION_NAMES,
-    decide_objection,
-    objection_of,
-    raise_objection,
-    withdraw_objection,
-)
+from models.verbs.entering import enter_value
+from models.verbs.objecting import DECISION_NAMES
 from tasks.assessments import official_of
 from tasks.bulletins import write_file
 from web import charts
@@ -46,7 +40,7 @@ from web.assessing import (
     scheme_texts,
     sees_sheet,
 )
-from web.edge import Circumstances, Here, Now, Office, Reading, Signed, Writing, WrongRole, done, page
+from web.edge import Circumstances, Here, Now, Office, Reading, Signed, Writing, done, page
 from web.forms import Fields, day
 from web.routes.bulletins import TYPES
 from web.routes.projects import send_file
@@ -154,7 +148,7 @@ def enter(request: Request, session: Writing, work: Here, who: Office, when: Cir
         for row in standing(session, assessment):
             at = f"{one.key}.{row.unit_id}"
             if f"value.{at}" in fields:
-                verbs.enter(session, assessment, row.unit_id, one.key, fields[f"value.{at}"],
+                enter_value(session, assessment, row.unit_id, one.key, fields[f"value.{at}"],
                             fields.get(f"source.{at}", "") or fields.get(f"source.{one.key}", ""), when)
     verbs.recount(session, assessment, when, work.settings.zone)
     return done(request, f"/assessments/{assessment_id}", "已录入，并按最新数据重新计算。")
@@ -228,51 +222,3 @@ def sheet(request: Request, session: Reading, work: Here, now: Now, who: Signed,
                     PostRole.LIAISON),
                 may_decide=assessment.state in (AssessmentState.SHOWN, AssessmentState.DRAFT)
                 and may_decide(session, who, assessment, unit_id), shares=charts.shares)
-
-
-@router.post("/assessments/{assessment_id}/units/{unit_id}/objections")
-def object_to(request: Request, session: Writing, who: Signed, when: Circumstances, assessment_id: int, unit_id: int,
-              indicator: Annotated[str, Form()] = "", text: Annotated[str, Form()] = ""):
-    """The unit objects to an indicator."""
-    assessment = visible_assessment(session, who, assessment_id)
-    if unit_id not in who.units(PostRole.LIAISON):
-        raise WrongRole("申诉由被考核单位提出。")
-    raise_objection(session, assessment, unit_id, indicator, text, when)
-    return done(request, f"/assessments/{assessment_id}/units/{unit_id}", "申诉已提交，由办公室核实处理。")
-
-
-@router.post("/assessments/objections/{objection_id}/withdrawal")
-def withdraw(request: Request, session: Writing, who: Signed, when: Circumstances, objection_id: int):
-    """The unit no longer objects."""
-    objection = objection_of(session, objection_id)
-    visible_assessment(session, who, objection.assessment_id)
-    if objection.unit_id not in who.units(PostRole.LIAISON):
-        raise WrongRole("申诉由提出的单位撤回。")
-    withdraw_objection(session, objection, when)
-    return done(request, f"/assessments/{objection.assessment_id}/units/{objection.unit_id}", "申诉已撤回。")
-
-
-@router.post("/assessments/objections/{objection_id}/decision")
-def decide(request: Request, session: Writing, who: Signed, when: Circumstances, objection_id: int,
-           decision: Annotated[str, Form()] = "", marks: Annotated[str, Form()] = "",
-           reason: Annotated[str, Form()] = ""):
-    """The objection is decided with a reason; upheld, the score is corrected."""
-    objection = objection_of(session, objection_id)
-    assessment = visible_assessment(session, who, objection.assessment_id)
-    if not may_decide(session, who, assessment, objection.unit_id):
-        raise WrongRole("申诉由办公室或该单位的分管领导处理。")
-    if decision not in ("upheld", "rejected"):
-        raise NotAllowed("请选择申诉是否成立。")
-    decide_objection(session, objection, decision == "upheld", reason, when,
-                     marks=_marks(marks) if decision == "upheld" else Decimal(0))
-    return done(request, f"/assessments/{assessment.id}/units/{objection.unit_id}", "申诉已处理，将发信告知该单位。")
-
-
-def _marks(written: str) -> Decimal:
-    try:
-        value = Decimal(written.strip().replace("＋", "+").replace("−", "-"))
-    except InvalidOperation:
-        value = Decimal("NaN")
-    if not value.is_finite() or abs(value) > 10_000:
-        raise NotAllowed("申诉成立的，请填写更正分值，如 2.5 或 -1。")
-    return value
