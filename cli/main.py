@@ -31,6 +31,7 @@ COMMANDS = {
     "extend": "Ask for more time, grant it or refuse it.",
     "activity": "Enter activities and the days they end.",
     "bulletin": "Write a bulletin of any period as a Word or PDF file; nothing is kept.",
+    "assess": "Mark units by a scheme over a period; nothing is kept.",
     "run": "Do by hand what runs by itself.",
     "deliver": "Send the letters that wait.",
     "rehearse": "Play a plan through, day by day, and show every letter; nothing is sent.",

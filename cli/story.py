@@ -11,6 +11,7 @@ from jinja2 import Environment, StrictUndefined
 from sqlmodel import Session
 
 from cli import story_of_fairs as fairs
+from cli.story_assessments import assessment_events
 from domain.calendar import WorkingCalendar
 from flows import order
 from flows.calling import plainly
@@ -41,8 +42,12 @@ def live_until(here: Runtime, now: datetime) -> None:
               day(RESULTS_IN): partial(fairs.hand_in_results, here, EXAMPLE / "projects.csv"),
               day(SUPPLEMENTED): partial(_yesterday, here, day)}
 
+    later = assessment_events(here, day, day(DISPATCHED))
+
     def on_day(morning: datetime) -> None:
         if happens := events.get(here.today(morning)):
+            happens(morning)
+        for happens in later.get(here.today(morning), ()):
             happens(morning)
     live_through(here, day(DISPATCHED), today, script=_script(here), send=deliver_letters.fn, until=now, on_day=on_day)
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from domain.escalation import How, Rung, rung_windows
 from flows.calling import Call
 from models.verbs.chasing import START
+from tasks.assessments import tell_assessed
 from tasks.briefing import make_briefs
 from tasks.bulletins import draft_quarter, tell_units
 from tasks.chasing import remind_rung, remind_unsigned
@@ -128,7 +129,8 @@ async def bulletin_steps(call: Call, as_of: datetime) -> dict[str, int]:
 
 async def letter_steps(call: Call, as_of: datetime) -> dict[str, int]:
     """What is to be said is in letters: digests, slips, cases, and what goes out at once."""
-    return {"letters": await call(make_letters, as_of) + await call(tell_units, as_of)}
+    return {"letters": await call(make_letters, as_of) + await call(tell_units, as_of)
+            + await call(tell_assessed, as_of)}
 
 
 async def summary_steps(call: Call, as_of: datetime) -> dict[str, int]:
@@ -142,8 +144,8 @@ async def delivery_steps(call: Call, as_of: datetime) -> dict[str, int]:
 
 
 async def at_once_steps(call: Call, as_of: datetime) -> dict[str, int]:
-    """Dispatches, returns, decisions and issued bulletins are in letters, and these on their way."""
-    made = await call(make_letters, as_of, True) + await call(tell_units, as_of)
+    """Dispatches, returns, decisions, issued bulletins and assessments are in letters, and these on their way."""
+    made = await call(make_letters, as_of, True) + await call(tell_units, as_of) + await call(tell_assessed, as_of)
     return {"letters": made} | await delivery_steps(call, as_of)
 
 

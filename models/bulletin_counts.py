@@ -74,7 +74,7 @@ def _sums(session: Session, scope: Scope) -> dict[int, Counts]:
              "overdue": _late(until)}
     sums = [func.sum(case((part, 1), else_=0)) for part in parts.values()]
     query = select(Duty.unit_id, func.count(), *sums).where(
-        *_in_scope(session, scope), or_(col(Duty.closed_on).is_(None), col(Duty.closed_on) >= first))
+        *in_scope(session, scope), or_(col(Duty.closed_on).is_(None), col(Duty.closed_on) >= first))
     return {unit_id: Counts(total, **dict(zip(parts, map(int, numbers), strict=True)))
             for unit_id, total, *numbers in session.exec(query.group_by(Duty.unit_id)).all()}
 
@@ -87,7 +87,7 @@ def _late(until: date) -> ColumnElement[bool]:
     return owed | since
 
 
-def _in_scope(session: Session, scope: Scope) -> list[ColumnElement[bool]]:
+def in_scope(session: Session, scope: Scope) -> list[ColumnElement[bool]]:
     """Dispatched by the cut-off and not cancelled; a series and the like count by their occurrences."""
     own = exists().where(Plan.id == Duty.plan_id, Plan.office_id == scope.office_id).correlate(Duty)
     return [own, Duty.form == Form.SINGLE, col(Duty.state).in_([*OPEN, State.CLOSED]), col(Duty.unit_id).is_not(None),
@@ -97,20 +97,21 @@ def _in_scope(session: Session, scope: Scope) -> list[ColumnElement[bool]]:
 
 def _returned(session: Session, scope: Scope) -> dict[int, int]:
     query = select(Duty.unit_id, func.count()).join(Report, Report.duty_id == Duty.id).where(
-        *_in_scope(session, scope), Report.decision == ReportDecision.RETURNED, *_decided(Report, scope))
+        *in_scope(session, scope), Report.decision == ReportDecision.RETURNED, *decided_within(Report, scope))
     return dict(session.exec(query.group_by(Duty.unit_id)).all())
 
 
 def _named_by_unit(session: Session, scope: Scope) -> dict[int, int]:
     query = select(Duty.unit_id, func.count(Duty.id.distinct())).join(
         EscalationCase, EscalationCase.duty_id == Duty.id).where(
-        *_in_scope(session, scope), EscalationCase.decision == CaseDecision.BULLETIN, *_decided(EscalationCase, scope))
+        *in_scope(session, scope), EscalationCase.decision == CaseDecision.BULLETIN,
+        *decided_within(EscalationCase, scope))
     return dict(session.exec(query.group_by(Duty.unit_id)).all())
 
 
 def _overdue(session: Session, scope: Scope) -> tuple[Item, ...]:
     query = select(Duty, Unit.name).join(Unit, Unit.id == Duty.unit_id).where(
-        *_in_scope(session, scope), _late(scope.until)).order_by(Duty.owed_on, Duty.id).limit(MOST_ITEMS)
+        *in_scope(session, scope), _late(scope.until)).order_by(Duty.owed_on, Duty.id).limit(MOST_ITEMS)
     return tuple(Item(duty.number, duty.title, unit, duty.owed_on, (scope.until - duty.owed_on).days)
                  for duty, unit in session.exec(query).all())
 
@@ -119,13 +120,15 @@ def _named(session: Session, scope: Scope) -> tuple[Item, ...]:
     """Each duty once, with the latest of the leaders' words."""
     query = select(Duty, Unit.name, EscalationCase.comment).join(Unit, Unit.id == Duty.unit_id).join(
         EscalationCase, EscalationCase.duty_id == Duty.id).where(
-        *_in_scope(session, scope), EscalationCase.decision == CaseDecision.BULLETIN, *_decided(EscalationCase, scope))
+        *in_scope(session, scope), EscalationCase.decision == CaseDecision.BULLETIN,
+        *decided_within(EscalationCase, scope))
     found = {duty.id: Item(duty.number, duty.title, unit, duty.due_on, note=comment)
              for duty, unit, comment in session.exec(query.order_by(EscalationCase.id).limit(MOST_ITEMS)).all()}
     return tuple(found.values())
 
 
-def _decided(table, scope: Scope) -> tuple[ColumnElement[bool], ...]:
+def decided_within(table, scope: Scope) -> tuple[ColumnElement[bool], ...]:
+    """The conditions on a decision, of reports or of cases, that it was made in the period up to the cut-off."""
     begins = datetime.combine(scope.period.first, time(), scope.zone)
     ends = datetime.combine(scope.until + timedelta(days=1), time(), scope.zone)
     return col(table.decided_at) >= begins, col(table.decided_at) < ends

@@ -26,6 +26,7 @@ class LetterKind(StrEnum):
     BRIEF = "brief"
     LINK = "link"
     BULLETIN = "bulletin"
+    ASSESSMENT = "assessment"
 
 
 class LetterState(StrEnum):

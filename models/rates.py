@@ -13,11 +13,11 @@ from models.project import FundsArrived, Project, counting
 from models.projects_wanted import WantedProjects, conditions
 from models.unit import Tier, Unit
 
-GROUPS = {"city": "省辖市", "county": "县（市、区）", "activity": "活动", "industry": "产业", "tier": "跟踪层级",
-          "quarter": "签约季度"}
+GROUPS = {"city": "省辖市", "county": "县（市、区）", "unit": "责任单位", "activity": "活动", "industry": "产业",
+          "tier": "跟踪层级", "quarter": "签约季度"}
 TIER_NAMES = {Tier.PROVINCE: "省级", Tier.CITY: "市级", Tier.COUNTY: "县级"}
-COLUMNS = {"city": Project.city_id, "county": Project.county_id, "activity": Project.activity_id,
-           "industry": Project.industry, "tier": Project.tier}
+COLUMNS = {"city": Project.city_id, "county": Project.county_id, "unit": Project.unit_id,
+           "activity": Project.activity_id, "industry": Project.industry, "tier": Project.tier}
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def _tallies(session: Session, seen: ColumnElement[bool], by_what: str, wanted: 
              today: date) -> dict:
     group = [extract("year", Project.signed_on), extract("month", Project.signed_on)] if by_what == "quarter" else [
         COLUMNS[by_what]]
-    value, funds = col(Project.value), _funds(as_of, today)
+    value, funds = col(Project.value), funds_by(as_of, today)
     fulfilled, started = col(Project.fulfilled_on) <= as_of, col(Project.started_on) <= as_of
     query = select(*group, Project.currency, func.count(), _count(fulfilled), _count(funds > 0), _count(started),
                    func.sum(value), _sum(fulfilled, value), func.sum(funds), _sum(started, value)).where(
@@ -69,8 +69,8 @@ def _tallies(session: Session, seen: ColumnElement[bool], by_what: str, wanted: 
     return tallies
 
 
-def _funds(as_of: date, today: date):
-    """What had arrived by the day: today the ledger's figure, earlier the last one told by then."""
+def funds_by(as_of: date, today: date):
+    """A project's column: what had arrived by the day: today the ledger's figure, earlier the last one told by then."""
     if as_of >= today:
         return func.coalesce(Project.funds, 0, type_=Project.__table__.c.funds.type)
     last = select(FundsArrived.total).where(FundsArrived.project_id == Project.id, FundsArrived.on <= as_of).order_by(
@@ -87,7 +87,7 @@ def _sum(condition: ColumnElement[bool], value):
 
 
 def _names(session: Session, by_what: str, groups) -> dict:
-    if by_what in ("city", "county", "activity"):
+    if by_what in ("city", "county", "unit", "activity"):
         table = Activity if by_what == "activity" else Unit
         named = dict(session.exec(select(table.id, table.name).where(
             col(table.id).in_([group for group in groups if group]))).all())

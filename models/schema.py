@@ -6,6 +6,7 @@ from models import (
     activity,
     activity_result,
     amendment,
+    assessment,
     attempt,
     bulletin,
     calendar_feed,
@@ -30,7 +31,7 @@ from models import (
     unit,
 )
 
-TABLES = (activity, activity_result, amendment, attempt, bulletin, calendar_feed, case, draft, duty, extension,
-          heartbeat, history, ledger, letter, link, notice, plan, post, project, report, responsibility, sign_in,
-          target, token, unit)
+TABLES = (activity, activity_result, amendment, assessment, attempt, bulletin, calendar_feed, case, draft, duty,
+          extension, heartbeat, history, ledger, letter, link, notice, plan, post, project, report, responsibility,
+          sign_in, target, token, unit)
 metadata = SQLModel.metadata

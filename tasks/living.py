@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from models.assessment import words_untold
 from models.engine import reading, transaction
 from models.heartbeat import beat, last_beats
 from models.letter import letters_waiting
@@ -44,4 +45,5 @@ def something_to_send(now: datetime) -> bool:
     if not here.may_send(now):
         return False
     with reading(here.engine) as session:
-        return letters_waiting(session, now) > 0 or bool(unsaid(session, AT_ONCE, limit=1)) or is_untold(session)
+        return letters_waiting(session, now) > 0 or bool(unsaid(session, AT_ONCE, limit=1)) or is_untold(
+            session) or bool(words_untold(session, limit=1))

@@ -8,10 +8,12 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 
 from domain.amounts import Amount, plain_number, write_amount
+from domain.assessment import final_marks
 from domain.doubts import NAMES, REMARKS, Field, about
 from domain.escalation import light
 from domain.figures_asked import called, write_asked
 from domain.lifecycle import ACTION_NAMES, OWED, STATE_NAMES, Action
+from domain.marks import shown_marks, signed_marks
 from models.duty import Duty, Form, Role
 from models.post import PostRole
 from tasks.saying import said_day, said_deadline, said_distance
@@ -63,7 +65,11 @@ def history_name(action: str) -> str:
               "heading": "修改标题和日期", "bulletin_draft": "起草", "bulletin_edit": "修改",
               "bulletin_recount": "重新统计", "bulletin_submit": "送审", "bulletin_approve": "批准",
               "bulletin_send_back": "退回修改", "bulletin_take_back": "撤回", "bulletin_discard": "作废",
-              "bulletin_issue": "印发"}
+              "bulletin_issue": "印发", "assessment_scheme": "保存考核办法", "assessment_draft": "起草考核",
+              "assessment_recount": "重新计算", "assessment_enter": "录入数值", "assessment_show": "送核对",
+              "assessment_take_back": "撤回", "assessment_discard": "作废", "assessment_commend": "调整表扬名单",
+              "assessment_object": "申诉", "assessment_object_withdrawn": "撤回申诉",
+              "assessment_decide": "处理申诉", "assessment_publish": "公布"}
     return others.get(action) or ACTION_NAMES[Action(action)]
 
 
@@ -81,6 +87,7 @@ def _environment(language: str) -> Environment:
     environment.filters |= {"day": day, "iso_day": iso_day, "full_day": said_day, "deadline": said_deadline,
                             "action": history_name, "state": STATE_NAMES.get, "role": ROLE_NAMES.get,
                             "form": FORM_NAMES.get, "post_role": POST_ROLE_NAMES.get, "zip": zip,
+                            "mark": shown_marks, "signed": signed_marks, "final": final_marks,
                             "called": called, "asked": write_asked,
                             "amount": lambda parts: write_amount(Amount(*parts)),
                             "decimal": lambda value: None if value is None else Decimal(str(value)),

@@ -41,7 +41,7 @@ def bulletin(first: Annotated[str | None, typer.Option("--from", metavar="DATE",
         today = here.today(instant(as_of, here))
         period = ReportingPeriod(parse_day(first), parse_day(last)) if first else quarter_before(today)
         with reading(here.engine) as session:
-            issuer = _office(session, office)
+            issuer = office_named(session, office)
             scope = Scope(issuer.id, period, today, here.calendar.add_working_days(today, here.policy.due_soon),
                           here.settings.zone, Wanted(plan_id=plan, unit_id=_unit(session, unit), text=text.strip()))
             content, unit_ids = content_of(session, scope)
@@ -53,7 +53,7 @@ def bulletin(first: Annotated[str | None, typer.Option("--from", metavar="DATE",
          *([f"已写入 {out}：{content.title}。"] if out else said))
 
 
-def _office(session: Session, name: str | None) -> Unit:
+def office_named(session: Session, name: str | None) -> Unit:
     """The office that is named, or the only one."""
     if name is not None:
         return session.get_one(Unit, _unit(session, name))

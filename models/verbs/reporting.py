@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from domain.errors import NotAllowed
 from domain.figures_asked import read_given
+from domain.hand_ins import counting_day
 from domain.lifecycle import OPEN, Action, State
 from models.duty import Duty, supports_of
 from models.notice import NoticeKind
@@ -120,13 +121,7 @@ def on_time_reports(session: Session, duty_id: int) -> date | None:
     """
     reports = session.exec(select(Report).where(Report.duty_id == duty_id, Report.kind == ReportKind.COMPLETION)
                            .order_by(col(Report.id))).all()
-    counts: date | None = None
-    term: date | None = None
-    for report in reports:
-        if counts is None or (term is not None and report.submitted_on > term):
-            counts = report.submitted_on
-        term = report.answer_by
-    return counts
+    return counting_day((report.submitted_on, report.answer_by) for report in reports)
 
 
 def _decidable(session: Session, duty: Duty) -> Report:

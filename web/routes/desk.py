@@ -5,6 +5,7 @@ from fastapi import APIRouter, Request
 from models import desk
 from models.activity import unconfirmed
 from models.amendment import drafts_for
+from models.assessment import objections_waiting, to_check
 from models.bulletin import submitted_to
 from models.letter import undelivered
 from models.post import PostRole, vacant_posts
@@ -17,7 +18,9 @@ router = APIRouter()
 @router.get("/")
 def today(request: Request, session: Reading, work: Here, now: Now, who: Signed):
     """Everything the visitor has to do now, most pressing first."""
-    facts = {"bulletins": submitted_to(session, who.post_ids(PostRole.APPROVER)),
+    facts = {"to_check": to_check(session, who.units(PostRole.LIAISON), work.today(now)),
+             "objections": objections_waiting(session, who.units(PostRole.OFFICE)),
+             "bulletins": submitted_to(session, who.post_ids(PostRole.APPROVER)),
              "office": None, "mine": None, "cases": None, "approvals": None}
     if who.has(PostRole.OFFICE) or who.has(PostRole.ADMINISTRATOR):
         facts["office"] = _office(session, work, now, who)

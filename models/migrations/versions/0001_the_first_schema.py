@@ -58,6 +58,21 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_unit_group')),
     sa.UniqueConstraint('name', name=op.f('uq_unit_group_name'))
     )
+    op.create_table('assessment_scheme',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('office_id', sa.Integer(), nullable=False),
+    sa.Column('key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('made_by', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['made_by'], ['person.id'], name=op.f('fk_assessment_scheme_made_by')),
+    sa.ForeignKeyConstraint(['office_id'], ['unit.id'], name=op.f('fk_assessment_scheme_office_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_assessment_scheme')),
+    sa.UniqueConstraint('office_id', 'key', 'number', name=op.f('uq_assessment_scheme_office_id_key_number'))
+    )
     op.create_table('attempts',
     sa.Column('key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('count', sa.Integer(), nullable=False),
@@ -252,6 +267,36 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_amendment_plan_id'), ['plan_id'], unique=False)
         batch_op.create_index('uq_amendment_draft', ['plan_id'], unique=True, postgresql_where=sa.text("state = 'draft'"), sqlite_where=sa.text("state = 'draft'"))
 
+    op.create_table('assessment',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('office_id', sa.Integer(), nullable=False),
+    sa.Column('scheme_id', sa.Integer(), nullable=False),
+    sa.Column('title', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('first_on', sa.Date(), nullable=False),
+    sa.Column('last_on', sa.Date(), nullable=False),
+    sa.Column('until_on', sa.Date(), nullable=False),
+    sa.Column('state', sa.Enum('draft', 'shown', 'published', 'discarded', name='assessmentstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('counted_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('made_by', sa.Integer(), nullable=True),
+    sa.Column('shown_on', sa.Date(), nullable=True),
+    sa.Column('objections_until', sa.Date(), nullable=True),
+    sa.Column('number', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('published_on', sa.Date(), nullable=True),
+    sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('published_by', sa.Integer(), nullable=True),
+    sa.Column('published', sa.JSON(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['made_by'], ['person.id'], name=op.f('fk_assessment_made_by')),
+    sa.ForeignKeyConstraint(['office_id'], ['unit.id'], name=op.f('fk_assessment_office_id')),
+    sa.ForeignKeyConstraint(['published_by'], ['person.id'], name=op.f('fk_assessment_published_by')),
+    sa.ForeignKeyConstraint(['scheme_id'], ['assessment_scheme.id'], name=op.f('fk_assessment_scheme_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_assessment'))
+    )
+    with op.batch_alter_table('assessment', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_assessment_office_id'), ['office_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_assessment_scheme_id'), ['scheme_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_assessment_state'), ['state'], unique=False)
+
     op.create_table('bulletin',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('key', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
@@ -308,7 +353,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('message_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('kind', sa.Enum('dispatch', 'digest', 'overdue', 'returned', 'accepted', 'extension_asked', 'extension_granted', 'extension_refused', 'escalation', 'change', 'summary', 'brief', 'link', 'bulletin', name='letterkind', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('kind', sa.Enum('dispatch', 'digest', 'overdue', 'returned', 'accepted', 'extension_asked', 'extension_granted', 'extension_refused', 'escalation', 'change', 'summary', 'brief', 'link', 'bulletin', 'assessment', name='letterkind', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('post_id', sa.Integer(), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=True),
     sa.Column('to_name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -392,6 +437,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_tenure_person_id'), ['person_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_tenure_post_id'), ['post_id'], unique=False)
 
+    op.create_table('assessed_unit',
+    sa.Column('assessment_id', sa.Integer(), nullable=False),
+    sa.Column('unit_id', sa.Integer(), nullable=False),
+    sa.Column('sheet', sa.JSON(), nullable=False),
+    sa.Column('frozen', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['assessment_id'], ['assessment.id'], name=op.f('fk_assessed_unit_assessment_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_assessed_unit_unit_id')),
+    sa.PrimaryKeyConstraint('assessment_id', 'unit_id', name=op.f('pk_assessed_unit'))
+    )
+    op.create_table('assessment_word',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('assessment_id', sa.Integer(), nullable=False),
+    sa.Column('unit_id', sa.Integer(), nullable=False),
+    sa.Column('what', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('told', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['assessment_id'], ['assessment.id'], name=op.f('fk_assessment_word_assessment_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_assessment_word_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_assessment_word'))
+    )
+    with op.batch_alter_table('assessment_word', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_assessment_word_assessment_id'), ['assessment_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_assessment_word_told'), ['told'], unique=False)
+
     op.create_table('bulletin_file',
     sa.Column('bulletin_id', sa.Integer(), nullable=False),
     sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -417,6 +486,18 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['activity_id'], ['activity.id'], name=op.f('fk_co_host_activity_id')),
     sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_co_host_unit_id')),
     sa.PrimaryKeyConstraint('activity_id', 'unit_id', name=op.f('pk_co_host'))
+    )
+    op.create_table('commendation_edit',
+    sa.Column('assessment_id', sa.Integer(), nullable=False),
+    sa.Column('unit_id', sa.Integer(), nullable=False),
+    sa.Column('listed', sa.Boolean(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('by', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['assessment_id'], ['assessment.id'], name=op.f('fk_commendation_edit_assessment_id')),
+    sa.ForeignKeyConstraint(['by'], ['person.id'], name=op.f('fk_commendation_edit_by')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_commendation_edit_unit_id')),
+    sa.PrimaryKeyConstraint('assessment_id', 'unit_id', name=op.f('pk_commendation_edit'))
     )
     op.create_table('duty',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -489,6 +570,45 @@ def upgrade() -> None:
         batch_op.create_index('ix_duty_unit_state', ['unit_id', 'state'], unique=False)
         batch_op.create_index('ix_duty_unsigned', ['sign_by', 'id'], unique=False, postgresql_where=sa.text("state IN ('dispatched')"), sqlite_where=sa.text("state IN ('dispatched')"))
         batch_op.create_index('uq_duty_occurrence', ['parent_id', 'occurrence', 'unit_id'], unique=True, postgresql_where=sa.text('parent_id IS NOT NULL'), sqlite_where=sa.text('parent_id IS NOT NULL'))
+
+    op.create_table('entered_value',
+    sa.Column('assessment_id', sa.Integer(), nullable=False),
+    sa.Column('unit_id', sa.Integer(), nullable=False),
+    sa.Column('key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('value', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('source', sa.Text(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('by', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['assessment_id'], ['assessment.id'], name=op.f('fk_entered_value_assessment_id')),
+    sa.ForeignKeyConstraint(['by'], ['person.id'], name=op.f('fk_entered_value_by')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_entered_value_unit_id')),
+    sa.PrimaryKeyConstraint('assessment_id', 'unit_id', 'key', name=op.f('pk_entered_value'))
+    )
+    op.create_table('objection',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('assessment_id', sa.Integer(), nullable=False),
+    sa.Column('unit_id', sa.Integer(), nullable=False),
+    sa.Column('key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('indicator', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('raised_on', sa.Date(), nullable=False),
+    sa.Column('raised_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('raised_by', sa.Integer(), nullable=True),
+    sa.Column('decision', sa.Enum('pending', 'upheld', 'rejected', 'withdrawn', name='objectiondecision', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('marks', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('decided_on', sa.Date(), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('decided_by', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['assessment_id'], ['assessment.id'], name=op.f('fk_objection_assessment_id')),
+    sa.ForeignKeyConstraint(['decided_by'], ['person.id'], name=op.f('fk_objection_decided_by')),
+    sa.ForeignKeyConstraint(['raised_by'], ['person.id'], name=op.f('fk_objection_raised_by')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_objection_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_objection'))
+    )
+    with op.batch_alter_table('objection', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_objection_assessment_id'), ['assessment_id'], unique=False)
+        batch_op.create_index('uq_objection_pending', ['assessment_id', 'unit_id', 'key'], unique=True, sqlite_where=sa.text("decision = 'pending'"), postgresql_where=sa.text("decision = 'pending'"))
 
     op.create_table('target_figure',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -932,6 +1052,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_target_figure_target_id'))
 
     op.drop_table('target_figure')
+    with op.batch_alter_table('objection', schema=None) as batch_op:
+        batch_op.drop_index('uq_objection_pending', sqlite_where=sa.text("decision = 'pending'"), postgresql_where=sa.text("decision = 'pending'"))
+        batch_op.drop_index(batch_op.f('ix_objection_assessment_id'))
+
+    op.drop_table('objection')
+    op.drop_table('entered_value')
     with op.batch_alter_table('duty', schema=None) as batch_op:
         batch_op.drop_index('uq_duty_occurrence', postgresql_where=sa.text('parent_id IS NOT NULL'), sqlite_where=sa.text('parent_id IS NOT NULL'))
         batch_op.drop_index('ix_duty_unsigned', postgresql_where=sa.text("state IN ('dispatched')"), sqlite_where=sa.text("state IN ('dispatched')"))
@@ -952,12 +1078,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_duty_activity_id'))
 
     op.drop_table('duty')
+    op.drop_table('commendation_edit')
     op.drop_table('co_host')
     with op.batch_alter_table('bulletin_unit', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_bulletin_unit_told'))
 
     op.drop_table('bulletin_unit')
     op.drop_table('bulletin_file')
+    with op.batch_alter_table('assessment_word', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_assessment_word_told'))
+        batch_op.drop_index(batch_op.f('ix_assessment_word_assessment_id'))
+
+    op.drop_table('assessment_word')
+    op.drop_table('assessed_unit')
     with op.batch_alter_table('tenure', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_tenure_post_id'))
         batch_op.drop_index(batch_op.f('ix_tenure_person_id'))
@@ -991,6 +1124,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_bulletin_approver_post_id'))
 
     op.drop_table('bulletin')
+    with op.batch_alter_table('assessment', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_assessment_state'))
+        batch_op.drop_index(batch_op.f('ix_assessment_scheme_id'))
+        batch_op.drop_index(batch_op.f('ix_assessment_office_id'))
+
+    op.drop_table('assessment')
     with op.batch_alter_table('amendment', schema=None) as batch_op:
         batch_op.drop_index('uq_amendment_draft', postgresql_where=sa.text("state = 'draft'"), sqlite_where=sa.text("state = 'draft'"))
         batch_op.drop_index(batch_op.f('ix_amendment_plan_id'))
@@ -1043,6 +1182,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_attempts_last_at'))
 
     op.drop_table('attempts')
+    op.drop_table('assessment_scheme')
     op.drop_table('unit_group')
     with op.batch_alter_table('unit', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_unit_parent_id'))
