@@ -25,11 +25,12 @@ from models import (
     report,
     responsibility,
     sign_in,
+    special_plan,
     token,
     unit,
 )
 
 TABLES = (activity, activity_result, amendment, attempt, bulletin, calendar_feed, case, draft, duty, extension,
           heartbeat, history, ledger, letter, link, notice, plan, post, project, report, responsibility, sign_in,
-          token, unit)
+          special_plan, token, unit)
 metadata = SQLModel.metadata

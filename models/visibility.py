@@ -79,7 +79,20 @@ def may_see(visitor: Visitor) -> ColumnElement[bool]:
         parts.append(sent & (supervised_by(visitor.below) | before.correlate(Duty)))
     if approving := visitor.post_ids(PostRole.APPROVER):
         parts.append(sent & col(Duty.approver_post_id).in_(approving))
+    if group_units(visitor):
+        parts.append(sent & members_see(visitor))
     return or_(*parts)
+
+
+def group_units(visitor: Visitor) -> set[int]:
+    """The leading groups that the visitor is a member of: the units of the posts that supervise or approve."""
+    return visitor.units(PostRole.SUPERVISOR) | visitor.units(PostRole.APPROVER)
+
+
+def members_see(visitor: Visitor) -> ColumnElement[bool]:
+    """The condition on a special plan that it is before a leading group of which the visitor is a member."""
+    own = select(Post.id).where(col(Post.unit_id).in_(group_units(visitor)), Post.role == PostRole.APPROVER)
+    return col(Duty.special_plan).is_(True) & col(Duty.approver_post_id).in_(own)
 
 
 def supervised_by(post_ids: frozenset[int]) -> ColumnElement[bool]:

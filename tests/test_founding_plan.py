@@ -27,7 +27,7 @@ from models.verbs.confirming import confirm_plan, correct, drop, set_rule
 from models.verbs.deciding import end
 from models.verbs.directory import load_directory
 from models.verbs.escalating import decide_case
-from models.verbs.reporting import accept_report, acknowledge, return_report, submit_report
+from models.verbs.reporting import File, accept_report, acknowledge, return_report, submit_report
 from notifications.mailbox import MailboxServer, list_mailbox
 from tasks.runtime import Runtime, using
 from tests.shared import SHARED
@@ -122,7 +122,8 @@ def confirm_as_office(half: Half, plan_id: int) -> None:
 
 
 def hand_in(half: Half, duty: Duty, session, day: str, *, accept: bool = True) -> None:
-    submit_report(session, duty, "已按要求完成。", half.when(day))
+    files = (File("专项工作方案.txt", "text/plain", "一、总体要求".encode()),) if duty.special_plan else ()
+    submit_report(session, duty, "已按要求完成。", half.when(day), files=files)
     if accept:
         accept_report(session, duty, half.when(day, 11))
         if duty.approver_post_id is not None:
@@ -145,6 +146,7 @@ def test_the_plan_is_proposed_with_everything_it_sets_up(half):
         assert len(special) == len(names) == SIXTEEN
         assert {"河南省发展和改革委员会", "河南省教育厅", "河南省人民政府台湾事务办公室"} < names
         assert all(duty.approver_post_id for duty in special)
+        assert [duty for duty in duties_of(session, plan_id) if duty.special_plan] == special
         results, = half.find(session, form=Form.PER_EVENT)
         assert (results.report_to, results.copy_to) == ("省政府", "省开放办")
         bulletin, = half.find(session, about="每季度")
@@ -301,7 +303,7 @@ def expected() -> list[tuple[str, str, str]]:
         ("2016-06-29", BUREAU, f"【已销号】{BULLETIN}"),
         ("2016-07-01", COMMERCE, f"【交办】1项工作请签收：{FAIR}"),
         ("2016-07-01", ZHENGZHOU, f"【交办】1项工作请签收：{FAIR}"),
-        *(("2016-08-22", f"{name}@example.org", f"【已销号】{SPECIAL}") for name in fifteen),
+        *(("2016-08-22", f"{name}@example.org", f"【方案已批准】{SPECIAL}") for name in fifteen),
         ("2016-08-22", APPROVER, f"【请批准】{SPECIAL}等15项"),
         ("2016-08-24", TOURISM, "【督办提醒】1项即将到期（2016年8月24日）"),    # five working days before the 31st
         ("2016-08-29", TOURISM, "【督办提醒】1项即将到期（2016年8月29日）"),
@@ -327,5 +329,5 @@ def expected() -> list[tuple[str, str, str]]:
         ("2016-09-30", TOURISM, f"【退回补充】{SPECIAL}，请于2016年10月10日（星期一）前补报"),
         ("2016-10-08", TOURISM, "【督办提醒】1项即将到期（2016年10月8日）"),    # a worked Saturday
         ("2016-10-09", APPROVER, f"【请批准】{SPECIAL}"),
-        ("2016-10-09", TOURISM, f"【已销号】{SPECIAL}"),
+        ("2016-10-09", TOURISM, f"【方案已批准】{SPECIAL}"),
     ]

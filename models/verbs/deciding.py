@@ -52,7 +52,8 @@ def reassign(session: Session, duty: Duty, unit: Unit, occasion: Occasion, *, re
     _tell_unit(session, duty, "taken_away", occasion, reason=reason, unit_after=unit.name)
     duty.unit_id, duty.unit_written, duty.acknowledged_at = unit.id, unit.name, None
     duty.round += 1
-    duty.sign_by = occasion.calendar.add_working_days(occasion.today, occasion.policy.sign_within)
+    duty.sign_by = None if duty.is_held() else occasion.calendar.add_working_days(occasion.today,
+                                                                                  occasion.policy.sign_within)
     if due_on is not None:
         set_deadline(session, duty, due_on, occasion, reason=f"改派：{reason}",
                      provisional=occasion.calendar.is_provisional(due_on))

@@ -5,7 +5,7 @@ from sqlmodel import Session, col, select
 from domain.errors import NotAllowed
 from domain.lifecycle import Action, State
 from models.activity import activities_of
-from models.duty import Duty, Form, Role
+from models.duty import IS_HELD, Duty, Form, Role
 from models.notice import NoticeKind
 from models.occasion import Occasion
 from models.plan import Plan
@@ -19,9 +19,12 @@ from models.verbs.dating import date_by_rule
 def dispatch(session: Session, duties: list[Duty], occasion: Occasion) -> int:
     """The ready duties among these are with their units; gives how many. Those dispatched before are passed over.
 
-    Refused as a whole, naming them, where a unit has no liaison post to write to.
+    Refused as a whole, naming them, where a unit has no liaison post to write to, or a duty has to wait for the
+    approval of a special plan.
     """
     ready = [duty for duty in duties if duty.state is State.READY]
+    if held := [duty.number for duty in ready if duty.is_held()]:
+        raise NotAllowed(f"以下事项须待专项方案批准后交办：{'、'.join(held)}。方案批准时将自动交办。")
     posts = posts_for(session, ready)
     due = {}
     for duty in sorted(ready, key=lambda one: one.role is Role.SUPPORT):
@@ -30,8 +33,11 @@ def dispatch(session: Session, duties: list[Duty], occasion: Occasion) -> int:
 
 
 def ready_duties(session: Session, plan_id: int, *, after: int = 0, limit: int = 500) -> list[Duty]:
-    """A plan's duties that wait for dispatch; leads come before their supports because they were proposed first."""
-    query = select(Duty).where(Duty.plan_id == plan_id, Duty.state == State.READY, col(Duty.id) > after)
+    """A plan's duties that wait for dispatch; leads come before their supports because they were proposed first.
+
+    Those that wait for the approval of a special plan are left out: its approval dispatches them.
+    """
+    query = select(Duty).where(Duty.plan_id == plan_id, Duty.state == State.READY, col(Duty.id) > after, ~IS_HELD)
     return list(session.exec(query.order_by(Duty.id).limit(limit)).all())
 
 

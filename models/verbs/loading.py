@@ -7,6 +7,7 @@ from sqlmodel import Session, select
 from domain.assignment import Directory, Part, PartRole, parts_of
 from domain.deadlines.rules import After, Anchor, Horizon, Recurring, Standing, from_json
 from domain.errors import Conflict, NotAllowed
+from domain.special_plans import asks_special_plan
 from domain.titling import title_of
 from models.duty import Duty, Form, Role
 from models.history import History
@@ -83,6 +84,7 @@ def propose_part(session: Session, measure: Measure, part: Part, directory: Dire
                 requirement=measure.text, deliverable=reading.get("deliverable") or "",
                 report_to="、".join(reading.get("report_to") or []), copy_to="、".join(reading.get("copy_to") or []),
                 approver_post_id=approver_of(session, reading.get("approval_by"), directory),
+                special_plan=asks_special_plan(measure.text, reading.get("approval_by")),
                 flags=sorted({*(reading.get("flags") or []), *part.flags}),
                 deadline_text=deadline.get("text") or "", rule=reading.get("rule"))
     session.add(duty)

@@ -16,6 +16,7 @@ from models.occasion import Occasion
 from models.post import liaison_post
 from models.report import Attachment, AttachmentContent, Report, ReportDecision, ReportKind, pending_report
 from models.verbs.acting import act, tell
+from models.verbs.holding import refuse_held, release
 from models.verbs.results import take_result
 from models.verbs.settling import stop_ladder
 
@@ -30,9 +31,10 @@ class File:
 
 
 def acknowledge(session: Session, duty: Duty, occasion: Occasion) -> None:
-    """The unit has signed for the duty; a second time changes nothing."""
+    """The unit has signed for the duty; a second time changes nothing. NotAllowed while it may not start yet."""
     if duty.state is State.IN_PROGRESS and duty.acknowledged_at is not None:
         return
+    refuse_held(session, duty)
     act(session, duty, Action.ACKNOWLEDGE, occasion)
     duty.acknowledged_at = occasion.now
 
@@ -43,10 +45,14 @@ def submit_report(session: Session, duty: Duty, text: str, occasion: Occasion, *
     """The report is in, with its files; a completion report stops the ladder and waits for the office.
 
     A report without signing signs as well. NotAllowed for an empty one, without a figure that the duty asks for on
-    completion (`figures` are name → number), or in a state that expects none.
+    completion (`figures` are name → number), in a state that expects none, while the duty may not start yet, and for
+    a special plan without its document.
     """
     if not text.strip() and not files:
         raise NotAllowed("报告内容为空，请填写办理情况或上传附件。")
+    refuse_held(session, duty)
+    if duty.special_plan and kind is ReportKind.COMPLETION and not files:
+        raise NotAllowed("专项方案须以附件报送：请上传方案文件（第一个附件为方案正文），再报送。")
     given = read_given(duty.asked_figures, figures or {}, required=kind is ReportKind.COMPLETION)
     act(session, duty, Action.REPORT if kind is ReportKind.COMPLETION else Action.PROGRESS, occasion)
     duty.acknowledged_at = duty.acknowledged_at or occasion.now
@@ -85,8 +91,13 @@ def return_report(session: Session, duty: Duty, comment: str, occasion: Occasion
 
 def accept_report(session: Session, duty: Duty, occasion: Occasion, *, comment: str = "",
                   as_approver: bool = False) -> Report:
-    """The duty is closed (销号), its open supports with it; where an approver is named, it is passed on first."""
+    """The duty is closed (销号), its open supports with it; where an approver is named, it is passed on first.
+
+    A special plan is approved by it, and lets go what waited for it. NotAllowed for one that has no approver.
+    """
     report = _decidable(session, duty)
+    if duty.special_plan and duty.approver_post_id is None:
+        raise NotAllowed(f"{duty.called}是专项方案，还没有批准人。请先在该方案的页面上指定批准人，再转批准人批准。")
     if duty.approver_post_id is not None and not as_approver:
         if report.decision is ReportDecision.PASSED_ON:
             raise NotAllowed(f"{duty.called}已转批准人，等待批准，不需重复操作。")
@@ -99,10 +110,13 @@ def accept_report(session: Session, duty: Duty, occasion: Occasion, *, comment: 
     take_result(session, report, occasion)
     duty.closed_on, duty.credited_on = occasion.today, on_time_reports(session, duty.id)
     tell(session, duty, NoticeKind.ACCEPTED, liaison_post(session, duty.unit_id), f"accepted:{report.id}", occasion,
-         comment=comment)
+         comment=comment, **({"approved": True} if duty.special_plan else {}))
     for support in supports_of(session, duty.id):
         if support.state in OPEN:
             close_with_lead(session, support, duty, occasion)
+    if duty.special_plan:
+        session.flush()
+        release(session, duty, occasion)
     return report
 
 

@@ -439,6 +439,9 @@ def upgrade() -> None:
     sa.Column('report_to', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('copy_to', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('approver_post_id', sa.Integer(), nullable=True),
+    sa.Column('special_plan', sa.Boolean(), nullable=False),
+    sa.Column('waits_for_id', sa.Integer(), nullable=True),
+    sa.Column('released_on', sa.Date(), nullable=True),
     sa.Column('flags', sa.JSON(), nullable=False),
     sa.Column('deadline_text', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('rule', sa.JSON(), nullable=False),
@@ -467,6 +470,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['parent_id'], ['duty.id'], name=op.f('fk_duty_parent_id')),
     sa.ForeignKeyConstraint(['plan_id'], ['plan.id'], name=op.f('fk_duty_plan_id')),
     sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_duty_unit_id')),
+    sa.ForeignKeyConstraint(['waits_for_id'], ['duty.id'], name=op.f('fk_duty_waits_for_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_duty')),
     sa.UniqueConstraint('number', name=op.f('uq_duty_number'))
     )
@@ -483,10 +487,12 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_duty_plan_id'), ['plan_id'], unique=False)
         batch_op.create_index('ix_duty_provisional', ['due_on', 'id'], unique=False, postgresql_where=sa.text('provisional IS true'), sqlite_where=sa.text('provisional IS 1'))
         batch_op.create_index('ix_duty_reported', ['reported_on', 'id'], unique=False, postgresql_where=sa.text("state IN ('reported')"), sqlite_where=sa.text("state IN ('reported')"))
+        batch_op.create_index('ix_duty_special', ['plan_id', 'id'], unique=False, postgresql_where=sa.text('special_plan IS true'), sqlite_where=sa.text('special_plan IS 1'))
         batch_op.create_index('ix_duty_state_plan', ['plan_id', 'state'], unique=False)
         batch_op.create_index(batch_op.f('ix_duty_unit_id'), ['unit_id'], unique=False)
         batch_op.create_index('ix_duty_unit_state', ['unit_id', 'state'], unique=False)
         batch_op.create_index('ix_duty_unsigned', ['sign_by', 'id'], unique=False, postgresql_where=sa.text("state IN ('dispatched')"), sqlite_where=sa.text("state IN ('dispatched')"))
+        batch_op.create_index('ix_duty_waits_for', ['waits_for_id'], unique=False, postgresql_where=sa.text('waits_for_id IS NOT NULL'), sqlite_where=sa.text('waits_for_id IS NOT NULL'))
         batch_op.create_index('uq_duty_occurrence', ['parent_id', 'occurrence', 'unit_id'], unique=True, postgresql_where=sa.text('parent_id IS NOT NULL'), sqlite_where=sa.text('parent_id IS NOT NULL'))
 
     op.create_table('deadline_version',
@@ -728,6 +734,21 @@ def upgrade() -> None:
     with op.batch_alter_table('attachment', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_attachment_report_id'), ['report_id'], unique=False)
 
+    op.create_table('plan_comment',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('report_id', sa.Integer(), nullable=False),
+    sa.Column('post_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=True),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_plan_comment_person_id')),
+    sa.ForeignKeyConstraint(['post_id'], ['post.id'], name=op.f('fk_plan_comment_post_id')),
+    sa.ForeignKeyConstraint(['report_id'], ['report.id'], name=op.f('fk_plan_comment_report_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_plan_comment'))
+    )
+    with op.batch_alter_table('plan_comment', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_plan_comment_report_id'), ['report_id'], unique=False)
+
     op.create_table('project',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('number', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -831,6 +852,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_project_activity_id'))
 
     op.drop_table('project')
+    with op.batch_alter_table('plan_comment', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_plan_comment_report_id'))
+
+    op.drop_table('plan_comment')
     with op.batch_alter_table('attachment', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_attachment_report_id'))
 
@@ -887,10 +912,12 @@ def downgrade() -> None:
     op.drop_table('deadline_version')
     with op.batch_alter_table('duty', schema=None) as batch_op:
         batch_op.drop_index('uq_duty_occurrence', postgresql_where=sa.text('parent_id IS NOT NULL'), sqlite_where=sa.text('parent_id IS NOT NULL'))
+        batch_op.drop_index('ix_duty_waits_for', postgresql_where=sa.text('waits_for_id IS NOT NULL'), sqlite_where=sa.text('waits_for_id IS NOT NULL'))
         batch_op.drop_index('ix_duty_unsigned', postgresql_where=sa.text("state IN ('dispatched')"), sqlite_where=sa.text("state IN ('dispatched')"))
         batch_op.drop_index('ix_duty_unit_state')
         batch_op.drop_index(batch_op.f('ix_duty_unit_id'))
         batch_op.drop_index('ix_duty_state_plan')
+        batch_op.drop_index('ix_duty_special', postgresql_where=sa.text('special_plan IS true'), sqlite_where=sa.text('special_plan IS 1'))
         batch_op.drop_index('ix_duty_reported', postgresql_where=sa.text("state IN ('reported')"), sqlite_where=sa.text("state IN ('reported')"))
         batch_op.drop_index('ix_duty_provisional', postgresql_where=sa.text('provisional IS true'), sqlite_where=sa.text('provisional IS 1'))
         batch_op.drop_index(batch_op.f('ix_duty_plan_id'))
