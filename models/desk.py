@@ -6,9 +6,9 @@ from datetime import date
 from sqlalchemy import ColumnElement, case
 from sqlmodel import Session, col, func, select
 
-from domain.lifecycle import OPEN, State
+from domain.lifecycle import OPEN, SETTLED, State
 from models.case import EscalationCase
-from models.duty import IS_OWED, IS_REPORTED, IS_UNSIGNED, Duty
+from models.duty import IS_HELD, IS_OWED, IS_REPORTED, IS_UNSIGNED, Duty
 from models.extension import IS_PENDING, Extension
 from models.plan import Plan
 from models.report import Report, ReportDecision, ReportKind
@@ -24,9 +24,11 @@ WAITS = {
     "review": IS_REPORTED & col(Duty.id).in_(PENDING_REPORTS),
     "extension": col(Duty.id).in_(PENDING_EXTENSIONS),
     "signature": IS_UNSIGNED & col(Duty.sign_by).is_not(None),
+    "approval": IS_HELD & col(Duty.state).not_in(SETTLED),
     "provisional": col(Duty.state).in_(OPEN) & col(Duty.provisional).is_(True),
 }
-"""What a duty waits for → its condition; `provisional` waits for the calendar to be announced."""
+"""What a duty waits for → its condition; `approval` is that of a special plan, `provisional` waits for the calendar to be
+announced."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from models.duty import Duty
 from models.post import Person, Post
 from models.report import Attachment, AttachmentContent, Report, ReportDecision, ReportKind, attachments_of
 from models.unit import Unit
-from models.visibility import Visitor, group_units, members_see, visible_duty
+from models.visibility import UNSENT, Visitor, group_units, members_see, visible_duty
 
 OPEN_TO_COMMENT = (ReportDecision.PENDING, ReportDecision.PASSED_ON)
 
@@ -126,11 +126,26 @@ def comments_of(session: Session, report_ids: list[int]) -> dict[int, list[Said]
     return said
 
 
+def special_plans_of(session: Session, plan_id: int) -> list[tuple[Duty, str]]:
+    """A plan's special plans that were not called off, with their units' names."""
+    query = select(Duty, Unit.name).join(Unit, Unit.id == Duty.unit_id, isouter=True).where(
+        Duty.plan_id == plan_id, col(Duty.special_plan).is_(True),
+        col(Duty.state).not_in([State.DROPPED, State.CANCELLED])).order_by(Duty.id)
+    return [(duty, name or duty.unit_written or "待定") for duty, name in session.exec(query).all()]
+
+
 def waiting_for(session: Session, duty_id: int) -> list[tuple[Duty, str]]:
     """The duties that hang on this special plan, let go or not, with their units' names."""
     query = select(Duty, Unit.name).join(Unit, Unit.id == Duty.unit_id, isouter=True).where(
         Duty.waits_for_id == duty_id, Duty.state != State.DROPPED).order_by(Duty.id)
     return [(duty, unit or duty.unit_written or "待定") for duty, unit in session.exec(query).all()]
+
+
+def has_special_plans(session: Session, unit_ids: set[int]) -> bool:
+    """Whether one of these units was given a special plan to write."""
+    query = select(Duty.id).where(col(Duty.unit_id).in_(unit_ids), col(Duty.special_plan).is_(True),
+                                  col(Duty.state).not_in(UNSENT))
+    return session.exec(query.limit(1)).first() is not None
 
 
 def open_to_comment(session: Session, visitor: Visitor) -> list[Row]:

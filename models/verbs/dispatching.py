@@ -1,6 +1,6 @@
 """Dispatch (交办): ready duties go to their units, with dates, terms and one notice each."""
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from domain.errors import NotAllowed
 from domain.lifecycle import Action, State
@@ -39,6 +39,12 @@ def ready_duties(session: Session, plan_id: int, *, after: int = 0, limit: int =
     """
     query = select(Duty).where(Duty.plan_id == plan_id, Duty.state == State.READY, col(Duty.id) > after, ~IS_HELD)
     return list(session.exec(query.order_by(Duty.id).limit(limit)).all())
+
+
+def count_held(session: Session, plan_id: int) -> int:
+    """How many of a plan's ready duties wait for the approval of a special plan."""
+    query = select(func.count()).where(Duty.plan_id == plan_id, Duty.state == State.READY, IS_HELD)
+    return session.exec(query).one()
 
 
 def posts_for(session: Session, duties: list[Duty]) -> dict[int, int]:

@@ -2,12 +2,14 @@
 
 from fastapi import APIRouter, Request
 
+from domain.special_plans import STANDING_NAMES
 from models import desk
 from models.activity import unconfirmed
 from models.amendment import drafts_for
 from models.bulletin import submitted_to
 from models.letter import undelivered
 from models.post import PostRole, vacant_posts
+from models.special_plan import has_special_plans, open_to_comment
 from models.visibility import may_see
 from web.edge import Here, Now, Reading, Signed, page
 
@@ -18,11 +20,13 @@ router = APIRouter()
 def today(request: Request, session: Reading, work: Here, now: Now, who: Signed):
     """Everything the visitor has to do now, most pressing first."""
     facts = {"bulletins": submitted_to(session, who.post_ids(PostRole.APPROVER)),
+             "opinions": open_to_comment(session, who), "special_names": STANDING_NAMES, "own_plans": False,
              "office": None, "mine": None, "cases": None, "approvals": None}
     if who.has(PostRole.OFFICE) or who.has(PostRole.ADMINISTRATOR):
         facts["office"] = _office(session, work, now, who)
     if who.has(PostRole.LIAISON):
         facts["mine"] = desk.mine(session, who.units(PostRole.LIAISON))
+        facts["own_plans"] = has_special_plans(session, who.units(PostRole.LIAISON))
     if who.has(PostRole.SUPERVISOR):
         facts["cases"] = desk.open_cases(session, who.post_ids(PostRole.SUPERVISOR))
     if who.has(PostRole.APPROVER):

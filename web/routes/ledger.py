@@ -25,7 +25,8 @@ from web.rendering import FORM_NAMES, ROLE_NAMES
 router = APIRouter()
 TIERS = {Tier.PROVINCE: "省级", Tier.CITY: "市级", Tier.COUNTY: "县级"}
 LIGHTS = {Light.RED: "红灯 逾期", Light.YELLOW: "黄灯 临期", Light.GREEN: "绿灯 正常", Light.NONE: "未设时限"}
-WAITS = {"review": "待审核", "extension": "待批延期", "signature": "待签收", "provisional": "时限暂定"}
+WAITS = {"review": "待审核", "extension": "待批延期", "signature": "待签收", "approval": "待专项方案批准",
+         "provisional": "时限暂定"}
 SORTS = {"new": "新的在前", "due": "先到期的在前"}
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
