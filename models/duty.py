@@ -41,6 +41,7 @@ class Duty(SQLModel, table=True):
     handed in next (the deadline, or the term a return gave where that is later); `round` counts how often the ladder
     of reminders began anew. `credited_on` is the hand-in by which on-time is judged (DESIGN, decision 7). Forms other
     than SINGLE have no deadline of their own; `made_until` is the day up to which their occurrences exist.
+    `whole_id` is the duty of the tier above that this is a part of.
     `special_plan` asks for a document that is approved; a duty with `waits_for_id` starts only when that special plan
     is, on `released_on`.
     """
@@ -52,6 +53,7 @@ class Duty(SQLModel, table=True):
     measure_id: int | None = reference("measure.id", nullable=True)
     parent_id: int | None = reference("duty.id", nullable=True)
     lead_id: int | None = reference("duty.id", nullable=True)
+    whole_id: int | None = reference("duty.id", nullable=True, index=False)
     activity_id: int | None = reference("activity.id", nullable=True)
     occurrence: str = ""
     form: Form = enum_field(Form, Form.SINGLE)
@@ -99,6 +101,7 @@ class Duty(SQLModel, table=True):
         Index("ix_duty_provisional", "due_on", "id", postgresql_where=text("provisional IS true"),
               sqlite_where=text("provisional IS 1")),
         partial_index("ix_duty_made_until", "made_until", where="form IN ('series', 'standing')"),
+        partial_index("ix_duty_whole", "whole_id", where="whole_id IS NOT NULL"),
         partial_index("ix_duty_waits_for", "waits_for_id", where="waits_for_id IS NOT NULL"),
         Index("ix_duty_special", "plan_id", "id", postgresql_where=text("special_plan IS true"),
               sqlite_where=text("special_plan IS 1")),

@@ -130,11 +130,14 @@ def holder_on(session: Session, post_id: int, today: date) -> Person | None:
     return holders_on(session, {post_id}, today).get(post_id)
 
 
-def vacant_posts(session: Session, today: date, *, limit: int = 200) -> list[Post]:
-    """Posts that nobody holds or stands in for today."""
+def vacant_posts(session: Session, today: date, *, units: frozenset[int] | None = None,
+                 limit: int = 200) -> list[Post]:
+    """Posts that nobody holds or stands in for today; of these units where given."""
     held = [select(table.post_id).join(Person, Person.id == table.person_id).where(
         table.from_on <= today, _not_over(table, today), Person.active) for table in (Tenure, Delegation)]
     query = select(Post).where(*(col(Post.id).not_in(part) for part in held))
+    if units is not None:
+        query = query.where(col(Post.unit_id).in_(units))
     return list(session.exec(query.order_by(Post.id).limit(limit)).all())
 
 

@@ -55,7 +55,7 @@ def likely_original(content: bytes, source_name: str, among: Collection[int]) ->
     """The newest plan of these offices of which the document looks like a new version; its id."""
     here = runtime()
     with reading(here.engine) as session:
-        known = [plan for plan in plans(session) if plan.office_id in among]
+        known = [plan for plan in plans(session) if plan.office_id in among and plan.derived_from_id is None]
         if not known or plan_with_digest(session, hashlib.sha256(content).hexdigest()) is not None:
             return None
         read = read_plan(read_document(content, source_name).text, directory=directory_of(session),

@@ -60,7 +60,7 @@ def history_name(action: str) -> str:
               "bulletin_recount": "重新统计", "bulletin_submit": "送审", "bulletin_approve": "批准",
               "bulletin_send_back": "退回修改", "bulletin_take_back": "撤回", "bulletin_discard": "作废",
               "bulletin_issue": "印发", "ask_plan": "专项方案", "hold": "待批准后办理", "lift": "先行办理",
-              "release": "方案批准", "comment": "提出意见"}
+              "release": "方案批准", "comment": "提出意见", "break_down": "分解"}
     return others.get(action) or ACTION_NAMES[Action(action)]
 
 

@@ -9,9 +9,12 @@ from domain.lifecycle import OPEN, Action, State
 from models.duty import Duty, Form, supports_of
 from models.notice import NoticeKind
 from models.occasion import Occasion
+from models.plan import Plan
 from models.post import liaison_post
+from models.tier import refuse_beyond
 from models.unit import Unit
 from models.verbs.acting import act, set_deadline, tell
+from models.verbs.breaking_down import tell_whole
 from models.verbs.settling import stop_ladder
 
 
@@ -44,6 +47,7 @@ def reassign(session: Session, duty: Duty, unit: Unit, occasion: Occasion, *, re
     new_post = liaison_post(session, unit.id)
     if new_post is None:
         raise NotAllowed(f"{unit.name}没有联络员岗位，无法改派。请先在“单位”中补充。")
+    refuse_beyond(session, session.get_one(Plan, duty.plan_id).office_id, [unit.id])
     late = duty.is_overdue(occasion.today)
     old = session.get_one(Unit, duty.unit_id)
     act(session, duty, Action.REASSIGN, occasion, note=reason, unit_before=old.name, unit_after=unit.name,
@@ -67,6 +71,7 @@ def cancel(session: Session, duty: Duty, reason: str, occasion: Occasion) -> Non
     stop_ladder(session, duty, occasion)
     act(session, duty, Action.CANCEL, occasion, note=reason)
     _tell_unit(session, duty, "cancelled", occasion, reason=reason)
+    tell_whole(session, duty, occasion)
 
 
 def reopen(session: Session, duty: Duty, reason: str, occasion: Occasion, *, due_on: date) -> None:

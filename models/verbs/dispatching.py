@@ -10,6 +10,7 @@ from models.notice import NoticeKind
 from models.occasion import Occasion
 from models.plan import Plan
 from models.post import liaison_posts
+from models.tier import refuse_beyond
 from models.unit import Unit
 from models.verbs.acting import act, set_deadline, tell
 from models.verbs.activities import make_for
@@ -48,8 +49,14 @@ def count_held(session: Session, plan_id: int) -> int:
 
 
 def posts_for(session: Session, duties: list[Duty]) -> dict[int, int]:
-    """Unit → the post to write to; NotAllowed, naming the units, where one has none."""
-    units = {duty.unit_id for duty in duties if duty.unit_id is not None}
+    """Unit → the post to write to; NotAllowed, naming the units, where one has none or is beyond the office's reach."""
+    by_plan: dict[int, set[int]] = {}
+    for duty in duties:
+        if duty.unit_id is not None:
+            by_plan.setdefault(duty.plan_id, set()).add(duty.unit_id)
+    for plan_id, unit_ids in by_plan.items():
+        refuse_beyond(session, session.get_one(Plan, plan_id).office_id, unit_ids)
+    units = {unit_id for unit_ids in by_plan.values() for unit_id in unit_ids}
     posts = liaison_posts(session, units)
     missing = units - posts.keys()
     if missing:

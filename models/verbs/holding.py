@@ -16,6 +16,7 @@ from models.occasion import Occasion
 from models.plan import Plan
 from models.post import liaison_post, liaison_posts
 from models.special_plan import standing
+from models.tier import beyond
 from models.unit import Unit
 from models.verbs.acting import set_deadline, tell
 from models.verbs.dating import date_by_rule, rule_of
@@ -78,7 +79,7 @@ def release(session: Session, plan: Duty, occasion: Occasion) -> Released:
 def let_go(session: Session, duties: list[Duty], approved_on: date | None, occasion: Occasion) -> Released:
     """These duties wait no more; rules counted from the approval are counted from `approved_on`.
 
-    Ready ones are dispatched. Those whose unit has nobody to write to stay ready, so that no approval fails by it.
+    Ready ones are dispatched. Those whose unit cannot be written to stay ready, so that no approval fails by it.
     """
     for duty in duties:
         duty.released_on = occasion.today
@@ -89,8 +90,11 @@ def let_go(session: Session, duties: list[Duty], approved_on: date | None, occas
         if duty.state is State.DISPATCHED:
             _start_anew(session, duty, occasion)
     ready = [duty for duty in duties if duty.state is State.READY]
-    reached = liaison_posts(session, {duty.unit_id for duty in ready} - {None})
-    left = tuple(duty for duty in ready if duty.unit_id is not None and duty.unit_id not in reached)
+    units = {duty.unit_id for duty in ready} - {None}
+    reached = liaison_posts(session, units)
+    out = beyond(session, session.get_one(Plan, ready[0].plan_id).office_id, units) if ready else {}
+    left = tuple(duty for duty in ready if duty.unit_id is not None
+                 and (duty.unit_id not in reached or duty.unit_id in out))
     dispatched = dispatch(session, [duty for duty in ready if duty not in left], occasion)
     session.flush()
     return Released(tuple(duties), dispatched, left)

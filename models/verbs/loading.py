@@ -13,7 +13,7 @@ from models.duty import Duty, Form, Role
 from models.history import History
 from models.occasion import Occasion
 from models.plan import Measure, Plan, Target, plan_with_digest
-from models.post import Post, PostRole
+from models.post import Post, PostRole, posts_of
 from models.unit import Unit, group_names, unit_names
 from models.verbs.confirming import new_number
 
@@ -108,10 +108,19 @@ def directory_of(session: Session) -> Directory:
     return Directory(unit_names(session), group_names(session))
 
 
-def office_for(session: Session, name: str) -> Unit:
-    """The unit whose office loads plans: the one named, else the only one; NotAllowed where that is not clear."""
+def office_for(session: Session, name: str, occasion: Occasion | None = None) -> Unit:
+    """The unit whose office loads plans: that of whoever loads, else the one named, else the only one.
+
+    NotAllowed where that is not clear.
+    """
     query = select(Unit).join(Post, Post.unit_id == Unit.id).where(Post.role == PostRole.OFFICE).distinct()
     offices = list(session.exec(query.order_by(Unit.id)).all())
+    if occasion is not None and occasion.by is not None:
+        held = {post.unit_id for post in posts_of(session, occasion.by, occasion.today)
+                if post.role is PostRole.OFFICE}
+        offices = [unit for unit in offices if unit.id in held] or offices
+        if len(offices) == 1:
+            return offices[0]
     fitting = [unit for unit in offices if not name or unit.name == name]
     if len(fitting) == 1:
         return fitting[0]

@@ -13,9 +13,11 @@ from domain.lifecycle import OPEN, Action, State
 from models.duty import Duty, supports_of
 from models.notice import NoticeKind
 from models.occasion import Occasion
+from models.parts import open_parts
 from models.post import liaison_post
 from models.report import Attachment, AttachmentContent, Report, ReportDecision, ReportKind, pending_report
 from models.verbs.acting import act, tell
+from models.verbs.breaking_down import tell_whole
 from models.verbs.holding import refuse_held, release
 from models.verbs.results import take_result
 from models.verbs.settling import stop_ladder
@@ -41,24 +43,27 @@ def acknowledge(session: Session, duty: Duty, occasion: Occasion) -> None:
 
 def submit_report(session: Session, duty: Duty, text: str, occasion: Occasion, *,
                   kind: ReportKind = ReportKind.COMPLETION, files: tuple[File, ...] = (),
-                  figures: Mapping[str, str] | None = None) -> Report:
+                  figures: Mapping[str, str] | None = None, open_parts_reason: str = "") -> Report:
     """The report is in, with its files; a completion report stops the ladder and waits for the office.
 
     A report without signing signs as well. NotAllowed for an empty one, without a figure that the duty asks for on
-    completion (`figures` are name → number), in a state that expects none, while the duty may not start yet, and for
-    a special plan without its document.
+    completion (`figures` are name → number), in a state that expects none, while the duty may not start yet, for a special
+    plan without its document, and for the completion of a whole whose parts are open without a reason.
     """
     if not text.strip() and not files:
         raise NotAllowed("报告内容为空，请填写办理情况或上传附件。")
     refuse_held(session, duty)
     if duty.special_plan and kind is ReportKind.COMPLETION and not files:
         raise NotAllowed("专项方案须以附件报送：请上传方案文件（第一个附件为方案正文），再报送。")
+    if kind is ReportKind.COMPLETION and not open_parts_reason.strip():
+        _refuse_open_parts(session, duty)
     given = read_given(duty.asked_figures, figures or {}, required=kind is ReportKind.COMPLETION)
     act(session, duty, Action.REPORT if kind is ReportKind.COMPLETION else Action.PROGRESS, occasion)
     duty.acknowledged_at = duty.acknowledged_at or occasion.now
     decision = ReportDecision.PENDING if kind is ReportKind.COMPLETION else ReportDecision.NOTED
     report = Report(duty_id=duty.id, kind=kind, text=text.strip(), figures=given, submitted_on=occasion.today,
-                    submitted_at=occasion.now, submitted_by=occasion.by, decision=decision)
+                    submitted_at=occasion.now, submitted_by=occasion.by, decision=decision,
+                    open_parts_reason=open_parts_reason.strip() if kind is ReportKind.COMPLETION else "")
     session.add(report)
     session.flush()
     for file in files:
@@ -114,6 +119,7 @@ def accept_report(session: Session, duty: Duty, occasion: Occasion, *, comment: 
     for support in supports_of(session, duty.id):
         if support.state in OPEN:
             close_with_lead(session, support, duty, occasion)
+    tell_whole(session, duty, occasion)
     if duty.special_plan:
         session.flush()
         release(session, duty, occasion)
@@ -125,6 +131,7 @@ def close_with_lead(session: Session, support: Duty, lead: Duty, occasion: Occas
     stop_ladder(session, support, occasion)
     act(session, support, Action.END, occasion, note=f"随牵头{lead.called}销号", lead=lead.number)
     support.closed_on = occasion.today
+    tell_whole(session, support, occasion)
 
 
 def on_time_reports(session: Session, duty_id: int) -> date | None:
@@ -141,6 +148,14 @@ def on_time_reports(session: Session, duty_id: int) -> date | None:
             counts = report.submitted_on
         term = report.answer_by
     return counts
+
+
+def _refuse_open_parts(session: Session, duty: Duty) -> None:
+    left = open_parts(session, duty.id)
+    if left:
+        named = "、".join(one.number for one in left[:5]) + ("等" if len(left) > 5 else "")
+        raise NotAllowed(f"{duty.called}分解的事项还有 {len(left)} 项未办结（{named}）。"
+                         "请先办结；确需先行报送的，请写明未办结的原因。")
 
 
 def _decidable(session: Session, duty: Duty) -> Report:

@@ -10,7 +10,7 @@ from models.bulletin import submitted_to
 from models.letter import undelivered
 from models.post import PostRole, vacant_posts
 from models.special_plan import has_special_plans, open_to_comment
-from models.visibility import may_see
+from models.visibility import acts_on, area_seen, own_offices
 from web.edge import Here, Now, Reading, Signed, page
 
 router = APIRouter()
@@ -35,12 +35,13 @@ def today(request: Request, session: Reading, work: Here, now: Now, who: Signed)
 
 
 def _office(session, work, now, who) -> dict:
-    seen, day = may_see(who), work.today(now)
+    seen, day, area, offices = acts_on(who), work.today(now), area_seen(session, who), own_offices(who)
     soon = work.calendar.add_working_days(day, work.policy.due_soon)
     latest = work.calendar.add_working_days(day, -work.policy.activity_unconfirmed_after)
     return {"review": desk.to_review(session, seen), "extensions": desk.extensions_waiting(session, seen),
             "overdue": desk.overdue(session, seen, day), "unsigned": desk.unsigned(session, seen),
             "amendments": drafts_for(session, who.units(PostRole.OFFICE)),
             "soon": desk.due(session, seen, day, soon), "provisional": desk.provisional(session, seen),
-            "undelivered": undelivered(session, limit=desk.PAGE), "vacant": vacant_posts(session, day, limit=desk.PAGE),
-            "activities": unconfirmed(session, latest)}
+            "undelivered": undelivered(session, units=area, limit=desk.PAGE),
+            "vacant": vacant_posts(session, day, units=area, limit=desk.PAGE),
+            "activities": unconfirmed(session, latest, office_ids=offices)}

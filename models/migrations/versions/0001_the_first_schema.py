@@ -112,15 +112,18 @@ def upgrade() -> None:
     sa.Column('rules', sa.JSON(), nullable=False),
     sa.Column('problems', sa.JSON(), nullable=False),
     sa.Column('office_id', sa.Integer(), nullable=False),
+    sa.Column('derived_from_id', sa.Integer(), nullable=True),
     sa.Column('loaded_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('loaded_by', sa.Integer(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['derived_from_id'], ['plan.id'], name=op.f('fk_plan_derived_from_id')),
     sa.ForeignKeyConstraint(['loaded_by'], ['person.id'], name=op.f('fk_plan_loaded_by')),
     sa.ForeignKeyConstraint(['office_id'], ['unit.id'], name=op.f('fk_plan_office_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_plan')),
     sa.UniqueConstraint('sha256', name=op.f('uq_plan_sha256'))
     )
     with op.batch_alter_table('plan', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_plan_derived_from_id'), ['derived_from_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_plan_loaded_by'), ['loaded_by'], unique=False)
         batch_op.create_index(batch_op.f('ix_plan_office_id'), ['office_id'], unique=False)
 
@@ -424,6 +427,7 @@ def upgrade() -> None:
     sa.Column('measure_id', sa.Integer(), nullable=True),
     sa.Column('parent_id', sa.Integer(), nullable=True),
     sa.Column('lead_id', sa.Integer(), nullable=True),
+    sa.Column('whole_id', sa.Integer(), nullable=True),
     sa.Column('activity_id', sa.Integer(), nullable=True),
     sa.Column('occurrence', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('form', sa.Enum('single', 'series', 'per_event', 'standing', name='form', native_enum=False, create_constraint=True, length=32), nullable=False),
@@ -471,6 +475,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['plan_id'], ['plan.id'], name=op.f('fk_duty_plan_id')),
     sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_duty_unit_id')),
     sa.ForeignKeyConstraint(['waits_for_id'], ['duty.id'], name=op.f('fk_duty_waits_for_id')),
+    sa.ForeignKeyConstraint(['whole_id'], ['duty.id'], name=op.f('fk_duty_whole_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_duty')),
     sa.UniqueConstraint('number', name=op.f('uq_duty_number'))
     )
@@ -493,6 +498,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_duty_unit_state', ['unit_id', 'state'], unique=False)
         batch_op.create_index('ix_duty_unsigned', ['sign_by', 'id'], unique=False, postgresql_where=sa.text("state IN ('dispatched')"), sqlite_where=sa.text("state IN ('dispatched')"))
         batch_op.create_index('ix_duty_waits_for', ['waits_for_id'], unique=False, postgresql_where=sa.text('waits_for_id IS NOT NULL'), sqlite_where=sa.text('waits_for_id IS NOT NULL'))
+        batch_op.create_index('ix_duty_whole', ['whole_id'], unique=False, postgresql_where=sa.text('whole_id IS NOT NULL'), sqlite_where=sa.text('whole_id IS NOT NULL'))
         batch_op.create_index('uq_duty_occurrence', ['parent_id', 'occurrence', 'unit_id'], unique=True, postgresql_where=sa.text('parent_id IS NOT NULL'), sqlite_where=sa.text('parent_id IS NOT NULL'))
 
     op.create_table('deadline_version',
@@ -657,6 +663,7 @@ def upgrade() -> None:
     sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('decided_by', sa.Integer(), nullable=True),
     sa.Column('comment', sa.Text(), nullable=False),
+    sa.Column('open_parts_reason', sa.Text(), nullable=False),
     sa.Column('answer_by', sa.Date(), nullable=True),
     sa.ForeignKeyConstraint(['decided_by'], ['person.id'], name=op.f('fk_report_decided_by')),
     sa.ForeignKeyConstraint(['duty_id'], ['duty.id'], name=op.f('fk_report_duty_id')),
@@ -912,6 +919,7 @@ def downgrade() -> None:
     op.drop_table('deadline_version')
     with op.batch_alter_table('duty', schema=None) as batch_op:
         batch_op.drop_index('uq_duty_occurrence', postgresql_where=sa.text('parent_id IS NOT NULL'), sqlite_where=sa.text('parent_id IS NOT NULL'))
+        batch_op.drop_index('ix_duty_whole', postgresql_where=sa.text('whole_id IS NOT NULL'), sqlite_where=sa.text('whole_id IS NOT NULL'))
         batch_op.drop_index('ix_duty_waits_for', postgresql_where=sa.text('waits_for_id IS NOT NULL'), sqlite_where=sa.text('waits_for_id IS NOT NULL'))
         batch_op.drop_index('ix_duty_unsigned', postgresql_where=sa.text("state IN ('dispatched')"), sqlite_where=sa.text("state IN ('dispatched')"))
         batch_op.drop_index('ix_duty_unit_state')
@@ -1007,6 +1015,7 @@ def downgrade() -> None:
     with op.batch_alter_table('plan', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_plan_office_id'))
         batch_op.drop_index(batch_op.f('ix_plan_loaded_by'))
+        batch_op.drop_index(batch_op.f('ix_plan_derived_from_id'))
 
     op.drop_table('plan')
     op.drop_table('group_member')
