@@ -27,8 +27,8 @@ WAITS = {
     "approval": IS_HELD & col(Duty.state).not_in(SETTLED),
     "provisional": col(Duty.state).in_(OPEN) & col(Duty.provisional).is_(True),
 }
-"""What a duty waits for → its condition; `approval` is that of a special plan, `provisional` waits for the calendar to be
-announced."""
+"""What a duty waits for → its condition; `approval` is that of a special plan, `provisional` waits for the calendar
+to be announced."""
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ class Visitor:
 
 
 def visitor_of(session: Session, person: Person, today: date) -> Visitor:
-    """The person with today's posts; a supervisor's with the posts that report to it, an office's with what is below."""
+    """The person with today's posts; a supervisor's with the posts that report to it, an office's with those below."""
     posts = tuple(posts_of(session, person.id, today))
     below = below_posts(session, {post.id for post in posts if post.role is PostRole.SUPERVISOR})
     offices = {post.unit_id for post in posts if post.role is PostRole.OFFICE}

@@ -109,7 +109,7 @@ def _without_second_digests(session: Session, notices: list[Notice], occasion: O
 
 
 def _groups(notices: list[Notice], occasion: Occasion, context: Context) -> Iterator[tuple[str, list[Notice]]]:
-    """(the letter's key, its notices): one for a post, kind and office, slips one for each duty, a digest for a post."""
+    """(the letter's key, its notices): one for a post, kind and office; slips one a duty, a digest one a post."""
     def belongs(notice: Notice) -> tuple:
         office = "" if notice.kind is NoticeKind.REMINDER else context.office_named(notice.duty_id, notice.facts)
         return (notice.post_id, notice.kind.value, notice.id if notice.kind is NoticeKind.OVERDUE else 0, office)

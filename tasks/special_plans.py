@@ -39,7 +39,7 @@ def compare(session: Session, before: Version, after: Version) -> Compared:
         try:
             texts.append(_text(session, version.document))
         except DubanError as error:
-            return Compared(before, after, problem=f"第{version.number}稿不能读取文字，无法比对，请下载核对。原因：{error}")
+            return Compared(before, after, problem=f"第{version.number}稿不能读取文字，请下载核对。原因：{error}")
     if max(map(len, texts)) > LONGEST:
         return Compared(before, after, problem=f"文字超过 {LONGEST} 字，请下载核对。")
     old, new = marked(*texts)

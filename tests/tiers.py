@@ -30,7 +30,8 @@ BELOW = {
         {"name": "洛阳市人民政府", "kind": "government", "tier": "city"},
     ],
     "post": [
-        {"title": f"{unit}{suffix}", "unit": unit, "role": role, "holder": _holder(name)} for unit, role, suffix, name in [
+        {"title": f"{unit}{suffix}", "unit": unit, "role": role, "holder": _holder(name)}
+        for unit, role, suffix, name in [
             ("郑州市开放办", "office", "督办岗", "zz"), ("中牟县开放办", "office", "督办岗", "zm"),
             ("洛阳市开放办", "office", "督办岗", "ly"), ("郑州市商务局", "liaison", "联络员", "zzswj"),
             ("中牟县人民政府", "liaison", "联络员", "zmx"), ("中牟县商务局", "liaison", "联络员", "zmswj"),

@@ -29,11 +29,14 @@ def render_page(template: str, *, here, now: datetime, **facts) -> str:
     def light_of(duty: Duty) -> str:
         return light(duty.owed_on, today, here.calendar, here.policy, is_open=duty.state in OWED).value
 
+    def light_on(owed_on: date | None) -> str:
+        return light(owed_on, today, here.calendar, here.policy, is_open=True).value
+
     def local(at: datetime | None) -> str:
         return "" if at is None else f"{at.astimezone(here.settings.zone):%Y-%m-%d} {clock_time(at, here)}"
 
     return _environment().get_template(template).render(
-        today=today, light_of=light_of, local=local, settings=here.settings,
+        today=today, light_of=light_of, light_on=light_on, local=local, settings=here.settings,
         distance=lambda duty: said_distance(duty, today, here.calendar), **facts)
 
 

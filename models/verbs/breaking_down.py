@@ -1,4 +1,4 @@
-"""Breaking down (分解): an office makes of a duty from above the duties of its own departments and lower governments."""
+"""Breaking down (分解): an office makes of a duty from above the duties of its departments and lower governments."""
 
 import hashlib
 from dataclasses import dataclass

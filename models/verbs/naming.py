@@ -62,7 +62,8 @@ def enter_unit(session: Session, name: str, office_id: int, occasion: Occasion, 
                email: str = "") -> Unit:
     """The directory has the unit with a liaison's post, held by that person where named; proposals so called have it.
 
-    It belongs to the office's government. A vacant post's letters go to the post of the office, its superior. NotAllowed where the name is taken.
+    It belongs to the office's government. A vacant post's letters go to the post of the office, its superior.
+    NotAllowed where the name is taken.
     """
     plain = plain_name(name)
     if not plain:

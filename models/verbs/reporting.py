@@ -47,8 +47,8 @@ def submit_report(session: Session, duty: Duty, text: str, occasion: Occasion, *
     """The report is in, with its files; a completion report stops the ladder and waits for the office.
 
     A report without signing signs as well. NotAllowed for an empty one, without a figure that the duty asks for on
-    completion (`figures` are name → number), in a state that expects none, while the duty may not start yet, for a special
-    plan without its document, and for the completion of a whole whose parts are open without a reason.
+    completion (`figures` are name → number), in a state that expects none, while the duty may not start yet, for a
+    special plan without its document, and for the completion of a whole whose parts are open without a reason.
     """
     if not text.strip() and not files:
         raise NotAllowed("报告内容为空，请填写办理情况或上传附件。")

@@ -159,7 +159,8 @@ def test_breaking_down_makes_duties_of_the_citys_own_list(session, tiers, whole)
     session.flush()
     assert [part.unit for part in parts_of(session, whole.id)] == ["郑州市商务局", "中牟县人民政府"]
     assert [entry.note for entry in history_of(session, whole.id) if entry.action == "break_down"] == [
-        f"郑州市开放办分解给郑州市商务局（{parts[0].called}）", f"郑州市开放办分解给中牟县人民政府（{parts[1].called}）"]
+        f"郑州市开放办分解给郑州市商务局（{parts[0].called}）",
+        f"郑州市开放办分解给中牟县人民政府（{parts[1].called}）"]
     more = break_down(session, whole, tiers.id(CITY), [Wanted(tiers.id("郑州市商务局"), "汇总县级情况。")],
                       on("2016-06-27"))
     assert (more[0].plan_id, more[0].measure_id) == (plan.id, parts[0].measure_id)

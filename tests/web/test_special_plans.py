@@ -63,7 +63,7 @@ def test_from_the_first_version_to_the_approval_that_dispatches_what_waits(site,
     assert "已批准" in unit.get(page).text
     with reading(site.here.engine) as session:
         waiting = session.get_one(Duty, waiting_id)
-        assert (waiting.dispatched_on, waiting.due_on) == (date(2016, 9, 20), date(2016, 10, 9))   # 8 and 9 October were worked
+        assert (waiting.dispatched_on, waiting.due_on) == (date(2016, 9, 20), date(2016, 10, 9))   # the 8th was worked
     make_letters.fn(site.now, True)
     with reading(site.here.engine) as session:
         letters = [(letter.to_name, letter.kind, letter.subject) for letter in session.exec(
@@ -76,7 +76,7 @@ def test_from_the_first_version_to_the_approval_that_dispatches_what_waits(site,
 
 
 def test_the_page_says_what_a_duty_waits_for_and_the_office_may_lift_it(site, duties):
-    plan_id, waiting_id = duties
+    waiting_id = duties[1]
     office = site.visit("office")
     shown = office.get(f"/duties/{waiting_id}")
     assert "须待省旅游局的专项方案" in shown.text
@@ -150,7 +150,6 @@ def test_members_of_the_leading_group_give_opinions_the_unit_reads_once_it_is_re
 
 
 def test_the_list_is_for_office_approver_members_and_each_departments_own(site, duties):
-    plan_id, _ = duties
     with transaction(site.here.engine) as session:
         other = dispatched(session, site.world, "省财政厅", "2016-09-30", special_plan=True, title="金融专项方案",
                            approver_post_id=site.world.posts["领导小组批准人"].id)

@@ -14,6 +14,7 @@ from models.verbs import activities as verbs
 from models.visibility import visible_plan
 from web.edge import Circumstances, Office, OfficeOrAdmin, Reading, Writing, done, page
 from web.forms import day, day_or_none
+from web.scoping import units_for
 
 router = APIRouter()
 LEVELS = {ActivityLevel.NATIONAL: "国家级", ActivityLevel.PROVINCIAL: "省级", ActivityLevel.LOCAL: "地方"}
@@ -31,7 +32,7 @@ def activities(request: Request, session: Reading, who: OfficeOrAdmin):
     for duty in session.exec(select(Duty).where(col(Duty.activity_id).in_([one.id for one, _ in found]))):
         hanging.setdefault(duty.activity_id, []).append(duty)
     return page(request, "activities.html", activities=found, hanging=hanging, plans=own, levels=LEVELS,
-                units=session.exec(select(Unit.id, Unit.name).order_by(Unit.id)).all())
+                units=units_for(session, who))
 
 
 @router.post("/activities")

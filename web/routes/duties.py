@@ -28,9 +28,11 @@ from models.visibility import visible_duty
 from web.amending import adjustments_of
 from web.edge import Circumstances, Here, Liaison, Now, Reading, Signed, Writing, check_version, done, found, page
 from web.guarding import with_own_scripts
+from web.routes.parts import part_facts
+from web.scoping import units_for
 
 router = APIRouter()
-NOTHING_TYPED = {"text": "", "kind": "", "wanted_on": "", "reason": "", "figures": []}
+NOTHING_TYPED = {"text": "", "open_parts_reason": "", "kind": "", "wanted_on": "", "reason": "", "figures": []}
 
 
 @router.get("/duties/{duty_id}")
@@ -70,10 +72,10 @@ def duty_page(request, session, work, now, who, duty: Duty, *, status: int = 200
                 can=can, mine=mine, draft=draft,
                 office=plan.office_id in who.units(PostRole.OFFICE),
                 approver=duty.approver_post_id in who.post_ids(PostRole.APPROVER),
-                units=session.exec(select(Unit.id, Unit.name).order_by(Unit.id)).all(),
+                units=units_for(session, who),
                 typed=NOTHING_TYPED | kept | (typed or {}), wrong=wrong, Action=Action,
                 results=activity_for_results(session, duty) is not None,
-                **special_plan_facts(session, duty))
+                **special_plan_facts(session, duty), **part_facts(session, who, duty))
     return with_own_scripts(answer) if mine and "report" in can else answer
 
 

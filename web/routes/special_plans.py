@@ -113,7 +113,8 @@ def wait_for(request: Request, session: Writing, who: Office, when: Circumstance
     """The duty starts only when that special plan is approved."""
     duty, plan = _own(session, who, duty_id, version), _own(session, who, plan_duty_id)
     holding.hold(session, duty, plan, when)
-    return done(request, f"/duties/{duty_id}", "已改为待批准后办理。" if duty.is_held() else "该方案已批准，事项可以开始。")
+    words = "已改为待批准后办理。" if duty.is_held() else "该方案已批准，事项可以开始。"
+    return done(request, f"/duties/{duty_id}", words)
 
 
 @router.post("/duties/{duty_id}/start")
