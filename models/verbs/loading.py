@@ -14,6 +14,7 @@ from models.history import History
 from models.occasion import Occasion
 from models.plan import Measure, Plan, Target, plan_with_digest
 from models.post import Post, PostRole, posts_of
+from models.tier import RANKS
 from models.unit import Unit, group_names, unit_names
 from models.verbs.confirming import new_number
 
@@ -109,7 +110,7 @@ def directory_of(session: Session) -> Directory:
 
 
 def office_for(session: Session, name: str, occasion: Occasion | None = None) -> Unit:
-    """The unit whose office loads plans: that of whoever loads, else the one named, else the only one.
+    """The unit whose office loads plans: that of whoever loads, else the one named, else the only one at the top.
 
     NotAllowed where that is not clear.
     """
@@ -121,7 +122,8 @@ def office_for(session: Session, name: str, occasion: Occasion | None = None) ->
         offices = [unit for unit in offices if unit.id in held] or offices
         if len(offices) == 1:
             return offices[0]
-    fitting = [unit for unit in offices if not name or unit.name == name]
+    top = min((RANKS[unit.tier] for unit in offices), default=0)
+    fitting = [unit for unit in offices if (unit.name == name if name else RANKS[unit.tier] == top)]
     if len(fitting) == 1:
         return fitting[0]
     if not offices:

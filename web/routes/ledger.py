@@ -51,7 +51,8 @@ def address_of(wanted: ledger.Wanted, **changes: str) -> str:
     """The filters as the part of an address behind the question mark; what asks nothing is left out."""
     facts = {"plan": wanted.plan_id, "unit": wanted.unit_id, "tier": wanted.tier, "state": wanted.state,
              "light": wanted.light, "waits": wanted.waits, "whose": wanted.whose, "text": wanted.text,
-             "due_from": wanted.due_from, "due_to": wanted.due_to, "sort": "" if wanted.sort == "new" else wanted.sort} | changes
+             "due_from": wanted.due_from, "due_to": wanted.due_to,
+             "sort": "" if wanted.sort == "new" else wanted.sort} | changes
     return urlencode({name: str(value) for name, value in facts.items() if value})
 
 
