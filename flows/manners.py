@@ -70,7 +70,8 @@ def office_acts(session: Session, script: Script, occasion: Occasion) -> None:
         if manner.returned and first:
             return_report(session, duty, "请补充量化成效和佐证材料。", acting)
         elif report.decision is ReportDecision.PENDING:
-            accept_report(session, duty, acting, comment="情况属实，同意销号。")
+            said = "经审核，拟同意报请批准。" if duty.special_plan else "情况属实，同意销号。"
+            accept_report(session, duty, acting, comment=said)
 
 
 def _hand_in(session: Session, duty: Duty, manner: Manner, occasion: Occasion) -> None:

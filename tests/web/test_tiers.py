@@ -200,3 +200,11 @@ def test_the_interface_shows_each_tier_its_own(site, tiers, whole):
     assert seen == {"office": set(numbers.values()), "zz": set(numbers.values()), "zm": set(), "ly": set()}
     answer = browser.client.get(f"/api/v1/duties/{numbers[whole]}", headers={"Authorization": f"Bearer {tokens['zm']}"})
     assert answer.status_code == 404
+
+
+def test_the_citys_desk_lists_what_came_from_above_with_how_its_parts_stand(site, tiers, whole):
+    assert "尚未分解" in site.visit("zz").get("/").text
+    parts(site, tiers, whole, "郑州市商务局")
+    desk = site.visit("zz").get("/").text
+    assert ("上级交办的事项" in desk, "<strong>0/1</strong>" in desk) == (True, True)
+    assert "上级交办的事项" not in site.visit("office").get("/").text

@@ -8,6 +8,7 @@ from models.activity import unconfirmed
 from models.amendment import drafts_for
 from models.bulletin import submitted_to
 from models.letter import undelivered
+from models.parts import progress_of
 from models.post import PostRole, vacant_posts
 from models.special_plan import has_special_plans, open_to_comment
 from models.visibility import acts_on, area_seen, own_offices
@@ -38,7 +39,9 @@ def _office(session, work, now, who) -> dict:
     seen, day, area, offices = acts_on(who), work.today(now), area_seen(session, who), own_offices(who)
     soon = work.calendar.add_working_days(day, work.policy.due_soon)
     latest = work.calendar.add_working_days(day, -work.policy.activity_unconfirmed_after)
-    return {"review": desk.to_review(session, seen), "extensions": desk.extensions_waiting(session, seen),
+    above = desk.from_above(session, who.governments, offices) if offices and area is not None else None
+    return {"above": above, "progress": progress_of(session, [row.duty.id for row in above.rows]) if above else {},
+            "review": desk.to_review(session, seen), "extensions": desk.extensions_waiting(session, seen),
             "overdue": desk.overdue(session, seen, day), "unsigned": desk.unsigned(session, seen),
             "amendments": drafts_for(session, who.units(PostRole.OFFICE)),
             "soon": desk.due(session, seen, day, soon), "provisional": desk.provisional(session, seen),
