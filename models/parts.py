@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, literal, select
 from domain.lifecycle import OWED, SETTLED, State
 from models.duty import Duty
 from models.plan import Plan
+from models.post import Post, PostRole
 from models.unit import Unit
 
 NEVER = (State.DROPPED, State.CANCELLED)
@@ -50,6 +51,14 @@ def open_parts(session: Session, duty_id: int) -> list[Duty]:
     """The parts of a duty that are not settled."""
     query = select(Duty).where(Duty.whole_id == duty_id, col(Duty.state).not_in(SETTLED))
     return list(session.exec(query.order_by(Duty.id)).all())
+
+
+def breakers_of(session: Session, duty_id: int) -> list[int]:
+    """The posts of the offices that have open parts of a duty."""
+    offices = select(Plan.office_id).join(Duty, Duty.plan_id == Plan.id).where(
+        Duty.whole_id == duty_id, col(Duty.state).not_in(SETTLED))
+    return list(session.exec(select(Post.id).where(Post.role == PostRole.OFFICE, col(Post.unit_id).in_(offices))
+                             .order_by(Post.id)).all())
 
 
 def progress_of(session: Session, duty_ids: Iterable[int]) -> dict[int, Progress]:

@@ -9,6 +9,7 @@ from domain.lifecycle import OPEN, Action, State
 from models.duty import Duty, Form, supports_of
 from models.notice import NoticeKind
 from models.occasion import Occasion
+from models.parts import breakers_of
 from models.plan import Plan
 from models.post import liaison_post
 from models.tier import refuse_beyond
@@ -101,5 +102,7 @@ def unfinished_of(session: Session, duty: Duty) -> list[Duty]:
 
 
 def _tell_unit(session: Session, duty: Duty, what: str, occasion: Occasion, **facts) -> None:
-    post = liaison_post(session, duty.unit_id)
-    tell(session, duty, NoticeKind.CHANGE, post, f"{what}:{duty.version}", occasion, what=what, **facts)
+    """The unit hears of it, and with it the offices that broke the duty down."""
+    posts = {liaison_post(session, duty.unit_id), *breakers_of(session, duty.id)}
+    for post in sorted(posts - {None}):
+        tell(session, duty, NoticeKind.CHANGE, post, f"{what}:{duty.version}", occasion, what=what, **facts)

@@ -59,7 +59,7 @@ def comment(session: Session, duty: Duty, report: Report, post: Post, text: str,
     said = PlanComment(report_id=report.id, post_id=post.id, person_id=occasion.by, at=occasion.now,
                        text=text.strip())
     session.add(said)
-    _note(session, duty, "comment", text.strip()[:200], occasion)
+    _note(session, duty, "comment", post.title, occasion)   # its words are only on the page of the plan
     session.flush()
     return said
 

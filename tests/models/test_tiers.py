@@ -335,3 +335,10 @@ def test_a_unit_entered_by_a_citys_office_belongs_to_the_city(session, tiers):
     unit = enter_unit(session, "市文化局", tiers.id(CITY), on("2016-07-01"))
     assert (unit.parent_id, unit.tier.value) == (tiers.id("郑州市人民政府"), "city")
     assert beyond(session, tiers.id(CITY), [unit.id]) == {}
+
+
+def test_the_office_that_broke_it_down_hears_what_becomes_of_the_whole(session, tiers, whole):
+    broken_down(session, tiers, whole, "郑州市商务局")
+    cancel(session, whole, "政策调整", on("2016-07-04"))
+    posts = {notice.post_id for notice in notices_of(session, whole.id) if notice.facts.get("what") == "cancelled"}
+    assert posts == {tiers.posts["郑州市人民政府联络员"].id, tiers.posts["郑州市开放办督办岗"].id}

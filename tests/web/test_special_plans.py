@@ -140,7 +140,8 @@ def test_members_of_the_leading_group_give_opinions_the_unit_reads_once_it_is_re
     assert "送领导小组的专项方案" in member.get("/").text
     report = re.search(r'name="report_id" value="(\d+)"', member.get(page).text).group(1)
     assert "意见已提出" in member.post(f"{page}/comments", report_id=report, text="建议突出入境游").text
-    assert "建议突出入境游" not in site.visit("zhou").get(page).text
+    for path in (page, f"/duties/{plan_id}"):
+        assert "建议突出入境游" not in site.visit("zhou").get(path).text
     assert site.visit("zhou").post(f"{page}/comments", report_id=report, text="自评").status_code == 403
     with transaction(site.here.engine) as session:
         return_report(session, duty_of(session, plan_id), "按意见修改", on("2016-09-14"))

@@ -10,10 +10,11 @@ from models.letter import Letter, LetterKind
 from models.plan import Plan
 from models.token import Scope, make_token
 from models.unit import Unit
+from models.verbs.confirming import confirm
 from models.verbs.reporting import accept_report, submit_report
 from tasks.letters import make_letters
 from tests.tiers import broken_down, settle_tiers, whole_of
-from tests.world import dispatched, on
+from tests.world import dispatched, on, proposal
 
 UNSEEN = "没有该事项，或不在您的查看范围内"
 
@@ -208,3 +209,22 @@ def test_the_citys_desk_lists_what_came_from_above_with_how_its_parts_stand(site
     desk = site.visit("zz").get("/").text
     assert ("上级交办的事项" in desk, "<strong>0/1</strong>" in desk) == (True, True)
     assert "上级交办的事项" not in site.visit("office").get("/").text
+
+
+def test_a_dispatch_that_reaches_too_far_is_told_beforehand(site, tiers):
+    with transaction(site.here.engine) as session:
+        confirm(session, proposal(session, site.world, "郑州市商务局", "2016-09-30"), on("2016-06-23"))
+    address = f"/plans/{site.world.plan.id}/dispatch"
+    shown = site.visit("office").get(address).text
+    assert "郑州市商务局属郑州市人民政府，由郑州市开放办交办，不能越级" in shown
+    assert f'action="{address}"' not in shown
+    refused = site.visit("office").post(address)
+    assert (refused.status_code, "不能越级" in refused.text) == (422, True)
+
+
+def test_a_list_made_by_breaking_down_takes_no_amended_document(site, tiers, whole):
+    parts(site, tiers, whole, "郑州市商务局")
+    with reading(site.here.engine) as session:
+        plan_id = session.exec(select(Plan.id).where(Plan.derived_from_id == site.world.plan.id)).one()
+    refused = site.visit("zz").post(f"/plans/{plan_id}/amendments", files={"file": ("稿.txt", b"abc", "text/plain")})
+    assert (refused.status_code, "不是由文件导入的" in refused.text) == (422, True)
