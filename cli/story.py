@@ -8,25 +8,32 @@ from functools import partial
 from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from cli import story_of_fairs as fairs
 from cli.story_assessments import assessment_events
 from domain.calendar import WorkingCalendar
+from domain.deadlines.rules import After, Anchor
+from domain.lifecycle import State
 from flows import order
 from flows.calling import plainly
 from flows.manners import Manner, Script
 from flows.rehearsal import live_through
-from models.duty import Duty
+from models.duty import Duty, duties_of
 from models.engine import reading, transaction
-from models.unit import Unit
+from models.special_plan import special_plans_of
+from models.unit import Unit, unit_names
+from models.verbs.breaking_down import Wanted, break_down
+from models.verbs.dating import rule_of
 from models.verbs.directory import load_directory
+from models.verbs.dispatching import dispatch
+from models.verbs.holding import hold
 from tasks.delivery import deliver_letters
-from tasks.runtime import Runtime
+from tasks.runtime import Runtime, runtime
 from tasks.taking_in import confirm_proposals
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "demo"
-ISSUED, DISPATCHED, FAIRS_ENTERED, FAIR_ENDED, RESULTS_IN, SUPPLEMENTED = -40, -39, -15, -6, -2, -1
+ISSUED, DISPATCHED, BROKEN_DOWN, FAIRS_ENTERED, FAIR_ENDED, RESULTS_IN, SUPPLEMENTED = -40, -39, -30, -15, -6, -2, -1
 """Working days from today on which the demo's plan and what followed it happened."""
 
 
@@ -37,6 +44,7 @@ def live_until(here: Runtime, now: datetime) -> None:
     with transaction(here.engine) as session:
         load_directory(session, tomllib.loads((EXAMPLE / "units.toml").read_text(encoding="utf-8")))
     events = {day(DISPATCHED): partial(_dispatch, "plan.txt.j2", day, ISSUED, True),
+              day(BROKEN_DOWN): partial(_break_down, here, day),
               day(FAIRS_ENTERED): partial(fairs.enter_activities, here, _write("activities.md.j2", day, day(ISSUED))),
               day(FAIR_ENDED + 1): partial(fairs.end_first, here, day(FAIR_ENDED)),
               day(RESULTS_IN): partial(fairs.hand_in_results, here, EXAMPLE / "projects.csv"),
@@ -62,7 +70,33 @@ def _dispatch(template: str, day: Callable[[int], date], issued: int, all_member
     name = template.removesuffix(".j2")
     plan_id = asyncio.run(order.take_in_plan(plainly, text.encode(), name, at))
     confirm_proposals(plan_id, at, all_members)
+    _hold_back(plan_id, at)
     asyncio.run(order.dispatch_steps(plainly, plan_id, at))
+
+
+def _hold_back(plan_id: int, at: datetime) -> None:
+    """What counts from an approval waits for the plan's first special plan."""
+    here = runtime()
+    with transaction(here.engine) as session:
+        plans = special_plans_of(session, plan_id)
+        for duty in duties_of(session, plan_id, State.READY):
+            rule = rule_of(duty)
+            if plans and isinstance(rule, After) and rule.anchor is Anchor.APPROVAL:
+                hold(session, duty, plans[0][0], here.occasion(at))
+
+
+def _break_down(here: Runtime, day: Callable[[int], date], at: datetime) -> None:
+    """One city's office has made parts of what its government was given: one closed since, one overdue, one ahead."""
+    with transaction(here.engine) as session:
+        names, occasion = unit_names(session), here.occasion(at)
+        office, city = names["云溪市开放办"], names["云溪市人民政府"]
+        whole = session.exec(select(Duty).where(Duty.unit_id == city, col(Duty.requirement).contains("本地对外开放")
+                                                ).order_by(Duty.id)).one()
+        parts = [Wanted(names[unit], text, day(due)) for unit, text, due in (
+            ("云溪市商务局", "提出本市招商重点和年度目标，起草工作计划。", -12),
+            ("云溪市财政局", "提出资金安排和奖补政策。", 6),
+            ("溪口县人民政府", "制定本县对外开放工作计划，报市开放办。", -2))]
+        dispatch(session, break_down(session, whole, office, parts, occasion), occasion)
 
 
 def _write(template: str, day: Callable[[int], date], issued: date) -> str:

@@ -13,8 +13,9 @@ from models.occasion import Occasion
 from models.plan import Plan
 from models.post import holder_on, liaison_post, office_posts
 from models.report import Report, ReportDecision, ReportKind, pending_report, reports_of
+from models.unit import Unit
 from models.verbs.extending import ask_extension
-from models.verbs.reporting import accept_report, acknowledge, return_report, submit_report
+from models.verbs.reporting import File, accept_report, acknowledge, return_report, submit_report
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,8 @@ def office_acts(session: Session, script: Script, occasion: Occasion) -> None:
         if manner.returned and first:
             return_report(session, duty, "请补充量化成效和佐证材料。", acting)
         elif report.decision is ReportDecision.PENDING:
-            accept_report(session, duty, acting, comment="情况属实，同意销号。")
+            said = "经审核，拟同意报请批准。" if duty.special_plan else "情况属实，同意销号。"
+            accept_report(session, duty, acting, comment=said)
 
 
 def _hand_in(session: Session, duty: Duty, manner: Manner, occasion: Occasion) -> None:
@@ -78,9 +80,29 @@ def _hand_in(session: Session, duty: Duty, manner: Manner, occasion: Occasion) -
         ask_extension(session, duty, later, "涉及多个部门会签，需要更多时间。", _by_liaison(session, duty, occasion))
     returned = duty.round > 0 and _returned(session, duty)
     if returned and _is_time(returned.answer_by, manner.answers, occasion):
-        submit_report(session, duty, "已按要求补充量化成效和佐证材料。", _by_liaison(session, duty, occasion))
+        _report(session, duty, "已按要求补充量化成效和佐证材料。", occasion)
     elif not returned and _is_time(duty.owed_on, manner.reports, occasion):
-        submit_report(session, duty, "已按要求完成，相关文件已印发，成效明显。", _by_liaison(session, duty, occasion))
+        _report(session, duty, "已按要求完成，相关文件已印发，成效明显。", occasion)
+
+
+def _report(session: Session, duty: Duty, text: str, occasion: Occasion) -> None:
+    """The report is in; a special plan with its document, which says more after each return."""
+    if duty.special_plan:
+        files = (special_plan_document(session.get_one(Unit, duty.unit_id).name, duty.round),)
+        text = "专项方案已修改完善，再次报请审批。" if duty.round else "现报送专项方案，请审批。"
+    else:
+        files = ()
+    submit_report(session, duty, text, _by_liaison(session, duty, occasion), files=files)
+
+
+def special_plan_document(unit: str, returned: int) -> File:
+    """A made-up special plan of that unit, longer once it was returned."""
+    lines = [f"{unit}对外开放专项工作方案（送审稿）", "一、总体要求", "对接国际通行规则，扩大本领域对外开放。",
+             "二、重点任务", f"（一）{'年底前' if returned else '适时'}修订不合开放要求的规定。",
+             "（二）与三个以上境外机构建立合作。", "三、保障措施", "成立工作专班，明确责任处室。"]
+    if returned:
+        lines.append("每季度末月25日前向领导小组办公室报送进展和量化成效。")
+    return File("专项工作方案.txt", "text/plain", "\n".join(lines).encode())
 
 
 def _returned(session: Session, duty: Duty) -> Report | None:

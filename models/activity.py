@@ -1,5 +1,6 @@
 """Activities (经贸活动): what "after each activity" waits for."""
 
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -8,6 +9,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from domain.errors import NotFound
 from models.columns import enum_field, money_field, reference
+from models.plan import Plan
 
 
 class ActivityLevel(StrEnum):
@@ -76,8 +78,10 @@ def activities_of(session: Session, plan_id: int) -> list[Activity]:
     return list(session.exec(select(Activity).where(Activity.plan_id == plan_id).order_by(Activity.id)).all())
 
 
-def unconfirmed(session: Session, planned_until: date) -> list[Activity]:
-    """Activities whose planned end lies on or before that day and was never confirmed."""
+def unconfirmed(session: Session, planned_until: date, *, office_ids: Collection[int] | None = None) -> list[Activity]:
+    """Activities whose planned end lies on or before that day and was never confirmed; in these offices' plans."""
     query = select(Activity).where(col(Activity.ended_on).is_(None), col(Activity.cancelled).is_(False),
                                    col(Activity.planned_end_on) <= planned_until)
+    if office_ids is not None:
+        query = query.where(col(Activity.plan_id).in_(select(Plan.id).where(col(Plan.office_id).in_(office_ids))))
     return list(session.exec(query.order_by(Activity.planned_end_on, Activity.id)).all())

@@ -9,10 +9,11 @@ from models.post import Delegation, Person, Post, Supervision, Tenure
 from models.unit import GroupAlias, GroupMember, Unit, UnitAlias, UnitGroup
 
 DIRECTORY = (Unit, UnitAlias, UnitGroup, GroupAlias, GroupMember, Post, Person, Tenure, Delegation, Supervision)
-UNDISPATCHED = {"first_due_on": None, "due_on": None, "owed_on": None, "provisional": False, "deadline_version": 0,
+UNDISPATCHED = {"whole_id": None,
+                "first_due_on": None, "due_on": None, "owed_on": None, "provisional": False, "deadline_version": 0,
                 "round": 0, "sign_by": None, "made_until": None, "dispatched_on": None, "dispatched_at": None,
                 "acknowledged_at": None, "reported_on": None, "closed_on": None, "anchored_on": None,
-                "activity_id": None, "state_before_suspension": ""}
+                "activity_id": None, "released_on": None, "state_before_suspension": ""}
 
 
 def copy_directory(source: Engine, target: Engine) -> int:
@@ -30,10 +31,11 @@ def copy_plan(source: Engine, target: Engine, plan_id: int) -> None:
         _defer_keys(new)
         for table, mine in ((Plan, Plan.id == plan_id), (Measure, Measure.plan_id == plan_id),
                             (Target, Target.plan_id == plan_id)):
-            _copy(old, new, table, select(table.__table__).where(mine), {"loaded_by": None} if table is Plan else {})
+            _copy(old, new, table, select(table.__table__).where(mine),
+                  {"loaded_by": None, "derived_from_id": None} if table is Plan else {})
         own = select(Duty.__table__).where(Duty.plan_id == plan_id, Duty.parent_id.is_(None))
         proposed = or_(Duty.state == State.PROPOSED, Duty.state == State.DROPPED)
-        _copy(old, new, Duty, own.where(proposed), {})
+        _copy(old, new, Duty, own.where(proposed), {"whole_id": None})
         _copy(old, new, Duty, own.where(~proposed), UNDISPATCHED | {"state": State.READY})
         new.execute(delete(Counter))
         _copy(old, new, Counter, select(Counter.__table__), {})

@@ -1,14 +1,15 @@
 """What waits for somebody now: the lists of the three desks, each bounded and ordered."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, case
 from sqlmodel import Session, col, func, select
 
-from domain.lifecycle import OPEN, State
+from domain.lifecycle import OPEN, SETTLED, State
 from models.case import EscalationCase
-from models.duty import IS_OWED, IS_REPORTED, IS_UNSIGNED, Duty
+from models.duty import IS_HELD, IS_OWED, IS_REPORTED, IS_UNSIGNED, Duty, Form
 from models.extension import IS_PENDING, Extension
 from models.plan import Plan
 from models.report import Report, ReportDecision, ReportKind
@@ -24,9 +25,11 @@ WAITS = {
     "review": IS_REPORTED & col(Duty.id).in_(PENDING_REPORTS),
     "extension": col(Duty.id).in_(PENDING_EXTENSIONS),
     "signature": IS_UNSIGNED & col(Duty.sign_by).is_not(None),
+    "approval": IS_HELD & col(Duty.state).not_in(SETTLED),
     "provisional": col(Duty.state).in_(OPEN) & col(Duty.provisional).is_(True),
 }
-"""What a duty waits for → its condition; `provisional` waits for the calendar to be announced."""
+"""What a duty waits for → its condition; `approval` is that of a special plan, `provisional` waits for the calendar
+to be announced."""
 
 
 @dataclass(frozen=True)
@@ -127,6 +130,13 @@ def to_approve(session: Session, post_ids: set[int]) -> list[Row]:
 def mine(session: Session, unit_ids: set[int]) -> Listing:
     """A department's open duties in the order of need."""
     return _listing(session, [col(Duty.unit_id).in_(unit_ids), col(Duty.state).in_(OPEN)], *_need())
+
+
+def from_above(session: Session, governments: Collection[int], office_ids: Collection[int]) -> Listing:
+    """Open duties that offices above gave these offices' governments, in the order of need; to be broken down."""
+    own = select(Plan.id).where(col(Plan.office_id).in_(office_ids))
+    return _listing(session, [col(Duty.unit_id).in_(governments), col(Duty.state).in_(OPEN), Duty.form == Form.SINGLE,
+                              col(Duty.plan_id).not_in(own)], *_need())
 
 
 def my_rows(session: Session, unit_ids: set[int], *, behind: int = 0) -> list[Row]:

@@ -41,6 +41,9 @@ class Duty(SQLModel, table=True):
     handed in next (the deadline, or the term a return gave where that is later); `round` counts how often the ladder
     of reminders began anew. `credited_on` is the hand-in by which on-time is judged (DESIGN, decision 7). Forms other
     than SINGLE have no deadline of their own; `made_until` is the day up to which their occurrences exist.
+    `whole_id` is the duty of the tier above that this is a part of.
+    `special_plan` asks for a document that is approved; a duty with `waits_for_id` starts only when that special plan
+    is, on `released_on`.
     """
 
     __tablename__ = "duty"
@@ -50,6 +53,7 @@ class Duty(SQLModel, table=True):
     measure_id: int | None = reference("measure.id", nullable=True)
     parent_id: int | None = reference("duty.id", nullable=True)
     lead_id: int | None = reference("duty.id", nullable=True)
+    whole_id: int | None = reference("duty.id", nullable=True, index=False)
     activity_id: int | None = reference("activity.id", nullable=True)
     occurrence: str = ""
     form: Form = enum_field(Form, Form.SINGLE)
@@ -65,6 +69,9 @@ class Duty(SQLModel, table=True):
     report_to: str = ""
     copy_to: str = ""
     approver_post_id: int | None = reference("post.id", nullable=True, index=False)
+    special_plan: bool = False
+    waits_for_id: int | None = reference("duty.id", nullable=True, index=False)
+    released_on: date | None = None
     flags: list = json_field(list)
     deadline_text: str = ""
     rule: dict | None = json_field(lambda: None)
@@ -94,6 +101,10 @@ class Duty(SQLModel, table=True):
         Index("ix_duty_provisional", "due_on", "id", postgresql_where=text("provisional IS true"),
               sqlite_where=text("provisional IS 1")),
         partial_index("ix_duty_made_until", "made_until", where="form IN ('series', 'standing')"),
+        partial_index("ix_duty_whole", "whole_id", where="whole_id IS NOT NULL"),
+        partial_index("ix_duty_waits_for", "waits_for_id", where="waits_for_id IS NOT NULL"),
+        Index("ix_duty_special", "plan_id", "id", postgresql_where=text("special_plan IS true"),
+              sqlite_where=text("special_plan IS 1")),
         Index("ix_duty_due", "due_on", "id"),
         Index("ix_duty_state_plan", "plan_id", "state"),
         Index("ix_duty_unit_state", "unit_id", "state"),
@@ -118,11 +129,16 @@ class Duty(SQLModel, table=True):
                         is_named=bool(self.unit_written), is_full=self.role is Role.SOLE,
                         by_event=self.form is Form.PER_EVENT)
 
+    def is_held(self) -> bool:
+        """Whether it may not start yet, because the special plan it hangs on is not approved."""
+        return self.waits_for_id is not None and self.released_on is None
+
     def is_waiting(self) -> bool:
         """Whether its date hangs on something that is not known yet."""
         return self.form is Form.SINGLE and self.rule is not None and self.due_on is None
 
 
+IS_HELD = col(Duty.waits_for_id).is_not(None) & col(Duty.released_on).is_(None)
 IS_OWED = as_written(Duty.state, OWED)
 IS_UNSIGNED = as_written(Duty.state, [State.DISPATCHED])
 IS_REPORTED = as_written(Duty.state, [State.REPORTED])

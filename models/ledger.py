@@ -26,6 +26,7 @@ COLOURS = {Light.RED, Light.YELLOW, Light.GREEN}
 class Wanted:
     """What the ledger is asked for; empty means any. `after` is the cursor the last page ended on.
 
+    `whose` is own (the list of the visitor's office) or below (those of lower tiers); pages narrow by it.
     `sort` is new (newest first) or due (soonest due first, those without a date last).
     """
 
@@ -35,6 +36,7 @@ class Wanted:
     state: str = ""
     light: str = ""
     waits: str = ""
+    whose: str = ""
     text: str = ""
     due_from: date | None = None
     due_to: date | None = None

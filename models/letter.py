@@ -3,10 +3,11 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Index
+from sqlalchemy import ColumnElement, Index, true
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from models.columns import enum_field, instant_field, json_field, reference, text_field
+from models.post import Post
 
 
 class LetterKind(StrEnum):
@@ -75,15 +76,22 @@ def letters_waiting(session: Session, now: datetime | None = None) -> int:
     return session.exec(query if now is None else query.where(col(Letter.next_attempt_at) <= now)).one()
 
 
-def undelivered(session: Session, *, limit: int = 200) -> list[Letter]:
-    """Letters that a person has to look at, newest first."""
-    query = select(Letter).where(Letter.state == LetterState.UNDELIVERED)
+def undelivered(session: Session, *, units: frozenset[int] | None = None, limit: int = 200) -> list[Letter]:
+    """Letters that a person has to look at, newest first; to posts of these units where given."""
+    query = select(Letter).where(Letter.state == LetterState.UNDELIVERED, to_units(units))
     return list(session.exec(query.order_by(col(Letter.id).desc()).limit(limit)).all())
 
 
-def repeated_letters(session: Session, *, limit: int = 200) -> list[Letter]:
+def to_units(units: frozenset[int] | None) -> ColumnElement[bool]:
+    """The condition on a letter that it is to a post of one of these units; None asks nothing."""
+    if units is None:
+        return true()
+    return col(Letter.post_id).in_(select(Post.id).where(col(Post.unit_id).in_(units)))
+
+
+def repeated_letters(session: Session, *, units: frozenset[int] | None = None, limit: int = 200) -> list[Letter]:
     """Letters whose sending was cut short and that may have arrived twice under one Message-ID."""
-    query = select(Letter).where(col(Letter.repeated).is_(True))
+    query = select(Letter).where(col(Letter.repeated).is_(True), to_units(units))
     return list(session.exec(query.order_by(col(Letter.id).desc()).limit(limit)).all())
 
 

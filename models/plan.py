@@ -1,5 +1,6 @@
 """Plans as loaded, their measures with the reading they came from, and their targets."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from sqlalchemy import Column, Integer
@@ -13,7 +14,10 @@ VERSION = Column("version", Integer, nullable=False)
 
 
 class Plan(SQLModel, table=True):
-    """A document taken in once: its text as read, who loaded it, and the office that answers for it."""
+    """A document taken in once: its text as read, who loaded it, and the office that answers for it.
+
+    One with `derived_from_id` is what a lower tier's office made of a plan from above; it grows with each breakdown.
+    """
 
     __tablename__ = "plan"
     id: int | None = Field(default=None, primary_key=True)
@@ -28,6 +32,7 @@ class Plan(SQLModel, table=True):
     rules: list = json_field(list)
     problems: list = json_field(list)
     office_id: int = reference("unit.id")
+    derived_from_id: int | None = reference("plan.id", nullable=True)
     loaded_at: datetime = instant_field()
     loaded_by: int | None = reference("person.id", nullable=True)
     version: int = Field(default=0, sa_column=VERSION)
@@ -89,9 +94,11 @@ def plans(session: Session) -> list[Plan]:
     return list(session.exec(select(Plan).order_by(col(Plan.id).desc())).all())
 
 
-def plan_titles(session: Session, *, limit: int = 500) -> list[tuple[int, str]]:
-    """(id, title) of the newest plans, newest first."""
-    return list(session.exec(select(Plan.id, Plan.title).order_by(col(Plan.id).desc()).limit(limit)).all())
+def plan_titles(session: Session, office_ids: Collection[int] | None = None, *,
+                limit: int = 500) -> list[tuple[int, str]]:
+    """(id, title) of the newest plans, of these offices where named, newest first."""
+    query = select(Plan.id, Plan.title).order_by(col(Plan.id).desc()).limit(limit)
+    return list(session.exec(query if office_ids is None else query.where(col(Plan.office_id).in_(office_ids))).all())
 
 
 def measures_of(session: Session, plan_id: int) -> list[Measure]:

@@ -134,11 +134,14 @@ def holder_on(session: Session, post_id: int, today: date) -> Person | None:
     return holders_on(session, {post_id}, today).get(post_id)
 
 
-def vacant_posts(session: Session, today: date, *, limit: int = 200) -> list[Post]:
-    """Posts that nobody holds or stands in for today."""
+def vacant_posts(session: Session, today: date, *, units: frozenset[int] | None = None,
+                 limit: int = 200) -> list[Post]:
+    """Posts that nobody holds or stands in for today; of these units where given."""
     held = [select(table.post_id).join(Person, Person.id == table.person_id).where(
         table.from_on <= today, _not_over(table, today), Person.active) for table in (Tenure, Delegation)]
     query = select(Post).where(*(col(Post.id).not_in(part) for part in held))
+    if units is not None:
+        query = query.where(col(Post.unit_id).in_(units))
     return list(session.exec(query.order_by(Post.id).limit(limit)).all())
 
 
@@ -183,6 +186,11 @@ def office_posts(session: Session, unit_id: int | None = None) -> list[Post]:
     """The posts of leadership-group offices, of one office where `unit_id` is given."""
     query = select(Post).where(Post.role == PostRole.OFFICE).order_by(Post.id)
     return list(session.exec(query if unit_id is None else query.where(Post.unit_id == unit_id)).all())
+
+
+def approver_posts(session: Session) -> list[tuple[int, str]]:
+    """(id, title) of the posts that approve, in the directory's order."""
+    return list(session.exec(select(Post.id, Post.title).where(Post.role == PostRole.APPROVER).order_by(Post.id)).all())
 
 
 def _not_over(table, today: date):

@@ -27,7 +27,10 @@ class ReportDecision(StrEnum):
 
 
 class Report(SQLModel, table=True):
-    """One hand-in; `figures` are those the duty asks for, `answer_by` is the term a return gave."""
+    """One hand-in; `figures` are those the duty asks for, `answer_by` is the term a return gave.
+
+    `open_parts_reason` says why the whole is handed in while parts of it are open.
+    """
 
     __tablename__ = "report"
     id: int | None = Field(default=None, primary_key=True)
@@ -42,6 +45,7 @@ class Report(SQLModel, table=True):
     decided_at: datetime | None = instant_field(nullable=True)
     decided_by: int | None = reference("person.id", nullable=True, index=False)
     comment: str = text_field()
+    open_parts_reason: str = text_field()
     answer_by: date | None = None
 
 

@@ -26,6 +26,7 @@ from models import (
     report,
     responsibility,
     sign_in,
+    special_plan,
     target,
     token,
     unit,
@@ -33,5 +34,5 @@ from models import (
 
 TABLES = (activity, activity_result, amendment, assessment, attempt, bulletin, calendar_feed, case, draft, duty,
           extension, heartbeat, history, ledger, letter, link, notice, plan, post, project, report, responsibility,
-          sign_in, target, token, unit)
+          sign_in, special_plan, target, token, unit)
 metadata = SQLModel.metadata

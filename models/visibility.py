@@ -1,5 +1,6 @@
 """Who may see which duty: conditions that stand in the query that finds the row."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +13,7 @@ from models.case import EscalationCase
 from models.duty import Duty
 from models.plan import Plan
 from models.post import Person, Post, PostRole, Supervision, posts_of
+from models.tier import area_of, governments_of, offices_below
 
 UNSENT = (State.PROPOSED, State.READY, State.DROPPED)
 
@@ -23,6 +25,8 @@ class Visitor:
     person: Person
     posts: tuple[Post, ...]
     below: frozenset[int] = frozenset()
+    offices_below: frozenset[int] = frozenset()
+    governments: frozenset[int] = frozenset()
     only_duty: int | None = None
 
     def has(self, role: PostRole) -> bool:
@@ -39,9 +43,13 @@ class Visitor:
 
 
 def visitor_of(session: Session, person: Person, today: date) -> Visitor:
-    """The person with today's posts; a supervisor's also with the posts that report to it."""
+    """The person with today's posts; a supervisor's with the posts that report to it, an office's with those below."""
     posts = tuple(posts_of(session, person.id, today))
-    return Visitor(person, posts, below_posts(session, {post.id for post in posts if post.role is PostRole.SUPERVISOR}))
+    below = below_posts(session, {post.id for post in posts if post.role is PostRole.SUPERVISOR})
+    offices = {post.unit_id for post in posts if post.role is PostRole.OFFICE}
+    if not offices:
+        return Visitor(person, posts, below)
+    return Visitor(person, posts, below, offices_below(session, offices), governments_of(session, offices))
 
 
 def below_posts(session: Session, post_ids: set[int]) -> frozenset[int]:
@@ -61,7 +69,8 @@ def narrow_visitor(session: Session, person: Person, post_id: int, duty_id: int,
 
 
 def may_see(visitor: Visitor) -> ColumnElement[bool]:
-    """The condition on a duty: an office sees its plans', a unit what it was given, a supervisor what is below."""
+    """The condition on a duty: an office sees its plans' and, once sent, those of the offices below and what its own
+    government was given; a unit what it was given; a supervisor what is below."""
     if visitor.only_duty is not None:
         return ((col(Duty.id) == visitor.only_duty) & col(Duty.state).in_(OPEN)
                 & col(Duty.unit_id).in_(visitor.units(PostRole.LIAISON)))
@@ -69,8 +78,12 @@ def may_see(visitor: Visitor) -> ColumnElement[bool]:
         return true()
     parts = [false()]
     if offices := visitor.units(PostRole.OFFICE):
-        parts.append(exists().where(Plan.id == Duty.plan_id, col(Plan.office_id).in_(offices)).correlate(Duty))
+        parts.append(of_offices(offices))
     sent = col(Duty.state).not_in(UNSENT)
+    if visitor.offices_below:
+        parts.append(sent & of_offices(visitor.offices_below))
+    if visitor.governments:
+        parts.append(sent & col(Duty.unit_id).in_(visitor.governments))
     if units := visitor.units(PostRole.LIAISON):
         led = select(Duty.id).where(col(Duty.unit_id).in_(units)).scalar_subquery()
         parts.append(sent & (col(Duty.unit_id).in_(units) | col(Duty.lead_id).in_(led)))
@@ -79,7 +92,50 @@ def may_see(visitor: Visitor) -> ColumnElement[bool]:
         parts.append(sent & (supervised_by(visitor.below) | before.correlate(Duty)))
     if approving := visitor.post_ids(PostRole.APPROVER):
         parts.append(sent & col(Duty.approver_post_id).in_(approving))
+    if group_units(visitor):
+        parts.append(sent & members_see(visitor))
     return or_(*parts)
+
+
+def acts_on(visitor: Visitor) -> ColumnElement[bool]:
+    """The condition on a duty that the visitor's own office dispatches it and decides on it; all for administrators."""
+    if visitor.has(PostRole.ADMINISTRATOR):
+        return true()
+    return of_offices(visitor.units(PostRole.OFFICE))
+
+
+def own_offices(visitor: Visitor) -> frozenset[int] | None:
+    """The offices whose lists the visitor runs; None for all."""
+    return None if visitor.has(PostRole.ADMINISTRATOR) else frozenset(visitor.units(PostRole.OFFICE))
+
+
+def area_seen(session: Session, visitor: Visitor) -> frozenset[int] | None:
+    """The units whose posts and letters the visitor's office looks after; None for all."""
+    offices = own_offices(visitor)
+    return None if offices is None else area_of(session, offices)
+
+
+def of_offices(office_ids: Collection[int]) -> ColumnElement[bool]:
+    """The condition on a duty that it stands in the list of one of these offices."""
+    return exists().where(Plan.id == Duty.plan_id, col(Plan.office_id).in_(office_ids)).correlate(Duty)
+
+
+def plans_seen(visitor: Visitor) -> frozenset[int] | None:
+    """The offices whose plans' titles the visitor may choose among; None for all."""
+    if visitor.has(PostRole.ADMINISTRATOR):
+        return None
+    return frozenset(visitor.units(PostRole.OFFICE)) | visitor.offices_below
+
+
+def group_units(visitor: Visitor) -> set[int]:
+    """The leading groups that the visitor is a member of: the units of the posts that supervise or approve."""
+    return visitor.units(PostRole.SUPERVISOR) | visitor.units(PostRole.APPROVER)
+
+
+def members_see(visitor: Visitor) -> ColumnElement[bool]:
+    """The condition on a special plan that it is before a leading group of which the visitor is a member."""
+    own = select(Post.id).where(col(Post.unit_id).in_(group_units(visitor)), Post.role == PostRole.APPROVER)
+    return col(Duty.special_plan).is_(True) & col(Duty.approver_post_id).in_(own)
 
 
 def supervised_by(post_ids: frozenset[int]) -> ColumnElement[bool]:

@@ -44,6 +44,8 @@ def prepare_in(session: Session, plan_id: int, content: bytes, source_name: str,
                by: int | None = None, replacing: int | None = None) -> int:
     """The same in a session of the caller's, who may look at the draft and undo it."""
     here = runtime()
+    if plan_of(session, plan_id).derived_from_id is not None:
+        raise NotAllowed("分解任务清单不是由文件导入的，不能上传修订稿。请在上级事项上继续分解，或改派、撤销。")
     document = read_document(content, source_name)
     read = read_plan(document.text, directory=directory_of(session), calendar=here.calendar)
     return prepare(session, plan_of(session, plan_id), document.placed(read.to_json()), text=document.text,
@@ -55,7 +57,7 @@ def likely_original(content: bytes, source_name: str, among: Collection[int]) ->
     """The newest plan of these offices of which the document looks like a new version; its id."""
     here = runtime()
     with reading(here.engine) as session:
-        known = [plan for plan in plans(session) if plan.office_id in among]
+        known = [plan for plan in plans(session) if plan.office_id in among and plan.derived_from_id is None]
         if not known or plan_with_digest(session, hashlib.sha256(content).hexdigest()) is not None:
             return None
         read = read_plan(read_document(content, source_name).text, directory=directory_of(session),

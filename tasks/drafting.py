@@ -26,10 +26,15 @@ def letter_facts(notices: list[Notice], place: tuple[str, str], recipient: Recip
     sign_by = min((context.duties[notice.duty_id].sign_by for notice in notices
                    if context.duties[notice.duty_id].sign_by), default=None)
     return LetterFacts(kind=kind.value, to_name=recipient.name, post=title, unit=unit,
-                       office=context.office_of(first.duty_id), today=said_day(context.today), url=context.url,
+                       office=_offices(notices, context), today=said_day(context.today), url=context.url,
                        sections=_sections(notices, context, weighed), sign_by=said_day(sign_by) if sign_by else "",
                        slip_number=next(slips) if first.kind is NoticeKind.OVERDUE else "",
                        colour=first.facts.get("colour", ""))
+
+
+def _offices(notices: list[Notice], context: Context) -> str:
+    """In whose name the letter is: one office, or in a digest each whose duties it lists."""
+    return "、".join(dict.fromkeys(context.office_named(notice.duty_id, notice.facts) for notice in notices))
 
 
 def _sections(notices: list[Notice], context: Context, weighed: dict[int, dict]) -> tuple[Section, ...]:

@@ -58,7 +58,7 @@ def draft_letters(session: Session, occasion: Occasion, notices: list[Notice]) -
     here = runtime()
     context = load_context(session, {notice.duty_id for notice in notices}, calendar=here.calendar,
                            today=occasion.today, url=here.settings.base_url)
-    return _rows(session, here, occasion, list(_groups(notices, occasion)), context)
+    return _rows(session, here, occasion, list(_groups(notices, occasion, context)), context)
 
 
 def _stay_under_the_cap(here: Runtime, kinds: tuple[NoticeKind, ...]) -> None:
@@ -82,7 +82,7 @@ def _make_chunk(session: Session, here: Runtime, occasion: Occasion, kinds: tupl
         return 0, None
     context = load_context(session, {notice.duty_id for notice in notices}, calendar=here.calendar,
                            today=occasion.today, url=here.settings.base_url)
-    groups = list(_groups(_without_second_digests(session, notices, occasion), occasion))
+    groups = list(_groups(_without_second_digests(session, notices, occasion), occasion, context))
     if groups:
         _write(session, here, occasion, groups, context)
     return len(groups), (notices[-1].post_id, notices[-1].id)
@@ -108,10 +108,11 @@ def _without_second_digests(session: Session, notices: list[Notice], occasion: O
     return [notice for notice in notices if notice.kind is not NoticeKind.REMINDER or notice.post_id not in had]
 
 
-def _groups(notices: list[Notice], occasion: Occasion) -> Iterator[tuple[str, list[Notice]]]:
-    """(the letter's key, its notices): one for a post and kind, slips one for each duty."""
+def _groups(notices: list[Notice], occasion: Occasion, context: Context) -> Iterator[tuple[str, list[Notice]]]:
+    """(the letter's key, its notices): one for a post, kind and office; slips one a duty, a digest one a post."""
     def belongs(notice: Notice) -> tuple:
-        return (notice.post_id, notice.kind.value, notice.id if notice.kind is NoticeKind.OVERDUE else 0)
+        office = "" if notice.kind is NoticeKind.REMINDER else context.office_named(notice.duty_id, notice.facts)
+        return (notice.post_id, notice.kind.value, notice.id if notice.kind is NoticeKind.OVERDUE else 0, office)
     for _, group in itertools.groupby(sorted(notices, key=belongs), key=belongs):
         found = list(group)
         first = found[0]

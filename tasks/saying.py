@@ -45,6 +45,10 @@ class Context:
         """The name of the office that dispatched it."""
         return self.units[self.plans[self.duties[duty_id].plan_id][1]]
 
+    def office_named(self, duty_id: int, facts: dict) -> str:
+        """The office in whose name it is said: the one the facts name, else the one that dispatched the duty."""
+        return facts.get("office") or self.office_of(duty_id)
+
 
 def load_context(session: Session, duty_ids: Iterable[int], *, calendar: WorkingCalendar, today: date,
                  url: str) -> Context:

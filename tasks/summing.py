@@ -15,6 +15,7 @@ from models.occasion import Occasion
 from models.plan import Plan
 from models.post import Post, office_posts, recipients_on, vacant_posts
 from models.report import Report, ReportDecision
+from models.tier import area_of
 from models.unit import Unit
 from notifications.facts import LetterFacts, Line, Section
 from tasks.drafting import letter_row
@@ -60,7 +61,7 @@ def _rows(session: Session, here: Runtime, occasion: Occasion, wanted: dict[str,
 
 def office_sections(session: Session, here: Runtime, occasion: Occasion, office_id: int) -> tuple[Section, ...]:
     """What waits for an office, most pressing first; empty sections are left out."""
-    today = occasion.today
+    today, area = occasion.today, area_of(session, [office_id])
     latest = here.calendar.add_working_days(today, -here.policy.activity_unconfirmed_after)
     near = here.calendar.add_working_days(today, here.policy.due_soon)
     found = {
@@ -79,11 +80,11 @@ def office_sections(session: Session, here: Runtime, occasion: Occasion, office_
     sections = [_section(key, [context.line(duty_id) for duty_id in ids]) for key, ids in found.items()]
     sections += [
         _section("undelivered", [_other(f"{letter.to_name} {letter.subject}", f"{context.url}/letters")
-                                 for letter in undelivered(session, limit=SHOWN + 1)]),
+                                 for letter in undelivered(session, units=area, limit=SHOWN + 1)]),
         _section("vacant", [_other(post.title, f"{context.url}/units")
-                            for post in vacant_posts(session, today, limit=SHOWN + 1)]),
+                            for post in vacant_posts(session, today, units=area, limit=SHOWN + 1)]),
         _section("activities", [_other(activity.name, f"{context.url}/activities")
-                                for activity in unconfirmed(session, latest)]),
+                                for activity in unconfirmed(session, latest, office_ids=[office_id])]),
     ]
     return tuple(section for section in sections if section.lines)
 

@@ -15,7 +15,7 @@ from models.engine import transaction
 from models.plan import Measure, plan_of
 from models.unit import Unit
 from models.verbs.confirming import confirm_plan, correct, drop, set_rule
-from models.verbs.reporting import accept_report, submit_report
+from models.verbs.reporting import File, accept_report, submit_report
 from tasks.runtime import Runtime, using
 from tests.shared import SHARED
 from tests.world import at
@@ -87,7 +87,8 @@ def confirm_as_office(province: Province, plan_id: int) -> None:
 
 
 def hand_in(province: Province, duty: Duty, session, day: str, *, accept: bool = True) -> None:
-    submit_report(session, duty, "已按要求完成。", province.when(day))
+    files = (File("专项工作方案.txt", "text/plain", "一、总体要求".encode()),) if duty.special_plan else ()
+    submit_report(session, duty, "已按要求完成。", province.when(day), files=files)
     if accept:
         accept_report(session, duty, province.when(day, 11))
         if duty.approver_post_id is not None:

@@ -68,6 +68,7 @@ def test_the_plan_is_proposed_with_everything_it_sets_up(half):
         assert len(special) == len(names) == SIXTEEN
         assert {"河南省发展和改革委员会", "河南省教育厅", "河南省人民政府台湾事务办公室"} < names
         assert all(duty.approver_post_id for duty in special)
+        assert [duty for duty in duties_of(session, plan_id) if duty.special_plan] == special
         results, = half.find(session, form=Form.PER_EVENT)
         assert (results.report_to, results.copy_to) == ("省政府", "省开放办")
         bulletin, = half.find(session, about="每季度")
@@ -224,7 +225,7 @@ def expected() -> list[tuple[str, str, str]]:
         ("2016-06-29", BUREAU, f"【已销号】{BULLETIN}"),
         ("2016-07-01", COMMERCE, f"【交办】1项工作请签收：{FAIR}"),
         ("2016-07-01", ZHENGZHOU, f"【交办】1项工作请签收：{FAIR}"),
-        *(("2016-08-22", f"{name}@example.org", f"【已销号】{SPECIAL}") for name in fifteen),
+        *(("2016-08-22", f"{name}@example.org", f"【方案已批准】{SPECIAL}") for name in fifteen),
         ("2016-08-22", APPROVER, f"【请批准】{SPECIAL}等15项"),
         ("2016-08-24", TOURISM, "【督办提醒】1项即将到期（2016年8月24日）"),    # five working days before the 31st
         ("2016-08-29", TOURISM, "【督办提醒】1项即将到期（2016年8月29日）"),
@@ -250,5 +251,5 @@ def expected() -> list[tuple[str, str, str]]:
         ("2016-09-30", TOURISM, f"【退回补充】{SPECIAL}，请于2016年10月10日（星期一）前补报"),
         ("2016-10-08", TOURISM, "【督办提醒】1项即将到期（2016年10月8日）"),    # a worked Saturday
         ("2016-10-09", APPROVER, f"【请批准】{SPECIAL}"),
-        ("2016-10-09", TOURISM, f"【已销号】{SPECIAL}"),
+        ("2016-10-09", TOURISM, f"【方案已批准】{SPECIAL}"),
     ]

@@ -34,12 +34,15 @@ def render_page(template: str, *, here, now: datetime, language: str = "zh", **f
     def light_of(duty: Duty) -> str:
         return light(duty.owed_on, today, here.calendar, here.policy, is_open=duty.state in OWED).value
 
+    def light_on(owed_on: date | None) -> str:
+        return light(owed_on, today, here.calendar, here.policy, is_open=True).value
+
     def local(at: datetime | None) -> str:
         return "" if at is None else f"{at.astimezone(here.settings.zone):%Y-%m-%d} {clock_time(at, here)}"
 
     with speaking(language):
         return _environment(spoken()).get_template(template).render(
-            today=today, light_of=light_of, local=local, settings=here.settings,
+            today=today, light_of=light_of, light_on=light_on, local=local, settings=here.settings,
             distance=lambda duty: said_distance(duty, today, here.calendar), **facts)
 
 
@@ -69,7 +72,9 @@ def history_name(action: str) -> str:
               "assessment_recount": "重新计算", "assessment_enter": "录入数值", "assessment_show": "送核对",
               "assessment_take_back": "撤回", "assessment_discard": "作废", "assessment_commend": "调整表扬名单",
               "assessment_object": "申诉", "assessment_object_withdrawn": "撤回申诉",
-              "assessment_decide": "处理申诉", "assessment_publish": "公布"}
+              "assessment_decide": "处理申诉", "assessment_publish": "公布",
+              "ask_plan": "专项方案", "hold": "待批准后办理", "lift": "先行办理",
+              "release": "方案批准", "comment": "提出意见", "break_down": "分解"}
     return others.get(action) or ACTION_NAMES[Action(action)]
 
 

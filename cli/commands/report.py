@@ -21,6 +21,8 @@ def report(number: Annotated[str, typer.Argument(help="The duty's number.")],
            progress: Annotated[bool, typer.Option("--progress", help="Progress only; the duty stays open.")] = False,
            figure: Annotated[list[str] | None, typer.Option("--figure", help="NAME=NUMBER, for each figure that the "
                                                             "duty asks for.")] = None,
+           open_parts: Annotated[str, typer.Option("--open-parts", help="Why it is complete while parts of it are "
+                                                   "open.")] = "",
            by: By = None, as_of: AsOf = None, json: AsJson = False) -> None:
     """Hand in a report; a completion report stops reminders and waits for the office."""
     files = tuple(File(path.name, mimetypes.guess_type(path.name)[0] or "application/octet-stream", read_bytes(path))
@@ -29,7 +31,7 @@ def report(number: Annotated[str, typer.Argument(help="The duty's number.")],
     kind = ReportKind.PROGRESS if progress else ReportKind.COMPLETION
     with acting_on(number, by, as_of) as acting:
         handed_in = submit_report(acting.session, acting.duty, text, acting.occasion, kind=kind, files=files,
-                                  figures=figures)
+                                  figures=figures, open_parts_reason=open_parts)
     facts = {"number": number, "report": handed_in.id, "kind": kind.value, "state": acting.duty.state.value}
     tell(json, facts, f"事项 {number} 的{'进展' if progress else '办结报告'}已报送，附件 {len(files)} 个。",
          *([] if progress else [f"下一步：由办公室审核：duban accept {number} 或 duban return {number} --comment …"]))

@@ -22,12 +22,15 @@ def act(session: Session, duty: Duty, action: Action, occasion: Occasion, *, not
 
 def set_deadline(session: Session, duty: Duty, due_on: date | None, occasion: Occasion, *, reason: str,
                  provisional: bool = False) -> None:
-    """The duty has a new deadline version and owes by it; a provisional date is owed only once it is confirmed."""
+    """The duty has a new deadline version and owes by it; a provisional date is owed only once it is confirmed.
+
+    One that may not start yet owes nothing.
+    """
     duty.deadline_version += 1
     duty.due_on, duty.provisional = due_on, provisional
     if duty.first_due_on is None:
         duty.first_due_on = due_on
-    duty.owed_on = due_on
+    duty.owed_on = None if duty.is_held() else due_on
     session.add(duty)
     session.add(DeadlineVersion(duty_id=duty.id, version=duty.deadline_version, due_on=due_on,
                                 provisional=provisional, reason=reason, granted_by=occasion.by, at=occasion.now))

@@ -15,6 +15,7 @@ from models.notice import NoticeKind
 from models.occasion import Occasion
 from models.plan import Plan
 from models.post import liaison_post
+from models.tier import refuse_beyond
 from models.unit import Unit
 from models.verbs.acting import set_deadline, tell
 from models.verbs.confirming import new_number
@@ -31,6 +32,7 @@ def enter_activity(session: Session, activity: Activity, co_host_ids: list[int],
         raise NotAllowed("请填写活动名称。")
     check_days(activity.starts_on, activity.planned_end_on)
     _refuse_another(session, activity)
+    refuse_beyond(session, session.get_one(Plan, activity.plan_id).office_id, {activity.host_id, *co_host_ids})
     session.add(activity)
     session.flush()
     for unit_id in dict.fromkeys(co_host_ids):

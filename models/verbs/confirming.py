@@ -16,9 +16,11 @@ from models.verbs.dating import date_by_rule
 from models.verbs.numbers import duty_number, next_number
 
 EDITABLE = frozenset({"unit_id", "group_id", "role", "title", "requirement", "deliverable", "report_to", "copy_to",
-                      "approver_post_id", "deadline_text", "rule", "form", "lead_id", "flags", "asked_figures"})
+                      "approver_post_id", "deadline_text", "rule", "form", "lead_id", "flags", "asked_figures",
+                      "special_plan"})
 COPIED = ("plan_id", "measure_id", "lead_id", "form", "role", "title", "requirement", "deliverable", "report_to",
-          "copy_to", "approver_post_id", "flags", "deadline_text", "rule", "asked_figures")
+          "copy_to", "approver_post_id", "flags", "deadline_text", "rule", "asked_figures", "special_plan",
+          "waits_for_id", "released_on")
 
 
 def correct(session: Session, duty: Duty, occasion: Occasion, *, remember: bool = False, note: str = "",

@@ -9,9 +9,13 @@ from domain.lifecycle import OPEN, Action, State
 from models.duty import Duty, Form, supports_of
 from models.notice import NoticeKind
 from models.occasion import Occasion
+from models.parts import breakers_of
+from models.plan import Plan
 from models.post import liaison_post
+from models.tier import refuse_beyond
 from models.unit import Unit
 from models.verbs.acting import act, set_deadline, tell
+from models.verbs.breaking_down import tell_whole
 from models.verbs.settling import stop_ladder
 
 
@@ -44,6 +48,7 @@ def reassign(session: Session, duty: Duty, unit: Unit, occasion: Occasion, *, re
     new_post = liaison_post(session, unit.id)
     if new_post is None:
         raise NotAllowed(f"{unit.name}没有联络员岗位，无法改派。请先在“单位”中补充。")
+    refuse_beyond(session, session.get_one(Plan, duty.plan_id).office_id, [unit.id])
     late = duty.is_overdue(occasion.today)
     old = session.get_one(Unit, duty.unit_id)
     act(session, duty, Action.REASSIGN, occasion, note=reason, unit_before=old.name, unit_after=unit.name,
@@ -52,7 +57,8 @@ def reassign(session: Session, duty: Duty, unit: Unit, occasion: Occasion, *, re
     _tell_unit(session, duty, "taken_away", occasion, reason=reason, unit_after=unit.name)
     duty.unit_id, duty.unit_written, duty.acknowledged_at = unit.id, unit.name, None
     duty.round += 1
-    duty.sign_by = occasion.calendar.add_working_days(occasion.today, occasion.policy.sign_within)
+    duty.sign_by = None if duty.is_held() else occasion.calendar.add_working_days(occasion.today,
+                                                                                  occasion.policy.sign_within)
     if due_on is not None:
         set_deadline(session, duty, due_on, occasion, reason=f"改派：{reason}",
                      provisional=occasion.calendar.is_provisional(due_on))
@@ -66,6 +72,7 @@ def cancel(session: Session, duty: Duty, reason: str, occasion: Occasion) -> Non
     stop_ladder(session, duty, occasion)
     act(session, duty, Action.CANCEL, occasion, note=reason)
     _tell_unit(session, duty, "cancelled", occasion, reason=reason)
+    tell_whole(session, duty, occasion)
 
 
 def reopen(session: Session, duty: Duty, reason: str, occasion: Occasion, *, due_on: date) -> None:
@@ -95,5 +102,7 @@ def unfinished_of(session: Session, duty: Duty) -> list[Duty]:
 
 
 def _tell_unit(session: Session, duty: Duty, what: str, occasion: Occasion, **facts) -> None:
-    post = liaison_post(session, duty.unit_id)
-    tell(session, duty, NoticeKind.CHANGE, post, f"{what}:{duty.version}", occasion, what=what, **facts)
+    """The unit hears of it, and with it the offices that broke the duty down."""
+    posts = {liaison_post(session, duty.unit_id), *breakers_of(session, duty.id)}
+    for post in sorted(posts - {None}):
+        tell(session, duty, NoticeKind.CHANGE, post, f"{what}:{duty.version}", occasion, what=what, **facts)

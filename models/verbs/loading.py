@@ -7,12 +7,14 @@ from sqlmodel import Session, select
 from domain.assignment import Directory, Part, PartRole, parts_of
 from domain.deadlines.rules import After, Anchor, Horizon, Recurring, Standing, from_json
 from domain.errors import Conflict, NotAllowed
+from domain.special_plans import asks_special_plan
 from domain.titling import title_of
 from models.duty import Duty, Form, Role
 from models.history import History
 from models.occasion import Occasion
 from models.plan import Measure, Plan, Target, plan_with_digest
-from models.post import Post, PostRole
+from models.post import Post, PostRole, posts_of
+from models.tier import RANKS
 from models.unit import Unit, group_names, unit_names
 from models.verbs.confirming import new_number
 
@@ -83,6 +85,7 @@ def propose_part(session: Session, measure: Measure, part: Part, directory: Dire
                 requirement=measure.text, deliverable=reading.get("deliverable") or "",
                 report_to="、".join(reading.get("report_to") or []), copy_to="、".join(reading.get("copy_to") or []),
                 approver_post_id=approver_of(session, reading.get("approval_by"), directory),
+                special_plan=asks_special_plan(measure.text, reading.get("approval_by")),
                 flags=sorted({*(reading.get("flags") or []), *part.flags}),
                 deadline_text=deadline.get("text") or "", rule=reading.get("rule"))
     session.add(duty)
@@ -106,11 +109,21 @@ def directory_of(session: Session) -> Directory:
     return Directory(unit_names(session), group_names(session))
 
 
-def office_for(session: Session, name: str) -> Unit:
-    """The unit whose office loads plans: the one named, else the only one; NotAllowed where that is not clear."""
+def office_for(session: Session, name: str, occasion: Occasion | None = None) -> Unit:
+    """The unit whose office loads plans: that of whoever loads, else the one named, else the only one at the top.
+
+    NotAllowed where that is not clear.
+    """
     query = select(Unit).join(Post, Post.unit_id == Unit.id).where(Post.role == PostRole.OFFICE).distinct()
     offices = list(session.exec(query.order_by(Unit.id)).all())
-    fitting = [unit for unit in offices if not name or unit.name == name]
+    if occasion is not None and occasion.by is not None:
+        held = {post.unit_id for post in posts_of(session, occasion.by, occasion.today)
+                if post.role is PostRole.OFFICE}
+        offices = [unit for unit in offices if unit.id in held] or offices
+        if len(offices) == 1:
+            return offices[0]
+    top = min((RANKS[unit.tier] for unit in offices), default=0)
+    fitting = [unit for unit in offices if (unit.name == name if name else RANKS[unit.tier] == top)]
     if len(fitting) == 1:
         return fitting[0]
     if not offices:

@@ -12,6 +12,7 @@ from domain.lifecycle import State
 from models.duty import Duty, Form
 from models.occasion import Occasion
 from models.post import Person, Post, PostRole, Tenure, liaison_post, office_posts
+from models.tier import root_of
 from models.unit import GroupMember, Tier, Unit, UnitGroup, group_names, remember_alias, unit_names
 from models.verbs.confirming import correct
 from models.verbs.loading import directory_of
@@ -61,14 +62,17 @@ def enter_unit(session: Session, name: str, office_id: int, occasion: Occasion, 
                email: str = "") -> Unit:
     """The directory has the unit with a liaison's post, held by that person where named; proposals so called have it.
 
-    A vacant post's letters go to the post of the office, its superior. NotAllowed where the name is taken.
+    It belongs to the office's government. A vacant post's letters go to the post of the office, its superior.
+    NotAllowed where the name is taken.
     """
     plain = plain_name(name)
     if not plain:
         raise NotAllowed("请填写单位名称。")
     if plain in unit_names(session) or plain in group_names(session):
         raise NotAllowed(f"单位目录中已有“{plain}”，不必再添加。")
-    unit = Unit(name=plain, tier=_tier(plain))
+    root = root_of(session, session.get_one(Unit, office_id))
+    unit = Unit(name=plain, tier=_tier(plain) if root is None or COUNTY.search(plain) else root.tier,
+                parent_id=root.id if root else None)
     session.add(unit)
     session.flush()
     give_liaison(session, unit, office_id, occasion, holder=holder, email=email)

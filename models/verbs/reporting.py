@@ -14,9 +14,12 @@ from domain.lifecycle import OPEN, Action, State
 from models.duty import Duty, supports_of
 from models.notice import NoticeKind
 from models.occasion import Occasion
+from models.parts import open_parts
 from models.post import liaison_post
 from models.report import Attachment, AttachmentContent, Report, ReportDecision, ReportKind, pending_report
 from models.verbs.acting import act, tell
+from models.verbs.breaking_down import tell_whole
+from models.verbs.holding import refuse_held, release
 from models.verbs.results import take_result
 from models.verbs.settling import stop_ladder
 
@@ -31,29 +34,37 @@ class File:
 
 
 def acknowledge(session: Session, duty: Duty, occasion: Occasion) -> None:
-    """The unit has signed for the duty; a second time changes nothing."""
+    """The unit has signed for the duty; a second time changes nothing. NotAllowed while it may not start yet."""
     if duty.state is State.IN_PROGRESS and duty.acknowledged_at is not None:
         return
+    refuse_held(session, duty)
     act(session, duty, Action.ACKNOWLEDGE, occasion)
     duty.acknowledged_at = occasion.now
 
 
 def submit_report(session: Session, duty: Duty, text: str, occasion: Occasion, *,
                   kind: ReportKind = ReportKind.COMPLETION, files: tuple[File, ...] = (),
-                  figures: Mapping[str, str] | None = None) -> Report:
+                  figures: Mapping[str, str] | None = None, open_parts_reason: str = "") -> Report:
     """The report is in, with its files; a completion report stops the ladder and waits for the office.
 
     A report without signing signs as well. NotAllowed for an empty one, without a figure that the duty asks for on
-    completion (`figures` are name → number), or in a state that expects none.
+    completion (`figures` are name → number), in a state that expects none, while the duty may not start yet, for a
+    special plan without its document, and for the completion of a whole whose parts are open without a reason.
     """
     if not text.strip() and not files:
         raise NotAllowed("报告内容为空，请填写办理情况或上传附件。")
+    refuse_held(session, duty)
+    if duty.special_plan and kind is ReportKind.COMPLETION and not files:
+        raise NotAllowed("专项方案须以附件报送：请上传方案文件（第一个附件为方案正文），再报送。")
+    if kind is ReportKind.COMPLETION and not open_parts_reason.strip():
+        _refuse_open_parts(session, duty)
     given = read_given(duty.asked_figures, figures or {}, required=kind is ReportKind.COMPLETION)
     act(session, duty, Action.REPORT if kind is ReportKind.COMPLETION else Action.PROGRESS, occasion)
     duty.acknowledged_at = duty.acknowledged_at or occasion.now
     decision = ReportDecision.PENDING if kind is ReportKind.COMPLETION else ReportDecision.NOTED
     report = Report(duty_id=duty.id, kind=kind, text=text.strip(), figures=given, submitted_on=occasion.today,
-                    submitted_at=occasion.now, submitted_by=occasion.by, decision=decision)
+                    submitted_at=occasion.now, submitted_by=occasion.by, decision=decision,
+                    open_parts_reason=open_parts_reason.strip() if kind is ReportKind.COMPLETION else "")
     session.add(report)
     session.flush()
     for file in files:
@@ -86,8 +97,13 @@ def return_report(session: Session, duty: Duty, comment: str, occasion: Occasion
 
 def accept_report(session: Session, duty: Duty, occasion: Occasion, *, comment: str = "",
                   as_approver: bool = False) -> Report:
-    """The duty is closed (销号), its open supports with it; where an approver is named, it is passed on first."""
+    """The duty is closed (销号), its open supports with it; where an approver is named, it is passed on first.
+
+    A special plan is approved by it, and lets go what waited for it. NotAllowed for one that has no approver.
+    """
     report = _decidable(session, duty)
+    if duty.special_plan and duty.approver_post_id is None:
+        raise NotAllowed(f"{duty.called}是专项方案，还没有批准人。请先在该方案的页面上指定批准人，再转批准人批准。")
     if duty.approver_post_id is not None and not as_approver:
         if report.decision is ReportDecision.PASSED_ON:
             raise NotAllowed(f"{duty.called}已转批准人，等待批准，不需重复操作。")
@@ -100,10 +116,14 @@ def accept_report(session: Session, duty: Duty, occasion: Occasion, *, comment: 
     take_result(session, report, occasion)
     duty.closed_on, duty.credited_on = occasion.today, on_time_reports(session, duty.id)
     tell(session, duty, NoticeKind.ACCEPTED, liaison_post(session, duty.unit_id), f"accepted:{report.id}", occasion,
-         comment=comment)
+         comment=comment, **({"approved": True} if duty.special_plan else {}))
     for support in supports_of(session, duty.id):
         if support.state in OPEN:
             close_with_lead(session, support, duty, occasion)
+    tell_whole(session, duty, occasion)
+    if duty.special_plan:
+        session.flush()
+        release(session, duty, occasion)
     return report
 
 
@@ -112,6 +132,7 @@ def close_with_lead(session: Session, support: Duty, lead: Duty, occasion: Occas
     stop_ladder(session, support, occasion)
     act(session, support, Action.END, occasion, note=f"随牵头{lead.called}销号", lead=lead.number)
     support.closed_on = occasion.today
+    tell_whole(session, support, occasion)
 
 
 def on_time_reports(session: Session, duty_id: int) -> date | None:
@@ -122,6 +143,14 @@ def on_time_reports(session: Session, duty_id: int) -> date | None:
     reports = session.exec(select(Report).where(Report.duty_id == duty_id, Report.kind == ReportKind.COMPLETION)
                            .order_by(col(Report.id))).all()
     return counting_day((report.submitted_on, report.answer_by) for report in reports)
+
+
+def _refuse_open_parts(session: Session, duty: Duty) -> None:
+    left = open_parts(session, duty.id)
+    if left:
+        named = "、".join(one.number for one in left[:5]) + ("等" if len(left) > 5 else "")
+        raise NotAllowed(f"{duty.called}分解的事项还有 {len(left)} 项未办结（{named}）。"
+                         "请先办结；确需先行报送的，请写明未办结的原因。")
 
 
 def _decidable(session: Session, duty: Duty) -> Report:

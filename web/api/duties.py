@@ -74,7 +74,8 @@ def hand_in(session: Writing, work: Here, now: Now, who: Reporter, when: Circums
             report: shapes.ReportIn, response: Response, if_match: IfMatch = None) -> shapes.DutyFull:
     """The report is in; a completion report waits for the office."""
     duty = _of_unit(session, who, number, if_match)
-    reporting.submit_report(session, duty, report.text, when, kind=report.kind, figures=report.figures)
+    reporting.submit_report(session, duty, report.text, when, kind=report.kind, figures=report.figures,
+                            open_parts_reason=report.open_parts_reason)
     return _answer(session, duty, work, now, response)
 
 

@@ -133,6 +133,7 @@ class ReportIn(BaseModel):
     text: str = Field(min_length=1, max_length=20_000)
     kind: ReportKind = ReportKind.COMPLETION
     figures: dict[str, str] = Field({}, max_length=20, description="asked_figures 中的名称及其数字")
+    open_parts_reason: str = Field("", max_length=2_000, description="分解事项未全部办结而报办结的，写明原因")
 
 
 class ReturnIn(BaseModel):

@@ -19,6 +19,7 @@ from models.visibility import visible_plan
 from tasks.annex_tables import check_activity_table
 from web.edge import Circumstances, Office, OfficeOrAdmin, Reading, Writing, done, page
 from web.forms import day_or_none
+from web.scoping import units_for
 
 router = APIRouter()
 LEVELS = {ActivityLevel.NATIONAL: "国家级", ActivityLevel.PROVINCIAL: "省级", ActivityLevel.LOCAL: "地方"}
@@ -38,7 +39,7 @@ def activities(request: Request, session: Reading, who: OfficeOrAdmin):
     found = session.exec(query.limit(MOST)).all()
     groups = {words: [row for row in found if row[0].setting is setting] for setting, words in SETTINGS.items()}
     return page(request, "activities.html", groups=groups, found=found, plans=own, levels=LEVELS, settings_of=SETTINGS,
-                units=_units(session), may_enter=who.has(PostRole.OFFICE))
+                units=units_for(session, who), may_enter=who.has(PostRole.OFFICE))
 
 
 @router.post("/activities")

@@ -22,6 +22,7 @@ from models.verbs.urging import urge
 from models.visibility import Visitor, may_see
 from web.edge import Circumstances, Office, Reading, Writing, done, found, page
 from web.forms import day_or_none
+from web.scoping import units_for
 
 router = APIRouter(prefix="/duties/bulk")
 MOST = 200
@@ -57,7 +58,7 @@ def preview(request: Request, session: Reading, who: Office, what: Annotated[Bul
     reached = [row for row in chosen if _reaches(what, row[0])]
     return page(request, "bulk.html", what=what, name=NAMES[what], reached=reached,
                 left=[row for row in chosen if row not in reached],
-                units=session.exec(select(Unit.id, Unit.name).order_by(Unit.id)).all())
+                units=units_for(session, who))
 
 
 @router.post("")

@@ -165,7 +165,7 @@ def _scope(session, work, now, who, period: ReportingPeriod, wanted, subject: st
     """What is counted, of the visitor's first office."""
     office_id = min(who.units(PostRole.OFFICE))
     today = work.today(now)
-    wanted = replace(wanted, sort=ANY.sort, after="")
+    wanted = replace(wanted, sort=ANY.sort, after="", whose="")
     if wanted.unit_id and not subject.strip() and (unit := session.get(Unit, wanted.unit_id)):
         subject = f"{unit.name}督查事项"
     return Scope(office_id, period, today, work.calendar.add_working_days(today, work.policy.due_soon),

@@ -16,21 +16,25 @@ from models.history import history_of
 from models.letter import LetterKind, letters_of
 from models.notice import notices_of
 from models.plan import Measure, Plan
-from models.post import Person, PostRole
+from models.post import Person, PostRole, approver_posts
 from models.report import attachments_of, reports_of
+from models.special_plan import special_plans_of
 from models.unit import Unit
 from models.verbs.asking_progress import asks_progress
 from models.verbs.dating import rule_of
 from models.verbs.following_targets import target_asked_by
+from models.verbs.holding import said_plan
 from models.verbs.reporting import acknowledge, on_time_reports
 from models.verbs.results import activity_for_results
 from models.visibility import visible_duty
 from web.amending import adjustments_of
 from web.edge import Circumstances, Here, Liaison, Now, Reading, Signed, Writing, check_version, done, found, page
 from web.guarding import with_own_scripts
+from web.routes.parts import part_facts
+from web.scoping import units_for
 
 router = APIRouter()
-NOTHING_TYPED = {"text": "", "kind": "", "wanted_on": "", "reason": "", "figures": []}
+NOTHING_TYPED = {"text": "", "open_parts_reason": "", "kind": "", "wanted_on": "", "reason": "", "figures": []}
 
 
 @router.get("/duties/{duty_id}")
@@ -70,11 +74,18 @@ def duty_page(request, session, work, now, who, duty: Duty, *, status: int = 200
                 can=can, mine=mine, draft=draft,
                 office=plan.office_id in who.units(PostRole.OFFICE),
                 approver=duty.approver_post_id in who.post_ids(PostRole.APPROVER),
-                units=session.exec(select(Unit.id, Unit.name).order_by(Unit.id)).all(),
+                units=units_for(session, who),
                 typed=NOTHING_TYPED | kept | (typed or {}), wrong=wrong, Action=Action,
                 results=activity_for_results(session, duty) is not None, progress=asks_progress(session, duty),
-                target_asked=target_asked_by(session, duty))
+                target_asked=target_asked_by(session, duty),
+                **special_plan_facts(session, duty), **part_facts(session, who, duty))
     return with_own_scripts(answer) if mine and "report" in can else answer
+
+
+def special_plan_facts(session, duty: Duty) -> dict:
+    """What a page says of the special plan that a duty waits for, and what it could be made to wait for."""
+    return {"held": said_plan(session, duty) if duty.is_held() else "", "approvers": approver_posts(session),
+            "special_plans": [one for one in special_plans_of(session, duty.plan_id) if one[0].id != duty.id]}
 
 
 def is_mine(who, duty: Duty) -> bool:

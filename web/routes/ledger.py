@@ -8,34 +8,40 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import FileResponse
-from sqlmodel import select
+from sqlmodel import col, select
 from starlette.background import BackgroundTask
 
 from documents.workbook import Column, write_workbook
 from domain.escalation import Light, light
 from domain.lifecycle import OWED, STATE_NAMES
 from models import desk, ledger
+from models.duty import Duty
+from models.parts import progress_of
 from models.plan import plan_titles
 from models.post import PostRole
-from models.unit import Tier, Unit
-from models.visibility import may_see
+from models.unit import Tier
+from models.visibility import acts_on, may_see, of_offices, plans_seen
 from web.edge import Here, Now, Reading, Signed, Writing, done, page
 from web.rendering import FORM_NAMES, ROLE_NAMES
+from web.scoping import units_for
 
 router = APIRouter()
 TIERS = {Tier.PROVINCE: "省级", Tier.CITY: "市级", Tier.COUNTY: "县级"}
 LIGHTS = {Light.RED: "红灯 逾期", Light.YELLOW: "黄灯 临期", Light.GREEN: "绿灯 正常", Light.NONE: "未设时限"}
-WAITS = {"review": "待审核", "extension": "待批延期", "signature": "待签收", "provisional": "时限暂定"}
+WAITS = {"review": "待审核", "extension": "待批延期", "signature": "待签收", "approval": "待专项方案批准",
+         "provisional": "时限暂定"}
+WHOSE = {"own": "本办公室", "below": "下级办公室"}
 SORTS = {"new": "新的在前", "due": "先到期的在前"}
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def wanted_of(plan: str = "", unit: str = "", tier: str = "", state: str = "", light: str = "", waits: str = "",
-              text: str = "", due_from: str = "", due_to: str = "", sort: str = "new",
+              whose: str = "", text: str = "", due_from: str = "", due_to: str = "", sort: str = "new",
               after: str = "") -> ledger.Wanted:
     """The ledger's filters as the address has them; what is no number or no date asks nothing."""
-    return ledger.Wanted(_number(plan), _number(unit), tier, state, light, waits, text.strip()[:100],
-                         _day(due_from), _day(due_to), sort if sort in ledger.SORTS else "new", after)
+    return ledger.Wanted(_number(plan), _number(unit), tier, state, light, waits,
+                         whose if whose in WHOSE else "", text.strip()[:100], _day(due_from), _day(due_to),
+                         sort if sort in ledger.SORTS else "new", after)
 
 
 Wanted = Annotated[ledger.Wanted, Depends(wanted_of)]
@@ -44,8 +50,9 @@ Wanted = Annotated[ledger.Wanted, Depends(wanted_of)]
 def address_of(wanted: ledger.Wanted, **changes: str) -> str:
     """The filters as the part of an address behind the question mark; what asks nothing is left out."""
     facts = {"plan": wanted.plan_id, "unit": wanted.unit_id, "tier": wanted.tier, "state": wanted.state,
-             "light": wanted.light, "waits": wanted.waits, "text": wanted.text, "due_from": wanted.due_from,
-             "due_to": wanted.due_to, "sort": "" if wanted.sort == "new" else wanted.sort} | changes
+             "light": wanted.light, "waits": wanted.waits, "whose": wanted.whose, "text": wanted.text,
+             "due_from": wanted.due_from, "due_to": wanted.due_to,
+             "sort": "" if wanted.sort == "new" else wanted.sort} | changes
     return urlencode({name: str(value) for name, value in facts.items() if value})
 
 
@@ -58,20 +65,23 @@ def duties(request: Request, session: Reading, work: Here, now: Now, who: Signed
         rows = desk.my_rows(session, units, behind=behind)
         return page(request, "my_duties.html", rows=rows[:desk.PAGE], behind=behind,
                     onward=behind + desk.PAGE if len(rows) > desk.PAGE else 0,
+                    held_ids={row.duty.id for row in rows if row.duty.is_held()},
                     returned=desk.returned_to(session, units))
-    rows = ledger.page_of(session, may_see(who), wanted, *_days(work, now))
+    rows = ledger.page_of(session, _seen(who, wanted), wanted, *_days(work, now))
     shown = rows[:desk.PAGE]
     onward = address_of(wanted, after=ledger.cursor(wanted, shown[-1])) if len(rows) > desk.PAGE else ""
     return page(request, "duties.html", rows=shown, onward=onward, wanted=wanted, query=address_of(wanted),
-                units=session.exec(select(Unit.id, Unit.name).order_by(Unit.id)).all(), office=office,
-                plans=plan_titles(session) if office else [], states=STATE_NAMES, tiers=TIERS, lights=LIGHTS,
-                waits=WAITS, sorts=SORTS, views=ledger.views_of(session, who.person.id))
+                units=units_for(session, who), office=office, whose=WHOSE if who.offices_below else {},
+                plans=plan_titles(session, plans_seen(who)) if office else [],
+                progress=progress_of(session, [row.duty.id for row in shown]),
+                acting=_acting(session, who, shown) if office else frozenset(), states=STATE_NAMES, tiers=TIERS,
+                lights=LIGHTS, waits=WAITS, sorts=SORTS, views=ledger.views_of(session, who.person.id))
 
 
 @router.get("/duties.xlsx")
 def export(session: Reading, work: Here, now: Now, who: Signed, wanted: Wanted):
     """Exactly what is filtered, all pages of it, as an Excel file."""
-    rows = ledger.all_of(session, may_see(who), wanted, *_days(work, now))
+    rows = ledger.all_of(session, _seen(who, wanted), wanted, *_days(work, now))
     with NamedTemporaryFile(suffix=".xlsx", delete=False) as made:
         path = Path(made.name)
     write_workbook(path, "事项", COLUMNS, (_cells(row, work, now) for row in rows))
@@ -92,6 +102,19 @@ def drop_view(request: Request, session: Writing, who: Signed, view_id: int):
     """The view is gone."""
     ledger.drop_view(session, who.person.id, view_id)
     return done(request, "/duties", "已删除该筛选。")
+
+
+def _seen(who, wanted: ledger.Wanted):
+    """What the visitor sees, narrowed to the lists that are asked for."""
+    if wanted.whose == "own":
+        return may_see(who) & acts_on(who)
+    return may_see(who) & of_offices(who.offices_below) if wanted.whose == "below" else may_see(who)
+
+
+def _acting(session, who, rows: list[desk.Row]) -> frozenset[int]:
+    """Those of the duties that the visitor's own office decides on."""
+    ids = [row.duty.id for row in rows]
+    return frozenset(session.exec(select(Duty.id).where(col(Duty.id).in_(ids), acts_on(who))).all())
 
 
 COLUMNS = [Column("编号", 12), Column("方案", 30), Column("事项", 44), Column("承办单位", 24), Column("角色", 10),

@@ -7,9 +7,9 @@ from fastapi.responses import HTMLResponse
 from sqlmodel import col, select
 
 from domain.errors import NotAllowed
-from models.letter import Letter, LetterState, repeated_letters, undelivered
-from models.post import PostRole, recipient_on
-from models.visibility import Visitor
+from models.letter import Letter, LetterState, repeated_letters, to_units, undelivered
+from models.post import Post, PostRole, recipient_on
+from models.visibility import Visitor, area_seen
 from web.edge import Circumstances, OfficeOrAdmin, Reading, Signed, Writing, done, found, page
 
 router = APIRouter()
@@ -20,9 +20,11 @@ STATES = {LetterState.WAITING: "待发", LetterState.CLAIMED: "发送中", Lette
 @router.get("/letters")
 def letters(request: Request, session: Reading, who: OfficeOrAdmin, before: int = 0):
     """What could not be delivered, what may have arrived twice, and the newest letters."""
-    query = select(Letter).order_by(col(Letter.id).desc()).limit(50)
+    area = area_seen(session, who)
+    query = select(Letter).where(to_units(area)).order_by(col(Letter.id).desc()).limit(50)
     newest = session.exec(query.where(col(Letter.id) < before) if before else query).all()
-    return page(request, "letters.html", undelivered=undelivered(session), repeated=repeated_letters(session),
+    return page(request, "letters.html", undelivered=undelivered(session, units=area),
+                repeated=repeated_letters(session, units=area),
                 letters=newest, states=STATES)
 
 
@@ -48,7 +50,7 @@ def framed(html: str) -> HTMLResponse:
 def retry(request: Request, session: Writing, who: OfficeOrAdmin, when: Circumstances, letter_id: int,
           address: Annotated[str, Form()] = ""):
     """The undelivered letter waits again, to the address given or to whoever holds the post today."""
-    letter = found(session.get(Letter, letter_id), "没有该信件。")
+    letter = _readable(session, who, letter_id)
     if letter.state is not LetterState.UNDELIVERED:
         raise NotAllowed("该信件不在未送达之列，请刷新查看。")
     recipient = recipient_on(session, letter.post_id, when.today)
@@ -63,6 +65,13 @@ def retry(request: Request, session: Writing, who: OfficeOrAdmin, when: Circumst
 
 def _readable(session, who: Visitor, letter_id: int) -> Letter:
     letter = session.get(Letter, letter_id)
-    may = letter is not None and (who.has(PostRole.OFFICE) or who.has(PostRole.ADMINISTRATOR)
-                                  or letter.post_id in who.post_ids())
+    may = letter is not None and (letter.post_id in who.post_ids() or _looks_after(session, who, letter))
     return found(letter if may else None, "没有该信件，或不是写给您的岗位。")
+
+
+def _looks_after(session, who: Visitor, letter: Letter) -> bool:
+    """Whether the visitor's office answers for the post that was written to."""
+    if not (who.has(PostRole.OFFICE) or who.has(PostRole.ADMINISTRATOR)):
+        return False
+    area = area_seen(session, who)
+    return area is None or session.get_one(Post, letter.post_id).unit_id in area

@@ -3,7 +3,9 @@
 from fastapi import APIRouter, Request
 
 from domain.errors import NotFound
+from models.engine import reading
 from models.post import PostRole
+from models.visibility import area_seen
 from notifications.mailbox import list_mailbox, read_letter
 from web.edge import Here, Signed, found, page
 from web.routes.letters import framed
@@ -13,8 +15,8 @@ router = APIRouter(prefix="/mailbox")
 
 @router.get("")
 def mailbox(request: Request, work: Here, who: Signed):
-    """The letters kept here: all for the office and the administrator, one's own for everybody else."""
-    return page(request, "mailbox.html", letters=list_mailbox(_folder(work), to=_address(who)))
+    """The letters kept here: all for the provincial office and the administrator, one's own for everybody else."""
+    return page(request, "mailbox.html", letters=list_mailbox(_folder(work), to=_address(work, who)))
 
 
 @router.get("/{name}")
@@ -31,11 +33,14 @@ def body(work: Here, who: Signed, name: str):
 
 def _own(work, who, name: str):
     letter = read_letter(_folder(work), name)
-    return found(letter if _address(who) in ("", letter.kept.to) else None, "邮箱中没有该信件。")
+    return found(letter if _address(work, who) in ("", letter.kept.to) else None, "邮箱中没有该信件。")
 
 
-def _address(who) -> str:
-    everything = who.has(PostRole.OFFICE) or who.has(PostRole.ADMINISTRATOR)
+def _address(work, who) -> str:
+    everything = who.has(PostRole.ADMINISTRATOR)
+    if who.has(PostRole.OFFICE) and not everything:
+        with reading(work.engine) as session:
+            everything = area_seen(session, who) is None
     return "" if everything else who.person.email or "nobody"
 
 

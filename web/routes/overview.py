@@ -11,7 +11,7 @@ from models.duty import Duty
 from models.plan import plan_titles
 from models.post import PostRole
 from models.unit import Tier, Unit
-from models.visibility import may_see
+from models.visibility import may_see, plans_seen
 from web import charts
 from web.edge import Here, Now, Reading, Signed, page
 from web.routes.ledger import TIERS
@@ -27,8 +27,8 @@ def overview(request: Request, session: Reading, work: Here, now: Now, who: Sign
     soon = work.calendar.add_working_days(today, work.policy.due_soon)
     due, closed = figures.burn_up(session, seen)
     ahead = figures.due_by_day(session, seen, today, today + timedelta(weeks=charts.WEEKS))
-    return page(request, "overview.html", plans=plan_titles(session) if office else [], tiers=TIERS, plan=plan,
-                tier=tier, lights=figures.lights_by_unit(session, seen, today, soon), shares=charts.shares,
+    return page(request, "overview.html", plans=plan_titles(session, plans_seen(who)) if office else [], tiers=TIERS,
+                plan=plan, tier=tier, lights=figures.lights_by_unit(session, seen, today, soon), shares=charts.shares,
                 lines=charts.lines_over_time((due, closed), today), due_so_far=_until(due, today),
                 closed_so_far=sum(closed.values()), due_in_all=sum(due.values()), weeks=charts.weeks(ahead, today),
                 is_off=lambda day: not work.calendar.is_working_day(day),

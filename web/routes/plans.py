@@ -17,8 +17,9 @@ from models.duty import Duty, progress
 from models.engine import reading
 from models.plan import plan_of, plans
 from models.post import PostRole, liaison_posts
+from models.tier import beyond
 from models.unit import Unit
-from models.verbs.dispatching import ready_duties
+from models.verbs.dispatching import count_held, ready_duties
 from models.verbs.naming import give_liaison
 from models.visibility import visible_plan
 from tasks.amending import likely_original, prepare_amendment
@@ -72,8 +73,9 @@ def preview(request: Request, session: Reading, who: Office, plan_id: int):
         by_unit.setdefault(names.get(duty.unit_id, "按活动确定"), []).append(duty)
     units = {duty.unit_id for duty in ready} - {None}
     return page(request, "dispatch.html", plan=plan, by_unit=by_unit, total=len(ready),
+                beyond=sorted(set(beyond(session, plan.office_id, units).values())),
                 unreached=[(one, names[one]) for one in sorted(units - liaison_posts(session, units).keys())],
-                left=counts_by_state(session, plan_id).get(State.PROPOSED, 0))
+                held=count_held(session, plan_id), left=counts_by_state(session, plan_id).get(State.PROPOSED, 0))
 
 
 @router.post("/{plan_id}/liaisons")

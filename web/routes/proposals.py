@@ -20,6 +20,7 @@ from models.verbs.naming import learn_alias
 from models.visibility import visible_duty, visible_plan
 from web.edge import Circumstances, Here, Office, Reading, Writing, check_version, done, found, page
 from web.reviewing import onward
+from web.routes.duties import special_plan_facts
 from web.routes.review import unit_list
 
 router = APIRouter(prefix="/duties")
@@ -153,4 +154,4 @@ def _correction_page(request: Request, session: Session, duty: Duty, order: str,
     return page(request, "correction.html", status=status, duty=duty, plan=session.get_one(Plan, duty.plan_id),
                 measure=measure, names=units, typed=typed, wrong=wrong,
                 members=members_of(session, duty.group_id) if duty.group_id else [],
-                query="?order=text" if order == "text" else "")
+                query="?order=text" if order == "text" else "", **special_plan_facts(session, duty))

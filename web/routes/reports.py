@@ -42,15 +42,17 @@ MOST_FILES = 20
 def hand_in(request: Request, work: Here, now: Now, who: Liaison, when: Circumstances, duty_id: int,
             text: Annotated[str, Form()] = "", kind: Annotated[ReportKind, Form()] = ReportKind.COMPLETION,
             files: Annotated[list[UploadFile] | None, File()] = None, version: Annotated[int, Form()] = 0,
-            figures: Annotated[list[str] | None, Form()] = None):
+            figures: Annotated[list[str] | None, Form()] = None,
+            open_parts_reason: Annotated[str, Form()] = ""):
     """The report is in with its files, and its draft is gone; what was typed is shown again where it was refused."""
-    typed = {"text": text, "kind": kind.value, "figures": figures or []}
+    typed = {"text": text, "kind": kind.value, "figures": figures or [], "open_parts_reason": open_parts_reason}
     try:
         handed = tuple(read_file(file) for file in (files or [])[:MOST_FILES] if file.filename)
         with transaction(work.engine) as session:
             duty = own_duty(session, who, duty_id, version)
             names = [one["name"] for one in duty.asked_figures]
             reporting.submit_report(session, duty, text, when, kind=kind, files=handed,
+                                    open_parts_reason=open_parts_reason,
                                     figures=dict(zip(names, typed["figures"], strict=False)))
             drop_draft(session, duty_id, who.person.id)
     except (NotAllowed, Conflict) as refusal:

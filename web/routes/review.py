@@ -11,8 +11,10 @@ from models.engine import reading
 from models.plan import targets_of
 from models.post import PostRole
 from models.responsibility import suggestions_of
+from models.special_plan import special_plans_of
 from models.unit import Unit
 from models.verbs.confirming import confirm_undoubted, drop_unnamed
+from models.verbs.dispatching import count_held
 from models.verbs.heading import set_heading
 from models.verbs.naming import unknown_names
 from models.visibility import visible_plan
@@ -44,6 +46,7 @@ def plan(request: Request, session: Reading, who: OfficeOrAdmin, plan_id: int, s
                   pieces=reviewing.pieces_of(plan, segments), counts=counts_by_state(session, plan_id),
                   doubtful=doubtful, unnamed=unnamed, proposed=sum(1 for _ in reviewing.proposed(segments)),
                   unknown=unknown_names(session, plan_id), suggestions=suggestions_of(session, plan_id),
+                  held=count_held(session, plan_id), special_plans=len(special_plans_of(session, plan_id)),
                   targets=targets_of(session, plan_id), office=plan.office_id in who.units(PostRole.OFFICE),
                   groups=reviewing.group_members(session, segments), names=unit_list(session))
     return with_own_scripts(answer)

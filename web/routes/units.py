@@ -21,8 +21,10 @@ from models.post import (
 from models.unit import GroupMember, Unit, UnitAlias, UnitGroup
 from models.verbs.naming import enter_unit, give_liaison, learn_alias
 from models.verbs.suggesting import words_for
+from models.visibility import area_seen
 from web.edge import Circumstances, Here, OfficeOrAdmin, Reading, Writing, done, found, page
 from web.forms import day
+from web.scoping import refuse_outside
 
 router = APIRouter()
 
@@ -43,13 +45,15 @@ def units(request: Request, session: Reading, work: Here, who: OfficeOrAdmin, wh
     groups: dict[str, list[str]] = {}
     for group, unit in members:
         groups.setdefault(group, []).append(unit)
-    listed = session.exec(select(Unit).order_by(Unit.id)).all()
+    area = area_seen(session, who)
+    every = select(Unit).order_by(Unit.id)
+    listed = session.exec(every if area is None else every.where(col(Unit.id).in_(area))).all()
     offices = office_posts(session)
     words = words_for(session, office_of(session, who), work.responsibilities.words_of) if offices else {}
     return page(request, "units.html", units=listed, aliases=aliases, offices=offices,
                 worded={unit_id: one.main for unit_id, one in words.items() if one.main},
                 unreached={unit.id for unit in listed} - liaison_posts(session).keys(), posts=by_unit,
-                locked=locked_people(session, when.now), groups=groups,
+                locked=[] if area is not None else locked_people(session, when.now), groups=groups,
                 holders=holders_on(session, {post.id for post in posts}, when.today),
                 supervised=dict(session.exec(select(Supervision.unit_id, Post.title).join(
                     Post, Post.id == Supervision.post_id)).all()))
@@ -68,6 +72,7 @@ def add_liaison(request: Request, session: Writing, who: OfficeOrAdmin, when: Ci
                 holder: Annotated[str, Form()] = "", email: Annotated[str, Form()] = ""):
     """The unit has a liaison's post."""
     unit = found(session.get(Unit, unit_id), "没有该单位。")
+    refuse_outside(session, who, unit_id)
     post = give_liaison(session, unit, office_of(session, who), when, holder=holder, email=email)
     return done(request, f"/units#unit-{unit_id}", f"已设立{post.title}岗位。")
 
@@ -77,6 +82,7 @@ def add_alias(request: Request, session: Writing, who: OfficeOrAdmin, when: Circ
               name: Annotated[str, Form()]):
     """The unit is also known by that name, in the proposals that wait too."""
     unit = found(session.get(Unit, unit_id), "没有该单位。")
+    refuse_outside(session, who, unit_id)
     if not name.strip():
         raise NotAllowed("请填写别名。")
     learn_alias(session, name, unit, when)
@@ -88,6 +94,7 @@ def seat(request: Request, session: Writing, who: OfficeOrAdmin, when: Circumsta
          name: Annotated[str, Form()], email: Annotated[str, Form()], from_on: Annotated[str, Form()]):
     """The person holds the post from that day; the holder before until the day before."""
     post, since = found(session.get(Post, post_id), "没有该岗位。"), day(from_on)
+    refuse_outside(session, who, post.unit_id)
     for tenure in session.exec(select(Tenure).where(Tenure.post_id == post_id, col(Tenure.until_on).is_(None))):
         tenure.until_on = since.fromordinal(since.toordinal() - 1)
         session.add(tenure)
@@ -100,6 +107,8 @@ def seat(request: Request, session: Writing, who: OfficeOrAdmin, when: Circumsta
 def unlock_person(request: Request, session: Writing, who: OfficeOrAdmin, person_id: int):
     """The person may sign in at once, whatever failed before."""
     person = found(session.get(Person, person_id), "没有该人员。")
+    if area_seen(session, who) is not None:
+        raise NotAllowed("账号由省级办公室或管理员解锁。")
     unlock(session, person_id)
     return done(request, "/units", f"{person.name}的账号已解锁，可以立即登录。")
 
@@ -109,6 +118,7 @@ def delegate(request: Request, session: Writing, who: OfficeOrAdmin, post_id: in
              email: Annotated[str, Form()], from_on: Annotated[str, Form()], until_on: Annotated[str, Form()]):
     """The person acts for the post in that time (代办)."""
     post = found(session.get(Post, post_id), "没有该岗位。")
+    refuse_outside(session, who, post.unit_id)
     if day(until_on) < day(from_on):
         raise NotAllowed("代办的结束日期不能早于开始日期。")
     person = _person(session, name, email)

@@ -128,15 +128,18 @@ def upgrade() -> None:
     sa.Column('rules', sa.JSON(), nullable=False),
     sa.Column('problems', sa.JSON(), nullable=False),
     sa.Column('office_id', sa.Integer(), nullable=False),
+    sa.Column('derived_from_id', sa.Integer(), nullable=True),
     sa.Column('loaded_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('loaded_by', sa.Integer(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['derived_from_id'], ['plan.id'], name=op.f('fk_plan_derived_from_id')),
     sa.ForeignKeyConstraint(['loaded_by'], ['person.id'], name=op.f('fk_plan_loaded_by')),
     sa.ForeignKeyConstraint(['office_id'], ['unit.id'], name=op.f('fk_plan_office_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_plan')),
     sa.UniqueConstraint('sha256', name=op.f('uq_plan_sha256'))
     )
     with op.batch_alter_table('plan', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_plan_derived_from_id'), ['derived_from_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_plan_loaded_by'), ['loaded_by'], unique=False)
         batch_op.create_index(batch_op.f('ix_plan_office_id'), ['office_id'], unique=False)
 
@@ -506,6 +509,7 @@ def upgrade() -> None:
     sa.Column('measure_id', sa.Integer(), nullable=True),
     sa.Column('parent_id', sa.Integer(), nullable=True),
     sa.Column('lead_id', sa.Integer(), nullable=True),
+    sa.Column('whole_id', sa.Integer(), nullable=True),
     sa.Column('activity_id', sa.Integer(), nullable=True),
     sa.Column('occurrence', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('form', sa.Enum('single', 'series', 'per_event', 'standing', name='form', native_enum=False, create_constraint=True, length=32), nullable=False),
@@ -521,6 +525,9 @@ def upgrade() -> None:
     sa.Column('report_to', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('copy_to', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('approver_post_id', sa.Integer(), nullable=True),
+    sa.Column('special_plan', sa.Boolean(), nullable=False),
+    sa.Column('waits_for_id', sa.Integer(), nullable=True),
+    sa.Column('released_on', sa.Date(), nullable=True),
     sa.Column('flags', sa.JSON(), nullable=False),
     sa.Column('deadline_text', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('rule', sa.JSON(), nullable=False),
@@ -549,6 +556,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['parent_id'], ['duty.id'], name=op.f('fk_duty_parent_id')),
     sa.ForeignKeyConstraint(['plan_id'], ['plan.id'], name=op.f('fk_duty_plan_id')),
     sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_duty_unit_id')),
+    sa.ForeignKeyConstraint(['waits_for_id'], ['duty.id'], name=op.f('fk_duty_waits_for_id')),
+    sa.ForeignKeyConstraint(['whole_id'], ['duty.id'], name=op.f('fk_duty_whole_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_duty')),
     sa.UniqueConstraint('number', name=op.f('uq_duty_number'))
     )
@@ -565,10 +574,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_duty_plan_id'), ['plan_id'], unique=False)
         batch_op.create_index('ix_duty_provisional', ['due_on', 'id'], unique=False, postgresql_where=sa.text('provisional IS true'), sqlite_where=sa.text('provisional IS 1'))
         batch_op.create_index('ix_duty_reported', ['reported_on', 'id'], unique=False, postgresql_where=sa.text("state IN ('reported')"), sqlite_where=sa.text("state IN ('reported')"))
+        batch_op.create_index('ix_duty_special', ['plan_id', 'id'], unique=False, postgresql_where=sa.text('special_plan IS true'), sqlite_where=sa.text('special_plan IS 1'))
         batch_op.create_index('ix_duty_state_plan', ['plan_id', 'state'], unique=False)
         batch_op.create_index(batch_op.f('ix_duty_unit_id'), ['unit_id'], unique=False)
         batch_op.create_index('ix_duty_unit_state', ['unit_id', 'state'], unique=False)
         batch_op.create_index('ix_duty_unsigned', ['sign_by', 'id'], unique=False, postgresql_where=sa.text("state IN ('dispatched')"), sqlite_where=sa.text("state IN ('dispatched')"))
+        batch_op.create_index('ix_duty_waits_for', ['waits_for_id'], unique=False, postgresql_where=sa.text('waits_for_id IS NOT NULL'), sqlite_where=sa.text('waits_for_id IS NOT NULL'))
+        batch_op.create_index('ix_duty_whole', ['whole_id'], unique=False, postgresql_where=sa.text('whole_id IS NOT NULL'), sqlite_where=sa.text('whole_id IS NOT NULL'))
         batch_op.create_index('uq_duty_occurrence', ['parent_id', 'occurrence', 'unit_id'], unique=True, postgresql_where=sa.text('parent_id IS NOT NULL'), sqlite_where=sa.text('parent_id IS NOT NULL'))
 
     op.create_table('entered_value',
@@ -809,6 +821,7 @@ def upgrade() -> None:
     sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('decided_by', sa.Integer(), nullable=True),
     sa.Column('comment', sa.Text(), nullable=False),
+    sa.Column('open_parts_reason', sa.Text(), nullable=False),
     sa.Column('answer_by', sa.Date(), nullable=True),
     sa.ForeignKeyConstraint(['decided_by'], ['person.id'], name=op.f('fk_report_decided_by')),
     sa.ForeignKeyConstraint(['duty_id'], ['duty.id'], name=op.f('fk_report_duty_id')),
@@ -885,6 +898,21 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('attachment', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_attachment_report_id'), ['report_id'], unique=False)
+
+    op.create_table('plan_comment',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('report_id', sa.Integer(), nullable=False),
+    sa.Column('post_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=True),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_plan_comment_person_id')),
+    sa.ForeignKeyConstraint(['post_id'], ['post.id'], name=op.f('fk_plan_comment_post_id')),
+    sa.ForeignKeyConstraint(['report_id'], ['report.id'], name=op.f('fk_plan_comment_report_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_plan_comment'))
+    )
+    with op.batch_alter_table('plan_comment', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_plan_comment_report_id'), ['report_id'], unique=False)
 
     op.create_table('project',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -989,6 +1017,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_project_activity_id'))
 
     op.drop_table('project')
+    with op.batch_alter_table('plan_comment', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_plan_comment_report_id'))
+
+    op.drop_table('plan_comment')
     with op.batch_alter_table('attachment', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_attachment_report_id'))
 
@@ -1060,10 +1092,13 @@ def downgrade() -> None:
     op.drop_table('entered_value')
     with op.batch_alter_table('duty', schema=None) as batch_op:
         batch_op.drop_index('uq_duty_occurrence', postgresql_where=sa.text('parent_id IS NOT NULL'), sqlite_where=sa.text('parent_id IS NOT NULL'))
+        batch_op.drop_index('ix_duty_whole', postgresql_where=sa.text('whole_id IS NOT NULL'), sqlite_where=sa.text('whole_id IS NOT NULL'))
+        batch_op.drop_index('ix_duty_waits_for', postgresql_where=sa.text('waits_for_id IS NOT NULL'), sqlite_where=sa.text('waits_for_id IS NOT NULL'))
         batch_op.drop_index('ix_duty_unsigned', postgresql_where=sa.text("state IN ('dispatched')"), sqlite_where=sa.text("state IN ('dispatched')"))
         batch_op.drop_index('ix_duty_unit_state')
         batch_op.drop_index(batch_op.f('ix_duty_unit_id'))
         batch_op.drop_index('ix_duty_state_plan')
+        batch_op.drop_index('ix_duty_special', postgresql_where=sa.text('special_plan IS true'), sqlite_where=sa.text('special_plan IS 1'))
         batch_op.drop_index('ix_duty_reported', postgresql_where=sa.text("state IN ('reported')"), sqlite_where=sa.text("state IN ('reported')"))
         batch_op.drop_index('ix_duty_provisional', postgresql_where=sa.text('provisional IS true'), sqlite_where=sa.text('provisional IS 1'))
         batch_op.drop_index(batch_op.f('ix_duty_plan_id'))
@@ -1166,6 +1201,7 @@ def downgrade() -> None:
     with op.batch_alter_table('plan', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_plan_office_id'))
         batch_op.drop_index(batch_op.f('ix_plan_loaded_by'))
+        batch_op.drop_index(batch_op.f('ix_plan_derived_from_id'))
 
     op.drop_table('plan')
     op.drop_table('group_member')
