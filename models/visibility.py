@@ -10,8 +10,9 @@ from domain.errors import NotFound
 from domain.lifecycle import OPEN, State
 from models.case import EscalationCase
 from models.duty import Duty
+from models.occasion import StandIn
 from models.plan import Plan
-from models.post import Person, Post, PostRole, Supervision, posts_of
+from models.post import Person, Post, PostRole, Supervision, holders_by_tenure, posts_of
 
 UNSENT = (State.PROPOSED, State.READY, State.DROPPED)
 
@@ -24,6 +25,7 @@ class Visitor:
     posts: tuple[Post, ...]
     below: frozenset[int] = frozenset()
     only_duty: int | None = None
+    stands_in: tuple[StandIn, ...] = ()
 
     def has(self, role: PostRole) -> bool:
         """Whether one of the posts has that role."""
@@ -41,7 +43,17 @@ class Visitor:
 def visitor_of(session: Session, person: Person, today: date) -> Visitor:
     """The person with today's posts; a supervisor's also with the posts that report to it."""
     posts = tuple(posts_of(session, person.id, today))
-    return Visitor(person, posts, below_posts(session, {post.id for post in posts if post.role is PostRole.SUPERVISOR}))
+    below = below_posts(session, {post.id for post in posts if post.role is PostRole.SUPERVISOR})
+    return Visitor(person, posts, below, stands_in=_stands_in(session, person, posts, today))
+
+
+def _stands_in(session: Session, person: Person, posts: tuple[Post, ...], today: date) -> tuple[StandIn, ...]:
+    holders = holders_by_tenure(session, {post.id for post in posts}, today)
+    own = [post for post in posts if person.id in {one.id for one in holders.get(post.id, ())}]
+    names = {post_id: "、".join(one.name for one in found) for post_id, found in holders.items()}
+    return tuple(StandIn(post.id, post.unit_id, post.role.value, names.get(post.id, ""))
+                 for post in posts if post not in own
+                 and not any(one.unit_id == post.unit_id and one.role is post.role for one in own))
 
 
 def below_posts(session: Session, post_ids: set[int]) -> frozenset[int]:
@@ -57,7 +69,7 @@ def below_posts(session: Session, post_ids: set[int]) -> frozenset[int]:
 def narrow_visitor(session: Session, person: Person, post_id: int, duty_id: int, today: date) -> Visitor:
     """The person with that one post, while it is held, before that one duty."""
     posts = tuple(post for post in posts_of(session, person.id, today) if post.id == post_id)
-    return Visitor(person, posts, only_duty=duty_id)
+    return Visitor(person, posts, only_duty=duty_id, stands_in=_stands_in(session, person, posts, today))
 
 
 def may_see(visitor: Visitor) -> ColumnElement[bool]:

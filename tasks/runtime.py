@@ -18,7 +18,7 @@ from config.settings import Settings, load_settings
 from domain.calendar import WorkingCalendar
 from domain.escalation import Policy, may_send
 from models.engine import open_engine
-from models.occasion import Occasion
+from models.occasion import Occasion, StandIn
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,10 @@ class Runtime:
         """The date of the instant in the configured zone."""
         return date_in(now, self.settings.zone)
 
-    def occasion(self, now: datetime, by: int | None = None) -> Occasion:
+    def occasion(self, now: datetime, by: int | None = None,
+                 stands_in: tuple[StandIn, ...] = ()) -> Occasion:
         """The circumstances of a change made at `now`."""
-        return Occasion(now, self.today(now), self.calendar, self.policy, by)
+        return Occasion(now, self.today(now), self.calendar, self.policy, by, stands_in)
 
     def may_send(self, now: datetime) -> bool:
         """Whether letters may go out at `now`: on a working day, inside the send window."""

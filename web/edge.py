@@ -129,7 +129,7 @@ Liaison = Annotated[Visitor, for_roles(PostRole.LIAISON, PostRole.OFFICE)]
 
 def occasion(work: Here, now: Now, who: Signed) -> Occasion:
     """The circumstances of a change that this visitor makes."""
-    return work.occasion(now, who.person.id)
+    return work.occasion(now, who.person.id, who.stands_in)
 
 
 Circumstances = Annotated[Occasion, Depends(occasion)]

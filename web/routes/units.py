@@ -8,7 +8,6 @@ from sqlmodel import col, select
 from domain.errors import NotAllowed
 from models.attempt import locked_people, unlock
 from models.post import (
-    Delegation,
     Person,
     Post,
     PostRole,
@@ -102,18 +101,6 @@ def unlock_person(request: Request, session: Writing, who: OfficeOrAdmin, person
     person = found(session.get(Person, person_id), "没有该人员。")
     unlock(session, person_id)
     return done(request, "/units", f"{person.name}的账号已解锁，可以立即登录。")
-
-
-@router.post("/posts/{post_id}/delegations")
-def delegate(request: Request, session: Writing, who: OfficeOrAdmin, post_id: int, name: Annotated[str, Form()],
-             email: Annotated[str, Form()], from_on: Annotated[str, Form()], until_on: Annotated[str, Form()]):
-    """The person acts for the post in that time (代办)."""
-    post = found(session.get(Post, post_id), "没有该岗位。")
-    if day(until_on) < day(from_on):
-        raise NotAllowed("代办的结束日期不能早于开始日期。")
-    person = _person(session, name, email)
-    session.add(Delegation(post_id=post_id, person_id=person.id, from_on=day(from_on), until_on=day(until_on)))
-    return done(request, f"/units#unit-{post.unit_id}", f"{person.name}代办{post.title}。")
 
 
 def office_of(session, who) -> int:
