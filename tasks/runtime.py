@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Self
 
 from sqlalchemy import Engine
 
 from config.calendar import load_calendar
+from config.calendar_file import calendar_as_written
 from config.clock import date_in
 from config.places import calendar_file, policy_file, responsibilities_file
 from config.policy import load_policy
@@ -30,6 +32,11 @@ class Runtime:
     calendar: WorkingCalendar
     policy: Policy
     responsibilities: Responsibilities = field(default_factory=load_responsibilities)
+
+    def current(self) -> Self:
+        """The same with the calendar as the administrator's file has it now, also where another process wrote it."""
+        calendar = calendar_as_written(calendar_file(self.settings.data_dir), self.calendar)
+        return self if calendar is self.calendar else replace(self, calendar=calendar)
 
     def today(self, now: datetime) -> date:
         """The date of the instant in the configured zone."""
@@ -63,7 +70,7 @@ def open_runtime(settings: Settings) -> Runtime:
 
 def runtime() -> Runtime:
     """The runtime chosen by `using`, else the process's own, opened from the environment when first asked for."""
-    return _chosen.get() or _own()
+    return (_chosen.get() or _own()).current()
 
 
 @contextmanager

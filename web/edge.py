@@ -44,7 +44,9 @@ BEFORE_ANYTHING = ("/account/password", "/sign-out")
 
 def here(request: Request) -> Runtime:
     """What the process works with."""
-    return request.app.state.here
+    if not hasattr(request.state, "here"):
+        request.state.here = request.app.state.here.current()
+    return request.state.here
 
 
 Here = Annotated[Runtime, Depends(here)]

@@ -59,7 +59,7 @@ def history_name(action: str) -> str:
               "heading": "修改标题和日期", "bulletin_draft": "起草", "bulletin_edit": "修改",
               "bulletin_recount": "重新统计", "bulletin_submit": "送审", "bulletin_approve": "批准",
               "bulletin_send_back": "退回修改", "bulletin_take_back": "撤回", "bulletin_discard": "作废",
-              "bulletin_issue": "印发"}
+              "bulletin_issue": "印发", "calendar": "日历调整"}
     return others.get(action) or ACTION_NAMES[Action(action)]
 
 

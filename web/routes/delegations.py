@@ -51,8 +51,8 @@ def preview(request: Request, session: Reading, who: OfficeOrAdmin, when: Circum
 
 @router.post("")
 def give(request: Request, session: Writing, who: OfficeOrAdmin, when: Circumstances, post_id: Annotated[int, Form()],
-         person_id: Annotated[int, Form()], from_on: Annotated[str, Form()], until_on: Annotated[str, Form()],
-         stamp: Annotated[str, Form()]):
+         person_id: Annotated[int, Form()], from_on: Annotated[str, Form()] = "", until_on: Annotated[str, Form()] = "",
+         stamp: Annotated[str, Form()] = ""):
     """The person acts for the post in that time; Conflict where the post's delegations changed since the preview."""
     post, person = _post(session, who, post_id, lock=True), _person(session, person_id)
     _check_stamp(session, post, stamp)
