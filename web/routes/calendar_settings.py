@@ -1,7 +1,6 @@
 """The administrator's calendar: a year to look at, one change at a time, with what it would move."""
 
 import calendar as months
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -84,5 +83,5 @@ def _words(kind: str, day: str, name: str, year: int) -> str:
 
 
 def _check_year(year: int) -> None:
-    if not date(1990, 1, 1).year <= year <= 2200:
+    if not 1990 <= year <= 2200:
         raise NotAllowed("年份应为 1990 到 2200 之间的整数。")
