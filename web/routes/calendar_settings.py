@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from config.calendar import Entries, read_entries
 from config.calendar_file import changed, version_of
 from config.places import calendar_file
+from domain.calendar import DayKind
 from domain.errors import NotAllowed
 from models.history import History
 from models.post import Person, PostRole
@@ -21,6 +22,7 @@ from web.forms import day_or_none
 router = APIRouter(prefix="/settings/calendar")
 Administrator = Annotated[object, for_roles(PostRole.ADMINISTRATOR)]
 SHOWN = 30
+NAMED = (DayKind.HOLIDAY, DayKind.MAKE_UP)
 
 
 @router.get("")
@@ -35,8 +37,9 @@ def year_shown(request: Request, session: Reading, work: Here, who: OfficeOrAdmi
     history = session.exec(select(History, Person.name).join(Person, Person.id == History.by, isouter=True).where(
         History.action == "calendar", col(History.duty_id).is_(None)).order_by(
         col(History.id).desc()).limit(SHOWN)).all()
-    return page(request, "calendar_settings.html", year=year, grid=grid, why=why, entries=entries, history=history,
-                own={one for one in (*entries.off, *entries.work)}, announced=work.calendar.notice(year).announced,
+    return page(request, "calendar_settings.html", year=year, grid=grid, why=why, history=history,
+                named=[(one, reason) for one, reason in sorted(why.items()) if reason.kind in NAMED],
+                own={*entries.off, *entries.work}, announced=work.calendar.notice(year).announced,
                 by_hand=year in entries.announced, may_change=who.has(PostRole.ADMINISTRATOR))
 
 
