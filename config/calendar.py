@@ -28,7 +28,11 @@ def load_calendar(path: Path | None = None) -> WorkingCalendar:
 
     InvalidSettings, naming every problem, where the file cannot be used. A path that does not exist is no entries.
     """
-    entries = _entries(path if path is not None else SHIPPED)
+    return calendar_of(read_entries(path if path is not None else SHIPPED))
+
+
+def calendar_of(entries: Entries) -> WorkingCalendar:
+    """The calendar with these entries."""
     return WorkingCalendar(lambda year: _with(entries, notice_of(year), year))
 
 
@@ -40,7 +44,8 @@ def _with(entries: Entries, notice: YearNotice, year: int) -> YearNotice:
     return YearNotice(off, work, notice.announced or year in entries.announced, frozenset(own_off | own_work))
 
 
-def _entries(path: Path) -> Entries:
+def read_entries(path: Path) -> Entries:
+    """The entries of the file, none where there is none; InvalidSettings where it cannot be used."""
     if not path.exists():
         return Entries()
     try:

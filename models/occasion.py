@@ -9,6 +9,16 @@ from domain.escalation import Policy
 
 
 @dataclass(frozen=True)
+class StandIn:
+    """A post for which the person acts by delegation only, and whose place that is (empty where it is vacant)."""
+
+    post_id: int
+    unit_id: int
+    role: str
+    holder: str
+
+
+@dataclass(frozen=True)
 class Occasion:
     """Handed to every verb; `by` is a person's id, or None where duban itself acts; `today` is the zone's date."""
 
@@ -17,7 +27,8 @@ class Occasion:
     calendar: WorkingCalendar
     policy: Policy
     by: int | None = None
+    stands_in: tuple[StandIn, ...] = ()
 
     def done_by(self, person_id: int | None) -> Self:
         """The same circumstances with another person acting."""
-        return replace(self, by=person_id)
+        return replace(self, by=person_id, stands_in=())

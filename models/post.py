@@ -134,6 +134,16 @@ def holder_on(session: Session, post_id: int, today: date) -> Person | None:
     return holders_on(session, {post_id}, today).get(post_id)
 
 
+def holders_by_tenure(session: Session, post_ids: set[int], today: date) -> dict[int, list[Person]]:
+    """Post → the persons whose own post it is that day, whoever stands in for them."""
+    query = select(Tenure.post_id, Person).join(Person, Person.id == Tenure.person_id).where(
+        col(Tenure.post_id).in_(post_ids), Tenure.from_on <= today, _not_over(Tenure, today), Person.active)
+    found: dict[int, list[Person]] = {}
+    for post_id, person in session.exec(query.order_by(Tenure.from_on, Tenure.id)).all():
+        found.setdefault(post_id, []).append(person)
+    return found
+
+
 def vacant_posts(session: Session, today: date, *, units: frozenset[int] | None = None,
                  limit: int = 200) -> list[Post]:
     """Posts that nobody holds or stands in for today; of these units where given."""

@@ -11,8 +11,9 @@ from domain.errors import NotFound
 from domain.lifecycle import OPEN, State
 from models.case import EscalationCase
 from models.duty import Duty
+from models.occasion import StandIn
 from models.plan import Plan
-from models.post import Person, Post, PostRole, Supervision, posts_of
+from models.post import Person, Post, PostRole, Supervision, holders_by_tenure, posts_of
 from models.tier import area_of, governments_of, offices_below
 
 UNSENT = (State.PROPOSED, State.READY, State.DROPPED)
@@ -28,6 +29,7 @@ class Visitor:
     offices_below: frozenset[int] = frozenset()
     governments: frozenset[int] = frozenset()
     only_duty: int | None = None
+    stands_in: tuple[StandIn, ...] = ()
 
     def has(self, role: PostRole) -> bool:
         """Whether one of the posts has that role."""
@@ -46,10 +48,21 @@ def visitor_of(session: Session, person: Person, today: date) -> Visitor:
     """The person with today's posts; a supervisor's with the posts that report to it, an office's with those below."""
     posts = tuple(posts_of(session, person.id, today))
     below = below_posts(session, {post.id for post in posts if post.role is PostRole.SUPERVISOR})
+    stands_in = _stands_in(session, person, posts, today)
     offices = {post.unit_id for post in posts if post.role is PostRole.OFFICE}
     if not offices:
-        return Visitor(person, posts, below)
-    return Visitor(person, posts, below, offices_below(session, offices), governments_of(session, offices))
+        return Visitor(person, posts, below, stands_in=stands_in)
+    return Visitor(person, posts, below, offices_below(session, offices), governments_of(session, offices),
+                   stands_in=stands_in)
+
+
+def _stands_in(session: Session, person: Person, posts: tuple[Post, ...], today: date) -> tuple[StandIn, ...]:
+    holders = holders_by_tenure(session, {post.id for post in posts}, today)
+    own = [post for post in posts if person.id in {one.id for one in holders.get(post.id, ())}]
+    names = {post_id: "、".join(one.name for one in found) for post_id, found in holders.items()}
+    return tuple(StandIn(post.id, post.unit_id, post.role.value, names.get(post.id, ""))
+                 for post in posts if post not in own
+                 and not any(one.unit_id == post.unit_id and one.role is post.role for one in own))
 
 
 def below_posts(session: Session, post_ids: set[int]) -> frozenset[int]:
@@ -65,7 +78,7 @@ def below_posts(session: Session, post_ids: set[int]) -> frozenset[int]:
 def narrow_visitor(session: Session, person: Person, post_id: int, duty_id: int, today: date) -> Visitor:
     """The person with that one post, while it is held, before that one duty."""
     posts = tuple(post for post in posts_of(session, person.id, today) if post.id == post_id)
-    return Visitor(person, posts, only_duty=duty_id)
+    return Visitor(person, posts, only_duty=duty_id, stands_in=_stands_in(session, person, posts, today))
 
 
 def may_see(visitor: Visitor) -> ColumnElement[bool]:

@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Self
 
 from sqlalchemy import Engine
 
 from config.calendar import load_calendar
+from config.calendar_file import calendar_as_written
 from config.clock import date_in
 from config.places import calendar_file, policy_file, responsibilities_file
 from config.policy import load_policy
@@ -18,7 +20,7 @@ from config.settings import Settings, load_settings
 from domain.calendar import WorkingCalendar
 from domain.escalation import Policy, may_send
 from models.engine import open_engine
-from models.occasion import Occasion
+from models.occasion import Occasion, StandIn
 
 
 @dataclass(frozen=True)
@@ -31,13 +33,19 @@ class Runtime:
     policy: Policy
     responsibilities: Responsibilities = field(default_factory=load_responsibilities)
 
+    def current(self) -> Self:
+        """The same with the calendar as the administrator's file has it now, also where another process wrote it."""
+        calendar = calendar_as_written(calendar_file(self.settings.data_dir), self.calendar)
+        return self if calendar is self.calendar else replace(self, calendar=calendar)
+
     def today(self, now: datetime) -> date:
         """The date of the instant in the configured zone."""
         return date_in(now, self.settings.zone)
 
-    def occasion(self, now: datetime, by: int | None = None) -> Occasion:
+    def occasion(self, now: datetime, by: int | None = None,
+                 stands_in: tuple[StandIn, ...] = ()) -> Occasion:
         """The circumstances of a change made at `now`."""
-        return Occasion(now, self.today(now), self.calendar, self.policy, by)
+        return Occasion(now, self.today(now), self.calendar, self.policy, by, stands_in)
 
     def may_send(self, now: datetime) -> bool:
         """Whether letters may go out at `now`: on a working day, inside the send window."""
@@ -62,7 +70,7 @@ def open_runtime(settings: Settings) -> Runtime:
 
 def runtime() -> Runtime:
     """The runtime chosen by `using`, else the process's own, opened from the environment when first asked for."""
-    return _chosen.get() or _own()
+    return (_chosen.get() or _own()).current()
 
 
 @contextmanager

@@ -44,7 +44,9 @@ BEFORE_ANYTHING = ("/account/password", "/sign-out")
 
 def here(request: Request) -> Runtime:
     """What the process works with."""
-    return request.app.state.here
+    if not hasattr(request.state, "here"):
+        request.state.here = request.app.state.here.current()
+    return request.state.here
 
 
 Here = Annotated[Runtime, Depends(here)]
@@ -129,7 +131,7 @@ Liaison = Annotated[Visitor, for_roles(PostRole.LIAISON, PostRole.OFFICE)]
 
 def occasion(work: Here, now: Now, who: Signed) -> Occasion:
     """The circumstances of a change that this visitor makes."""
-    return work.occasion(now, who.person.id)
+    return work.occasion(now, who.person.id, who.stands_in)
 
 
 Circumstances = Annotated[Occasion, Depends(occasion)]

@@ -74,7 +74,8 @@ def history_name(action: str) -> str:
               "assessment_object": "申诉", "assessment_object_withdrawn": "撤回申诉",
               "assessment_decide": "处理申诉", "assessment_publish": "公布",
               "ask_plan": "专项方案", "hold": "待批准后办理", "lift": "先行办理",
-              "release": "方案批准", "comment": "提出意见", "break_down": "分解"}
+              "release": "方案批准", "comment": "提出意见", "break_down": "分解", "calendar": "日历调整",
+              "follow_target": "设置指标", "publish_rates": "公布三率"}
     return others.get(action) or ACTION_NAMES[Action(action)]
 
 

@@ -11,15 +11,16 @@ from cli.instants import instant, parse_day
 from cli.options import AsJson, AsOf
 from documents.official import Official
 from domain.bulletin import to_json
-from domain.errors import NotAllowed, NotFound
+from domain.errors import NotFound
 from domain.reporting_period import ReportingPeriod, quarter_before
 from models.bulletin_counts import Scope
 from models.engine import reading
 from models.ledger import Wanted
-from models.post import office_posts
 from models.unit import Unit, unit_names
 from models.verbs.bulletins import content_of
+from models.verbs.loading import office_for
 from tasks.bulletins import KINDS, write_file
+from tasks.runtime import runtime
 
 
 def bulletin(first: Annotated[str | None, typer.Option("--from", metavar="DATE", help="First day; without one, "
@@ -54,14 +55,10 @@ def bulletin(first: Annotated[str | None, typer.Option("--from", metavar="DATE",
 
 
 def office_named(session: Session, name: str | None) -> Unit:
-    """The office that is named, or the only one."""
+    """The office that is named, else the one that loads plans by default."""
     if name is not None:
         return session.get_one(Unit, _unit(session, name))
-    offices = dict.fromkeys(post.unit_id for post in office_posts(session))
-    if len(offices) != 1:
-        raise NotAllowed("没有办公室岗位；请先用 duban units 导入单位目录。" if not offices
-                         else "有几个办公室，请用 --office 指明是哪一个。")
-    return session.get_one(Unit, next(iter(offices)))
+    return office_for(session, runtime().settings.default_office)
 
 
 def _unit(session: Session, name: str | None) -> int | None:

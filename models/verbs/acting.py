@@ -9,6 +9,11 @@ from models.duty import DeadlineVersion, Duty
 from models.history import History
 from models.notice import NoticeKind, say
 from models.occasion import Occasion
+from models.plan import Plan
+from models.post import PostRole
+
+BY_UNIT = (Action.ACKNOWLEDGE, Action.PROGRESS, Action.REPORT, Action.ASK_EXTENSION)
+"""What the duty's unit does; everything else is the office's, the approver's or the supervisor's."""
 
 
 def act(session: Session, duty: Duty, action: Action, occasion: Occasion, *, note: str = "", **facts) -> None:
@@ -17,7 +22,26 @@ def act(session: Session, duty: Duty, action: Action, occasion: Occasion, *, not
     duty.state = next_state(before, action, subject=duty.called)
     session.add(duty)
     session.add(History(at=occasion.now, by=occasion.by, plan_id=duty.plan_id, duty_id=duty.id, action=action.value,
-                        state_before=before.value, state_after=duty.state.value, note=note, facts=facts))
+                        state_before=before.value, state_after=duty.state.value, note=note,
+                        facts=facts | in_place_of(session, duty, action.value, occasion)))
+
+
+def in_place_of(session: Session, duty: Duty, action: str, occasion: Occasion) -> dict:
+    """Whose place the person takes who does this to the duty by delegation (代办); nothing for one's own post."""
+    if not occasion.stands_in:
+        return {}
+    office_id = session.get_one(Plan, duty.plan_id).office_id
+    for one in occasion.stands_in:
+        if action == "decide":
+            fits = one.role == PostRole.SUPERVISOR
+        elif action in BY_UNIT:
+            fits = one.unit_id == duty.unit_id and one.role in (PostRole.LIAISON, PostRole.OFFICE)
+        else:
+            fits = ((one.role == PostRole.OFFICE and one.unit_id == office_id)
+                    or (one.role == PostRole.APPROVER and one.post_id == duty.approver_post_id))
+        if fits:
+            return {"in_place_of": one.holder, "acting_post": one.post_id}
+    return {}
 
 
 def set_deadline(session: Session, duty: Duty, due_on: date | None, occasion: Occasion, *, reason: str,

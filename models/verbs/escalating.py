@@ -16,7 +16,7 @@ from models.plan import Plan
 from models.post import Post, PostRole, liaison_post, supervisor_posts
 from models.unit import Unit
 from models.verbs import chasing, deciding
-from models.verbs.acting import tell
+from models.verbs.acting import in_place_of, tell
 from models.verbs.extending import grant_time
 
 
@@ -139,4 +139,5 @@ def _settle_request(session: Session, duty: Duty, until: date, occasion: Occasio
 
 def _note(session: Session, duty: Duty, action: str, occasion: Occasion, note: str, **facts) -> None:
     session.add(History(at=occasion.now, by=occasion.by, plan_id=duty.plan_id, duty_id=duty.id, action=action,
-                        state_before=duty.state.value, state_after=duty.state.value, note=note, facts=facts))
+                        state_before=duty.state.value, state_after=duty.state.value, note=note,
+                        facts=facts | in_place_of(session, duty, action, occasion)))

@@ -51,7 +51,7 @@ Decider = Annotated[Visitor, needs(Scope.DECIDE)]
 
 def occasion(work: Here, now: Now, who: Caller) -> Occasion:
     """The circumstances of a change made by the token's person."""
-    return work.occasion(now, who.person.id)
+    return work.occasion(now, who.person.id, who.stands_in)
 
 
 Circumstances = Annotated[Occasion, Depends(occasion)]

@@ -8,7 +8,6 @@ from sqlmodel import col, select
 from domain.errors import NotAllowed
 from models.attempt import locked_people, unlock
 from models.post import (
-    Delegation,
     Person,
     Post,
     PostRole,
@@ -22,7 +21,7 @@ from models.unit import GroupMember, Unit, UnitAlias, UnitGroup
 from models.verbs.naming import enter_unit, give_liaison, learn_alias
 from models.verbs.suggesting import words_for
 from models.visibility import area_seen
-from web.edge import Circumstances, Here, OfficeOrAdmin, Reading, Writing, done, found, page
+from web.edge import Circumstances, Here, OfficeOrAdmin, Reading, Writing, WrongRole, done, found, page
 from web.forms import day
 from web.scoping import refuse_outside
 
@@ -95,6 +94,8 @@ def seat(request: Request, session: Writing, who: OfficeOrAdmin, when: Circumsta
     """The person holds the post from that day; the holder before until the day before."""
     post, since = found(session.get(Post, post_id), "没有该岗位。"), day(from_on)
     refuse_outside(session, who, post.unit_id)
+    if post.role is PostRole.ADMINISTRATOR and not who.has(PostRole.ADMINISTRATOR):
+        raise WrongRole("管理员岗位的人员只能由管理员更换。")
     for tenure in session.exec(select(Tenure).where(Tenure.post_id == post_id, col(Tenure.until_on).is_(None))):
         tenure.until_on = since.fromordinal(since.toordinal() - 1)
         session.add(tenure)
@@ -111,19 +112,6 @@ def unlock_person(request: Request, session: Writing, who: OfficeOrAdmin, person
         raise NotAllowed("账号由省级办公室或管理员解锁。")
     unlock(session, person_id)
     return done(request, "/units", f"{person.name}的账号已解锁，可以立即登录。")
-
-
-@router.post("/posts/{post_id}/delegations")
-def delegate(request: Request, session: Writing, who: OfficeOrAdmin, post_id: int, name: Annotated[str, Form()],
-             email: Annotated[str, Form()], from_on: Annotated[str, Form()], until_on: Annotated[str, Form()]):
-    """The person acts for the post in that time (代办)."""
-    post = found(session.get(Post, post_id), "没有该岗位。")
-    refuse_outside(session, who, post.unit_id)
-    if day(until_on) < day(from_on):
-        raise NotAllowed("代办的结束日期不能早于开始日期。")
-    person = _person(session, name, email)
-    session.add(Delegation(post_id=post_id, person_id=person.id, from_on=day(from_on), until_on=day(until_on)))
-    return done(request, f"/units#unit-{post.unit_id}", f"{person.name}代办{post.title}。")
 
 
 def office_of(session, who) -> int:
