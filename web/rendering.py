@@ -56,6 +56,11 @@ def day(value: date | None) -> str:
     return "" if value is None else f"{value.year}年{value.month}月{value.day}日"
 
 
+def month(value: date) -> str:
+    """2026年3月."""
+    return f"{value.year}年{value.month}月"
+
+
 def iso_day(value: str) -> str:
     """A date kept as 2026-03-05, as people write it; 未定 for none."""
     return day(date.fromisoformat(value)) if value else "未定"
@@ -90,7 +95,8 @@ def _environment(language: str) -> Environment:
     kind = Environment if language == "zh" else Translated
     environment = kind(loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, autoescape=True,
                        trim_blocks=True, lstrip_blocks=True, **translated)
-    environment.filters |= {"day": day, "iso_day": iso_day, "full_day": said_day, "deadline": said_deadline,
+    environment.filters |= {"day": day, "iso_day": iso_day, "month": month, "full_day": said_day,
+                            "deadline": said_deadline,
                             "action": history_name, "state": STATE_NAMES.get, "role": ROLE_NAMES.get,
                             "form": FORM_NAMES.get, "post_role": POST_ROLE_NAMES.get, "zip": zip,
                             "mark": shown_marks, "signed": signed_marks, "final": final_marks,

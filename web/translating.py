@@ -15,6 +15,7 @@ LANGUAGES = {"zh": "中文", "en": "English"}
 CATALOGUES = Path(__file__).parent / "locale"
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日(?:（星期[一二三四五六日]）)?")
+MONTH = re.compile(r"(\d{4})年(\d{1,2})月(?!\d)")
 NUMBER = re.compile(r"\d[\d.,:-]*")
 HOLE = "{}"
 
@@ -39,18 +40,21 @@ def spoken() -> str:
 def said(value):
     """The value in the language being spoken.
 
-    A text is looked up as it is, then with its numbers left open; what the catalogue lacks, such as the plans' own
-    words, stays as it was written.
+    A text is looked up as it is, then with its numbers left open; a text that is a day is a day. What the catalogue
+    lacks, such as the plans' own words, stays as it was written.
     """
     if _spoken.get() == "zh" or not isinstance(value, str) or isinstance(value, Markup) or not CHINESE.search(value):
         return value
     words, catalogue = value.strip(), _catalogue(_spoken.get())
     found = catalogue.get(words)
     if found is None:
-        words = _days(words)
-        numbers = NUMBER.findall(words)
-        found = catalogue.get(NUMBER.sub(HOLE, words)) if numbers else None
-        found = found.format(*numbers) if found is not None and found.count(HOLE) == len(numbers) else words
+        dated = _days(words)
+        numbers = NUMBER.findall(dated)
+        found = catalogue.get(NUMBER.sub(HOLE, dated)) if numbers else None
+        if found is not None and found.count(HOLE) == len(numbers):
+            found = found.format(*numbers)
+        else:
+            found = words if CHINESE.search(dated) else dated
     return value.replace(value.strip(), found)
 
 
@@ -65,7 +69,8 @@ def told(words: str) -> str:
 
 
 def _days(words: str) -> str:
-    return DAY.sub(lambda day: _day(*map(int, day.groups())) or day[0], words)
+    words = DAY.sub(lambda day: _day(*map(int, day.groups())) or day[0], words)
+    return MONTH.sub(lambda month: _day(int(month[1]), int(month[2]), 1)[2:] or month[0], words)
 
 
 def _day(year: int, month: int, day: int) -> str:
