@@ -124,8 +124,8 @@ def _refuse(_mapper, _connection, _entry) -> None:
 
 
 def may_see_projects(who: Visitor) -> ColumnElement[bool]:
-    """An office sees its plans' projects; a unit those it answers for, and a city those in it."""
-    if who.has(PostRole.ADMINISTRATOR):
+    """An office sees its plans' projects, supervisors all; a unit those it answers for, and a city those in it."""
+    if who.has(PostRole.ADMINISTRATOR) or who.has(PostRole.SUPERVISOR):
         return col(Project.id).is_not(None)
     parts = [col(Project.id).is_(None)]
     if offices := who.units(PostRole.OFFICE):

@@ -19,13 +19,17 @@ STAGES = {"fulfilled": "已履约", "unfulfilled": "未履约", "funded": "有�
 
 @dataclass(frozen=True)
 class WantedProjects:
-    """What the project ledger is asked for; empty means any. `after` is the id the last page ended on."""
+    """What the project ledger is asked for; empty means any. `after` is the id the last page ended on.
+
+    `place_id` is a unit that the project lies in or that answers for it.
+    """
 
     plan_id: int | None = None
     activity_id: int | None = None
     city_id: int | None = None
     county_id: int | None = None
     unit_id: int | None = None
+    place_id: int | None = None
     tier: str = ""
     industry: str = ""
     ledger: str = ""
@@ -77,6 +81,8 @@ def conditions(wanted: WantedProjects) -> Iterator[ColumnElement[bool]]:
     for column in ("plan_id", "activity_id", "city_id", "county_id", "unit_id"):
         if getattr(wanted, column) is not None:
             yield col(getattr(Project, column)) == (getattr(wanted, column) or None)   # 0 asks for those without one
+    if wanted.place_id is not None:
+        yield or_(*(column == wanted.place_id for column in (Project.city_id, Project.county_id, Project.unit_id)))
     if wanted.tier in {tier.value for tier in Tier}:
         yield Project.tier == Tier(wanted.tier)
     if wanted.industry:

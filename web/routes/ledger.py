@@ -63,7 +63,7 @@ def duties(request: Request, session: Reading, work: Here, now: Now, who: Signed
     if not (office or who.has(PostRole.SUPERVISOR)):
         units, behind = who.units(PostRole.LIAISON), _number(after) or 0
         rows = desk.my_rows(session, units, behind=behind)
-        return page(request, "my_duties.html", rows=rows[:desk.PAGE], behind=behind,
+        return page(request, "my_duties.html", own_units=sorted(units), rows=rows[:desk.PAGE], behind=behind,
                     onward=behind + desk.PAGE if len(rows) > desk.PAGE else 0,
                     held_ids={row.duty.id for row in rows if row.duty.is_held()},
                     returned=desk.returned_to(session, units))

@@ -37,7 +37,8 @@ TIERS = {Tier.PROVINCE: "省级", Tier.CITY: "市级", Tier.COUNTY: "县级"}
 LEDGERS = {"major": "重大项目", "activity": "活动签约项目"}
 REPORTED = ("fulfilled_on", "funds", "funds_on", "started_on", "completed_on", "terminated_on", "person", "note")
 """What the responsible unit itself keeps up to date."""
-FIELDS = {"plan": "plan_id", "activity": "activity_id", "city": "city_id", "county": "county_id", "unit": "unit_id"}
+FIELDS = {"plan": "plan_id", "activity": "activity_id", "city": "city_id", "county": "county_id", "unit": "unit_id",
+          "place": "place_id"}
 
 
 def wanted_of(request: Request) -> WantedProjects:
