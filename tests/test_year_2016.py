@@ -1,9 +1,10 @@
-"""The founding plan's whole year 2016: activities, results, ledger, bulletins, rates, each figure worked out twice."""
+"""The founding plan's whole year 2016: activities, ledger, bulletins, rates, marks, each figure worked out twice."""
 
 import io
 import tomllib
 from collections import Counter
 from datetime import date, timedelta
+from decimal import Decimal
 
 import openpyxl
 import pytest
@@ -18,6 +19,7 @@ from domain.reporting_period import ReportingPeriod, quarter_of
 from flows import order
 from models.activity import Activity, Setting, activities_of
 from models.activity_result import results_of
+from models.assessment_standing import standing
 from models.bulletin_counts import Scope
 from models.duty import Duty, Form
 from models.engine import reading
@@ -28,10 +30,11 @@ from models.projects_wanted import WantedProjects, projects_page
 from models.rates import rates_by
 from models.report import Report, ReportDecision, ReportKind
 from models.unit import Unit
-from models.verbs import bulletins
+from models.verbs import assessments, bulletins
 from models.verbs.activities import confirm_end
 from models.verbs.directory import load_directory
-from models.verbs.projects import change_project
+from models.verbs.objecting import decide_objection, raise_objection
+from models.verbs.projects import change_project, strike
 from models.verbs.publishing import publish_rates, published_lines, published_of
 from models.verbs.reporting import accept_report, return_report, submit_report
 from models.verbs.results import Figures, keep_result
@@ -101,6 +104,7 @@ def test_the_year_and_every_figure_published_of_it(year):
     check_register(year)
     check_bulletins(year)
     check_rates(year)
+    check_assessment(year)
 
 
 def events(year: Year):
@@ -220,6 +224,70 @@ def publish(year: Year, day: date, quarter: int) -> None:
         year.issued[quarter], year.published[quarter] = bulletin.id, kept.id
         rates = {at: raw.sums_by(year.told, at, lambda one: f"{one.city}市人民政府") for at in (period.last, eve)}
         year.expected[quarter] = raw.counted(year.handled(session), period.first, period.last), rates
+
+
+SCHEME = """
+key = "year"
+name = "2016年度考核办法"
+basis = "三（三）"
+units = "places"
+full_marks = 100
+spread = "all"
+objection_days = 5
+""" + "".join(f"""
+[[indicator]]
+key = "{key}"
+name = "{key}"
+weight = {weight}
+measure = "{measure}"
+{more}
+""" for key, weight, measure, more in (
+    ("fulfilled", 25, "rate.fulfilled", 'by = "count"\nfull_at = 90'),
+    ("funds", 20, "rate.funds", 'by = "amount"\nfull_at = 60'),
+    ("started", 20, "rate.started", 'by = "count"\nfull_at = 80'),
+    ("major", 10, "projects.count", 'ledger = "major"\nsigned = "to_date"\nfull_at = "best"'),
+    ("value", 5, "projects.value", 'signed = "period"\nfull_at = "best"'),
+    ("work", 20, "duties.any", """[[indicator.deduction]]
+name = "逾期"
+fault = "overdue"
+each = 1
+most = 5
+[[indicator.deduction]]
+name = "退回"
+fault = "returned"
+each = 0.5
+most = 2"""))) + """
+[commendation]
+top = 3
+"""
+
+
+def check_assessment(year: Year) -> None:
+    """The cities' marks are those worked out here; an upheld objection is added; published, they stay."""
+    period = ReportingPeriod(date(2016, 1, 1), date(2016, 12, 31))
+    with year.write() as session:
+        counts = raw.counted(year.handled(session), period.first, period.last)
+        expected = raw.marks(year.told, counts, period.first, period.last)
+        office = session.get_one(Plan, year.plan_id).office_id
+        when = year.when("2017-01-06")
+        units = {unit.name: unit.id for unit in session.exec(select(Unit))}
+        scheme = assessments.keep_scheme(session, office, SCHEME, when)
+        made = assessments.draft(session, scheme, period, [units[city] for city in expected], when, ZONE)
+        assert {row.unit: row.score for row in standing(session, made)} == expected
+        last = min(expected, key=expected.get)
+        assessments.show(session, made, when)
+        one = raise_objection(session, made, units[last], "work", "退回系误操作。", year.when("2017-01-09"))
+        decide_objection(session, one, True, "属实。", year.when("2017-01-10"), marks=Decimal("-0.5"))
+        assessments.publish(session, made, year.when("2017-01-20"))
+        expected[last] -= Decimal("0.5")
+        rows = standing(session, made)
+        assert {row.unit: row.score for row in rows} == expected
+        order = sorted(expected, key=lambda city: -expected[city])
+        assert [expected[row.unit] for row in rows] == [expected[city] for city in order]
+        assert {row.unit for row in rows if row.commended} == {
+            city for city in expected if sum(other > expected[city] for other in expected.values()) < 3}
+        strike(session, session.exec(select(Project)).first(), "重复", year.when("2017-01-21"))
+        assert {row.unit: row.score for row in standing(session, made)} == expected
 
 
 def check_register(year: Year) -> None:

@@ -130,6 +130,33 @@ class Sums:
         return f"{rounded(Decimal(part) * 100 / Decimal(whole))}%" if whole else "无"
 
 
+WEIGHTS = {"fulfilled": (25, 90), "funds": (20, 60), "started": (20, 80), "major": (10, None), "value": (5, None)}
+"""Indicator of the year's assessment → its marks, and the percentage for all of them (none: the best city has all)."""
+WORK = 20
+"""Marks for the work on duties, less one for each overdue (five at most) and half for each return (two at most)."""
+
+
+def marks(told: list["Signed"], counts: dict[str, dict[str, int]], first: date, last: date) -> dict[str, Decimal]:
+    """City → its marks of the year by the test's own scheme."""
+    values = {}
+    for city, sums in sums_by(told, last, lambda one: f"{one.city}市人民政府").items():
+        own = [one for one in told if f"{one.city}市人民政府" == city]
+        yuan = sums.amounts["人民币"]
+        values[city] = {
+            "fulfilled": Decimal(sums.fulfilled) * 100 / sums.signed, "funds": yuan[2] * 100 / yuan[0],
+            "started": Decimal(sums.started) * 100 / sums.signed, "major": Decimal(sum(one.major for one in own)),
+            "value": sum(one.value for one in own if one.currency == "人民币" and first <= one.signed_on <= last)}
+    best = {name: max(of[name] for of in values.values()) for name in WEIGHTS}
+    found = {}
+    for city, of in values.items():
+        shares = {name: min(of[name] / (full_at or best[name]), Decimal(1))
+                  for name, (_, full_at) in WEIGHTS.items()}
+        work = WORK - min(counts[city]["overdue"], 5) - min(Decimal(counts[city]["returned"]) / 2, 2)
+        found[city] = work + sum((WEIGHTS[name][0] * share).quantize(Decimal("0.01"), ROUND_HALF_UP)
+                                 for name, share in shares.items())
+    return found
+
+
 def rounded(value: Decimal) -> Decimal:
     """To one place, halves up."""
     return value.quantize(Decimal("0.1"), ROUND_HALF_UP)
