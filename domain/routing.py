@@ -18,7 +18,7 @@ BEFORE, MOST_BEFORE = 5.0, 2.0
 """What a measure confirmed before counts if it is the same, and the most that all of them can."""
 DOUBT, ENOUGH = 0.6, 0.8
 """What speaks for nobody, and the least that must speak for a unit: about one main word of its own."""
-SHOWN, SURE, MOST = 0.3, 0.5, 3
+SHOWN, SURE, MOST = 0.3, 0.55, 3
 """The confidence from which a unit is suggested, from which it may be accepted with others, and how many at most."""
 OPENING = re.compile(r"[^。;:!?\n]{0,60}")
 
