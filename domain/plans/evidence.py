@@ -21,8 +21,8 @@ TIME_LEFT = re.compile(r"\d月|月底|\d年|\d日|[年季月旬]度?[底末初]|
 DUTY_BEFORE = re.compile(r"(?:负责|牵头|配合|落实)[)。;]|(?:牵头|责任|配合)(?:单位|部门)[:)]")
 NUMBER_GLUED = re.compile(r"(?<=[一-鿿)。;])\([一二三四五六七八九十]{1,3}\)[一-鿿]"
                           r"|[。;)][一二三四五六七八九十\d]{1,2}[、.](?!\d)|\n[一二三四五六七八九十]{1,3}\)")
-DATE_FLAGS = ("year_unknown", "year_inferred", "impossible_date", "broken_date", "anchor_not_named",
-              "ambiguous_before_year", "several_days")
+DATE_FLAGS = ("year_inferred", "broken_date", "anchor_not_named", "several_days")
+"""Those of a date that no flag of their own holds up for a person to decide."""
 NEAR, LONGEST_HEADING = 60, 30
 STOPS = "。;)!?|"
 """What a measure ends with."""
