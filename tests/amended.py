@@ -1,6 +1,7 @@
 """A plan and its revision for tests: what stays, moves, changes, comes and goes."""
 
 import hashlib
+import re
 
 from sqlmodel import Session
 
@@ -13,6 +14,9 @@ from models.verbs.confirming import confirm_plan
 from models.verbs.dispatching import dispatch, ready_duties
 from models.verbs.loading import directory_of, load_plan, office_for, propose
 from tests.world import CALENDAR, on
+
+ENTRY = re.compile(r"\n +免登录办理.*")
+"""The line of a letter with its one-time link, which is made when the letter is."""
 
 PLAN = """河南省人民政府办公厅关于印发开放工作要点的通知
 豫政办〔2016〕50号

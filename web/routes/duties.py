@@ -76,7 +76,7 @@ def duty_page(request, session, work, now, who, duty: Duty, *, status: int = 200
                 approver=duty.approver_post_id in who.post_ids(PostRole.APPROVER),
                 units=units_for(session, who),
                 typed=NOTHING_TYPED | kept | (typed or {}), wrong=wrong, Action=Action,
-                results=activity_for_results(session, duty) is not None, progress=asks_progress(session, duty),
+                results=activity_for_results(session, duty) is not None, asked_progress=asks_progress(session, duty),
                 target_asked=target_asked_by(session, duty),
                 **special_plan_facts(session, duty), **part_facts(session, who, duty))
     return with_own_scripts(answer) if mine and "report" in can else answer
