@@ -108,6 +108,7 @@ def _write(template: str, day: Callable[[int], date], issued: date) -> str:
 def _yesterday(here: Runtime, day: Callable[[int], date], at: datetime) -> None:
     _dispatch("supplement.txt.j2", day, SUPPLEMENTED - 1, False, at)
     fairs.follow_projects(here, day, at)
+    fairs.follow_targets(here, at)
 
 
 def _script(here: Runtime) -> Script:

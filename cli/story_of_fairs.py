@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -17,13 +18,16 @@ from models.bulletin_counts import Scope
 from models.duty import Duty
 from models.engine import transaction
 from models.occasion import Occasion
-from models.plan import Plan, plans
+from models.plan import Plan, plans, targets_of
 from models.post import Post, PostRole
 from models.project import Project
 from models.projects_wanted import WantedProjects
+from models.target import FollowedTarget
+from models.unit import unit_names
 from models.verbs import bulletins
 from models.verbs.activities import confirm_end
 from models.verbs.asking_progress import RULES, ask_progress
+from models.verbs.following_targets import follow, tell_figure
 from models.verbs.projects import change_project
 from models.verbs.publishing import publish_rates
 from models.verbs.reporting import accept_report, submit_report
@@ -33,6 +37,8 @@ from tasks.annex_tables import check_activity_table
 from tasks.project_tables import check_table
 from tasks.runtime import Runtime
 
+BASES = (("4200", "1.071"), ("860", "1.06"), ("310", "0.99"), ("96", "0.9"))
+"""Of each target of the plan, in order: last year's total, and this year's as a multiple of it."""
 FIGURES = Figures(guests=1260, guests_abroad=318, companies=540, signed=10)
 
 
@@ -72,6 +78,25 @@ def follow_projects(here: Runtime, day: Callable[[int], date], at: datetime) -> 
         ask_progress(session, plan, RULES["quarterly"], when)
         publish_rates(session, plan.office_id, true(), "city", WantedProjects(), when.today, when)
         _issue_bulletin(session, plan, here, when)
+
+
+def follow_targets(here: Runtime, at: datetime) -> None:
+    """The plan's growth figures are followed: bases given, last year's totals and this year's so far told."""
+    with transaction(here.engine) as session:
+        plan, when, names = _plan(session), here.occasion(at), unit_names(session)
+        months = max(when.today.month - 1, 3)
+        for target, (base, pace) in zip(targets_of(session, plan.id), BASES, strict=False):
+            growth = target.unit == "%"
+            followed = follow(session, target, FollowedTarget(
+                target_id=target.id, year=when.today.year, measure="亿元" if growth else target.unit, growth=growth,
+                base=Decimal(base) if growth else None, base_source="省统计局年报" if growth else "",
+                unit_id=names["省商务厅"]), when)
+            for month in range(1, 13):
+                then = Decimal(base) * month / 12
+                tell_figure(session, followed, followed.year - 1, month, round(then, 2), "省统计局", when)
+                if month <= months:
+                    now = round(then * Decimal(pace), 2)
+                    tell_figure(session, followed, followed.year, month, now, "省统计局快报", when)
 
 
 def _progress(project: Project, n: int, day: Callable[[int], date]) -> dict:
