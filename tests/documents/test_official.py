@@ -163,7 +163,6 @@ def test_a_folder_of_fonts_comes_before_the_machines_own(tmp_path):
 @pytest.fixture(scope="module")
 def made(tmp_path_factory) -> Path:
     """Needs fpdf2, and a Chinese font on the machine."""
-    pytest.importorskip("fpdf")
     from documents.official_pdf import write_pdf
     try:
         data = write_pdf(official())
@@ -237,7 +236,6 @@ def test_fonts_are_embedded_and_only_what_is_used_of_them(made):
 
 
 def test_a_row_longer_than_a_page_goes_on_over_it():
-    pytest.importorskip("fpdf")
     from documents.official_pdf import write_pdf
     data = write_pdf(official(content=content(rows=1, long="长" * 1500 + "完"), red_head=False, number=""))
     pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(data)]
@@ -247,7 +245,6 @@ def test_a_row_longer_than_a_page_goes_on_over_it():
 
 @pytest.mark.parametrize("written", [b"", b"no font at all"])
 def test_a_file_that_is_no_font_is_named(tmp_path, written):
-    pytest.importorskip("fpdf")
     from documents.official_pdf import write_pdf
     (tmp_path / "broken.ttf").write_bytes(written)
     with pytest.raises(InvalidSettings, match="broken.ttf.*不能使用"):
@@ -255,7 +252,6 @@ def test_a_file_that_is_no_font_is_named(tmp_path, written):
 
 
 def test_a_font_without_chinese_is_refused():
-    pytest.importorskip("fpdf")
     from documents.official_pdf import write_pdf
     latin = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
     if not latin.exists():

@@ -67,7 +67,6 @@ def test_the_files_of_an_issued_bulletin_stay_what_they_were_while_duties_go_on(
 
 
 def test_without_a_chinese_font_word_is_kept_and_the_remedy_named(here, issued, monkeypatch):
-    pytest.importorskip("fpdf")
     monkeypatch.setattr(here.settings, "font", "/nowhere/font.ttf")
     assert "DUBAN_FONT" in keep_files(issued)
     with reading(here.engine) as session:

@@ -154,7 +154,6 @@ def test_text_that_means_harm_stays_text(office):
 
 
 def test_the_pdf_is_served_with_its_name(office):
-    pytest.importorskip("fpdf")
     bulletin = drafted(office)
     answer = office.get(f"/bulletins/{bulletin}/files/pdf")
     assert answer.content.startswith(b"%PDF")
