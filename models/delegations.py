@@ -1,5 +1,6 @@
 """Delegations (代办) as they are entered: the list of them, and what one would bring to whoever acts."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,10 +40,13 @@ class Reach:
     sees_then: int
 
 
-def delegations(session: Session, today: date, *, limit: int = 100) -> tuple[list[Listed], list[Listed]]:
-    """Those that last or begin later, soonest first; those that are over, the newest first."""
+def delegations(session: Session, today: date, *, area: Collection[int] | None = None,
+                limit: int = 100) -> tuple[list[Listed], list[Listed]]:
+    """Those that last or begin later, soonest first; those that are over, the newest first; of these units' posts."""
     query = select(Delegation, Post, Unit.name, Person).join(Post, Post.id == Delegation.post_id).join(
         Unit, Unit.id == Post.unit_id).join(Person, Person.id == Delegation.person_id)
+    if area is not None:
+        query = query.where(col(Unit.id).in_(area))
     last = session.exec(query.where(Delegation.until_on >= today).order_by(Delegation.from_on, Delegation.id)).all()
     over = session.exec(query.where(Delegation.until_on < today).order_by(
         col(Delegation.until_on).desc(), col(Delegation.id).desc()).limit(limit)).all()

@@ -156,11 +156,16 @@ def test_a_city_changes_nothing_in_a_sisters_directory(site, tiers):
     post = site.world.posts["洛阳市商务局联络员"].id
     person = {"name": "x", "email": "x@example.org", "from_on": "2016-09-20"}
     for path, fields in ((f"/posts/{post}/tenures", person),
-                         (f"/posts/{post}/delegations", person | {"until_on": "2016-09-21"}),
+                         ("/settings/delegations", {"post_id": post, "person_id": 1, "from_on": "2016-09-20",
+                                                    "until_on": "2016-09-21", "stamp": "0"}),
                          (f"/units/{tiers.id('洛阳市商务局')}/liaison", {}),
                          (f"/units/{tiers.id('洛阳市商务局')}/aliases", {"name": "商务局"})):
         refused = city.post(path, **fields)
         assert (refused.status_code, "洛阳市商务局不属于本办公室" in refused.text) == (422, True), path
+    listed = city.get("/settings/delegations").text
+    assert ("郑州市商务局" in listed, "洛阳市商务局" in listed) == (True, False)
+    assert city.get(f"/settings/delegations/preview?post_id={post}&person_id=1&from_on=2016-09-20"
+                    "&until_on=2016-09-21").status_code == 422
     added = city.post("/units", name="市文化局")
     assert added.status_code == 200
     with reading(site.here.engine) as session:

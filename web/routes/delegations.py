@@ -12,9 +12,10 @@ from models.history import History
 from models.post import Delegation, Person, Post, PostRole, holders_by_tenure
 from models.unit import Unit
 from models.verbs.delegating import check_delegation, delegate, end_delegation
-from models.visibility import Visitor
+from models.visibility import Visitor, area_seen
 from web.edge import Circumstances, OfficeOrAdmin, Reading, Writing, WrongRole, done, found, page
 from web.forms import day
+from web.scoping import refuse_outside
 
 router = APIRouter(prefix="/settings/delegations")
 SHOWN = 50
@@ -24,10 +25,11 @@ STALE = "该岗位的代办在您打开页面之后已有变动，本次操作�
 @router.get("")
 def listed(request: Request, session: Reading, who: OfficeOrAdmin, when: Circumstances, post: int = 0):
     """Delegations that last, begin later and are over; the form for a new one."""
-    lasting, over = delegations(session, when.today)
-    posts = session.exec(select(Post, Unit.name).join(Unit, Unit.id == Post.unit_id).order_by(Unit.id, Post.id)).all()
-    entries = session.exec(select(History, Person.name).join(Person, Person.id == History.by, isouter=True).where(
-        col(History.action).in_(["delegate", "end_delegation"])).order_by(col(History.id).desc()).limit(SHOWN)).all()
+    area = area_seen(session, who)
+    lasting, over = delegations(session, when.today, area=area)
+    every = select(Post, Unit.name).join(Unit, Unit.id == Post.unit_id).order_by(Unit.id, Post.id)
+    posts = session.exec(every if area is None else every.where(col(Unit.id).in_(area))).all()
+    entries = _entries(session, None if area is None else {post.id for post, _ in posts})
     holders = holders_by_tenure(session, {one.id for one, _ in posts}, when.today)
     return page(request, "delegations.html", lasting=lasting, over=over, entries=entries, chosen=post,
                 posts=[one for one in posts if _may_change(who, one[0])], people=_people(session),
@@ -77,9 +79,19 @@ def end(request: Request, session: Writing, who: OfficeOrAdmin, when: Circumstan
 def _post(session: Session, who: Visitor, post_id: int, *, lock: bool = False) -> Post:
     query = select(Post).where(Post.id == post_id)
     post = found(session.exec(query.with_for_update() if lock else query).first(), "没有该岗位。")
+    refuse_outside(session, who, post.unit_id)
     if not _may_change(who, post):
         raise WrongRole("管理员岗位的代办只能由管理员设置。")
     return post
+
+
+def _entries(session: Session, post_ids: set[int] | None) -> list[tuple[History, str | None]]:
+    """The newest entries on delegations of these posts, of all for None, with who made them."""
+    query = select(History, Person.name).join(Person, Person.id == History.by, isouter=True).where(
+        col(History.action).in_(["delegate", "end_delegation"]))
+    if post_ids is not None:
+        query = query.where(col(History.facts)["post_id"].as_integer().in_(post_ids))
+    return list(session.exec(query.order_by(col(History.id).desc()).limit(SHOWN)).all())
 
 
 def _may_change(who: Visitor, post: Post) -> bool:
