@@ -1,27 +1,17 @@
-"""The administrator's calendar as a file: read with its version, changed, and written whole or not at all."""
+"""The administrator's calendar as a file: its entries changed, written out, and followed when they are."""
 
-import fcntl
-import hashlib
-import os
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 from config.calendar import NAMES, Entries, load_calendar
+from config.own_file import stamp_of
 from domain.calendar import WorkingCalendar
-from domain.errors import Conflict, InvalidSettings, NotAllowed
+from domain.errors import InvalidSettings, NotAllowed
 
 HEAD = "# 工作日历补充：由网页“日历”写成，也可以手工修改；优先于系统自带的日历。\n"
 LONGEST_NAME = 40
-
-
-def version_of(path: Path) -> str:
-    """What the file says, in short; changes whenever it does. 0 where there is none."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:16] if path.exists() else "0"
 
 
 def changed(entries: Entries, kind: str, day: date | None = None, *, name: str = "", year: int = 0) -> Entries:
@@ -51,40 +41,19 @@ def changed(entries: Entries, kind: str, day: date | None = None, *, name: str =
     return after
 
 
-@contextmanager
-def held(path: Path, version: str) -> Iterator[None]:
-    """Nobody else writes the file meanwhile; Conflict where it is not the version that the form was shown with."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if version_of(path) != version:
-            raise Conflict("日历在您打开页面之后已有变动，本次操作未执行。请核对最新情况后重新提交。")
-        yield
-
-
-def write_entries(path: Path, entries: Entries) -> None:
-    """The file has these entries; whoever reads it meanwhile reads the old or the new one, never half."""
+def calendar_text(entries: Entries) -> str:
+    """The file with these entries."""
     lines = [HEAD, f"announced = {sorted(entries.announced)}\n"]
     for kind, days in (("off", entries.off), ("work", entries.work)):
         rows = "".join(f"    {{day = {day}, name = {_quoted(name)}}},\n" for day, name in sorted(days.items()))
         lines.append(f"{kind} = [\n{rows}]\n")
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".calendar-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write("".join(lines))
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    return "".join(lines)
 
 
 def calendar_as_written(path: Path, otherwise: WorkingCalendar) -> WorkingCalendar:
     """The calendar as the file has it now; the other where there is no file or it cannot be used."""
     try:
-        found = path.stat()
-        return _loaded(path, found.st_mtime_ns, found.st_size, found.st_ino)
+        return _loaded(*stamp_of(path))
     except (OSError, InvalidSettings):
         return otherwise
 

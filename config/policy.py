@@ -14,6 +14,12 @@ MOST_DAYS = 250
 """Working days in a year: more is a slip of the pen."""
 COUNTS = dict.fromkeys(("sign_within", "support_lead_days", "return_term", "case_waits", "activity_unconfirmed_after",
                         "due_soon"), MOST_DAYS) | {"recurring_ahead_days": 366, "max_extensions": 100, "cap": 1_000_000}
+LABELS = {"from": "发信开始时间", "until": "发信结束时间", "digest_at": "每日提醒时间", "sign_within": "签收期限",
+          "support_lead_days": "配合事项提前天数", "return_term": "退回后补报期限",
+          "case_waits": "分管领导未决定时上提", "activity_unconfirmed_after": "活动结束未确认提醒",
+          "due_soon": "黄灯范围",
+          "recurring_ahead_days": "周期事项提前生成天数", "standing_period": "长期事项的进展周期",
+          "max_extensions": "办公室可准予的延期次数", "weekly_brief": "每周向分管领导发送简报", "cap": "一次发信上限"}
 PARTS = {"window": dict, "terms": dict, "rung": list}
 RUNG = ("days", "how", "colour", "opens_case")
 PERIODS = ("weekly", "monthly", "quarterly", "semiannual", "yearly")
@@ -29,14 +35,28 @@ def load_policy(path: Path | None = None) -> Policy:
         written = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as error:
         raise InvalidSettings(f"督办规则 {path.name} 无法读取，须为 UTF-8 编码的 TOML：{error}。") from None
+    policy, problems = policy_of(written)
+    if policy is None:
+        raise InvalidSettings(f"督办规则 {path.name} 有误：{'；'.join(problems)}。")
+    return policy
+
+
+def policy_of(written: dict) -> tuple[Policy | None, list[str]]:
+    """The policy that these parts describe, what they leave out as shipped; None with the problems, all of them."""
     shipped = tomllib.loads(SHIPPED.read_text(encoding="utf-8"))
     problems = [f"不认识的部分 [{key}]" for key in written if key not in shipped]
     parts = {name: _part(written, name, kind, problems) for name, kind in PARTS.items()}
     fields = _times(shipped["window"] | parts["window"], problems) | _terms(shipped["terms"] | parts["terms"], problems)
     rungs = _rungs(parts["rung"] if "rung" in written else shipped["rung"], problems)
-    if problems:
-        raise InvalidSettings(f"督办规则 {path.name} 有误：{'；'.join(problems)}。")
-    return Policy(rungs=rungs, **fields)
+    return (None, problems) if problems else (Policy(rungs=rungs, **fields), [])
+
+
+def parts_of(policy: Policy) -> dict:
+    """What a file would say that describes this policy: the opposite of `policy_of`."""
+    rungs = [{"days": rung.days, "how": rung.how.value} | ({"colour": rung.colour.value} if rung.colour else {})
+             | ({"opens_case": True} if rung.opens_case else {}) for rung in policy.rungs]
+    return {"window": {name: f"{getattr(policy, field):%H:%M}" for name, field in TIMES.items()},
+            "terms": {name: getattr(policy, name) for name in LABELS if name not in TIMES}, "rung": rungs}
 
 
 def _part(written: dict, name: str, kind: type, problems: list[str]) -> dict | list:
@@ -53,14 +73,14 @@ def _times(written: dict, problems: list[str]) -> dict[str, time]:
     for name, field in TIMES.items():
         at = _time(written[name])
         if at is None:
-            problems.append(f"[window] {name} 应写作 \"08:30\"，现为 {written[name]!r}")
+            problems.append(f"{LABELS[name]}（[window] {name}）应写作 \"08:30\"，现为 {written[name]!r}")
         else:
             found[field] = at
     first, last = found.get("window_from", Policy.window_from), found.get("window_until", Policy.window_until)
     if first >= last:
-        problems.append("[window] from 须早于 until")
+        problems.append("发信开始时间（[window] from）须早于结束时间（until）")
     elif not first <= found.get("digest_at", Policy.digest_at) < last:
-        problems.append("[window] digest_at 须在 from 与 until 之间")
+        problems.append("每日提醒时间（[window] digest_at）须在发信时段（from 与 until）之间")
     return found
 
 
@@ -77,11 +97,11 @@ def _terms(written: dict, problems: list[str]) -> dict[str, int | str]:
     problems += [f"[terms] 不认识 {name}" for name in written if name not in known]
     for name, most in COUNTS.items():
         if type(written[name]) is not int or not 0 <= written[name] <= most:
-            problems.append(f"[terms] {name} 应为 0 到 {most} 的整数，现为 {written[name]!r}")
+            problems.append(f"{LABELS[name]}（[terms] {name}）应为 0 到 {most} 的整数，现为 {written[name]!r}")
     if written["standing_period"] not in PERIODS:
-        problems.append(f"[terms] standing_period 应为 {'、'.join(PERIODS)} 之一")
+        problems.append(f"长期事项的进展周期（[terms] standing_period）应为 {'、'.join(PERIODS)} 之一")
     if not isinstance(written["weekly_brief"], bool):
-        problems.append("[terms] weekly_brief 应为 true 或 false")
+        problems.append("每周简报（[terms] weekly_brief）应为 true 或 false")
     return dict(written)
 
 
@@ -89,7 +109,7 @@ def _rungs(written: list, problems: list[str]) -> tuple[Rung, ...]:
     rungs = [_rung(row, problems) for row in written]
     days = [rung.days for rung in rungs if rung is not None]
     if not rungs or days != sorted(set(days)):
-        problems.append("[[rung]] 至少一级，按 days 由小到大排列且不重复")
+        problems.append("提醒阶梯（[[rung]]）至少一级，按天数（days）由小到大排列且不重复")
     return tuple(rung for rung in rungs if rung is not None)
 
 

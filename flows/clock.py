@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, time
 from threading import Event
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -33,7 +33,8 @@ class Clock:
             timezone=here.settings.zone,
             executors={"default": ThreadPoolExecutor(1), "beside": ThreadPoolExecutor(1)},
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1})
-        for tick in schedule(here.policy.digest_at):
+        self.digest_at = here.current().policy.digest_at
+        for tick in schedule(self.digest_at):
             self._add(tick)
 
     def start(self) -> None:
@@ -48,6 +49,7 @@ class Clock:
 
     def act(self, tick: Tick) -> bool:
         """The tick's work is done if this process holds the clock and there is reason to; gives whether it was."""
+        self._follow(self.here.current().policy.digest_at)
         if not self.hold.take():
             return False
         with using(self.here):
@@ -61,7 +63,20 @@ class Clock:
             perform(address, tick.flow, tick.steps, now)
         return True
 
+    def _follow(self, digest_at: time) -> None:
+        """Where the policy's time was changed since, the ticks of that time are moved to the new one."""
+        if digest_at == self.digest_at:
+            return
+        before = {tick.name: tick.cron for tick in schedule(self.digest_at)}
+        self.digest_at = digest_at
+        for tick in schedule(digest_at):
+            if tick.cron != before[tick.name]:
+                self.scheduler.reschedule_job(tick.name, trigger=self._times(tick))
+
+    def _times(self, tick: Tick) -> CronTrigger:
+        return CronTrigger.from_crontab(tick.cron, timezone=self.here.settings.zone)
+
     def _add(self, tick: Tick) -> None:
         first = {"next_run_time": read_clock()} if tick.at_start else {}
-        self.scheduler.add_job(self.act, CronTrigger.from_crontab(tick.cron, timezone=self.here.settings.zone),
-                               args=[tick], id=tick.name, executor="default" if tick.flow else "beside", **first)
+        self.scheduler.add_job(self.act, self._times(tick), args=[tick], id=tick.name,
+                               executor="default" if tick.flow else "beside", **first)

@@ -6,11 +6,10 @@ from datetime import date
 
 from sqlmodel import Session, col, func, select
 
-from domain.escalation import How
 from domain.lifecycle import OPEN
 from models.case import EscalationCase, cases_before
 from models.duty import Duty
-from models.forecasting import forecast
+from models.forecasting import forecast, load_of
 from models.notice import Notice
 from models.occasion import Occasion
 from models.post import Delegation, Person, Post, PostRole, liaison_posts
@@ -84,11 +83,9 @@ def reach_of(session: Session, post: Post, person: Person, first: date, last: da
 
 
 def _letters(session: Session, post: Post, first: date, last: date, occasion: Occasion) -> int:
-    """One digest for each day with reminders, and each slip by itself."""
-    said = [one for one in forecast(session, occasion.policy, occasion.calendar, occasion.today, last,
-                                    unit_ids={post.unit_id}) if one.day >= first and not one.case]
-    return (len({one.day for one in said if one.rung.how is not How.SLIP})
-            + sum(one.rung.how is How.SLIP for one in said))
+    """The letters that the unit's own duties would make for the post in these days; cases go to others."""
+    said = forecast(session, occasion.policy, occasion.calendar, occasion.today, last, unit_ids={post.unit_id})
+    return load_of([one for one in said if one.day >= first and not one.case]).letters
 
 
 def _seen(session: Session, visitor: Visitor) -> int:

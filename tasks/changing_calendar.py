@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from sqlmodel import Session
 
 from config.calendar import Entries, calendar_of
-from config.calendar_file import held, write_entries
+from config.calendar_file import calendar_text
+from config.own_file import rewriting
 from config.places import calendar_file
 from models.engine import transaction
 from models.occasion import Occasion
@@ -24,21 +25,8 @@ def change_calendar(here: Runtime, entries: Entries, words: str, version: str, m
 
     Conflict where the file is not of that version any more, or other deadlines would move than were shown.
     """
-    path = calendar_file(here.settings.data_dir)
-    with held(path, version):
-        before = path.read_bytes() if path.exists() else None
-        try:
-            with transaction(here.engine) as session:
-                count = len(follow_calendar(session, calendar_of(entries), words, marks, occasion))
-                write_entries(path, entries)
-        except BaseException:
-            _restore(path, before)
-            raise
-    return count
-
-
-def _restore(path, before: bytes | None) -> None:
-    if before is None:
-        path.unlink(missing_ok=True)
-    elif path.read_bytes() != before:
-        path.write_bytes(before)
+    with rewriting(calendar_file(here.settings.data_dir), version, "日历") as write, \
+            transaction(here.engine) as session:
+        moved = follow_calendar(session, calendar_of(entries), words, marks, occasion)
+        write(calendar_text(entries))
+    return len(moved)

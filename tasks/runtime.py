@@ -15,6 +15,7 @@ from config.calendar_file import calendar_as_written
 from config.clock import date_in
 from config.places import calendar_file, policy_file, responsibilities_file
 from config.policy import load_policy
+from config.policy_file import policy_as_written
 from config.responsibilities import Responsibilities, load_responsibilities
 from config.settings import Settings, load_settings
 from domain.calendar import WorkingCalendar
@@ -34,9 +35,11 @@ class Runtime:
     responsibilities: Responsibilities = field(default_factory=load_responsibilities)
 
     def current(self) -> Self:
-        """The same with the calendar as the administrator's file has it now, also where another process wrote it."""
+        """The same with calendar and policy as the administrator's files have them now, whoever wrote them."""
         calendar = calendar_as_written(calendar_file(self.settings.data_dir), self.calendar)
-        return self if calendar is self.calendar else replace(self, calendar=calendar)
+        policy = policy_as_written(policy_file(self.settings.data_dir), self.policy)
+        same = calendar is self.calendar and policy is self.policy
+        return self if same else replace(self, calendar=calendar, policy=policy)
 
     def today(self, now: datetime) -> date:
         """The date of the instant in the configured zone."""

@@ -1,6 +1,7 @@
 import asyncio
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
@@ -8,6 +9,8 @@ import pytest
 from apscheduler.triggers.cron import CronTrigger
 from sqlmodel import select
 
+from config.places import policy_file
+from config.policy_file import policy_text
 from flows.clock import Clock
 from flows.holding import ClockHold
 from flows.performing import named
@@ -51,6 +54,10 @@ def overdue_duty(here):
         dispatched(session, settle(session), "省商务厅", "2016-09-30")
 
 
+def write_policy(here, policy):
+    policy_file(here.settings.data_dir).write_text(policy_text(policy), encoding="utf-8")
+
+
 def count_letters(here):
     with reading(here.engine) as session:
         return len(session.exec(select(Letter)).all())
@@ -73,6 +80,13 @@ def test_the_heartbeat_shows_that_the_clock_is_alive(here, clock):
     assert clock.act(TABLE["heartbeat"])
     with reading(here.engine) as session:
         assert last_beats(session)["clock"].at == at("2016-09-30", hour=12)
+
+
+def test_the_daily_run_moves_to_the_time_that_the_policy_has_now(here, clock):
+    write_policy(here, replace(here.policy, digest_at=time(9, 40)))
+    clock.act(TABLE["heartbeat"])
+    fields = {field.name: str(field) for field in clock.scheduler.get_job("daily_run").trigger.fields}
+    assert (fields["hour"], fields["minute"]) == ("9", "40")
 
 
 def test_a_clock_that_another_process_holds_does_nothing(here, clock):

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 import pytest
@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 
 from config.settings import Settings
 from models.engine import transaction
-from models.post import Person
+from models.post import Person, Post, PostRole, Tenure
 from tasks.runtime import Runtime, using
 from tests.world import CALENDAR, POLICY, World, at, settle
 from web.app import create_app
@@ -79,3 +79,14 @@ def site(engine, tmp_path, password_hash):
             session.add(person)
     with using(here):
         yield Site(here, world, at("2016-09-20", 10))
+
+
+@pytest.fixture
+def administrator(site):
+    """A visit by qian, who is the administrator besides."""
+    with transaction(site.here.engine) as session:
+        post = Post(unit_id=site.world.units["省开放办"].id, title="系统管理员", role=PostRole.ADMINISTRATOR)
+        session.add(post)
+        session.flush()
+        session.add(Tenure(post_id=post.id, person_id=site.world.people["qian"].id, from_on=date(2000, 1, 1)))
+    return site.visit("qian")

@@ -12,7 +12,6 @@ from models.duty import deadline_versions, duty_of
 from models.engine import reading, transaction
 from models.history import history_of
 from models.letter import Letter, LetterKind
-from models.post import Post, PostRole, Tenure
 from models.verbs.extending import grant_time
 from tasks.letters import make_letters
 from tasks.runtime import runtime
@@ -27,16 +26,6 @@ def duty(site):
     with transaction(site.here.engine) as session:
         rule = After(Anchor.DISPATCH, 10, Unit.WORKING_DAY)
         return dispatched(session, site.world, "省商务厅", rule, day="2016-09-13").id
-
-
-@pytest.fixture
-def administrator(site):
-    with transaction(site.here.engine) as session:
-        post = Post(unit_id=site.world.units["省开放办"].id, title="系统管理员", role=PostRole.ADMINISTRATOR)
-        session.add(post)
-        session.flush()
-        session.add(Tenure(post_id=post.id, person_id=site.world.people["qian"].id, from_on=date(2000, 1, 1)))
-    return site.visit("qian")
 
 
 def previewed(browser, fields):

@@ -7,7 +7,8 @@ from fastapi import APIRouter, Form, Request
 from sqlmodel import col, select
 
 from config.calendar import Entries, read_entries
-from config.calendar_file import changed, version_of
+from config.calendar_file import changed
+from config.own_file import version_of
 from config.places import calendar_file
 from domain.calendar import DayKind
 from domain.errors import NotAllowed
