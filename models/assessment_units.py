@@ -15,7 +15,8 @@ def units_for(session: Session, scheme: Scheme, office: Unit) -> list[Unit]:
     if scheme.units == PLACES:
         return places_below(session, office)
     if scheme.units == DEPARTMENTS:
-        query = select(Unit).where(Unit.kind == UnitKind.DEPARTMENT, Unit.tier == office.tier)
+        query = select(Unit).where(Unit.kind == UnitKind.DEPARTMENT, Unit.tier == office.tier,
+                                   col(Unit.merged_into_id).is_(None))
         return list(session.exec(query.order_by(Unit.id)).all())
     group_id = group_names(session).get(scheme.units)
     return members_of(session, group_id) if group_id else []

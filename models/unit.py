@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from sqlmodel import Field, Session, SQLModel, select
+from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from models.columns import enum_field, reference
 
@@ -27,7 +27,7 @@ class UnitKind(StrEnum):
 
 
 class Unit(SQLModel, table=True):
-    """A department, government, office or company that can be given a duty."""
+    """A department, government, office or company that can be given a duty; one that was merged has a successor."""
 
     __tablename__ = "unit"
     id: int | None = Field(default=None, primary_key=True)
@@ -35,6 +35,7 @@ class Unit(SQLModel, table=True):
     tier: Tier = enum_field(Tier, Tier.PROVINCE)
     kind: UnitKind = enum_field(UnitKind, UnitKind.DEPARTMENT)
     parent_id: int | None = reference("unit.id", nullable=True)
+    merged_into_id: int | None = reference("unit.id", nullable=True, index=False)
 
 
 class UnitAlias(SQLModel, table=True):
@@ -70,9 +71,15 @@ class GroupMember(SQLModel, table=True):
 
 
 def unit_names(session: Session) -> dict[str, int]:
-    """Every name and alias → the unit's id; a name wins over an alias."""
+    """Every name and alias → the unit's id, of a merged one its successor's; a name wins over an alias."""
     names = dict(session.exec(select(UnitAlias.name, UnitAlias.unit_id)).all())
-    return names | dict(session.exec(select(Unit.name, Unit.id)).all())
+    return names | dict(session.exec(select(Unit.name, func.coalesce(Unit.merged_into_id, Unit.id))).all())
+
+
+def present_units(session: Session) -> list[tuple[int, str]]:
+    """(id, name) of the units that exist today, in the directory's order: those to choose from."""
+    query = select(Unit.id, Unit.name).where(col(Unit.merged_into_id).is_(None)).order_by(Unit.id)
+    return list(session.exec(query).all())
 
 
 def group_names(session: Session) -> dict[str, int]:

@@ -80,7 +80,7 @@ def history_name(action: str) -> str:
               "assessment_decide": "处理申诉", "assessment_publish": "公布",
               "ask_plan": "专项方案", "hold": "待批准后办理", "lift": "先行办理",
               "release": "方案批准", "comment": "提出意见", "break_down": "分解", "calendar": "日历调整",
-              "policy": "更改督办规则", "follow_target": "设置指标", "publish_rates": "公布三率"}
+              "policy": "更改督办规则", "succeed": "承接", "follow_target": "设置指标", "publish_rates": "公布三率"}
     return others.get(action) or ACTION_NAMES[Action(action)]
 
 

@@ -1,18 +1,18 @@
 """What an office's pages offer to choose from: the units of its own area."""
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from domain.errors import NotAllowed
 from models.post import PostRole
-from models.unit import Unit
+from models.unit import Unit, present_units
 from models.visibility import Visitor, area_seen
 
 
 def units_for(session: Session, who: Visitor) -> list[tuple[int, str]]:
     """(id, name) of the units that the visitor's pages offer: those of the office's area, all for everybody else."""
     area = area_seen(session, who) if who.has(PostRole.OFFICE) else None
-    query = select(Unit.id, Unit.name).order_by(Unit.id)
-    return list(session.exec(query if area is None else query.where(col(Unit.id).in_(area))).all())
+    units = present_units(session)
+    return units if area is None else [one for one in units if one[0] in area]
 
 
 def refuse_outside(session: Session, who: Visitor, unit_id: int) -> None:

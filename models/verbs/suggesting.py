@@ -78,7 +78,8 @@ def named_units(session: Session) -> list[tuple[Unit, list[str]]]:
     names: dict[int, list[str]] = {}
     for alias in session.exec(select(UnitAlias).order_by(UnitAlias.name)):
         names.setdefault(alias.unit_id, []).append(alias.name)
-    return [(unit, [unit.name, *names.get(unit.id, ())]) for unit in session.exec(select(Unit).order_by(Unit.id))]
+    return [(unit, [unit.name, *names.get(unit.id, ())]) for unit in session.exec(
+        select(Unit).where(col(Unit.merged_into_id).is_(None)).order_by(Unit.id))]
 
 
 def write_words(session: Session, unit: Unit, words: Iterable[str], related: Iterable[str], *, alone: bool) -> None:

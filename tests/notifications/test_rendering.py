@@ -16,6 +16,7 @@ LEAST = {"comment": "", "answer_by": "2016年9月29日（星期四）", "wanted_
 CHANGES = {
     "suspended": {"reason": "机构调整"}, "resumed": {"due_on": "2016年10月14日（星期五）"},
     "taken_away": {"reason": "职责调整", "unit_after": "省财政厅"}, "cancelled": {"reason": "政策变化"},
+    "succeeded": {"unit_before": "省旅游局"},
     "reopened": {"reason": "数据有误", "due_on": "2016年10月14日（星期五）"}, "urged": {"comment": "抓紧"},
     "bulletin": {"comment": "列入"}, "support_reported": {"support": "2016-0007"}, "approval": {"comment": "同意上报"},
     "dated": {"activity": "豫港经贸洽谈周", "before": "", "after": "2016年9月26日（星期一）", "provisional": True},

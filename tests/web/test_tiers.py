@@ -154,14 +154,17 @@ def test_a_city_changes_nothing_in_a_sisters_directory(site, tiers):
     shown = city.get("/units").text
     assert ("郑州市商务局" in shown, "洛阳市商务局" in shown, "省财政厅" in shown) == (True, False, False)
     post = site.world.posts["洛阳市商务局联络员"].id
-    person = {"name": "x", "email": "x@example.org", "from_on": "2016-09-20"}
-    for path, fields in ((f"/posts/{post}/tenures", person),
-                         ("/settings/delegations", {"post_id": post, "person_id": 1, "from_on": "2016-09-20",
-                                                    "until_on": "2016-09-21", "stamp": "0"}),
-                         (f"/units/{tiers.id('洛阳市商务局')}/liaison", {}),
-                         (f"/units/{tiers.id('洛阳市商务局')}/aliases", {"name": "商务局"})):
-        refused = city.post(path, **fields)
+    sister = tiers.id("洛阳市商务局")
+    for path, fields in (
+            (f"/posts/{post}/change", {"what": "seat", "name": "x", "email": "x@example.org", "day": "2016-09-20"}),
+            ("/settings/delegations", {"post_id": post, "person_id": 1, "from_on": "2016-09-20",
+                                       "until_on": "2016-09-21"}),
+            (f"/units/{sister}/liaison", {}),
+            (f"/units/{sister}/change", {"what": "alias", "name": "商务局"}),
+            (f"/units/{tiers.id('郑州市商务局')}/change", {"what": "merge", "into": sister})):
+        refused = city.post(path, **fields, stamp="0")
         assert (refused.status_code, "洛阳市商务局不属于本办公室" in refused.text) == (422, True), path
+    assert city.get(f"/units/{sister}").status_code == 422
     listed = city.get("/settings/delegations").text
     assert ("郑州市商务局" in listed, "洛阳市商务局" in listed) == (True, False)
     assert city.get(f"/settings/delegations/preview?post_id={post}&person_id=1&from_on=2016-09-20"

@@ -12,7 +12,7 @@ from models.activity_result import results_of
 from models.duty import Duty
 from models.plan import Plan, plans
 from models.post import PostRole
-from models.unit import Unit
+from models.unit import Unit, present_units
 from models.verbs import activities as verbs
 from models.verbs.taking_activities import take_activities
 from models.visibility import visible_plan
@@ -120,4 +120,4 @@ def _year(written: str, plan: Plan) -> int:
 
 
 def _units(session: Session) -> list[tuple[int, str]]:
-    return list(session.exec(select(Unit.id, Unit.name).order_by(Unit.id)).all())
+    return present_units(session)

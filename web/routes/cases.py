@@ -3,14 +3,13 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
-from sqlmodel import select
 
 from models import desk
 from models.case import CaseDecision, EscalationCase
 from models.history import history_of
 from models.post import PostRole
 from models.report import reports_of
-from models.unit import Unit
+from models.unit import Unit, present_units
 from models.verbs.escalating import decide_case
 from web.edge import Circumstances, Reading, Signed, Writing, done, for_roles, found, page
 from web.forms import day_or_none
@@ -27,7 +26,7 @@ def cases(request: Request, session: Reading, who: Signed):
     so_far = {row.duty.id: history_of(session, row.duty.id) for _, row in waiting}
     reports = {row.duty.id: reports_of(session, row.duty.id) for _, row in waiting}
     return page(request, "cases.html", cases=waiting, so_far=so_far, reports=reports, decisions=DECISIONS,
-                units=session.exec(select(Unit.id, Unit.name).order_by(Unit.id)).all())
+                units=present_units(session))
 
 
 @router.post("/cases/{case_id}/decision")

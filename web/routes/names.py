@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 from domain.errors import NotAllowed
 from domain.plans.names import is_open_group
 from models.plan import Plan
-from models.unit import Unit
+from models.unit import Unit, present_units
 from models.verbs.loading import directory_of
 from models.verbs.naming import enter_group, enter_unit, learn_alias, unknown_names
 from models.visibility import visible_plan
@@ -55,7 +55,8 @@ def settle(request: Request, session: Writing, who: Office, when: Circumstances,
 @router.get("/groups/new")
 def new_group(request: Request, session: Reading, who: Office, plan_id: int, name: str):
     """The directory's units, to be ticked as members of the group."""
-    return page(request, "group.html", plan=visible_plan(session, who, plan_id), name=name, names=unit_list(session))
+    return page(request, "group.html", plan=visible_plan(session, who, plan_id), name=name,
+                names=dict(present_units(session)))
 
 
 @router.post("/groups")

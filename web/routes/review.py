@@ -92,5 +92,5 @@ def head(request: Request, session: Writing, who: Office, when: Circumstances, p
 
 
 def unit_list(session: Session) -> dict[int, str]:
-    """Every unit's name by its id, in the directory's order."""
+    """Every unit's name by its id, merged ones' too, in the directory's order."""
     return dict(session.exec(select(Unit.id, Unit.name).order_by(Unit.id)).all())

@@ -12,7 +12,7 @@ from domain.targets import METHODS, RULE, STANDINGS, Cadence, Forecast, Standing
 from models.plan import Plan, Target
 from models.post import Person, PostRole
 from models.target import FollowedTarget, figures_of, may_tell, source_of, targets_seen, totals, visible_target
-from models.unit import Unit
+from models.unit import present_units
 from models.verbs.following_targets import ask_for_figures, follow, said_change, take_figures, tell_figure
 from models.visibility import visible_plan
 from tasks.annex_tables import check_figure_table, write_figure_table
@@ -103,7 +103,7 @@ def one_target(request: Request, session: Reading, who: Signed, target_id: int):
                 source=source_of(session, followed), standings=STANDINGS, methods=METHODS, rule=RULE, written=written,
                 growth=growth, cadences=CADENCES, tells=may_tell(session, who, target),
                 office=plan.office_id in who.units(PostRole.OFFICE),
-                units=session.exec(select(Unit.id, Unit.name).order_by(Unit.id)).all())
+                units=present_units(session))
 
 
 @router.post("/targets/{target_id}/following")

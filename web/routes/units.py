@@ -12,17 +12,15 @@ from models.post import (
     Post,
     PostRole,
     Supervision,
-    Tenure,
     holders_on,
     liaison_posts,
     office_posts,
 )
 from models.unit import GroupMember, Unit, UnitAlias, UnitGroup
-from models.verbs.naming import enter_unit, give_liaison, learn_alias
+from models.verbs.naming import enter_unit, give_liaison
 from models.verbs.suggesting import words_for
 from models.visibility import area_seen
-from web.edge import Circumstances, Here, OfficeOrAdmin, Reading, Writing, WrongRole, done, found, page
-from web.forms import day
+from web.edge import Circumstances, Here, OfficeOrAdmin, Reading, Writing, done, found, page
 from web.scoping import refuse_outside
 
 router = APIRouter()
@@ -49,7 +47,8 @@ def units(request: Request, session: Reading, work: Here, who: OfficeOrAdmin, wh
     listed = session.exec(every if area is None else every.where(col(Unit.id).in_(area))).all()
     offices = office_posts(session)
     words = words_for(session, office_of(session, who), work.responsibilities.words_of) if offices else {}
-    return page(request, "units.html", units=listed, aliases=aliases, offices=offices,
+    return page(request, "units.html", units=listed, called={one.id: one.name for one in listed},
+                aliases=aliases, offices=offices,
                 worded={unit_id: one.main for unit_id, one in words.items() if one.main},
                 unreached={unit.id for unit in listed} - liaison_posts(session).keys(), posts=by_unit,
                 locked=[] if area is not None else locked_people(session, when.now), groups=groups,
@@ -76,34 +75,6 @@ def add_liaison(request: Request, session: Writing, who: OfficeOrAdmin, when: Ci
     return done(request, f"/units#unit-{unit_id}", f"已设立{post.title}岗位。")
 
 
-@router.post("/units/{unit_id}/aliases")
-def add_alias(request: Request, session: Writing, who: OfficeOrAdmin, when: Circumstances, unit_id: int,
-              name: Annotated[str, Form()]):
-    """The unit is also known by that name, in the proposals that wait too."""
-    unit = found(session.get(Unit, unit_id), "没有该单位。")
-    refuse_outside(session, who, unit_id)
-    if not name.strip():
-        raise NotAllowed("请填写别名。")
-    learn_alias(session, name, unit, when)
-    return done(request, f"/units#unit-{unit_id}", "已添加别名。")
-
-
-@router.post("/posts/{post_id}/tenures")
-def seat(request: Request, session: Writing, who: OfficeOrAdmin, when: Circumstances, post_id: int,
-         name: Annotated[str, Form()], email: Annotated[str, Form()], from_on: Annotated[str, Form()]):
-    """The person holds the post from that day; the holder before until the day before."""
-    post, since = found(session.get(Post, post_id), "没有该岗位。"), day(from_on)
-    refuse_outside(session, who, post.unit_id)
-    if post.role is PostRole.ADMINISTRATOR and not who.has(PostRole.ADMINISTRATOR):
-        raise WrongRole("管理员岗位的人员只能由管理员更换。")
-    for tenure in session.exec(select(Tenure).where(Tenure.post_id == post_id, col(Tenure.until_on).is_(None))):
-        tenure.until_on = since.fromordinal(since.toordinal() - 1)
-        session.add(tenure)
-    person = _person(session, name, email)
-    session.add(Tenure(post_id=post_id, person_id=person.id, from_on=since))
-    return done(request, f"/units#unit-{post.unit_id}", f"{person.name}自{from_on}起任{post.title}。")
-
-
 @router.post("/people/{person_id}/unlocking")
 def unlock_person(request: Request, session: Writing, who: OfficeOrAdmin, person_id: int):
     """The person may sign in at once, whatever failed before."""
@@ -121,14 +92,3 @@ def office_of(session, who) -> int:
     if not offices:
         raise NotAllowed("单位目录中还没有办公室，请先用 duban account 建立办公室岗位。")
     return offices[0]
-
-
-def _person(session, name: str, email: str) -> Person:
-    if not name.strip() or "@" not in email:
-        raise NotAllowed("请填写姓名和邮箱。")
-    person = session.exec(select(Person).where(Person.email == email.strip())).first()
-    if person is None:
-        person = Person(name=name.strip(), email=email.strip(), sign_in=email.strip())
-        session.add(person)
-        session.flush()
-    return person

@@ -45,6 +45,8 @@ def upgrade() -> None:
     sa.Column('tier', sa.Enum('province', 'city', 'county', name='tier', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('kind', sa.Enum('office', 'department', 'government', 'zone', 'company', 'other', name='unitkind', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('parent_id', sa.Integer(), nullable=True),
+    sa.Column('merged_into_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['merged_into_id'], ['unit.id'], name=op.f('fk_unit_merged_into_id')),
     sa.ForeignKeyConstraint(['parent_id'], ['unit.id'], name=op.f('fk_unit_parent_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_unit')),
     sa.UniqueConstraint('name', name=op.f('uq_unit_name'))
