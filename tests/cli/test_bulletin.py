@@ -3,17 +3,7 @@
 import pytest
 from docx import Document
 
-from tests.cli.test_commands import UNITS
-
 PERIOD = ("--from", "2026-01-01", "--to", "2026-03-31", "--as-of", "2026-04-15")
-
-
-@pytest.fixture
-def dispatched(duban, told, plan_file):
-    assert duban("units", UNITS).returncode == 0
-    told("import", plan_file, "--as-of", "2026-03-02")
-    told("confirm", 1, "--as-of", "2026-03-03")
-    told("dispatch", 1, "--as-of", "2026-03-03")
 
 
 def test_a_word_file_of_a_quarter_is_written(dispatched, duban, tmp_path):

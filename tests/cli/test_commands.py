@@ -1,25 +1,10 @@
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from cli.main import COMMANDS
-
-UNITS = Path(__file__).parents[2] / "examples" / "demo" / "units.toml"
-MORNING = "2026-03-03"
-
-
-@pytest.fixture
-def imported(duban, told, plan_file):
-    assert duban("units", UNITS).returncode == 0
-    return told("import", plan_file, "--as-of", "2026-03-02")
-
-
-@pytest.fixture
-def dispatched(imported, told):
-    told("confirm", 1, "--as-of", MORNING)
-    return told("dispatch", 1, "--as-of", MORNING)
+from tests.cli.conftest import MORNING, UNITS
 
 
 def number_of(told, title):

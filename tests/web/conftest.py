@@ -3,16 +3,18 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import lru_cache
 
 import pytest
 from fastapi.testclient import TestClient
 
 from config.settings import Settings
-from models.engine import transaction
-from models.post import Person, Post, PostRole, Tenure
+from models.engine import open_engine, transaction
+from models.post import Person, Post, PostRole, Tenure, person_signing_in
+from models.sign_in import open_sign_in
 from tasks.runtime import Runtime, using
 from tests.world import CALENDAR, POLICY, World, at, settle
+from web import cookies
 from web.app import create_app
 from web.passwords import set_password
 
@@ -27,19 +29,31 @@ class Site:
     world: World
     now: datetime
 
-    @cached_property
+    @property
     def app(self):
-        """The pages, whose clock shows `now`."""
-        return create_app(self.here, clock=lambda: self.now)
+        """The pages, whose clock shows `now`; put together once for all tests of a process, which takes its time."""
+        app = _app()
+        app.state.here, app.state.clock = self.here, lambda: self.now
+        return app
 
     def visit(self, name: str = "") -> "Browser":
-        """A browser of its own, signed in as that person unless the name is empty."""
+        """A browser of its own, signed in as that person unless the name is empty.
+
+        The sign-in is put into the database; `test_sign_in` and the tests in Chromium go by the form.
+        """
         browser = Browser(TestClient(self.app, follow_redirects=True))
         if name:
-            browser.get("/sign-in")
-            answer = browser.post("/sign-in", name=name, password=PASSWORD)
-            assert answer.status_code == 200, answer.text
+            with transaction(self.here.engine) as session:
+                person = person_signing_in(session, name)
+                text = open_sign_in(session, person.id, self.now, lasts=self.here.settings.sign_in_lasts)
+            for cookie, value in ((cookies.SIGN_IN, text), (cookies.TOKEN, cookies.new_token())):
+                browser.client.cookies.set(cookie, value, domain="testserver.local", path="/")
         return browser
+
+
+@lru_cache(maxsize=1)
+def _app():
+    return create_app(Runtime(Settings(), open_engine("sqlite://"), CALENDAR, POLICY))
 
 
 @dataclass

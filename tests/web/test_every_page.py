@@ -93,34 +93,33 @@ def tab(chromium, address):
         context.close()
 
 
-def pages_of(page, address: str) -> dict[str, str]:
-    """Kind → address of every page that can be reached by links from the desk."""
-    found, ahead = {}, ["/"]
-    while ahead:
-        path = ahead.pop(0)
-        if kind_of(path) in found:
-            continue
-        found[kind_of(path)] = path
-        assert len(found) <= MOST, sorted(found)
-        answer = page.goto(address + path)
-        assert answer.status == 200, (path, answer.status)
-        hrefs = page.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))")
-        ahead += [href.partition("#")[0] for href in hrefs if is_page(href)]
-    return found
+def faults_on(page, path: str) -> list[str]:
+    """What is wrong with the page in the tab, at both widths."""
+    page.evaluate(AXE)
+    wrong = []
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        wrong += [f"{path} at {width}: {fault}" for fault in [*page.evaluate(FAULTS), *page.evaluate(TOO_WIDE)]]
+    return wrong
 
 
 @pytest.mark.parametrize("name", ["office", "shangwu", "leader"])
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_page_is_accessible_and_fits_the_window(tab, address, name, language):
     page = tab(name, language)
-    wrong, found = [], pages_of(page, address)
+    wrong, found, ahead = [], set(), ["/"]
+    while ahead:
+        path = ahead.pop(0)
+        if kind_of(path) in found:
+            continue
+        found.add(kind_of(path))
+        assert len(found) <= MOST, sorted(found)
+        answer = page.goto(address + path)
+        assert answer.status == 200, (path, answer.status)
+        hrefs = page.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))")
+        ahead += [href.partition("#")[0] for href in hrefs if is_page(href)]
+        wrong += faults_on(page, path)
     assert len(found) >= FEWEST[name], sorted(found)
-    for path in found.values():
-        page.goto(address + path)
-        for width in (1280, 390):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.evaluate(AXE)
-            wrong += [f"{path} at {width}: {fault}" for fault in [*page.evaluate(FAULTS), *page.evaluate(TOO_WIDE)]]
     assert wrong == []
 
 
