@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import RedirectResponse
+from fastapi.responses import RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
@@ -42,8 +42,10 @@ def create_app(here: Runtime, clock: Callable[[], datetime] = read_clock) -> Fas
     return app
 
 
-def _to_sign_in(request: Request, _error: NeedsSignIn) -> RedirectResponse:
+def _to_sign_in(request: Request, _error: NeedsSignIn) -> Response:
     onward = f"?next={request.url.path}" if request.method == "GET" and request.url.path != "/" else ""
+    if "hx-request" in request.headers:   # the whole page goes there, not the part of it that was asked for
+        return Response(headers={"HX-Redirect": f"/sign-in{onward}"})
     return RedirectResponse(f"/sign-in{onward}", 303)
 
 

@@ -24,6 +24,7 @@ from models.visibility import acts_on, may_see, of_offices, plans_seen
 from web.edge import Here, Now, Reading, Signed, Writing, done, page
 from web.rendering import FORM_NAMES, ROLE_NAMES
 from web.scoping import units_for
+from web.swapping import list_page
 
 router = APIRouter()
 TIERS = {Tier.PROVINCE: "省级", Tier.CITY: "市级", Tier.COUNTY: "县级"}
@@ -70,12 +71,14 @@ def duties(request: Request, session: Reading, work: Here, now: Now, who: Signed
     rows = ledger.page_of(session, _seen(who, wanted), wanted, *_days(work, now))
     shown = rows[:desk.PAGE]
     onward = address_of(wanted, after=ledger.cursor(wanted, shown[-1])) if len(rows) > desk.PAGE else ""
-    return page(request, "duties.html", rows=shown, onward=onward, wanted=wanted, query=address_of(wanted),
-                units=units_for(session, who), office=office, whose=WHOSE if who.offices_below else {},
-                plans=plan_titles(session, plans_seen(who)) if office else [],
-                progress=progress_of(session, [row.duty.id for row in shown]),
-                acting=_acting(session, who, shown) if office else frozenset(), states=STATE_NAMES, tiers=TIERS,
-                lights=LIGHTS, waits=WAITS, sorts=SORTS, views=ledger.views_of(session, who.person.id))
+    query = address_of(wanted)
+    return list_page(
+        request, "duties.html", "_duties_results.html", f"/duties?{address_of(wanted, after=wanted.after)}",
+        rows=shown, onward=onward, wanted=wanted, query=query, units=units_for(session, who), office=office,
+        whose=WHOSE if who.offices_below else {}, plans=plan_titles(session, plans_seen(who)) if office else [],
+        progress=progress_of(session, [row.duty.id for row in shown]),
+        acting=_acting(session, who, shown) if office else frozenset(), states=STATE_NAMES, tiers=TIERS,
+        lights=LIGHTS, waits=WAITS, sorts=SORTS, views=ledger.views_of(session, who.person.id))
 
 
 @router.get("/duties.xlsx")

@@ -31,6 +31,7 @@ from tasks.project_tables import check_table, export_projects
 from web.edge import Circumstances, Office, Reading, Signed, Writing, WrongRole, check_version, done, page
 from web.forms import Fields
 from web.routes.ledger import EXCEL
+from web.swapping import list_page
 
 router = APIRouter()
 TIERS = {Tier.PROVINCE: "省级", Tier.CITY: "市级", Tier.COUNTY: "县级"}
@@ -70,10 +71,13 @@ def projects(request: Request, session: Reading, who: Signed, wanted: Wanted):
     rows = projects_page(session, may_see_projects(who), wanted)
     shown = rows[:PAGE]
     onward = address_of(wanted, after=shown[-1].project.id) if len(rows) > PAGE else ""
-    return page(request, "projects.html", rows=shown, onward=onward, wanted=wanted, query=address_of(wanted),
-                plans=_own_plans(session, who), ledgers=LEDGERS, stages=STAGES, tiers=TIERS,
-                cities=session.exec(select(Unit.id, Unit.name).where(Unit.tier == Tier.CITY).order_by(Unit.id)).all(),
-                activities=session.exec(select(Activity.id, Activity.name).order_by(col(Activity.id).desc())).all())
+    activities = session.exec(select(Activity.id, Activity.name).order_by(col(Activity.id).desc())).all()
+    cities = session.exec(select(Unit.id, Unit.name).where(Unit.tier == Tier.CITY).order_by(Unit.id)).all()
+    here = address_of(wanted, after=wanted.after or None)
+    return list_page(
+        request, "projects.html", "_projects_results.html", f"/projects?{here}",
+        rows=shown, onward=onward, wanted=wanted, query=address_of(wanted), plans=_own_plans(session, who),
+        ledgers=LEDGERS, stages=STAGES, tiers=TIERS, cities=cities, activities=activities)
 
 
 @router.get("/projects.xlsx")
