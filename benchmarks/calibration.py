@@ -78,14 +78,14 @@ def _rejudged(verdict: Verdict, chances: Chances) -> Verdict:
 def told(name: str, found: list[Outcome]) -> tuple[str, bool]:
     """A line about what was caught and flagged, and whether both are within the limits."""
     verdicts = [one for outcome in found for one in outcome.verdicts]
-    lost = sum(outcome.lost for outcome in found)
+    lost, pointed_out = (sum(getattr(outcome, name) for outcome in found) for name in ("lost", "told"))
     wrong = sum(not field.right for one in verdicts for field in one.fields) + lost
-    caught = sum(not field.right for one in verdicts if one.flagged for field in one.fields)
+    caught = sum(not field.right for one in verdicts if one.flagged for field in one.fields) + pointed_out
     flagged = sum(one.flagged for one in verdicts)
     kept = (not wrong or caught / wrong >= LEAST_CAUGHT) and flagged / len(verdicts) <= MOST_FLAGGED
     return (f"{name:16} {len(verdicts):6} measures  {wrong:5} wrong fields, {caught:5} in flagged measures "
             f"{caught / wrong if wrong else 1:6.1%}  flagged {flagged / len(verdicts):6.1%}  "
-            f"(labelled measures not read at all: {lost})"), kept
+            f"(labelled measures not read at all: {lost}, pointed out as problems: {pointed_out})"), kept
 
 
 def reliability(found: Iterable[Outcome]) -> Iterator[str]:

@@ -35,10 +35,14 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one text: its measures, and how many labelled ones lie in no measure at all."""
+    """What became of one text: its measures, and how many labelled ones lie in no measure at all.
+
+    Of those, `told` lie where the reading points out a problem of the document, such as an annex that does not follow.
+    """
 
     verdicts: tuple[Verdict, ...]
     lost: int
+    told: int = 0
 
 
 def yardstick(folder: Path) -> ModuleType:
@@ -87,7 +91,7 @@ def _obligations(score: ModuleType, text: str, label: dict, plan: PlanText,
                 "milestones": [{"owner": step.owner} for step in one.milestones], "at": at}
                for at, (_, one) in enumerate(read)]
     rights: list[dict[str, bool]] = [{} for _ in read]
-    lost = 0
+    lost, told = 0, 0
     for item in label["obligations"]:
         if item["grade"] not in "AB":
             continue
@@ -95,7 +99,9 @@ def _obligations(score: ModuleType, text: str, label: dict, plan: PlanText,
         inside = [one for one in answers if one["start"] <= item["start"] < one["end"]]
         for one in cover or inside:
             rights[one["at"]]["segment"] = bool(cover)
-        lost += not (cover or inside)
+        if not (cover or inside):
+            lost += 1
+            told += item["start"] in {plan.surface.start(start) for start, _ in plan.annexes}
         if item["grade"] == "B":
             for one in cover if not item["actors_explicit"] else ():
                 if not one["lead"] and not one["units"]:
@@ -107,7 +113,7 @@ def _obligations(score: ModuleType, text: str, label: dict, plan: PlanText,
         for at in named or [one["at"] for one in cover]:
             rights[at]["units"] = bool(named) and rights[at].get("units", True)
     return Outcome(tuple(_verdict(plan, one, measure, right)
-                         for (one, measure), right in zip(read, rights, strict=True)), lost)
+                         for (one, measure), right in zip(read, rights, strict=True)), lost, told)
 
 
 def _verdict(plan: PlanText, one: Found, measure: Measure, rights: dict[str, bool]) -> Verdict:

@@ -7,6 +7,7 @@ from domain.deadlines.rules import After, Anchor, Unit
 from domain.errors import NotAllowed, NotFound
 from domain.lifecycle import State
 from domain.special_plans import Standing
+from models.duty import deadline_versions
 from models.engine import transaction
 from models.history import history_of
 from models.notice import NoticeKind, notices_of
@@ -168,6 +169,16 @@ def test_what_was_dispatched_can_be_held_until_it_is_signed_for(session, world, 
     acknowledge(session, duty, on("2016-09-02"))
     assert duty.state is State.IN_PROGRESS
     assert whats(session, duty) == ["dispatch", "held", "released"]
+
+
+def test_a_date_that_passed_while_it_waited_is_counted_anew_with_the_days_it_had(session, world, plan):
+    duty = dispatched(session, world, "省商务厅", "2016-07-14")
+    had = on("2016-06-23").calendar.working_days_between(duty.dispatched_on, duty.due_on)
+    hold(session, duty, plan, on("2016-07-01"))
+    approve(session, plan, "2016-09-01")
+    assert duty.due_on == duty.owed_on == on("2016-09-01").calendar.add_working_days(date(2016, 9, 1), had)
+    assert deadline_versions(session, duty.id)[-1].reason == "等待专项方案批准期间不计入"
+    assert notices_of(session, duty.id)[-1].facts["due_on"] == str(duty.due_on)
 
 
 def test_a_held_duty_that_waits_for_the_approvals_date_has_it_then(session, world, plan):
