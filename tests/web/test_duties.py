@@ -5,7 +5,6 @@ import pytest
 from domain.lifecycle import State
 from models.duty import duty_of
 from models.engine import reading, transaction
-from models.post import Post, PostRole
 from tests.web.conftest import version_on
 from tests.world import dispatched, proposal
 
@@ -206,14 +205,3 @@ def test_a_counted_deadline_is_explained_day_by_day(site):
     page = site.visit("wang").get(f"/duties/{counted}").text
     assert "第10个工作日" in page
     assert "2016年7月6日" in page
-
-
-def test_an_office_cannot_seat_itself_in_an_administrators_post(site):
-    with transaction(site.here.engine) as session:
-        post = Post(title="系统管理员", unit_id=site.world.units["省开放办"].id, role=PostRole.ADMINISTRATOR)
-        session.add(post)
-        session.flush()
-        number = post.id
-    answer = site.visit("office").post(f"/posts/{number}/tenures", name="office", email="office@example.org",
-                                       from_on="2016-07-01")
-    assert (answer.status_code, "只能由管理员更换" in answer.text) == (403, True)
