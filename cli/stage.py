@@ -13,7 +13,7 @@ from models.copying import copy_directory, copy_plan
 from models.engine import reading, transaction
 from models.migrate import upgrade
 from models.plan import plan_of
-from models.verbs.directory import load_directory
+from models.verbs.directory.from_file import load_directory
 from tasks.runtime import Runtime, open_runtime, using
 from tasks.taking_in import decompose_measure, measures_to_decompose, take_in
 

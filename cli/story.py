@@ -23,11 +23,11 @@ from models.duty import Duty, duties_of
 from models.engine import reading, transaction
 from models.special_plan import special_plans_of
 from models.unit import Unit, unit_names
-from models.verbs.breaking_down import Wanted, break_down
-from models.verbs.dating import rule_of
-from models.verbs.directory import load_directory
-from models.verbs.dispatching import dispatch
-from models.verbs.holding import hold
+from models.verbs.directory.from_file import load_directory
+from models.verbs.duties.breaking_down import Wanted, break_down
+from models.verbs.duties.dating import rule_of
+from models.verbs.duties.dispatching import dispatch
+from models.verbs.duties.holding import hold
 from tasks.delivery import deliver_letters
 from tasks.runtime import Runtime, runtime
 from tasks.taking_in import confirm_proposals

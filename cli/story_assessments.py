@@ -16,9 +16,9 @@ from models.occasion import Occasion
 from models.plan import Plan
 from models.post import Person
 from models.unit import Unit, unit_names
-from models.verbs import assessments as verbs
-from models.verbs.entering import enter_value
-from models.verbs.objecting import decide_objection, objection_of, raise_objection
+from models.verbs.accounts import assessments as verbs
+from models.verbs.accounts.entering import enter_value
+from models.verbs.accounts.objecting import decide_objection, objection_of, raise_objection
 from tasks.runtime import Runtime
 
 FIRST_ENDS, SHOWN, RAISED, DECIDED, PUBLISHED, SECOND_ENDS, SECOND_SHOWN = -9, -8, -6, -5, -2, -4, -2

@@ -24,15 +24,15 @@ from models.project import Project
 from models.projects_wanted import WantedProjects
 from models.target import FollowedTarget
 from models.unit import unit_names
-from models.verbs import bulletins
-from models.verbs.activities import confirm_end
-from models.verbs.asking_progress import RULES, ask_progress
-from models.verbs.following_targets import follow, tell_figure
-from models.verbs.projects import change_project
-from models.verbs.publishing import publish_rates
-from models.verbs.reporting import accept_report, submit_report
-from models.verbs.results import Figures, keep_result
-from models.verbs.taking_activities import take_activities
+from models.verbs.accounts import bulletins
+from models.verbs.duties.reporting import accept_report, submit_report
+from models.verbs.ledgers.activities import confirm_end
+from models.verbs.ledgers.asking_progress import RULES, ask_progress
+from models.verbs.ledgers.following_targets import follow, tell_figure
+from models.verbs.ledgers.projects import change_project
+from models.verbs.ledgers.publishing import publish_rates
+from models.verbs.ledgers.results import Figures, keep_result
+from models.verbs.ledgers.taking_activities import take_activities
 from tasks.annex_tables import check_activity_table
 from tasks.project_tables import check_table
 from tasks.runtime import Runtime

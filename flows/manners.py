@@ -14,8 +14,8 @@ from models.plan import Plan
 from models.post import holder_on, liaison_post, office_posts
 from models.report import Report, ReportDecision, ReportKind, pending_report, reports_of
 from models.unit import Unit
-from models.verbs.extending import ask_extension
-from models.verbs.reporting import File, accept_report, acknowledge, return_report, submit_report
+from models.verbs.duties.extending import ask_extension
+from models.verbs.duties.reporting import File, accept_report, acknowledge, return_report, submit_report
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from domain.escalation import How, Rung, rung_windows
 from flows.calling import Call
-from models.verbs.chasing import START
+from models.verbs.ladder.chasing import START
 from tasks.assessments import tell_assessed
 from tasks.briefing import make_briefs
 from tasks.bulletins import draft_quarter, tell_units

@@ -17,9 +17,9 @@ from models.engine import reading, transaction, undone
 from models.notice import Notice
 from models.occasion import Occasion
 from models.plan import measures_of, plan_of, plan_with_digest, plans
-from models.verbs.amending import carry_out, discard, prepare
-from models.verbs.loading import directory_of, load_plan
-from models.verbs.suggesting import suggest
+from models.verbs.plans.amending import carry_out, discard, prepare
+from models.verbs.plans.loading import directory_of, load_plan
+from models.verbs.plans.suggesting import suggest
 from tasks.letters import AT_ONCE, draft_letters
 from tasks.runtime import runtime
 from tasks.step import step

@@ -12,8 +12,8 @@ from domain.activity_table import Cell, read_activities
 from domain.errors import InvalidPlan
 from domain.target_table import HEADINGS, read_figures
 from models.plan import Plan
-from models.verbs.following_targets import FiguresTaking, check_figures
-from models.verbs.taking_activities import ActivityTaking, check_activities
+from models.verbs.ledgers.following_targets import FiguresTaking, check_figures
+from models.verbs.ledgers.taking_activities import ActivityTaking, check_activities
 
 RULE = re.compile(r"[\s|:-]*")
 """The line of dashes below the headings of a Markdown table, and an empty one."""

@@ -16,7 +16,7 @@ from models.occasion import Occasion
 from models.plan import Plan
 from models.post import Post, liaison_posts, office_posts, recipients_on
 from models.unit import Unit
-from models.verbs.bulletins import draft_once, keep_file
+from models.verbs.accounts.bulletins import draft_once, keep_file
 from notifications.facts import LetterFacts, Line, Section
 from tasks.drafting import letter_row
 from tasks.runtime import Runtime, runtime

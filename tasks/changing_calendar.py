@@ -10,7 +10,7 @@ from config.own_file import rewriting
 from config.places import calendar_file
 from models.engine import transaction
 from models.occasion import Occasion
-from models.verbs.recalculating import Move, follow_calendar, moves
+from models.verbs.duties.recalculating import Move, follow_calendar, moves
 from tasks.runtime import Runtime
 
 

@@ -4,8 +4,8 @@ from datetime import date, datetime
 
 from domain.escalation import Rung
 from models.engine import transaction
-from models.verbs import chasing
-from models.verbs.chasing import START, Cursor, Swept
+from models.verbs.ladder import chasing
+from models.verbs.ladder.chasing import START, Cursor, Swept
 from tasks.runtime import runtime
 from tasks.step import step
 

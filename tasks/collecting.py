@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from models.engine import transaction
-from models.verbs.collecting import tell_complete
+from models.verbs.ladder.collecting import tell_complete
 from tasks.runtime import runtime
 from tasks.step import step
 

@@ -6,8 +6,8 @@ from domain.amending import Kind
 from models.amendment import Amendment, AmendmentState
 from models.occasion import Occasion
 from models.unit import Unit
-from models.verbs.amendment_effects import Effect, effects_of
-from models.verbs.amendment_items import Item, items_of, work_for
+from models.verbs.plans.amendment_effects import Effect, effects_of
+from models.verbs.plans.amendment_items import Item, items_of, work_for
 
 
 def difference_of(session: Session, amendment: Amendment, occasion: Occasion) -> list[dict]:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from models.engine import reading, transaction
 from models.plan import plan_of
-from models.verbs.dispatching import dispatch, posts_for, ready_duties
+from models.verbs.duties.dispatching import dispatch, posts_for, ready_duties
 from tasks.runtime import runtime
 from tasks.step import step
 

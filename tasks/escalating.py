@@ -4,8 +4,8 @@ from datetime import date, datetime
 
 from models.case import climbing
 from models.engine import transaction
-from models.verbs import escalating
-from models.verbs.chasing import START, Cursor, Swept
+from models.verbs.ladder import escalating
+from models.verbs.ladder.chasing import START, Cursor, Swept
 from tasks.chasing import rung_named
 from tasks.runtime import runtime
 from tasks.step import step

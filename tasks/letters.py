@@ -15,7 +15,7 @@ from models.notice import Notice, NoticeKind
 from models.occasion import Occasion
 from models.post import Post, recipients_on
 from models.unit import Unit
-from models.verbs.numbers import take_numbers
+from models.verbs.plans.numbers import take_numbers
 from tasks.drafting import letter_facts, letter_row
 from tasks.linking import make_entries
 from tasks.runtime import Runtime, runtime

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from models.engine import transaction
-from models.verbs.occurring import due_series, make_occurrences
+from models.verbs.duties.occurring import due_series, make_occurrences
 from tasks.runtime import runtime
 from tasks.step import step
 

@@ -9,8 +9,8 @@ from models.case import climbing
 from models.engine import reading
 from models.letter import letters_waiting
 from models.notice import Notice
-from models.verbs.chasing import START, due_rows
-from models.verbs.occurring import due_series
+from models.verbs.duties.occurring import due_series
+from models.verbs.ladder.chasing import START, due_rows
 from tasks.letters import AT_ONCE
 from tasks.runtime import runtime
 

@@ -13,8 +13,8 @@ from domain.project_columns import COLUMNS
 from models.activity import Activity
 from models.plan import Plan
 from models.projects_wanted import ProjectRow, WantedProjects, all_projects
-from models.verbs.projects import compared
-from models.verbs.taking_projects import Taking, check_rows
+from models.verbs.ledgers.projects import compared
+from models.verbs.ledgers.taking_projects import Taking, check_rows
 
 
 def check_table(session: Session, plan: Plan, data: bytes, name: str, *, activity: Activity | None = None) -> Taking:

@@ -2,7 +2,7 @@
 
 from models.engine import transaction
 from models.plan import plan_of
-from models.verbs.suggesting import suggest
+from models.verbs.plans.suggesting import suggest
 from tasks.runtime import runtime
 from tasks.step import step
 

@@ -11,7 +11,7 @@ from models.duty import Duty
 from models.extension import Extension, ExtensionDecision
 from models.letter import Letter, LetterKind, LetterState
 from models.notice import Notice, NoticeKind
-from models.verbs.chasing import UNSIGNED
+from models.verbs.ladder.chasing import UNSIGNED
 
 LADDER = (NoticeKind.REMINDER, NoticeKind.OVERDUE, NoticeKind.ESCALATION)
 OF_A_DAY = (LetterKind.DIGEST, LetterKind.SUMMARY)

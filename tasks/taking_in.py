@@ -13,8 +13,8 @@ from domain.plans.reader import read_plan
 from models.duty import Duty, Form, duties_of, undecomposed
 from models.engine import reading, transaction
 from models.plan import Measure, Plan, measures_of, plan_of
-from models.verbs.confirming import confirm_plan, set_rule
-from models.verbs.loading import directory_of, load_plan, office_for, propose
+from models.verbs.plans.confirming import confirm_plan, set_rule
+from models.verbs.plans.loading import directory_of, load_plan, office_for, propose
 from tasks.runtime import runtime
 from tasks.step import step
 

@@ -9,10 +9,10 @@ from domain.plans.reader import read_plan
 from models.amendment import Amendment
 from models.duty import Duty, duties_of
 from models.plan import Plan, measures_of
-from models.verbs.amending import prepare
-from models.verbs.confirming import confirm_plan
-from models.verbs.dispatching import dispatch, ready_duties
-from models.verbs.loading import directory_of, load_plan, office_for, propose
+from models.verbs.duties.dispatching import dispatch, ready_duties
+from models.verbs.plans.amending import prepare
+from models.verbs.plans.confirming import confirm_plan
+from models.verbs.plans.loading import directory_of, load_plan, office_for, propose
 from tests.world import CALENDAR, on
 
 ENTRY = re.compile(r"\n +免登录办理.*")

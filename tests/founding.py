@@ -14,8 +14,8 @@ from models.duty import Duty, Form, duties_of
 from models.engine import transaction
 from models.plan import Measure, plan_of
 from models.unit import Unit
-from models.verbs.confirming import confirm_plan, correct, drop, set_rule
-from models.verbs.reporting import File, accept_report, submit_report
+from models.verbs.duties.reporting import File, accept_report, submit_report
+from models.verbs.plans.confirming import confirm_plan, correct, drop, set_rule
 from tasks.runtime import Runtime, using
 from tests.shared import SHARED
 from tests.world import at

@@ -18,11 +18,11 @@ from models.engine import reading
 from models.plan import Measure, plan_of, targets_of
 from models.post import liaison_posts, recipients_on
 from models.unit import Unit
-from models.verbs.activities import confirm_end, enter_activity
-from models.verbs.deciding import end
-from models.verbs.directory import load_directory
-from models.verbs.escalating import decide_case
-from models.verbs.reporting import accept_report, acknowledge, return_report
+from models.verbs.directory.from_file import load_directory
+from models.verbs.duties.deciding import end
+from models.verbs.duties.reporting import accept_report, acknowledge, return_report
+from models.verbs.ladder.escalating import decide_case
+from models.verbs.ledgers.activities import confirm_end, enter_activity
 from notifications.mailbox import MailboxServer, list_mailbox
 from tasks.runtime import Runtime
 from tests.founding import DIRECTORY, TEXT, Province, confirm_as_office, hand_in, special_plans, take_in

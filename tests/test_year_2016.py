@@ -30,16 +30,16 @@ from models.projects_wanted import WantedProjects, projects_page
 from models.rates import rates_by
 from models.report import Report, ReportDecision, ReportKind
 from models.unit import Unit
-from models.verbs import assessments, bulletins
-from models.verbs.activities import confirm_end
-from models.verbs.directory import load_directory
-from models.verbs.objecting import decide_objection, raise_objection
-from models.verbs.projects import change_project, strike
-from models.verbs.publishing import publish_rates, published_lines, published_of
-from models.verbs.reporting import accept_report, return_report, submit_report
-from models.verbs.results import Figures, keep_result
-from models.verbs.taking_activities import take_activities
-from models.verbs.taking_projects import take_rows
+from models.verbs.accounts import assessments, bulletins
+from models.verbs.accounts.objecting import decide_objection, raise_objection
+from models.verbs.directory.from_file import load_directory
+from models.verbs.duties.reporting import accept_report, return_report, submit_report
+from models.verbs.ledgers.activities import confirm_end
+from models.verbs.ledgers.projects import change_project, strike
+from models.verbs.ledgers.publishing import publish_rates, published_lines, published_of
+from models.verbs.ledgers.results import Figures, keep_result
+from models.verbs.ledgers.taking_activities import take_activities
+from models.verbs.ledgers.taking_projects import take_rows
 from tasks.annex_tables import check_activity_table
 from tasks.bulletins import file_bytes
 from tasks.project_tables import check_table, export_projects

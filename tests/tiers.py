@@ -7,9 +7,9 @@ from sqlmodel import Session, select
 from models.duty import Duty
 from models.post import Person, Post
 from models.unit import Unit
-from models.verbs.breaking_down import Wanted, break_down
-from models.verbs.directory import load_directory
-from models.verbs.dispatching import dispatch
+from models.verbs.directory.from_file import load_directory
+from models.verbs.duties.breaking_down import Wanted, break_down
+from models.verbs.duties.dispatching import dispatch
 from tests.world import World, dispatched, on
 
 

@@ -14,9 +14,9 @@ from models.occasion import Occasion
 from models.plan import Measure, Plan
 from models.post import Person, Post
 from models.unit import Unit
-from models.verbs.confirming import confirm, form_of, new_number
-from models.verbs.directory import load_directory
-from models.verbs.dispatching import dispatch
+from models.verbs.directory.from_file import load_directory
+from models.verbs.duties.dispatching import dispatch
+from models.verbs.plans.confirming import confirm, form_of, new_number
 
 ZONE = ZoneInfo("Asia/Shanghai")
 CALENDAR = load_calendar()

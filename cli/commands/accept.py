@@ -8,7 +8,7 @@ from cli.acting import acting_on
 from cli.edge import tell
 from cli.options import AsJson, AsOf, By
 from domain.lifecycle import State
-from models.verbs.reporting import accept_report
+from models.verbs.duties.reporting import accept_report
 
 
 def accept(number: Annotated[str, typer.Argument(help="The duty's number.")],

@@ -7,7 +7,7 @@ import typer
 from cli.acting import acting_on
 from cli.edge import tell
 from cli.options import AsJson, AsOf, By
-from models.verbs import reporting
+from models.verbs.duties import reporting
 
 
 def acknowledge(number: Annotated[str, typer.Argument(help="The duty's number, as 2016-0032.")], by: By = None,

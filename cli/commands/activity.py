@@ -12,7 +12,7 @@ from models.activity import Activity, ActivityLevel, activities_of, activity_of
 from models.engine import reading, transaction
 from models.plan import plan_of
 from models.unit import unit_names
-from models.verbs.activities import confirm_end, enter_activity, preview_end
+from models.verbs.ledgers.activities import confirm_end, enter_activity, preview_end
 from tasks.letters import make_letters
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None)

@@ -12,7 +12,7 @@ from domain.errors import NotFound
 from models.amendment import Amendment, draft_of
 from models.engine import reading, transaction
 from models.plan import plan_of
-from models.verbs.amending import discard as discard_draft
+from models.verbs.plans.amending import discard as discard_draft
 from tasks.amending import Ticks, carry_out_amendment, try_amendment
 from tasks.differences import difference_of
 from tasks.letters import make_letters

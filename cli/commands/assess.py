@@ -21,7 +21,7 @@ from models.assessment_units import usual_units
 from models.bulletin_counts import Scope
 from models.engine import reading
 from models.unit import Unit
-from models.verbs.assessments import sheets_by
+from models.verbs.accounts.assessments import sheets_by
 
 
 def assess(scheme: Annotated[str, typer.Option("--scheme", help="A scheme's key (cities, departments), or a .toml "

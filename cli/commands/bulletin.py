@@ -17,8 +17,8 @@ from models.bulletin_counts import Scope
 from models.engine import reading
 from models.ledger import Wanted
 from models.unit import Unit, unit_names
-from models.verbs.bulletins import content_of
-from models.verbs.loading import office_for
+from models.verbs.accounts.bulletins import content_of
+from models.verbs.plans.loading import office_for
 from tasks.bulletins import KINDS, write_file
 from tasks.runtime import runtime
 

@@ -10,7 +10,7 @@ from cli.instants import parse_day
 from cli.options import AsJson, AsOf, By
 from domain.errors import NotAllowed
 from models.extension import Extension, pending_extension
-from models.verbs.extending import ask_extension, grant_extension, refuse_extension
+from models.verbs.duties.extending import ask_extension, grant_extension, refuse_extension
 
 Number = Annotated[str, typer.Argument(help="The duty's number.")]
 Until = Annotated[str | None, typer.Option("--until", metavar="DATE", help="The date wanted or granted.")]

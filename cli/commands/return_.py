@@ -8,7 +8,7 @@ from cli.acting import acting_on
 from cli.edge import tell
 from cli.instants import parse_day
 from cli.options import AsJson, AsOf, By
-from models.verbs.reporting import return_report
+from models.verbs.duties.reporting import return_report
 
 
 def return_(number: Annotated[str, typer.Argument(help="The duty's number.")],

@@ -10,7 +10,7 @@ from cli.edge import opened, tell
 from cli.options import AsJson, DryRun
 from domain.errors import NotAllowed
 from models.engine import reading, transaction
-from models.verbs.directory import load_directory
+from models.verbs.directory.from_file import load_directory
 
 
 def units(file: Annotated[Path, typer.Argument(help="A directory in TOML, as examples/demo/units.toml.", exists=True,

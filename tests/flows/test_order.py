@@ -15,7 +15,7 @@ from models.duty import Duty, Form
 from models.engine import reading, transaction
 from models.letter import Letter, LetterKind, LetterState
 from models.notice import Notice
-from models.verbs.reporting import acknowledge, submit_report
+from models.verbs.duties.reporting import acknowledge, submit_report
 from notifications.mailbox import list_mailbox
 from tasks.living import daily_run_is_missing, something_to_send
 from tasks.runtime import using

@@ -20,7 +20,7 @@ from models.duty import Duty
 from models.engine import reading, transaction
 from models.letter import Letter, LetterKind, LetterState
 from models.plan import plan_of
-from models.verbs.confirming import confirm_plan
+from models.verbs.plans.confirming import confirm_plan
 from tasks.taking_in import take_in
 from tests.world import at, dispatched, on, settle
 

@@ -10,9 +10,9 @@ from models.activity import Activity, ActivityLevel, unconfirmed
 from models.duty import Duty, Form, Role
 from models.engine import transaction
 from models.notice import notices_of
-from models.verbs.activities import cancel_activity, confirm_end, enter_activity, move_activity, preview_end
-from models.verbs.filing import filings_of
-from models.verbs.splitting import Part, effects, split_activity, standing_of
+from models.verbs.ledgers.activities import cancel_activity, confirm_end, enter_activity, move_activity, preview_end
+from models.verbs.ledgers.filing import filings_of
+from models.verbs.ledgers.splitting import Part, effects, split_activity, standing_of
 from tests.world import dispatched, on, settle
 
 TEN_DAYS = After(Anchor.EVENT_END, 10, Unit.WORKING_DAY, "活动结束")

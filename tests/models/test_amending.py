@@ -13,13 +13,13 @@ from models.engine import transaction
 from models.history import History, history_of
 from models.notice import Notice, NoticeKind, notices_of
 from models.plan import measures_of, targets_of, withdrawn_measures
-from models.verbs.amending import carry_out, discard
-from models.verbs.amendment_effects import Deed, Kept, effects_of
-from models.verbs.amendment_items import items_of, work_for
-from models.verbs.confirming import confirm, correct, set_rule
-from models.verbs.extending import ask_extension, grant_extension
-from models.verbs.loading import parts_for
-from models.verbs.reporting import accept_report, acknowledge, return_report, submit_report
+from models.verbs.duties.extending import ask_extension, grant_extension
+from models.verbs.duties.reporting import accept_report, acknowledge, return_report, submit_report
+from models.verbs.plans.amending import carry_out, discard
+from models.verbs.plans.amendment_effects import Deed, Kept, effects_of
+from models.verbs.plans.amendment_items import items_of, work_for
+from models.verbs.plans.confirming import confirm, correct, set_rule
+from models.verbs.plans.loading import parts_for
 from tests.amended import GONE, LATER, NAME, NEW, PLAN, REVISED, drafted, duty_of_unit, loaded, under_way
 from tests.world import on, settle
 

@@ -29,14 +29,14 @@ from models.case import CaseDecision, EscalationCase
 from models.engine import transaction
 from models.history import History
 from models.post import PostRole
-from models.verbs import assessments as verbs
-from models.verbs.activities import enter_activity
-from models.verbs.deciding import reopen, suspend
-from models.verbs.entering import enter_value
-from models.verbs.escalating import decide_case
-from models.verbs.objecting import decide_objection, raise_objection, withdraw_objection
-from models.verbs.projects import Named, enter_projects
-from models.verbs.reporting import accept_report, return_report, submit_report
+from models.verbs.accounts import assessments as verbs
+from models.verbs.accounts.entering import enter_value
+from models.verbs.accounts.objecting import decide_objection, raise_objection, withdraw_objection
+from models.verbs.duties.deciding import reopen, suspend
+from models.verbs.duties.reporting import accept_report, return_report, submit_report
+from models.verbs.ladder.escalating import decide_case
+from models.verbs.ledgers.activities import enter_activity
+from models.verbs.ledgers.projects import Named, enter_projects
 from models.visibility import visitor_of
 from tests.world import ZONE, at, dispatched, on, settle
 

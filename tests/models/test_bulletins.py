@@ -16,11 +16,11 @@ from models.engine import reading, transaction
 from models.history import History
 from models.ledger import Wanted
 from models.unit import Tier, Unit, UnitKind
-from models.verbs import bulletins as verbs
-from models.verbs.deciding import cancel, reopen, suspend
-from models.verbs.escalating import decide_case
-from models.verbs.projects import Named, enter_projects
-from models.verbs.reporting import accept_report, return_report, submit_report
+from models.verbs.accounts import bulletins as verbs
+from models.verbs.duties.deciding import cancel, reopen, suspend
+from models.verbs.duties.reporting import accept_report, return_report, submit_report
+from models.verbs.ladder.escalating import decide_case
+from models.verbs.ledgers.projects import Named, enter_projects
 from models.visibility import visitor_of
 from tests.world import ZONE, at, dispatched, on, settle
 

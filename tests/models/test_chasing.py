@@ -8,10 +8,10 @@ from domain.lifecycle import State
 from models.case import CaseDecision, cases_before, open_case
 from models.engine import transaction
 from models.notice import NoticeKind, notices_of
-from models.verbs.chasing import remind, remind_unsigned
-from models.verbs.escalating import climb, decide_case, open_cases
-from models.verbs.extending import ask_extension, grant_extension
-from models.verbs.reporting import acknowledge, return_report, submit_report
+from models.verbs.duties.extending import ask_extension, grant_extension
+from models.verbs.duties.reporting import acknowledge, return_report, submit_report
+from models.verbs.ladder.chasing import remind, remind_unsigned
+from models.verbs.ladder.escalating import climb, decide_case, open_cases
 from tests.world import CALENDAR, POLICY, dispatched, on, settle
 
 

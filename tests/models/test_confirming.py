@@ -10,7 +10,7 @@ from models.duty import Duty, Role
 from models.engine import transaction
 from models.history import history_of
 from models.unit import UnitGroup, unit_names
-from models.verbs.confirming import add_duty, confirm, confirm_plan, correct, drop, expand, set_rule
+from models.verbs.plans.confirming import add_duty, confirm, confirm_plan, correct, drop, expand, set_rule
 from tests.world import on, proposal, settle
 
 

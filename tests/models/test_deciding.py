@@ -7,8 +7,8 @@ from domain.lifecycle import State
 from models.engine import transaction
 from models.history import history_of
 from models.notice import notices_of
-from models.verbs.deciding import cancel, end, reassign, reopen, resume, suspend
-from models.verbs.reporting import accept_report, submit_report
+from models.verbs.duties.deciding import cancel, end, reassign, reopen, resume, suspend
+from models.verbs.duties.reporting import accept_report, submit_report
 from tests.world import dispatched, on, settle
 
 

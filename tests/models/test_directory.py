@@ -5,7 +5,7 @@ from domain.errors import NotAllowed
 from models.engine import transaction
 from models.post import Post, Supervision, Tenure
 from models.unit import Unit, UnitGroup, members_of, unit_names
-from models.verbs.directory import load_directory
+from models.verbs.directory.from_file import load_directory
 from tests.world import DIRECTORY
 
 

@@ -11,9 +11,9 @@ from models.engine import transaction
 from models.notice import NoticeKind, notices_of
 from models.post import Post
 from models.unit import Unit as Department
-from models.verbs.confirming import confirm
-from models.verbs.directory import load_directory
-from models.verbs.dispatching import dispatch
+from models.verbs.directory.from_file import load_directory
+from models.verbs.duties.dispatching import dispatch
+from models.verbs.plans.confirming import confirm
 from tests.world import dispatched, on, proposal, settle
 
 

@@ -11,10 +11,10 @@ from models.duty import Duty, Role, duties_of
 from models.engine import reading, transaction
 from models.history import History, history_of
 from models.plan import Measure, measures_of
-from models.verbs.confirming import confirm
-from models.verbs.dispatching import dispatch
-from models.verbs.dividing import add_measure, merge, split
-from models.verbs.loading import directory_of, load_plan, office_for, propose
+from models.verbs.duties.dispatching import dispatch
+from models.verbs.plans.confirming import confirm
+from models.verbs.plans.dividing import add_measure, merge, split
+from models.verbs.plans.loading import directory_of, load_plan, office_for, propose
 from tests.world import CALENDAR, on, settle
 
 TEXT = """关于印发开放工作要点的通知

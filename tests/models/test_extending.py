@@ -7,7 +7,7 @@ from models.duty import deadline_versions
 from models.engine import transaction
 from models.extension import ExtensionDecision
 from models.notice import NoticeKind, notices_of
-from models.verbs.extending import ask_extension, grant_extension, refuse_extension
+from models.verbs.duties.extending import ask_extension, grant_extension, refuse_extension
 from tests.world import dispatched, on, settle
 
 

@@ -7,7 +7,7 @@ from models.duty import Form, Role
 from models.engine import transaction
 from models.plan import Measure, measures_of, targets_of
 from models.unit import Unit as Department
-from models.verbs.loading import directory_of, load_plan, office_for, propose
+from models.verbs.plans.loading import directory_of, load_plan, office_for, propose
 from tests.world import on, settle
 
 TEXT = "一、出台意见。（省商务厅牵头，省财政厅配合）二、各省辖市制定计划。"

@@ -6,10 +6,17 @@ from models.duty import Role
 from models.engine import transaction
 from models.post import holders_on, liaison_post, recipient_on
 from models.unit import members_of, unit_names
-from models.verbs.confirming import confirm, confirm_undoubted
-from models.verbs.dispatching import dispatch
-from models.verbs.leading import give_role, let_each_answer, let_lead
-from models.verbs.naming import enter_group, enter_unit, give_liaison, learn_alias, resolve_waiting, unknown_names
+from models.verbs.directory.naming import (
+    enter_group,
+    enter_unit,
+    give_liaison,
+    learn_alias,
+    resolve_waiting,
+    unknown_names,
+)
+from models.verbs.duties.dispatching import dispatch
+from models.verbs.plans.confirming import confirm, confirm_undoubted
+from models.verbs.plans.leading import give_role, let_each_answer, let_lead
 from tests.world import on, proposal, settle
 
 WHEN = on("2016-06-23")

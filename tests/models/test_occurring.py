@@ -7,8 +7,8 @@ from domain.deadlines.rules import Period, Recurring, Standing
 from domain.lifecycle import State
 from models.duty import Duty
 from models.engine import transaction
-from models.verbs.deciding import end
-from models.verbs.occurring import due_series, make_occurrences
+from models.verbs.duties.deciding import end
+from models.verbs.duties.occurring import due_series, make_occurrences
 from tests.world import dispatched, on, settle
 
 

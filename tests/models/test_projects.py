@@ -13,10 +13,10 @@ from models.duty import Duty, Form
 from models.engine import transaction
 from models.project import Project, funds_of, values_of
 from models.projects_wanted import WantedProjects, projects_page
-from models.verbs.asking_progress import RULES, ask_progress, asks_progress
-from models.verbs.occurring import make_occurrences
-from models.verbs.projects import change_project, count_apart, count_here, strike
-from models.verbs.taking_projects import take_rows
+from models.verbs.duties.occurring import make_occurrences
+from models.verbs.ledgers.asking_progress import RULES, ask_progress, asks_progress
+from models.verbs.ledgers.projects import change_project, count_apart, count_here, strike
+from models.verbs.ledgers.taking_projects import take_rows
 from tasks.project_tables import check_table, export_projects
 from tests.models.project_tables import FIRST, SECOND, book, saved
 from tests.world import on, settle

@@ -11,8 +11,8 @@ from models.engine import reading, transaction
 from models.project import Project, PublishedRates
 from models.projects_wanted import WantedProjects, projects_page
 from models.rates import drill, rates_by
-from models.verbs.projects import Named, change_project, enter_projects
-from models.verbs.publishing import publish_rates, published_lines
+from models.verbs.ledgers.projects import Named, change_project, enter_projects
+from models.verbs.ledgers.publishing import publish_rates, published_lines
 from tests.world import on, settle
 
 TODAY = date(2016, 12, 20)

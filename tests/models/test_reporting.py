@@ -9,9 +9,8 @@ from models.engine import transaction
 from models.history import history_of
 from models.notice import NoticeKind, notices_of
 from models.report import ReportDecision, ReportKind, attachments_of, reports_of
-from models.verbs.confirming import confirm
-from models.verbs.dispatching import dispatch
-from models.verbs.reporting import (
+from models.verbs.duties.dispatching import dispatch
+from models.verbs.duties.reporting import (
     File,
     accept_report,
     acknowledge,
@@ -19,6 +18,7 @@ from models.verbs.reporting import (
     return_report,
     submit_report,
 )
+from models.verbs.plans.confirming import confirm
 from tests.world import dispatched, on, proposal, settle
 
 

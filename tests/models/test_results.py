@@ -12,9 +12,9 @@ from models.activity import Activity
 from models.duty import Form
 from models.engine import transaction
 from models.project import Project
-from models.verbs.activities import confirm_end, enter_activity
-from models.verbs.reporting import accept_report, return_report, submit_report
-from models.verbs.results import Figures, activity_for_results, keep_result, take_result
+from models.verbs.duties.reporting import accept_report, return_report, submit_report
+from models.verbs.ledgers.activities import confirm_end, enter_activity
+from models.verbs.ledgers.results import Figures, activity_for_results, keep_result, take_result
 from tasks.project_tables import check_table
 from tests.models.project_tables import FIRST, SECOND, book
 from tests.world import dispatched, on, settle

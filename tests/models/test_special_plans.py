@@ -16,12 +16,12 @@ from models.report import ReportDecision, ReportKind, pending_report
 from models.special_plan import comments_of, open_to_comment, special_plans, standing, versions_of, visible_special_plan
 from models.unit import Unit as DirectoryUnit
 from models.unit import UnitGroup
-from models.verbs.confirming import confirm, expand
-from models.verbs.deciding import cancel, reopen
-from models.verbs.dispatching import dispatch, ready_duties
-from models.verbs.holding import hold, lift
-from models.verbs.reporting import File, accept_report, acknowledge, return_report, submit_report
-from models.verbs.special_plans import ask_for_none, ask_for_plan, comment
+from models.verbs.duties.deciding import cancel, reopen
+from models.verbs.duties.dispatching import dispatch, ready_duties
+from models.verbs.duties.holding import hold, lift
+from models.verbs.duties.reporting import File, accept_report, acknowledge, return_report, submit_report
+from models.verbs.duties.special_plans import ask_for_none, ask_for_plan, comment
+from models.verbs.plans.confirming import confirm, expand
 from models.visibility import may_see, visitor_of
 from tests.world import dispatched, on, proposal, settle
 

@@ -12,9 +12,9 @@ from models.history import history_of
 from models.plan import Measure
 from models.responsibility import Responsibility, Suggestion, confirmed_before, suggestions_for, suggestions_of
 from models.unit import Tier, Unit
-from models.verbs.confirming import confirm, confirm_plan, confirm_undoubted, drop
-from models.verbs.directory import load_directory
-from models.verbs.suggesting import accept, changes_by, open_plans, own_words, suggest, words_for, write_words
+from models.verbs.directory.from_file import load_directory
+from models.verbs.plans.confirming import confirm, confirm_plan, confirm_undoubted, drop
+from models.verbs.plans.suggesting import accept, changes_by, open_plans, own_words, suggest, words_for, write_words
 from tests.world import on, proposal, settle
 
 WHEN = on("2016-06-23")

@@ -19,13 +19,13 @@ from models.post import vacant_posts
 from models.report import ReportKind
 from models.tier import area_of, beyond, governments_of, offices_below
 from models.unit import Unit
-from models.verbs.activities import enter_activity
-from models.verbs.breaking_down import Wanted, break_down
-from models.verbs.deciding import cancel, reassign, reopen, suspend
-from models.verbs.dispatching import dispatch
-from models.verbs.loading import office_for
-from models.verbs.naming import enter_unit
-from models.verbs.reporting import accept_report, return_report, submit_report
+from models.verbs.directory.naming import enter_unit
+from models.verbs.duties.breaking_down import Wanted, break_down
+from models.verbs.duties.deciding import cancel, reassign, reopen, suspend
+from models.verbs.duties.dispatching import dispatch
+from models.verbs.duties.reporting import accept_report, return_report, submit_report
+from models.verbs.ledgers.activities import enter_activity
+from models.verbs.plans.loading import office_for
 from models.visibility import acts_on, area_seen, may_see, visible_duty, visible_plan, visitor_of
 from tests.tiers import broken_down, settle_tiers, whole_of
 from tests.world import at, dispatched, on, proposal, settle

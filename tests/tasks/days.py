@@ -6,9 +6,9 @@ from domain.escalation import rung_windows
 from models.duty import Duty
 from models.engine import reading, transaction
 from models.letter import Letter
-from models.verbs.chasing import remind, remind_unsigned
-from models.verbs.escalating import open_cases
-from models.verbs.reporting import acknowledge
+from models.verbs.duties.reporting import acknowledge
+from models.verbs.ladder.chasing import remind, remind_unsigned
+from models.verbs.ladder.escalating import open_cases
 from tasks.letters import make_letters
 from tests.world import at, dispatched, on
 

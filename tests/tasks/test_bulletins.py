@@ -9,8 +9,8 @@ from models.bulletin_counts import Scope
 from models.duty import Duty
 from models.engine import reading, transaction
 from models.letter import LetterKind
-from models.verbs import bulletins as verbs
-from models.verbs.reporting import submit_report
+from models.verbs.accounts import bulletins as verbs
+from models.verbs.duties.reporting import submit_report
 from tasks.bulletins import draft_quarter, file_bytes, keep_files, tell_units
 from tasks.living import something_to_send
 from tests.tasks.days import letters

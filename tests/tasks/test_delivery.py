@@ -15,7 +15,7 @@ from config.secret import secret_key
 from models.engine import transaction
 from models.letter import Letter, LetterKind, LetterState
 from models.link import link_token
-from models.verbs.reporting import submit_report
+from models.verbs.duties.reporting import submit_report
 from notifications.mailbox import free_port, list_mailbox, read_letter
 from tasks import claiming
 from tasks.delivery import BACK_OFF, deliver_letters

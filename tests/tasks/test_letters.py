@@ -13,10 +13,10 @@ from models.extension import pending_extension
 from models.letter import LetterKind, LetterState
 from models.notice import Notice
 from models.post import Delegation, Tenure
-from models.verbs.deciding import cancel, reassign, reopen, resume, suspend
-from models.verbs.escalating import decide_case
-from models.verbs.extending import ask_extension, grant_extension, refuse_extension
-from models.verbs.reporting import accept_report, acknowledge, return_report, submit_report
+from models.verbs.duties.deciding import cancel, reassign, reopen, resume, suspend
+from models.verbs.duties.extending import ask_extension, grant_extension, refuse_extension
+from models.verbs.duties.reporting import accept_report, acknowledge, return_report, submit_report
+from models.verbs.ladder.escalating import decide_case
 from tasks.delivery import deliver_letters
 from tasks.letters import make_letters
 from tasks.runtime import using

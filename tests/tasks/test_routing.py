@@ -17,8 +17,8 @@ from models.engine import reading, transaction
 from models.plan import Measure, plan_of
 from models.responsibility import suggestions_of
 from models.unit import Unit
-from models.verbs.confirming import confirm_undoubted
-from models.verbs.directory import load_directory
+from models.verbs.directory.from_file import load_directory
+from models.verbs.plans.confirming import confirm_undoubted
 from tasks.routing import suggest_units
 from tasks.runtime import Runtime, using
 from tasks.taking_in import confirm_proposals

@@ -4,8 +4,8 @@ from models.activity import Activity
 from models.engine import transaction
 from models.letter import Letter, LetterKind, LetterState
 from models.post import Tenure
-from models.verbs.extending import ask_extension
-from models.verbs.reporting import submit_report
+from models.verbs.duties.extending import ask_extension
+from models.verbs.duties.reporting import submit_report
 from tasks.summing import make_summary
 from tests.tasks.days import do, letters, owed, sweep
 from tests.world import at, dispatched, on

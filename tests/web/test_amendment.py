@@ -15,10 +15,10 @@ from models.history import History
 from models.letter import Letter, LetterKind
 from models.notice import Notice
 from models.plan import measures_of, plan_of, plans, withdrawn_measures
-from models.verbs.amending import carry_out
-from models.verbs.deciding import cancel
-from models.verbs.extending import grant_time
-from models.verbs.reporting import acknowledge
+from models.verbs.duties.deciding import cancel
+from models.verbs.duties.extending import grant_time
+from models.verbs.duties.reporting import acknowledge
+from models.verbs.plans.amending import carry_out
 from tasks.letters import make_letters
 from tests.amended import ENTRY, GONE, LATER, NAME, NEW, PLAN, REVISED, drafted, duty_of_unit, under_way
 from tests.tasks.days import letters

@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 from domain.escalation import rung_windows
 from models.engine import transaction
 from models.token import Scope, make_token, revoke_token
-from models.verbs.escalating import open_cases
+from models.verbs.ladder.escalating import open_cases
 from tests.world import CALENDAR, POLICY, at, dispatched, on
 
 EVERYTHING = list(Scope)

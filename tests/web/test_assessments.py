@@ -11,7 +11,7 @@ from models.assessment import Assessment, AssessmentScheme
 from models.duty import Duty
 from models.engine import reading, transaction
 from models.letter import Letter, LetterKind
-from models.verbs.reporting import accept_report, submit_report
+from models.verbs.duties.reporting import accept_report, submit_report
 from tasks.assessments import tell_assessed
 from tests.web.conftest import version_on
 from tests.world import at, dispatched, on

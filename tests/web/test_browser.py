@@ -14,7 +14,7 @@ from domain.escalation import rung_windows
 from domain.lifecycle import State
 from models.duty import duty_of
 from models.engine import reading, transaction
-from models.verbs.escalating import open_cases
+from models.verbs.ladder.escalating import open_cases
 from tests.web.conftest import PASSWORD
 from tests.world import CALENDAR, POLICY, at, dispatched, on
 from web.app import create_app

@@ -9,7 +9,7 @@ from models.bulletin import Bulletin, BulletinState
 from models.duty import Duty
 from models.engine import reading, transaction
 from models.letter import Letter, LetterKind
-from models.verbs.reporting import submit_report
+from models.verbs.duties.reporting import submit_report
 from tasks.bulletins import tell_units
 from tests.web.conftest import version_on
 from tests.world import at, dispatched, on

@@ -8,8 +8,8 @@ import pytest
 from models.duty import duty_of
 from models.engine import transaction
 from models.post import Person
-from models.verbs.deciding import cancel, suspend
-from models.verbs.reporting import acknowledge, submit_report
+from models.verbs.duties.deciding import cancel, suspend
+from models.verbs.duties.reporting import acknowledge, submit_report
 from tests.world import dispatched, on, proposal
 
 

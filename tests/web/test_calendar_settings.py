@@ -12,7 +12,7 @@ from models.duty import deadline_versions, duty_of
 from models.engine import reading, transaction
 from models.history import history_of
 from models.letter import Letter, LetterKind
-from models.verbs.extending import grant_time
+from models.verbs.duties.extending import grant_time
 from tasks.letters import make_letters
 from tasks.runtime import runtime
 from tests.world import at, dispatched, on

@@ -12,8 +12,8 @@ from models.engine import reading, transaction
 from models.history import history_of
 from models.letter import Letter, LetterState
 from models.post import Delegation, Person, Post, PostRole, Tenure
-from models.verbs.chasing import remind
-from models.verbs.escalating import open_cases
+from models.verbs.ladder.chasing import remind
+from models.verbs.ladder.escalating import open_cases
 from tasks.letters import make_letters
 from tests.world import at, dispatched
 

@@ -9,7 +9,7 @@ from models.case import CaseDecision, EscalationCase
 from models.duty import Duty
 from models.engine import reading, transaction
 from models.plan import Target
-from models.verbs.reporting import accept_report, submit_report
+from models.verbs.duties.reporting import accept_report, submit_report
 from tests.models.project_tables import FIRST, SECOND, book
 from tests.world import at, dispatched, on
 

@@ -11,7 +11,7 @@ from domain.lifecycle import State
 from models.duty import Duty
 from models.engine import reading, transaction
 from models.notice import Notice
-from models.verbs.reporting import submit_report
+from models.verbs.duties.reporting import submit_report
 from tests.world import dispatched, on
 
 

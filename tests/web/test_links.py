@@ -16,8 +16,8 @@ from models.plan import Plan
 from models.post import Delegation, Tenure
 from models.report import Attachment
 from models.token import Scope, make_token
-from models.verbs.deciding import cancel, reassign
-from models.verbs.reporting import File, return_report, submit_report
+from models.verbs.duties.deciding import cancel, reassign
+from models.verbs.duties.reporting import File, return_report, submit_report
 from notifications.mailbox import list_mailbox, read_letter
 from tasks.delivery import deliver_letters
 from tasks.letters import make_letters

@@ -8,7 +8,7 @@ from sqlalchemy import true
 from models import figures
 from models.duty import Duty
 from models.engine import reading, transaction
-from models.verbs.reporting import accept_report, return_report, submit_report
+from models.verbs.duties.reporting import accept_report, return_report, submit_report
 from tests.world import at, dispatched, on
 from web import charts
 

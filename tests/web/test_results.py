@@ -11,7 +11,7 @@ from models.activity import Activity
 from models.duty import Form
 from models.engine import reading, transaction
 from models.project import Project
-from models.verbs.activities import confirm_end, enter_activity
+from models.verbs.ledgers.activities import confirm_end, enter_activity
 from tests.models.project_tables import FIRST, SECOND, book
 from tests.world import dispatched, on
 

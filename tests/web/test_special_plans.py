@@ -8,9 +8,9 @@ from domain.deadlines.rules import After, Anchor, Unit
 from models.duty import Duty, duty_of
 from models.engine import reading, transaction
 from models.letter import Letter, LetterKind
-from models.verbs.confirming import confirm
-from models.verbs.holding import hold
-from models.verbs.reporting import File, accept_report, return_report, submit_report
+from models.verbs.duties.holding import hold
+from models.verbs.duties.reporting import File, accept_report, return_report, submit_report
+from models.verbs.plans.confirming import confirm
 from tasks.letters import make_letters
 from tests.web.conftest import version_on
 from tests.world import dispatched, on, proposal

@@ -10,7 +10,7 @@ from models.duty import Duty
 from models.engine import reading, transaction
 from models.plan import Target
 from models.target import FollowedTarget, figures_of, totals
-from models.verbs.occurring import make_occurrences
+from models.verbs.duties.occurring import make_occurrences
 from tests.web.conftest import version_on
 from tests.world import on
 

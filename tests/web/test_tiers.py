@@ -10,8 +10,8 @@ from models.letter import Letter, LetterKind
 from models.plan import Plan
 from models.token import Scope, make_token
 from models.unit import Unit
-from models.verbs.confirming import confirm
-from models.verbs.reporting import accept_report, submit_report
+from models.verbs.duties.reporting import accept_report, submit_report
+from models.verbs.plans.confirming import confirm
 from tasks.letters import make_letters
 from tests.tiers import broken_down, settle_tiers, whole_of
 from tests.world import dispatched, on, proposal

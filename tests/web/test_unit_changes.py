@@ -13,7 +13,7 @@ from models.history import History, history_of
 from models.letter import LetterKind
 from models.post import Post, PostRole, Supervision, Tenure, holder_on, recipient_on
 from models.unit import Unit, members_of, unit_names
-from models.verbs.naming import enter_group
+from models.verbs.directory.naming import enter_group
 from tasks.letters import make_letters
 from tests.tasks.days import letters, owed
 from tests.world import on, proposal

@@ -16,7 +16,7 @@ from models.plan import Plan
 from models.post import PostRole
 from models.report import ReportDecision, pending_report, reports_of
 from models.unit import Unit
-from models.verbs import extending, reporting
+from models.verbs.duties import extending, reporting
 from models.visibility import Visitor, may_see
 from tasks.runtime import Runtime
 from web.api import shapes

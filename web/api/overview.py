@@ -12,7 +12,7 @@ from models.duty import progress
 from models.plan import Plan, plans
 from models.post import PostRole
 from models.unit import Unit, unit_names
-from models.verbs.escalating import decide_case
+from models.verbs.ladder.escalating import decide_case
 from web.api import shapes
 from web.api.access import Circumstances, Decider, Reader
 from web.edge import Here, Now, Reading, Writing

@@ -13,8 +13,8 @@ from models.duty import Duty
 from models.plan import Plan, plans
 from models.post import PostRole
 from models.unit import Unit, present_units
-from models.verbs import activities as verbs
-from models.verbs.taking_activities import take_activities
+from models.verbs.ledgers import activities as verbs
+from models.verbs.ledgers.taking_activities import take_activities
 from models.visibility import visible_plan
 from tasks.annex_tables import check_activity_table
 from web.edge import Circumstances, Office, OfficeOrAdmin, Reading, Writing, done, page

@@ -11,8 +11,8 @@ from models.activity import Activity
 from models.engine import undone
 from models.occasion import Occasion
 from models.unit import Unit
-from models.verbs import activities as verbs
-from models.verbs.splitting import Part, effects, split_activity, standing_of
+from models.verbs.ledgers import activities as verbs
+from models.verbs.ledgers.splitting import Part, effects, split_activity, standing_of
 from web.edge import Circumstances, Here, Office, Writing, done, page
 from web.forms import day, day_or_none
 from web.routes.activities import own_activity

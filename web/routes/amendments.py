@@ -14,7 +14,7 @@ from models.amendment import Amendment, AmendmentState, amendment_of, draft_of
 from models.engine import reading
 from models.plan import Plan, targets_of
 from models.post import PostRole
-from models.verbs.amending import discard
+from models.verbs.plans.amending import discard
 from models.visibility import Visitor, visible_plan
 from tasks.amending import carry_out_amendment, digest_of, prepare_amendment, separate, try_amendment
 from tasks.differences import counts_of

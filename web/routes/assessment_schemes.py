@@ -16,7 +16,7 @@ from models.assessment_standing import scheme_of
 from models.assessment_values import measure
 from models.post import PostRole
 from models.unit import Unit, group_names
-from models.verbs import assessments as verbs
+from models.verbs.accounts import assessments as verbs
 from web.assessing import scheme_text, scheme_texts
 from web.edge import Circumstances, Here, Now, Office, Reading, Writing, done, page
 

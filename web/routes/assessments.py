@@ -23,9 +23,9 @@ from models.assessment_standing import scheme_of, standing
 from models.assessment_units import units_for, usual_units
 from models.post import PostRole
 from models.unit import Unit
-from models.verbs import assessments as verbs
-from models.verbs.entering import enter_value
-from models.verbs.objecting import DECISION_NAMES
+from models.verbs.accounts import assessments as verbs
+from models.verbs.accounts.entering import enter_value
+from models.verbs.accounts.objecting import DECISION_NAMES
 from tasks.assessments import official_of
 from tasks.bulletins import write_file
 from web import charts

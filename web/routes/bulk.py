@@ -15,10 +15,10 @@ from models.occasion import Occasion
 from models.plan import Plan
 from models.post import PostRole
 from models.unit import Unit
-from models.verbs.deciding import reassign
-from models.verbs.extending import grant_time
-from models.verbs.reporting import accept_report
-from models.verbs.urging import urge
+from models.verbs.duties.deciding import reassign
+from models.verbs.duties.extending import grant_time
+from models.verbs.duties.reporting import accept_report
+from models.verbs.ladder.urging import urge
 from models.visibility import Visitor, may_see
 from web.edge import Circumstances, Office, Reading, Writing, done, found, page
 from web.forms import day_or_none

@@ -15,7 +15,7 @@ from models.bulletin_counts import ANY, Scope
 from models.engine import transaction
 from models.post import Post, PostRole
 from models.unit import Unit
-from models.verbs import bulletins as verbs
+from models.verbs.accounts import bulletins as verbs
 from tasks.bulletins import file_bytes, keep_files, official_of
 from web import charts
 from web.edge import Circumstances, Here, Now, Office, Reading, Signed, Writing, WrongRole, check_version, done, page

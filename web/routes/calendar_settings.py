@@ -15,7 +15,7 @@ from domain.errors import NotAllowed
 from models.history import History
 from models.post import Person, PostRole
 from models.unit import Unit
-from models.verbs.recalculating import letters_of
+from models.verbs.duties.recalculating import letters_of
 from tasks.changing_calendar import change_calendar, preview_calendar
 from web.edge import Circumstances, Here, OfficeOrAdmin, Reading, done, for_roles, page
 from web.forms import day_or_none

@@ -10,7 +10,7 @@ from models.history import history_of
 from models.post import PostRole
 from models.report import reports_of
 from models.unit import Unit, present_units
-from models.verbs.escalating import decide_case
+from models.verbs.ladder.escalating import decide_case
 from web.edge import Circumstances, Reading, Signed, Writing, done, for_roles, found, page
 from web.forms import day_or_none
 

@@ -8,7 +8,7 @@ from models.duty import Duty
 from models.plan import Plan
 from models.post import PostRole
 from models.unit import Unit
-from models.verbs import deciding
+from models.verbs.duties import deciding
 from models.visibility import visible_duty
 from web.edge import Circumstances, Office, Writing, WrongRole, check_version, done, found
 from web.forms import day, day_or_none

@@ -11,7 +11,7 @@ from models.delegations import delegations, reach_of, stamp_of
 from models.history import History
 from models.post import Delegation, Person, Post, PostRole, holders_by_tenure
 from models.unit import Unit
-from models.verbs.delegating import check_delegation, delegate, end_delegation
+from models.verbs.directory.delegating import check_delegation, delegate, end_delegation
 from models.visibility import Visitor, area_seen
 from web.edge import Circumstances, OfficeOrAdmin, Reading, Writing, WrongRole, done, found, page
 from web.forms import day

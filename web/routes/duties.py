@@ -20,12 +20,12 @@ from models.post import Person, PostRole, approver_posts
 from models.report import attachments_of, reports_of
 from models.special_plan import special_plans_of
 from models.unit import Unit
-from models.verbs.asking_progress import asks_progress
-from models.verbs.dating import rule_of
-from models.verbs.following_targets import target_asked_by
-from models.verbs.holding import said_plan
-from models.verbs.reporting import acknowledge, on_time_reports
-from models.verbs.results import activity_for_results
+from models.verbs.duties.dating import rule_of
+from models.verbs.duties.holding import said_plan
+from models.verbs.duties.reporting import acknowledge, on_time_reports
+from models.verbs.ledgers.asking_progress import asks_progress
+from models.verbs.ledgers.following_targets import target_asked_by
+from models.verbs.ledgers.results import activity_for_results
 from models.visibility import visible_duty
 from web.amending import adjustments_of
 from web.edge import Circumstances, Here, Liaison, Now, Reading, Signed, Writing, check_version, done, found, page

@@ -9,7 +9,7 @@ from models.engine import reading, transaction
 from models.extension import Extension
 from models.plan import Plan
 from models.post import PostRole
-from models.verbs import extending
+from models.verbs.duties import extending
 from models.visibility import visible_duty
 from web.edge import Circumstances, Here, Liaison, Now, Office, Writing, WrongRole, done, found
 from web.forms import day, day_or_none

@@ -10,10 +10,10 @@ from domain.errors import NotAllowed
 from models.duty import Duty, Role
 from models.plan import Measure, Plan, next_measure
 from models.unit import Unit
-from models.verbs import confirming, dividing
-from models.verbs.leading import give_role, let_each_answer
-from models.verbs.loading import directory_of
-from models.verbs.suggesting import suggest
+from models.verbs.plans import confirming, dividing
+from models.verbs.plans.leading import give_role, let_each_answer
+from models.verbs.plans.loading import directory_of
+from models.verbs.plans.suggesting import suggest
 from models.visibility import visible_plan
 from web.edge import Circumstances, Here, Office, Reading, Writing, found, page
 from web.reviewing import UNSENT, places_of, sentences_of

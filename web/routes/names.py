@@ -9,8 +9,8 @@ from domain.errors import NotAllowed
 from domain.plans.names import is_open_group
 from models.plan import Plan
 from models.unit import Unit, present_units
-from models.verbs.loading import directory_of
-from models.verbs.naming import enter_group, enter_unit, learn_alias, unknown_names
+from models.verbs.directory.naming import enter_group, enter_unit, learn_alias, unknown_names
+from models.verbs.plans.loading import directory_of
 from models.visibility import visible_plan
 from web.edge import Circumstances, Office, Reading, Writing, done, page
 from web.routes.review import unit_list

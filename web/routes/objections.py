@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, Request
 from domain.errors import NotAllowed
 from models.assessment import visible_assessment
 from models.post import PostRole
-from models.verbs.objecting import decide_objection, objection_of, raise_objection, withdraw_objection
+from models.verbs.accounts.objecting import decide_objection, objection_of, raise_objection, withdraw_objection
 from web.assessing import may_decide
 from web.edge import Circumstances, Signed, Writing, WrongRole, done
 

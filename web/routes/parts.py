@@ -13,8 +13,8 @@ from models.plan import Plan
 from models.post import PostRole
 from models.tier import area_of, beyond, governments_of
 from models.unit import Unit
-from models.verbs.breaking_down import Wanted, break_down, check_whole
-from models.verbs.dispatching import dispatch
+from models.verbs.duties.breaking_down import Wanted, break_down, check_whole
+from models.verbs.duties.dispatching import dispatch
 from models.visibility import Visitor, may_see, visible_duty
 from web.edge import Circumstances, Here, Office, Reading, WrongRole, check_version, done, page
 from web.forms import day_or_none

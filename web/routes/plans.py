@@ -19,8 +19,8 @@ from models.plan import plan_of, plans
 from models.post import PostRole, liaison_posts
 from models.tier import beyond
 from models.unit import Unit
-from models.verbs.dispatching import count_held, ready_duties
-from models.verbs.naming import give_liaison
+from models.verbs.directory.naming import give_liaison
+from models.verbs.duties.dispatching import count_held, ready_duties
 from models.visibility import visible_plan
 from tasks.amending import likely_original, prepare_amendment
 from tasks.runtime import using

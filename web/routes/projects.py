@@ -23,9 +23,9 @@ from models.post import Person, PostRole
 from models.project import Project, alike, may_see_projects, values_of, visible_project
 from models.projects_wanted import PAGE, STAGES, WantedProjects, projects_page
 from models.unit import Tier, Unit
-from models.verbs.asking_progress import RULES, ask_progress
-from models.verbs.projects import compared, count_apart, count_here, strike, values_by_column
-from models.verbs.taking_projects import check_rows, take_rows
+from models.verbs.ledgers.asking_progress import RULES, ask_progress
+from models.verbs.ledgers.projects import compared, count_apart, count_here, strike, values_by_column
+from models.verbs.ledgers.taking_projects import check_rows, take_rows
 from models.visibility import visible_plan
 from tasks.project_tables import check_table, export_projects
 from web.edge import Circumstances, Office, Reading, Signed, Writing, WrongRole, check_version, done, page

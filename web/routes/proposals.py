@@ -13,10 +13,10 @@ from models.duty import Form as DutyForm
 from models.engine import reading, transaction
 from models.plan import Measure, Plan
 from models.unit import Unit, members_of
-from models.verbs import confirming
-from models.verbs.leading import give_role, let_lead
-from models.verbs.loading import directory_of
-from models.verbs.naming import learn_alias
+from models.verbs.directory.naming import learn_alias
+from models.verbs.plans import confirming
+from models.verbs.plans.leading import give_role, let_lead
+from models.verbs.plans.loading import directory_of
 from models.visibility import visible_duty, visible_plan
 from web.edge import Circumstances, Here, Office, Reading, Writing, check_version, done, found, page
 from web.reviewing import onward

@@ -15,7 +15,7 @@ from domain.rates import DEFINITIONS, Money, percent, plain_amount, points, tota
 from models.post import PostRole
 from models.project import may_see_projects
 from models.rates import GROUPS, RateLine, drill, rates_by
-from models.verbs.publishing import publish_rates, published, published_lines, published_of
+from models.verbs.ledgers.publishing import publish_rates, published, published_lines, published_of
 from web.edge import Circumstances, Here, Now, Office, Reading, Signed, Writing, done, page
 from web.routes.projects import LEDGERS, Wanted, send_file
 

@@ -14,7 +14,7 @@ from models.engine import reading, transaction
 from models.plan import Plan
 from models.post import PostRole
 from models.report import Attachment, AttachmentContent, Report, ReportKind
-from models.verbs import reporting
+from models.verbs.duties import reporting
 from models.visibility import visible_duty
 from web.edge import (
     Circumstances,

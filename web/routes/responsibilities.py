@@ -11,7 +11,7 @@ from models.engine import reading, transaction
 from models.post import PostRole
 from models.responsibility import Responsibility
 from models.unit import Unit
-from models.verbs.suggesting import changes_by, named_units, open_plans, own_words, suggest, write_words
+from models.verbs.plans.suggesting import changes_by, named_units, open_plans, own_words, suggest, write_words
 from web.edge import Here, OfficeOrAdmin, Reading, done, found, page
 from web.routes.review import unit_list
 from web.routes.units import office_of

@@ -15,9 +15,9 @@ from models.duty import Duty
 from models.engine import reading, transaction
 from models.plan import Plan
 from models.report import Report, reports_of
-from models.verbs import reporting
-from models.verbs.results import Figures, activity_for_results, check_figures, keep_result
-from models.verbs.taking_projects import Taking
+from models.verbs.duties import reporting
+from models.verbs.ledgers.results import Figures, activity_for_results, check_figures, keep_result
+from models.verbs.ledgers.taking_projects import Taking
 from models.visibility import visible_duty
 from tasks.project_tables import check_table
 from web.edge import Circumstances, Here, Liaison, Reading, Signed, done, page

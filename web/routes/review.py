@@ -13,10 +13,10 @@ from models.post import PostRole
 from models.responsibility import suggestions_of
 from models.special_plan import special_plans_of
 from models.unit import Unit
-from models.verbs.confirming import confirm_undoubted, drop_unnamed
-from models.verbs.dispatching import count_held
-from models.verbs.heading import set_heading
-from models.verbs.naming import unknown_names
+from models.verbs.directory.naming import unknown_names
+from models.verbs.duties.dispatching import count_held
+from models.verbs.plans.confirming import confirm_undoubted, drop_unnamed
+from models.verbs.plans.heading import set_heading
 from models.visibility import visible_plan
 from tasks.runtime import using
 from tasks.taking_in import confirm_proposals

@@ -20,8 +20,8 @@ from models.special_plan import (
     waiting_for,
 )
 from models.unit import Unit
-from models.verbs import holding
-from models.verbs import special_plans as verbs
+from models.verbs.duties import holding
+from models.verbs.duties import special_plans as verbs
 from models.visibility import Visitor, group_units, may_see, visible_duty
 from tasks.special_plans import compare
 from web.edge import Circumstances, Office, Reading, Signed, Writing, WrongRole, check_version, done, found, page

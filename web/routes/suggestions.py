@@ -9,8 +9,8 @@ from domain.errors import NotAllowed
 from domain.routing import SURE
 from models.duty import Duty
 from models.responsibility import suggestions_of, unnamed
-from models.verbs import confirming
-from models.verbs.suggesting import accept, suggest
+from models.verbs.plans import confirming
+from models.verbs.plans.suggesting import accept, suggest
 from models.visibility import visible_duty, visible_plan
 from web.edge import Circumstances, Here, Office, Reading, Writing, check_version, done, page
 from web.reviewing import onward

@@ -16,7 +16,7 @@ from models.engine import reading, transaction, undone
 from models.occasion import Occasion
 from models.post import Person, Post, PostRole, Supervision, holders_by_tenure, holders_on
 from models.unit import Unit
-from models.verbs.changing_units import (
+from models.verbs.directory.changing_units import (
     Effect,
     changes_of_unit,
     learned_alias,
@@ -25,7 +25,7 @@ from models.verbs.changing_units import (
     rename_unit,
     supervise_unit,
 )
-from models.verbs.seating import Handover, seat, vacate
+from models.verbs.directory.seating import Handover, seat, vacate
 from models.visibility import Visitor
 from web.edge import Circumstances, Here, OfficeOrAdmin, Reading, WrongRole, done, found, page
 from web.forms import Fields, day

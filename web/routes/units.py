@@ -17,8 +17,8 @@ from models.post import (
     office_posts,
 )
 from models.unit import GroupMember, Unit, UnitAlias, UnitGroup
-from models.verbs.naming import enter_unit, give_liaison
-from models.verbs.suggesting import words_for
+from models.verbs.directory.naming import enter_unit, give_liaison
+from models.verbs.plans.suggesting import words_for
 from models.visibility import area_seen
 from web.edge import Circumstances, Here, OfficeOrAdmin, Reading, Writing, done, found, page
 from web.scoping import refuse_outside

@@ -1,0 +1,1 @@
+"""Accounts given: bulletins, assessments and objections."""

@@ -1,0 +1,1 @@
+"""The directory: units, names, posts and who acts for whom."""

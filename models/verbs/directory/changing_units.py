@@ -1,0 +1,201 @@
+"""Changes of the unit directory that touch work under way: another name, a merger, another leader in charge."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select, update
+
+from domain.assignment import plain_name
+from domain.errors import NotAllowed
+from domain.lifecycle import OPEN, SETTLED
+from models.activity import Activity, CoHost
+from models.duty import Duty
+from models.history import History
+from models.notice import NoticeKind
+from models.occasion import Occasion
+from models.post import Delegation, Post, PostRole, Supervision, Tenure, liaison_post, supervisor_posts
+from models.project import Project
+from models.target import FollowedTarget
+from models.unit import GroupMember, Unit, UnitAlias, UnitKind, group_names, remember_alias, unit_names
+from models.verbs.directory.naming import learn_alias, resolve_waiting
+from models.verbs.duties.acting import tell
+
+CHANGES = ("rename_unit", "merge_unit", "supervise_unit", "unit_alias", "seat")
+PLACES = (UnitKind.GOVERNMENT, UnitKind.ZONE)
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a change of a unit did: the duties it hands on, those told of it, proposals that have a unit by it."""
+
+    words: str
+    handed_on: tuple[Duty, ...] = ()
+    told: int = 0
+    resolved: int = 0
+    names: tuple[str, ...] = ()
+
+    @property
+    def stamp(self) -> str:
+        """What a form says that it was shown with."""
+        return f"{self.words}|{','.join(str(one.id) for one in self.handed_on)}|{self.told}|{self.resolved}"
+
+
+def rename_unit(session: Session, unit: Unit, name: str, occasion: Occasion) -> Effect:
+    """The unit has the new name everywhere from now on; plans that write the old one still mean it.
+
+    Documents already issued keep what they say. NotAllowed where the name is taken.
+    """
+    plain, before = plain_name(name), unit.name
+    if not plain:
+        raise NotAllowed("请填写单位名称。")
+    if plain == before or unit_names(session).get(plain, unit.id) != unit.id or plain in group_names(session):
+        raise NotAllowed(f"单位目录中已有“{plain}”，请换一个名称。")
+    alias = session.get(UnitAlias, plain)
+    if alias is not None:
+        session.delete(alias)
+    unit.name = plain
+    session.add(unit)
+    session.flush()
+    remember_alias(session, before, unit.id)
+    for post in session.exec(select(Post).where(Post.unit_id == unit.id, col(Post.title).startswith(before))).all():
+        post.title = plain + post.title.removeprefix(before)
+        session.add(post)
+    words = f"{before}更名为{plain}"
+    _note(session, unit, "rename_unit", words, occasion)
+    return Effect(words, resolved=resolve_waiting(session, occasion), names=tuple(names_of(session, unit)))
+
+
+def learned_alias(session: Session, unit: Unit, name: str, occasion: Occasion) -> Effect:
+    """Plans that write that name mean this unit from now on; the proposals that wait under it have the unit."""
+    if not name.strip():
+        raise NotAllowed("请填写别名。")
+    plain = plain_name(name)
+    other = unit_names(session).get(plain)
+    if other == unit.id:
+        raise NotAllowed(f"“{plain}”已是{unit.name}的名称或别名。")
+    if other and session.get_one(Unit, other).name == plain:
+        raise NotAllowed(f"“{plain}”是另一个单位的正式名称，不能作{unit.name}的别名。")
+    resolved = learn_alias(session, name, unit, occasion)
+    before = f"，原指{session.get_one(Unit, other).name}" if other else ""
+    words = f"“{plain}”作为{unit.name}的别名{before}"
+    _note(session, unit, "unit_alias", words, occasion)
+    session.flush()
+    return Effect(words, resolved=resolved, names=tuple(names_of(session, unit)))
+
+
+def merge_unit(session: Session, gone: Unit, into: Unit, occasion: Occasion) -> Effect:
+    """All that `gone` still has to do is `into`'s as it stands, with the same deadlines; its names mean `into`.
+
+    What is settled stays under the old name. The posts are vacant from tomorrow. `into` hears of each open duty.
+    NotAllowed for places (撤县设区 is no merger of duties), offices, and units without a liaison.
+    """
+    _check_merger(session, gone, into)
+    post = liaison_post(session, into.id)
+    moved = session.exec(select(Duty).where(Duty.unit_id == gone.id, col(Duty.state).not_in(SETTLED)).order_by(
+        Duty.id)).all()
+    told = 0
+    for duty in moved:
+        duty.unit_id = into.id
+        session.add(duty)
+        session.add(History(at=occasion.now, by=occasion.by, plan_id=duty.plan_id, duty_id=duty.id, action="succeed",
+                            state_before=duty.state.value, state_after=duty.state.value,
+                            note=f"{gone.name}并入{into.name}，由{into.name}承办",
+                            facts={"unit_before": gone.name, "unit_after": into.name}))
+        if duty.state in OPEN:
+            tell(session, duty, NoticeKind.CHANGE, post, f"succeeded:{duty.version}", occasion, what="succeeded",
+                 unit_before=gone.name)
+            told += 1
+    _hand_on_rest(session, gone, into)
+    _leave_directory(session, gone, into, occasion)
+    words = f"{gone.name}并入{into.name}"
+    for unit in (gone, into):
+        _note(session, unit, "merge_unit", words, occasion)
+    session.flush()
+    return Effect(words, tuple(moved), told, resolve_waiting(session, occasion), tuple(names_of(session, into)))
+
+
+def supervise_unit(session: Session, unit: Unit, post: Post | None, occasion: Occasion) -> Effect:
+    """What the unit is late with comes before that post from now on; cases already opened stay where they are."""
+    if post is not None and post.role is not PostRole.SUPERVISOR:
+        raise NotAllowed(f"{post.title}不是分管领导岗位。")
+    now = session.get(Supervision, unit.id)
+    if (now.post_id if now else None) == (post.id if post else None):
+        raise NotAllowed("分管领导没有变化，无须更改。")
+    before = session.get_one(Post, now.post_id).title if now else "无"
+    if now is not None:
+        session.delete(now)
+        session.flush()
+    if post is not None:
+        session.add(Supervision(unit_id=unit.id, post_id=post.id))
+    words = f"{unit.name}的分管领导由{before}改为{post.title if post else '无'}"
+    _note(session, unit, "supervise_unit", words, occasion)
+    owed = session.exec(select(Duty).where(Duty.unit_id == unit.id, col(Duty.state).in_(OPEN)).order_by(Duty.id)).all()
+    return Effect(words, tuple(owed))
+
+
+def names_of(session: Session, unit: Unit) -> list[str]:
+    """The unit's other names, with those of the units merged into it."""
+    return sorted(name for name, unit_id in unit_names(session).items() if unit_id == unit.id and name != unit.name)
+
+
+def changes_of_unit(session: Session, unit_id: int, *, limit: int = 30) -> list[History]:
+    """The directory's changes of that unit, the newest first."""
+    query = select(History).where(col(History.action).in_(CHANGES),
+                                  col(History.facts)["unit_id"].as_integer() == unit_id)
+    return list(session.exec(query.order_by(col(History.id).desc()).limit(limit)).all())
+
+
+def _check_merger(session: Session, gone: Unit, into: Unit) -> None:
+    if gone.id == into.id:
+        raise NotAllowed("请选择另一个单位。")
+    for unit in (gone, into):
+        if unit.merged_into_id is not None:
+            raise NotAllowed(f"{unit.name}已并入其他单位。")
+    posts = session.exec(select(Post.role).where(Post.unit_id == gone.id)).all()
+    if gone.kind in PLACES or any(role is not PostRole.LIAISON for role in posts):
+        raise NotAllowed(f"{gone.name}是地方政府、园区、办公室或领导所在单位，不能这样并入。")
+    if liaison_post(session, into.id) is None:
+        raise NotAllowed(f"{into.name}没有联络员岗位，无法承接事项。请先在“单位”中设立。")
+
+
+def _hand_on_rest(session: Session, gone: Unit, into: Unit) -> None:
+    """Projects to follow, activities to come and targets; a unit that organises one already is not put there twice."""
+    session.exec(update(Project).where(col(Project.unit_id) == gone.id).values(unit_id=into.id))
+    session.exec(update(FollowedTarget).where(col(FollowedTarget.unit_id) == gone.id).values(unit_id=into.id))
+    session.exec(update(Activity).where(col(Activity.host_id) == gone.id, col(Activity.ended_on).is_(None)).values(
+        host_id=into.id))
+    for one in session.exec(select(CoHost).join(Activity, Activity.id == CoHost.activity_id).where(
+            CoHost.unit_id == gone.id, col(Activity.ended_on).is_(None))).all():
+        session.delete(one)
+        session.merge(CoHost(activity_id=one.activity_id, unit_id=into.id))
+
+
+def _leave_directory(session: Session, gone: Unit, into: Unit, occasion: Occasion) -> None:
+    for alias in session.exec(select(UnitAlias).where(UnitAlias.unit_id == gone.id)).all():
+        alias.unit_id = into.id
+        session.add(alias)
+    for member in session.exec(select(GroupMember).where(GroupMember.unit_id == gone.id)).all():
+        session.delete(member)
+        session.merge(GroupMember(group_id=member.group_id, unit_id=into.id))
+    supervision = session.get(Supervision, gone.id)
+    if supervision is not None:
+        session.delete(supervision)
+        if not supervisor_posts(session, {into.id}):
+            session.add(Supervision(unit_id=into.id, post_id=supervision.post_id))
+    for unit in session.exec(select(Unit).where((Unit.parent_id == gone.id) | (Unit.merged_into_id == gone.id))).all():
+        if unit.parent_id == gone.id:
+            unit.parent_id = into.id
+        if unit.merged_into_id == gone.id:
+            unit.merged_into_id = into.id
+        session.add(unit)
+    posts = select(Post.id).where(Post.unit_id == gone.id)
+    for table in (Tenure, Delegation):
+        for held in session.exec(select(table).where(col(table.post_id).in_(posts))).all():
+            if held.until_on is None or held.until_on > occasion.today:
+                held.until_on = occasion.today
+                session.add(held)
+    gone.merged_into_id = into.id
+    session.add(gone)
+
+
+def _note(session: Session, unit: Unit, action: str, words: str, occasion: Occasion) -> None:
+    session.add(History(at=occasion.now, by=occasion.by, action=action, note=words, facts={"unit_id": unit.id}))

@@ -1,0 +1,112 @@
+"""The directory of units taken from a file: units, other names, posts with their holders, and groups."""
+
+from datetime import date
+
+from sqlmodel import Session, select
+
+from domain.assignment import plain_name
+from domain.errors import NotAllowed
+from models.post import Person, Post, PostRole, Supervision, Tenure
+from models.unit import GroupAlias, GroupMember, Tier, Unit, UnitAlias, UnitGroup, UnitKind
+from models.verbs.plans.suggesting import write_words
+
+
+def load_directory(session: Session, directory: dict) -> dict[str, int]:
+    """Units, posts and groups stand as the file says; what stands already is updated, nothing is removed.
+
+    Refused whole, with every problem named, where a name is used for something that the file does not define.
+    Gives how many units, posts and groups the file names.
+    """
+    problems = _problems(session, directory)
+    if problems:
+        raise NotAllowed("单位目录有误，未导入：" + "；".join(problems) + "。")
+    units = {plain_name(row["name"]): _unit(session, row) for row in directory.get("unit", [])}
+    units = {plain_name(unit.name): unit for unit in session.exec(select(Unit)).all()} | units
+    for row in directory.get("unit", []):
+        _place(session, row, units)
+    posts = {row["title"]: _post(session, row, units) for row in directory.get("post", [])}
+    session.flush()
+    for row in directory.get("post", []):
+        _lines_of_command(session, row, posts, units)
+    for row in directory.get("group", []):
+        _group(session, row, units)
+    for row in directory.get("unit", []):
+        if row.keys() & {"words", "related", "only_these_words"}:
+            write_words(session, units[plain_name(row["name"])], row.get("words", []), row.get("related", []),
+                        alone=row.get("only_these_words", False))
+    session.flush()
+    return {"units": len(directory.get("unit", [])), "posts": len(posts), "groups": len(directory.get("group", []))}
+
+
+def _problems(session: Session, directory: dict) -> list[str]:
+    names = {plain_name(row["name"]) for row in directory.get("unit", [])}
+    names |= {plain_name(name) for name in session.exec(select(Unit.name)).all()}
+    wanted = [(f"岗位“{row['title']}”", row["unit"]) for row in directory.get("post", [])]
+    wanted += [(f"岗位“{row['title']}”", name) for row in directory.get("post", [])
+               for name in row.get("supervises", [])]
+    wanted += [(f"单位“{row['name']}”", row["parent"]) for row in directory.get("unit", []) if row.get("parent")]
+    wanted += [(f"单位组“{row['name']}”", name) for row in directory.get("group", []) for name in row["members"]]
+    found = [f"{who}引用了未列出的单位“{name}”" for who, name in wanted if plain_name(name) not in names]
+    titles = {row["title"] for row in directory.get("post", [])}
+    return found + [f"岗位“{row['title']}”的上级“{row['superior']}”未列出" for row in directory.get("post", [])
+                    if row.get("superior") and row["superior"] not in titles]
+
+
+def _unit(session: Session, row: dict) -> Unit:
+    name = plain_name(row["name"])
+    unit = session.exec(select(Unit).where(Unit.name == name)).first() or Unit(name=name)
+    unit.tier, unit.kind = Tier(row.get("tier", "province")), UnitKind(row.get("kind", "department"))
+    session.add(unit)
+    session.flush()
+    return unit
+
+
+def _place(session: Session, row: dict, units: dict[str, Unit]) -> None:
+    unit = units[plain_name(row["name"])]
+    if row.get("parent"):
+        unit.parent_id = units[plain_name(row["parent"])].id
+    for alias in row.get("aliases", []):
+        session.merge(UnitAlias(name=plain_name(alias), unit_id=unit.id))
+
+
+def _post(session: Session, row: dict, units: dict[str, Unit]) -> Post:
+    unit = units[plain_name(row["unit"])]
+    role = PostRole(row.get("role", "liaison"))
+    query = select(Post).where(Post.unit_id == unit.id, Post.title == row["title"])
+    post = session.exec(query).first() or Post(unit_id=unit.id, title=row["title"], role=role)
+    post.role = role
+    session.add(post)
+    session.flush()
+    if row.get("holder"):
+        _seat(session, post, row["holder"])
+    return post
+
+
+def _seat(session: Session, post: Post, holder: dict) -> None:
+    sign_in = holder.get("sign_in") or holder["email"]
+    person = session.exec(select(Person).where(Person.sign_in == sign_in)).first() or Person(name="", sign_in=sign_in)
+    person.name, person.email = holder["name"], holder["email"]
+    session.add(person)
+    session.flush()
+    query = select(Tenure).where(Tenure.post_id == post.id, Tenure.person_id == person.id)
+    if session.exec(query).first() is None:
+        session.add(Tenure(post_id=post.id, person_id=person.id, from_on=holder.get("from", date(2000, 1, 1))))
+
+
+def _lines_of_command(session: Session, row: dict, posts: dict[str, Post], units: dict[str, Unit]) -> None:
+    post = posts[row["title"]]
+    if row.get("superior"):
+        post.superior_id = posts[row["superior"]].id
+    for name in row.get("supervises", []):
+        session.merge(Supervision(unit_id=units[plain_name(name)].id, post_id=post.id))
+
+
+def _group(session: Session, row: dict, units: dict[str, Unit]) -> None:
+    name = plain_name(row["name"])
+    group = session.exec(select(UnitGroup).where(UnitGroup.name == name)).first() or UnitGroup(name=name)
+    session.add(group)
+    session.flush()
+    for alias in row.get("aliases", []):
+        session.merge(GroupAlias(name=plain_name(alias), group_id=group.id))
+    for member in row["members"]:
+        session.merge(GroupMember(group_id=group.id, unit_id=units[plain_name(member)].id))

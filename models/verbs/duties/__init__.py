@@ -1,0 +1,1 @@
+"""Duties: dispatched, reported, extended, decided on, held, broken down, repeated."""

@@ -1,0 +1,108 @@
+"""Decisions on a duty under way: suspend, resume, reassign, cancel, reopen, end."""
+
+from datetime import date
+
+from sqlmodel import Session, select
+
+from domain.errors import NotAllowed
+from domain.lifecycle import OPEN, Action, State
+from models.duty import Duty, Form, supports_of
+from models.notice import NoticeKind
+from models.occasion import Occasion
+from models.parts import breakers_of
+from models.plan import Plan
+from models.post import liaison_post
+from models.tier import refuse_beyond
+from models.unit import Unit
+from models.verbs.duties.acting import act, set_deadline, tell
+from models.verbs.duties.breaking_down import tell_whole
+from models.verbs.ladder.settling import stop_ladder
+
+
+def suspend(session: Session, duty: Duty, reason: str, occasion: Occasion) -> None:
+    """Nothing more is said about the duty until it is resumed."""
+    duty.state_before_suspension = duty.state.value
+    act(session, duty, Action.SUSPEND, occasion, note=reason)
+    stop_ladder(session, duty, occasion)
+    _tell_unit(session, duty, "suspended", occasion, reason=reason)
+
+
+def resume(session: Session, duty: Duty, occasion: Occasion, *, due_on: date | None = None) -> None:
+    """The duty goes on where it stood, with a new deadline where one is given."""
+    act(session, duty, Action.RESUME, occasion)
+    if duty.state_before_suspension in (State.DISPATCHED.value, State.REPORTED.value):
+        duty.state = State(duty.state_before_suspension)
+    duty.state_before_suspension = ""
+    duty.round += 1
+    if due_on is not None:
+        set_deadline(session, duty, due_on, occasion, reason="恢复办理",
+                     provisional=occasion.calendar.is_provisional(due_on))
+    _tell_unit(session, duty, "resumed", occasion, due_on=str(duty.due_on or ""))
+
+
+def reassign(session: Session, duty: Duty, unit: Unit, occasion: Occasion, *, reason: str,
+             due_on: date | None = None) -> None:
+    """The duty is the new unit's, to be signed for anew; both units are told, the old deadline stays unless given."""
+    if unit.id == duty.unit_id:
+        raise NotAllowed(f"{duty.called}已由{unit.name}承办。")
+    new_post = liaison_post(session, unit.id)
+    if new_post is None:
+        raise NotAllowed(f"{unit.name}没有联络员岗位，无法改派。请先在“单位”中补充。")
+    refuse_beyond(session, session.get_one(Plan, duty.plan_id).office_id, [unit.id])
+    late = duty.is_overdue(occasion.today)
+    old = session.get_one(Unit, duty.unit_id)
+    act(session, duty, Action.REASSIGN, occasion, note=reason, unit_before=old.name, unit_after=unit.name,
+        late_before=late, due_before=str(duty.due_on or ""))
+    stop_ladder(session, duty, occasion)
+    _tell_unit(session, duty, "taken_away", occasion, reason=reason, unit_after=unit.name)
+    duty.unit_id, duty.unit_written, duty.acknowledged_at = unit.id, unit.name, None
+    duty.round += 1
+    duty.sign_by = None if duty.is_held() else occasion.calendar.add_working_days(occasion.today,
+                                                                                  occasion.policy.sign_within)
+    if due_on is not None:
+        set_deadline(session, duty, due_on, occasion, reason=f"改派：{reason}",
+                     provisional=occasion.calendar.is_provisional(due_on))
+    tell(session, duty, NoticeKind.DISPATCH, new_post, f"dispatch:{duty.round}", occasion, reason=reason)
+
+
+def cancel(session: Session, duty: Duty, reason: str, occasion: Occasion) -> None:
+    """Nothing more is expected; the unit is told. What was not dispatched yet is dropped instead."""
+    if not reason.strip():
+        raise NotAllowed("撤销须写明理由。")
+    stop_ladder(session, duty, occasion)
+    act(session, duty, Action.CANCEL, occasion, note=reason)
+    _tell_unit(session, duty, "cancelled", occasion, reason=reason)
+    tell_whole(session, duty, occasion)
+
+
+def reopen(session: Session, duty: Duty, reason: str, occasion: Occasion, *, due_on: date) -> None:
+    """A closed duty is open again until `due_on`; the reason is shown wherever it counts."""
+    if not reason.strip():
+        raise NotAllowed("重新办理须写明理由。")
+    act(session, duty, Action.REOPEN, occasion, note=reason)
+    duty.closed_on, duty.reported_on, duty.credited_on = None, None, None
+    duty.round += 1
+    set_deadline(session, duty, due_on, occasion, reason=f"重新办理：{reason}",
+                 provisional=occasion.calendar.is_provisional(due_on))
+    _tell_unit(session, duty, "reopened", occasion, reason=reason, due_on=str(due_on))
+
+
+def end(session: Session, duty: Duty, reason: str, occasion: Occasion) -> None:
+    """A series, a standing duty or a rule for activities makes nothing more; its open occurrences stay."""
+    if duty.form is Form.SINGLE:
+        raise NotAllowed(f"{duty.called}不是周期性事项，请用“销号”或“撤销”。")
+    act(session, duty, Action.END, occasion, note=reason)
+    duty.closed_on = occasion.today
+
+
+def unfinished_of(session: Session, duty: Duty) -> list[Duty]:
+    """Open occurrences and supports of a duty."""
+    children = session.exec(select(Duty).where(Duty.parent_id == duty.id).order_by(Duty.id)).all()
+    return [one for one in [*children, *supports_of(session, duty.id)] if one.state in OPEN]
+
+
+def _tell_unit(session: Session, duty: Duty, what: str, occasion: Occasion, **facts) -> None:
+    """The unit hears of it, and with it the offices that broke the duty down."""
+    posts = {liaison_post(session, duty.unit_id), *breakers_of(session, duty.id)}
+    for post in sorted(posts - {None}):
+        tell(session, duty, NoticeKind.CHANGE, post, f"{what}:{duty.version}", occasion, what=what, **facts)

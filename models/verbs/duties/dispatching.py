@@ -1,0 +1,85 @@
+"""Dispatch (交办): ready duties go to their units, with dates, terms and one notice each."""
+
+from sqlmodel import Session, col, func, select
+
+from domain.errors import NotAllowed
+from domain.lifecycle import Action, State
+from models.activity import activities_of
+from models.duty import IS_HELD, Duty, Form, Role
+from models.notice import NoticeKind
+from models.occasion import Occasion
+from models.plan import Plan
+from models.post import liaison_posts
+from models.tier import refuse_beyond
+from models.unit import Unit
+from models.verbs.duties.acting import act, set_deadline, tell
+from models.verbs.duties.dating import date_by_rule
+from models.verbs.ledgers.activities import make_for
+
+
+def dispatch(session: Session, duties: list[Duty], occasion: Occasion) -> int:
+    """The ready duties among these are with their units; gives how many. Those dispatched before are passed over.
+
+    Refused as a whole, naming them, where a unit has no liaison post to write to, or a duty has to wait for the
+    approval of a special plan.
+    """
+    ready = [duty for duty in duties if duty.state is State.READY]
+    if held := [duty.number for duty in ready if duty.is_held()]:
+        raise NotAllowed(f"以下事项须待专项方案批准后交办：{'、'.join(held)}。方案批准时将自动交办。")
+    posts = posts_for(session, ready)
+    due = {}
+    for duty in sorted(ready, key=lambda one: one.role is Role.SUPPORT):
+        _dispatch_one(session, duty, posts, due, occasion)
+    return len(ready)
+
+
+def ready_duties(session: Session, plan_id: int, *, after: int = 0, limit: int = 500) -> list[Duty]:
+    """A plan's duties that wait for dispatch; leads come before their supports because they were proposed first.
+
+    Those that wait for the approval of a special plan are left out: its approval dispatches them.
+    """
+    query = select(Duty).where(Duty.plan_id == plan_id, Duty.state == State.READY, col(Duty.id) > after, ~IS_HELD)
+    return list(session.exec(query.order_by(Duty.id).limit(limit)).all())
+
+
+def count_held(session: Session, plan_id: int) -> int:
+    """How many of a plan's ready duties wait for the approval of a special plan."""
+    query = select(func.count()).where(Duty.plan_id == plan_id, Duty.state == State.READY, IS_HELD)
+    return session.exec(query).one()
+
+
+def posts_for(session: Session, duties: list[Duty]) -> dict[int, int]:
+    """Unit → the post to write to; NotAllowed, naming the units, where one has none or is beyond the office's reach."""
+    by_plan: dict[int, set[int]] = {}
+    for duty in duties:
+        if duty.unit_id is not None:
+            by_plan.setdefault(duty.plan_id, set()).add(duty.unit_id)
+    for plan_id, unit_ids in by_plan.items():
+        refuse_beyond(session, session.get_one(Plan, plan_id).office_id, unit_ids)
+    units = {unit_id for unit_ids in by_plan.values() for unit_id in unit_ids}
+    posts = liaison_posts(session, units)
+    missing = units - posts.keys()
+    if missing:
+        names = session.exec(select(Unit.name).where(col(Unit.id).in_(missing)).order_by(Unit.id)).all()
+        raise NotAllowed(f"以下单位没有联络员岗位，无法交办：{'、'.join(names)}。请先在“单位”中补充。")
+    return posts
+
+
+def _dispatch_one(session: Session, duty: Duty, posts: dict, due: dict, occasion: Occasion) -> None:
+    plan = session.get_one(Plan, duty.plan_id)
+    act(session, duty, Action.DISPATCH, occasion)
+    duty.dispatched_on, duty.dispatched_at = occasion.today, occasion.now
+    if duty.unit_id is not None:
+        duty.sign_by = occasion.calendar.add_working_days(occasion.today, occasion.policy.sign_within)
+    if duty.form in (Form.SERIES, Form.STANDING):
+        duty.made_until = occasion.today
+    if duty.form is Form.SINGLE:
+        lead = session.get(Duty, duty.lead_id) if duty.lead_id else None
+        dated = date_by_rule(duty, plan, occasion, lead_due_on=lead.due_on if lead else None)
+        duty.anchored_on = dated.anchored_on
+        set_deadline(session, duty, dated.due_on, occasion, reason="交办", provisional=dated.provisional)
+    tell(session, duty, NoticeKind.DISPATCH, posts.get(duty.unit_id), "dispatch", occasion)
+    if duty.form is Form.PER_EVENT:
+        session.flush()
+        for activity in activities_of(session, duty.plan_id):
+            make_for(session, duty, activity, occasion)

@@ -1,0 +1,85 @@
+"""More time: asked by the unit with a reason and a date, decided by the office or a supervisor."""
+
+from datetime import date
+
+from sqlmodel import Session
+
+from domain.errors import NotAllowed
+from domain.lifecycle import Action
+from models.duty import Duty
+from models.extension import Extension, ExtensionDecision, granted_count, pending_extension
+from models.notice import NoticeKind
+from models.occasion import Occasion
+from models.plan import Plan
+from models.post import liaison_post, office_posts
+from models.verbs.duties.acting import act, set_deadline, tell
+from models.verbs.ladder.settling import stop_ladder
+
+
+def ask_extension(session: Session, duty: Duty, wanted_on: date, reason: str, occasion: Occasion) -> Extension:
+    """The request waits for the office; one made after the deadline is allowed and marked late. It stops nothing."""
+    if duty.due_on is None:
+        raise NotAllowed(f"{duty.called}没有办理时限，不需要申请延期。")
+    if not reason.strip():
+        raise NotAllowed("申请延期须写明理由。")
+    if wanted_on <= max(duty.due_on, occasion.today):
+        raise NotAllowed(f"申请的期限须晚于现时限 {duty.due_on} 和今天。")
+    if pending_extension(session, duty.id) is not None:
+        raise NotAllowed(f"{duty.called}已有一份延期申请等待审批。")
+    act(session, duty, Action.ASK_EXTENSION, occasion, note=reason.strip(), wanted_on=wanted_on.isoformat())
+    request = Extension(duty_id=duty.id, wanted_on=wanted_on, reason=reason.strip(), asked_at=occasion.now,
+                        asked_by=occasion.by, late=occasion.today > duty.due_on)
+    session.add(request)
+    session.flush()
+    for post in office_posts(session, session.get_one(Plan, duty.plan_id).office_id):
+        tell(session, duty, NoticeKind.EXTENSION_ASKED, post.id, f"asked:{request.id}", occasion,
+             wanted_on=wanted_on.isoformat(), reason=reason.strip(), late=request.late)
+    return request
+
+
+def grant_extension(session: Session, request: Extension, occasion: Occasion, *, granted_on: date | None = None,
+                    comment: str = "", as_supervisor: bool = False) -> None:
+    """The duty has a new deadline and its ladder begins anew; the policy's number of times, then only a supervisor."""
+    duty = session.get_one(Duty, request.duty_id)
+    _still_pending(request, duty)
+    until = granted_on or request.wanted_on
+    if not as_supervisor and granted_count(session, duty.id) >= occasion.policy.max_extensions:
+        raise NotAllowed(f"{duty.called}已延期 {occasion.policy.max_extensions} 次，再次延期须由分管领导决定。")
+    grant_time(session, duty, until, occasion, reason=f"准予延期：{request.reason}")
+    _decide(request, ExtensionDecision.GRANTED, comment, occasion)
+    request.granted_on = until
+    tell(session, duty, NoticeKind.EXTENSION_GRANTED, liaison_post(session, duty.unit_id), f"granted:{request.id}",
+         occasion, granted_on=until.isoformat(), comment=comment)
+
+
+def refuse_extension(session: Session, request: Extension, occasion: Occasion, *, comment: str) -> None:
+    """The deadline stays; the unit hears why."""
+    duty = session.get_one(Duty, request.duty_id)
+    _still_pending(request, duty)
+    if not comment.strip():
+        raise NotAllowed("不同意延期须写明理由。")
+    _decide(request, ExtensionDecision.REFUSED, comment, occasion)
+    session.add(request)
+    act(session, duty, Action.ASK_EXTENSION, occasion, note=f"不同意延期：{comment.strip()}", refused=True)
+    tell(session, duty, NoticeKind.EXTENSION_REFUSED, liaison_post(session, duty.unit_id), f"refused:{request.id}",
+         occasion, comment=comment.strip(), due_on=duty.due_on.isoformat() if duty.due_on else None)
+
+
+def grant_time(session: Session, duty: Duty, until: date, occasion: Occasion, *, reason: str) -> None:
+    """The deadline is `until`, whoever asked; later than today and than the deadline it replaces."""
+    if until <= occasion.today or (duty.due_on is not None and until <= duty.due_on):
+        raise NotAllowed(f"新的期限须晚于现时限 {duty.due_on} 和今天。")
+    act(session, duty, Action.EXTEND, occasion, note=reason, before=str(duty.due_on or ""), after=str(until))
+    stop_ladder(session, duty, occasion)
+    set_deadline(session, duty, until, occasion, reason=reason,
+                 provisional=occasion.calendar.is_provisional(until))
+
+
+def _still_pending(request: Extension, duty: Duty) -> None:
+    if request.decision is not ExtensionDecision.PENDING:
+        raise NotAllowed(f"{duty.called}的这份延期申请已经审批，请刷新查看。")
+
+
+def _decide(request: Extension, decision: ExtensionDecision, comment: str, occasion: Occasion) -> None:
+    request.decision, request.comment = decision, comment.strip()
+    request.decided_at, request.decided_by = occasion.now, occasion.by

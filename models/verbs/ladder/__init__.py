@@ -1,0 +1,1 @@
+"""The ladder: reminded, urged, put up to supervisors, and stopped."""

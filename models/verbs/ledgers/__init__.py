@@ -1,0 +1,1 @@
+"""Ledgers: activities, results, projects, rates and targets."""

@@ -1,0 +1,96 @@
+"""An activity's results: handed in with a completion report, in the ledger once that report is accepted."""
+
+from dataclasses import dataclass, fields
+from decimal import Decimal
+
+from sqlmodel import Session
+
+from domain.errors import NotAllowed
+from domain.project_columns import BY_NAME
+from domain.projects import TableRow
+from models.activity import Activity, activity_of
+from models.activity_result import ActivityResult, result_of
+from models.duty import Duty
+from models.occasion import Occasion
+from models.plan import Plan
+from models.project import Project
+from models.report import Report
+from models.verbs.ledgers.projects import compared
+from models.verbs.ledgers.taking_projects import Taking, check_rows, take_rows
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the form asks for; amounts in ten thousands of yuan."""
+
+    guests: int = 0
+    guests_abroad: int = 0
+    companies: int = 0
+    signed: int = 0
+    signed_value: Decimal = Decimal(0)
+    traded: Decimal = Decimal(0)
+    spent: Decimal = Decimal(0)
+
+
+def check_figures(figures: Figures, rows: int) -> list[str]:
+    """What contradicts itself between the figures, and between them and the number of projects in the table."""
+    wrong = []
+    if any(getattr(figures, one.name) < 0 for one in fields(figures)):
+        wrong.append("数字不能为负数。")
+    if figures.guests_abroad > figures.guests:
+        wrong.append(f"境外客商（{figures.guests_abroad}人）多于参会客商（{figures.guests}人），请核对。")
+    if figures.signed != rows:
+        wrong.append(f"签约项目数填 {figures.signed} 个，项目表中有 {rows} 个，请核对。")
+    return wrong
+
+
+def keep_result(session: Session, duty: Duty, report: Report, figures: Figures, taking: Taking, *,
+                source: str) -> ActivityResult:
+    """The report's figures and checked projects stand beside it and wait for its acceptance.
+
+    NotAllowed for a duty without an activity, for figures that contradict themselves, and InvalidPlan for faults.
+    """
+    if duty.activity_id is None:
+        raise NotAllowed(f"{duty.called}不是活动事项，不填活动成果。")
+    taking.refuse_faults()
+    if wrong := check_figures(figures, len(taking.new) + len(taking.changed) + taking.same):
+        raise NotAllowed("\n".join(wrong))
+    rows = [{name: compared(name, value) for name, value in values.items()} for values in taking.new]
+    rows += [{"number": project.number} | {name: compared(name, value) for name, value in values.items()}
+             for project, values, _ in taking.changed]
+    result = ActivityResult(activity_id=duty.activity_id, report_id=report.id, source_name=source, rows=rows,
+                            **{one.name: getattr(figures, one.name) for one in fields(figures)})
+    session.add(result)
+    session.flush()
+    return result
+
+
+def take_result(session: Session, report: Report, occasion: Occasion) -> list[Project]:
+    """The report was accepted: its projects are in the ledger, each with its activity and report; a second time none.
+
+    They are checked again against the ledger as it stands by now; InvalidPlan, and no acceptance, for what is wrong.
+    """
+    result = result_of(session, report.id)
+    if result is None or result.taken_at is not None:
+        return []
+    activity = activity_of(session, result.activity_id)
+    plan = session.get_one(Plan, activity.plan_id)
+    taking = check_rows(session, plan, _rows(result), {}, activity=activity)
+    made = take_rows(session, plan, taking, occasion, source=f"活动成果：{activity.name}（{result.source_name}）",
+                     report_id=report.id)
+    result.taken_at = occasion.now
+    session.add(result)
+    return made
+
+
+def activity_for_results(session: Session, duty: Duty) -> Activity | None:
+    """The activity whose results this duty asks for; None for a filing and for any other duty."""
+    if duty.activity_id is None or duty.occurrence.startswith("filing:"):
+        return None
+    return session.get(Activity, duty.activity_id)
+
+
+def _rows(result: ActivityResult) -> list[TableRow]:
+    name = result.source_name or "项目表"
+    return [TableRow(row, {column: f"{name}第{at}项{BY_NAME[column].heading}" for column in row})
+            for at, row in enumerate(result.rows, 1)]

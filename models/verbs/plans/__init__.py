@@ -1,0 +1,1 @@
+"""Plans: taken in, proposed, corrected, divided, amended."""

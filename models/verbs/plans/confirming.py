@@ -1,0 +1,161 @@
+"""What the office does with proposals before anything is dispatched: correct, expand, confirm, drop, add."""
+
+from sqlmodel import Session, col, select
+
+from domain.deadlines.rules import Recurring, Rule, Standing, to_json
+from domain.deadlines.wording import write_rule
+from domain.doubts import Field, without
+from domain.errors import NotAllowed
+from domain.lifecycle import Action, State
+from models.duty import Duty, Form, Role
+from models.occasion import Occasion
+from models.plan import Measure, Plan
+from models.unit import Unit, UnitGroup, members_of, remember_alias
+from models.verbs.duties.acting import act
+from models.verbs.duties.dating import date_by_rule
+from models.verbs.plans.numbers import duty_number, next_number
+
+EDITABLE = frozenset({"unit_id", "group_id", "role", "title", "requirement", "deliverable", "report_to", "copy_to",
+                      "approver_post_id", "deadline_text", "rule", "form", "lead_id", "flags", "asked_figures",
+                      "special_plan"})
+COPIED = ("plan_id", "measure_id", "lead_id", "form", "role", "title", "requirement", "deliverable", "report_to",
+          "copy_to", "approver_post_id", "flags", "deadline_text", "rule", "asked_figures", "special_plan",
+          "waits_for_id", "released_on")
+
+
+def correct(session: Session, duty: Duty, occasion: Occasion, *, remember: bool = False, note: str = "",
+            **changes) -> None:
+    """The proposal says what the office wrote; `remember` keeps the written unit name as another name of the unit."""
+    unknown = set(changes) - EDITABLE
+    if unknown:
+        raise NotAllowed(f"不能修改：{'、'.join(sorted(unknown))}。")
+    changes = {name: value for name, value in changes.items() if getattr(duty, name) != value}
+    if not changes:
+        return
+    act(session, duty, Action.CORRECT, occasion, note=note, changed=sorted(changes))
+    for name, value in changes.items():
+        setattr(duty, name, value)
+    if changes.get("unit_id"):
+        duty.group_id = None
+        duty.flags = without(duty.flags, Field.UNIT)
+        if remember and duty.unit_written:
+            remember_alias(session, duty.unit_written, duty.unit_id)
+
+
+def set_rule(session: Session, duty: Duty, rule: Rule | None, occasion: Occasion) -> None:
+    """The proposal has that rule; its form follows from it."""
+    correct(session, duty, occasion, rule=None if rule is None else to_json(rule), form=form_of(rule),
+            deadline_text="" if rule is None else write_rule(rule), flags=without(duty.flags, Field.DEADLINE))
+
+
+def form_of(rule: Rule | None) -> Form:
+    """What a rule makes of a duty that is not tied to activities."""
+    if isinstance(rule, Recurring):
+        return Form.SERIES
+    return Form.STANDING if isinstance(rule, Standing) else Form.SINGLE
+
+
+def confirm(session: Session, duty: Duty, occasion: Occasion) -> None:
+    """The proposal is ready to be dispatched; NotAllowed while its unit is not known or stands for many."""
+    if duty.state is State.READY:
+        return
+    if duty.group_id is not None:
+        group = session.get(UnitGroup, duty.group_id)
+        raise NotAllowed(f"{duty.called}的承办单位“{group.name}”是一组单位，请先勾选具体单位。")
+    if duty.unit_id is None and duty.form is not Form.PER_EVENT:
+        raise NotAllowed(f"{duty.called}（{duty.title}）尚未指定承办单位，请先指定。")
+    act(session, duty, Action.CONFIRM, occasion)
+    if duty.form is Form.SINGLE:
+        plan = session.get_one(Plan, duty.plan_id)
+        lead = session.get(Duty, duty.lead_id) if duty.lead_id else None
+        dated = date_by_rule(duty, plan, occasion, lead_due_on=lead.due_on if lead else None)
+        duty.due_on, duty.provisional = dated.due_on, dated.provisional
+
+
+def expand(session: Session, duty: Duty, unit_ids: list[int], occasion: Occasion) -> list[Duty]:
+    """The ticked members of the proposal's group have each a proposal of their own; the group's is dropped."""
+    if duty.group_id is None:
+        raise NotAllowed(f"{duty.called}的承办单位不是一组单位，不需要展开。")
+    known = {unit.id: unit for unit in members_of(session, duty.group_id)}
+    strangers = [unit_id for unit_id in unit_ids if unit_id not in known]
+    if strangers or not unit_ids:
+        raise NotAllowed("请从该组单位中至少勾选一个。" if not strangers else "勾选的单位不在该组内，请刷新后重选。")
+    made = [_copy(session, duty, known[unit_id]) for unit_id in dict.fromkeys(unit_ids)]
+    act(session, duty, Action.DROP, occasion, note="已展开为各单位事项", made=[one.number for one in made])
+    return made
+
+
+def drop(session: Session, duty: Duty, reason: str, occasion: Occasion) -> None:
+    """The proposal comes to nothing; the reason is kept."""
+    if duty.state is State.DROPPED:
+        return
+    act(session, duty, Action.DROP, occasion, note=reason)
+
+
+def drop_unnamed(session: Session, plan: Plan, reason: str, occasion: Occasion) -> int:
+    """Every proposal for which the plan names nobody comes to nothing; gives how many."""
+    unnamed = [duty for duty in _proposed(session, plan.id) if "no_actor" in duty.doubts()]
+    for duty in unnamed:
+        drop(session, duty, reason, occasion)
+    return len(unnamed)
+
+
+def add_duty(session: Session, measure: Measure, unit: Unit, occasion: Occasion, **fields) -> Duty:
+    """Another proposal for the measure, entered by the office."""
+    plan = session.get_one(Plan, measure.plan_id)
+    duty = Duty(number=new_number(session, plan), plan_id=plan.id, measure_id=measure.id, unit_id=unit.id,
+                unit_written=unit.name, **{"title": measure.text[:40], "requirement": measure.text} | fields)
+    session.add(duty)
+    session.flush()
+    act(session, duty, Action.CORRECT, occasion, note="由办公室补充")
+    return duty
+
+
+def confirm_plan(session: Session, plan: Plan, occasion: Occasion, *,
+                 all_members: bool = False) -> tuple[int, list[str]]:
+    """Every proposal that can be confirmed is; gives how many, and what is left with its reason.
+
+    With `all_members` each group is expanded to all its members first.
+    """
+    left: list[str] = []
+    confirmed = 0
+    for duty in _proposed(session, plan.id):
+        try:
+            parts = [duty]
+            if duty.group_id is not None and all_members:
+                parts = expand(session, duty, [unit.id for unit in members_of(session, duty.group_id)], occasion)
+            for part in parts:
+                confirm(session, part, occasion)
+            confirmed += len(parts)
+        except NotAllowed as refusal:
+            left.append(str(refusal))
+    return confirmed, left
+
+
+def confirm_undoubted(session: Session, plan: Plan, occasion: Occasion) -> int:
+    """Every proposal without a doubt is ready to be dispatched; gives how many. The others are left as they are."""
+    sure = [duty for duty in _proposed(session, plan.id) if not duty.doubts()]
+    for duty in sure:
+        confirm(session, duty, occasion)
+    return len(sure)
+
+
+def new_number(session: Session, plan: Plan) -> str:
+    """The next duty number of the plan's year."""
+    year = plan.issued_on.year if plan.issued_on else plan.loaded_at.year
+    return duty_number(year, next_number(session, f"duty:{year}"))
+
+
+def _proposed(session: Session, plan_id: int) -> list[Duty]:
+    query = select(Duty).where(Duty.plan_id == plan_id, Duty.state == State.PROPOSED)
+    return list(session.exec(query.order_by(col(Duty.role) != Role.LEAD, Duty.id)).all())
+
+
+def _copy(session: Session, duty: Duty, unit: Unit) -> Duty:
+    plan = session.get_one(Plan, duty.plan_id)
+    flags = [flag for flag in duty.flags if flag != "open_group"]
+    copy = Duty(number=new_number(session, plan), unit_id=unit.id, unit_written=duty.unit_written,
+                **{name: getattr(duty, name) for name in COPIED} | {"flags": flags})
+    session.add(copy)
+    session.flush()
+    return copy

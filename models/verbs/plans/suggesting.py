@@ -1,0 +1,144 @@
+"""Units suggested for proposals that name no one, and suggestions accepted by the office; nothing confirms itself."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, delete, select
+
+from domain.errors import Conflict, NotAllowed
+from domain.plans.headings import Headings
+from domain.routing import Router, Suggested, Words, plain_word
+from models.duty import Duty
+from models.occasion import Occasion
+from models.plan import Measure, Plan
+from models.responsibility import Responsibility, Suggestion, confirmed_before, unnamed, written_words
+from models.unit import Unit, UnitAlias, UnitKind
+from models.verbs.plans.confirming import correct
+
+Builtin = Callable[[Iterable[str]], Words]
+"""A unit's names → the words that its kind of department has by itself."""
+LONGEST_WORD, MOST_WORDS = 20, 300
+
+
+@dataclass(frozen=True)
+class Change:
+    """A proposal that other words would be suggested for: the first unit before and after, None for nobody."""
+
+    duty: Duty
+    before: int | None
+    after: int | None
+
+
+def suggest(session: Session, plans: Iterable[Plan], builtin: Builtin) -> int:
+    """The proposals of these plans that name no one have their suggestions made anew; gives how many have any."""
+    plan_ids = [plan.id for plan in plans]
+    session.flush()
+    session.exec(delete(Suggestion).where(col(Suggestion.duty_id).in_(
+        select(Duty.id).where(col(Duty.plan_id).in_(plan_ids)))))
+    found = suggested(session, plan_ids, builtin)
+    session.add_all(Suggestion(duty_id=duty_id, rank=rank, unit_id=one.unit, confirmed=one.confirmed,
+                               words=[[word.word, word.at] for word in one.words], confidence=one.confidence)
+                    for duty_id, several in found.items() for rank, one in enumerate(several))
+    session.flush()
+    return sum(bool(several) for several in found.values())
+
+
+def suggested(session: Session, plan_ids: Iterable[int], builtin: Builtin,
+              instead: Mapping[int, Responsibility] | None = None) -> dict[int, list[Suggested]]:
+    """Proposal of these plans that names no one → what is suggested; `instead` tries other words for some units."""
+    query = select(Duty.id, Measure, Plan).join(Measure, Measure.id == Duty.measure_id).join(
+        Plan, Plan.id == Duty.plan_id).where(col(Duty.plan_id).in_(list(plan_ids)), *unnamed())
+    rows = session.exec(query.order_by(Duty.id)).all()
+    if not rows:
+        return {}
+    confirmed = confirmed_before(session)
+    offices = {plan.office_id for _, _, plan in rows}
+    routers = {office_id: Router(words_for(session, office_id, builtin, instead), confirmed) for office_id in offices}
+    headings = {plan.id: Headings(plan.text) for plan in {plan.id: plan for _, _, plan in rows}.values()}
+    return {duty_id: routers[plan.office_id].suggest(measure.text, headings[plan.id].above(measure.path, measure.start))
+            for duty_id, measure, plan in rows}
+
+
+def words_for(session: Session, office_id: int, builtin: Builtin,
+              instead: Mapping[int, Responsibility] | None = None) -> dict[int, Words]:
+    """Unit → its words: those of its kind for departments of the office's own tier, and those written for any unit."""
+    written = written_words(session) | dict(instead or {})
+    tier = session.get_one(Unit, office_id).tier
+    words = {}
+    for unit, names in named_units(session):
+        own = written.get(unit.id)
+        by_kind = builtin(names) if unit.tier == tier and unit.kind is not UnitKind.GOVERNMENT else Words()
+        words[unit.id] = by_kind if own is None else Words(tuple(own.words), tuple(own.related)) if own.alone else \
+            Words(tuple(own.words), tuple(own.related)).with_more(by_kind)
+    return {unit_id: one for unit_id, one in words.items() if one.main or one.related}
+
+
+def named_units(session: Session) -> list[tuple[Unit, list[str]]]:
+    """Every unit with its name and other names."""
+    names: dict[int, list[str]] = {}
+    for alias in session.exec(select(UnitAlias).order_by(UnitAlias.name)):
+        names.setdefault(alias.unit_id, []).append(alias.name)
+    return [(unit, [unit.name, *names.get(unit.id, ())]) for unit in session.exec(
+        select(Unit).where(col(Unit.merged_into_id).is_(None)).order_by(Unit.id))]
+
+
+def write_words(session: Session, unit: Unit, words: Iterable[str], related: Iterable[str], *, alone: bool) -> None:
+    """The unit has these words of its own; without any, and not alone, it has those of its kind only.
+
+    NotAllowed for a word that is too short or too long to tell a subject, and for too many.
+    """
+    own = own_words(unit, words, related, alone=alone)
+    if own.words or own.related or own.alone:
+        session.merge(own)
+    else:
+        session.exec(delete(Responsibility).where(Responsibility.unit_id == unit.id))
+    session.flush()
+
+
+def own_words(unit: Unit, words: Iterable[str], related: Iterable[str], *, alone: bool) -> Responsibility:
+    """What `write_words` would write, as a value."""
+    main = list(dict.fromkeys(filter(None, map(plain_word, words))))
+    more = [word for word in dict.fromkeys(filter(None, map(plain_word, related))) if word not in main]
+    wrong = [word for word in (*main, *more) if not 2 <= len(word) <= LONGEST_WORD]
+    if wrong:
+        raise NotAllowed(f"{unit.name}的职责用词“{'”“'.join(wrong[:5])}”不可用：每个词须为 2 至 {LONGEST_WORD} 字，"
+                         "词之间用顿号或换行分开。")
+    if len(main) + len(more) > MOST_WORDS:
+        raise NotAllowed(f"{unit.name}的职责用词共 {len(main) + len(more)} 个，最多 {MOST_WORDS} 个，请删减。")
+    return Responsibility(unit_id=unit.id, words=main, related=more, alone=alone)
+
+
+def changes_by(session: Session, plan_ids: Iterable[int], own: Responsibility, builtin: Builtin) -> list[Change]:
+    """The open proposals of these plans for which another unit would come first if the unit had these words."""
+    plan_ids = list(plan_ids)
+    before = suggested(session, plan_ids, builtin)
+    after = suggested(session, plan_ids, builtin, {own.unit_id: own})
+    firsts = {duty_id: (_first(before[duty_id]), _first(after[duty_id])) for duty_id in before}
+    changed = [duty_id for duty_id, (old, new) in firsts.items() if old != new]
+    duties = session.exec(select(Duty).where(col(Duty.id).in_(changed)).order_by(Duty.id)).all()
+    return [Change(duty, *firsts[duty.id]) for duty in duties]
+
+
+def accept(session: Session, duty: Duty, unit_id: int, occasion: Occasion) -> None:
+    """The proposal has the unit that was suggested for it, as the office decided; it is still to be confirmed.
+
+    Conflict where that is not suggested any more, or the proposal has its unit by now.
+    """
+    suggestion = session.exec(select(Suggestion).where(Suggestion.duty_id == duty.id,
+                                                       Suggestion.unit_id == unit_id)).first()
+    if suggestion is None or duty.unit_id or duty.group_id or duty.unit_written:
+        raise Conflict(f"{duty.called}的承办单位建议已有变动，未采纳；请刷新后重新选择。")
+    unit = session.get_one(Unit, unit_id)
+    correct(session, duty, occasion, unit_id=unit_id, note=f"采纳系统建议的承办单位：{unit.name}")
+
+
+def open_plans(session: Session, office_ids: Iterable[int] | None = None) -> list[Plan]:
+    """The plans with proposals that name no one, of these offices or of all."""
+    query = select(Plan).where(col(Plan.id).in_(select(Duty.plan_id).where(*unnamed())))
+    if office_ids is not None:
+        query = query.where(col(Plan.office_id).in_(list(office_ids)))
+    return list(session.exec(query.order_by(Plan.id)).all())
+
+
+def _first(several: list[Suggested]) -> int | None:
+    return several[0].unit if several else None
