@@ -18,9 +18,9 @@ from benchmarks.measuring import alone, line, morning, peak_megabytes, province,
 from domain.lifecycle import State
 from flows import order
 from flows.calling import plainly
-from models.duty import DeadlineVersion, Duty
+from models.duties.duty import DeadlineVersion, Duty
 from models.engine import reading, transaction
-from models.plan import Plan
+from models.plans.plan import Plan
 from tasks.runtime import Runtime, using
 
 AS_OF = date(2026, 3, 2)

@@ -17,15 +17,15 @@ from sqlalchemy import Engine, func, insert, select, text
 
 from benchmarks import lives
 from config.settings import load_settings
-from models.case import EscalationCase
-from models.duty import Counter, DeadlineVersion, Duty
+from models.directory.post import Person, Post, Supervision, Tenure
+from models.directory.unit import Unit
+from models.duties.case import EscalationCase
+from models.duties.duty import Counter, DeadlineVersion, Duty
+from models.duties.extension import Extension
+from models.duties.report import Report
 from models.engine import open_engine
-from models.extension import Extension
 from models.migrate import upgrade
-from models.plan import Measure, Plan
-from models.post import Person, Post, Supervision, Tenure
-from models.report import Report
-from models.unit import Unit
+from models.plans.plan import Measure, Plan
 
 CHUNK = 20_000
 DUTIES_A_MEASURE = 4

@@ -16,8 +16,8 @@ from sqlmodel import Session, select
 
 from benchmarks.load import WORK, fill
 from benchmarks.measuring import line, morning, peak_megabytes, province, timed
+from models.directory.post import Person, Post, PostRole, Tenure
 from models.engine import transaction
-from models.post import Person, Post, PostRole, Tenure
 from tasks.runtime import Runtime, using
 from web.app import create_app
 from web.passwords import set_password

@@ -15,12 +15,12 @@ from sqlalchemy import Engine, insert, text, true
 from benchmarks.measuring import line, morning, province, timed
 from domain.amounts import Currency
 from domain.rates import total
+from models.directory.unit import Unit
 from models.engine import reading
-from models.plan import Plan
-from models.project import FundsArrived, Project
-from models.projects_wanted import WantedProjects
-from models.rates import rates_by
-from models.unit import Unit
+from models.ledgers.project import FundsArrived, Project
+from models.ledgers.projects_wanted import WantedProjects
+from models.ledgers.rates import rates_by
+from models.plans.plan import Plan
 
 TODAY = date(2016, 12, 20)
 CITIES, COUNTIES = 18, 150

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from cli.edge import opened, person
 from cli.instants import instant
-from models.duty import Duty, duty_numbered
+from models.duties.duty import Duty, duty_numbered
 from models.engine import transaction
 from models.occasion import Occasion
 from tasks.letters import make_letters

@@ -1,7 +1,7 @@
 """How commands show what a new version of a plan changes."""
 
 from cli.edge import tell
-from models.amendment import Amendment
+from models.plans.amendment import Amendment
 from tasks.differences import counts_of
 
 KINDS = {"added": "新增", "changed": "修改", "withdrawn": "删去", "moved": "移位", "same": "未变"}

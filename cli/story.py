@@ -19,10 +19,10 @@ from flows import order
 from flows.calling import plainly
 from flows.manners import Manner, Script
 from flows.rehearsal import live_through
-from models.duty import Duty, duties_of
+from models.directory.unit import Unit, unit_names
+from models.duties.duty import Duty, duties_of
+from models.duties.special_plan import special_plans_of
 from models.engine import reading, transaction
-from models.special_plan import special_plans_of
-from models.unit import Unit, unit_names
 from models.verbs.directory.from_file import load_directory
 from models.verbs.duties.breaking_down import Wanted, break_down
 from models.verbs.duties.dating import rule_of

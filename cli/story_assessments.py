@@ -9,13 +9,13 @@ from sqlmodel import Session, col, select
 
 from config.assessment import shipped_schemes
 from domain.reporting_period import ReportingPeriod
-from models.assessment import Assessment, AssessmentState
-from models.assessment_units import usual_units
+from models.accounts.assessment import Assessment, AssessmentState
+from models.accounts.assessment_units import usual_units
+from models.directory.post import Person
+from models.directory.unit import Unit, unit_names
 from models.engine import transaction
 from models.occasion import Occasion
-from models.plan import Plan
-from models.post import Person
-from models.unit import Unit, unit_names
+from models.plans.plan import Plan
 from models.verbs.accounts import assessments as verbs
 from models.verbs.accounts.entering import enter_value
 from models.verbs.accounts.objecting import decide_objection, objection_of, raise_objection

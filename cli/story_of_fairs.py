@@ -13,17 +13,17 @@ from sqlmodel import Session, col, select
 
 from domain.amounts import Amount
 from domain.reporting_period import ReportingPeriod
-from models.activity import Activity
-from models.bulletin_counts import Scope
-from models.duty import Duty
+from models.accounts.bulletin_counts import Scope
+from models.directory.post import Post, PostRole
+from models.directory.unit import unit_names
+from models.duties.duty import Duty
 from models.engine import transaction
+from models.ledgers.activity import Activity
+from models.ledgers.project import Project
+from models.ledgers.projects_wanted import WantedProjects
+from models.ledgers.target import FollowedTarget
 from models.occasion import Occasion
-from models.plan import Plan, plans, targets_of
-from models.post import Post, PostRole
-from models.project import Project
-from models.projects_wanted import WantedProjects
-from models.target import FollowedTarget
-from models.unit import unit_names
+from models.plans.plan import Plan, plans, targets_of
 from models.verbs.accounts import bulletins
 from models.verbs.duties.reporting import accept_report, submit_report
 from models.verbs.ledgers.activities import confirm_end

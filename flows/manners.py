@@ -7,13 +7,13 @@ from datetime import date
 from sqlmodel import Session, col, or_, select
 
 from domain.lifecycle import OWED, State
-from models.duty import Duty
-from models.extension import extensions_of
+from models.directory.post import holder_on, liaison_post, office_posts
+from models.directory.unit import Unit
+from models.duties.duty import Duty
+from models.duties.extension import extensions_of
+from models.duties.report import Report, ReportDecision, ReportKind, pending_report, reports_of
 from models.occasion import Occasion
-from models.plan import Plan
-from models.post import holder_on, liaison_post, office_posts
-from models.report import Report, ReportDecision, ReportKind, pending_report, reports_of
-from models.unit import Unit
+from models.plans.plan import Plan
 from models.verbs.duties.extending import ask_extension
 from models.verbs.duties.reporting import File, accept_report, acknowledge, return_report, submit_report
 

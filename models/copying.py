@@ -3,10 +3,10 @@
 from sqlalchemy import Connection, Engine, delete, func, insert, or_, select, text
 
 from domain.lifecycle import State
-from models.duty import Counter, Duty
-from models.plan import Measure, Plan, Target
-from models.post import Delegation, Person, Post, Supervision, Tenure
-from models.unit import GroupAlias, GroupMember, Unit, UnitAlias, UnitGroup
+from models.directory.post import Delegation, Person, Post, Supervision, Tenure
+from models.directory.unit import GroupAlias, GroupMember, Unit, UnitAlias, UnitGroup
+from models.duties.duty import Counter, Duty
+from models.plans.plan import Measure, Plan, Target
 
 DIRECTORY = (Unit, UnitAlias, UnitGroup, GroupAlias, GroupMember, Post, Person, Tenure, Delegation, Supervision)
 UNDISPATCHED = {"whole_id": None,

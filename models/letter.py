@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Index, true
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from models.columns import enum_field, instant_field, json_field, reference, text_field
-from models.post import Post
+from models.directory.post import Post
 
 
 class LetterKind(StrEnum):

@@ -9,12 +9,12 @@ from sqlmodel import Session, col, select
 
 from domain.errors import NotFound
 from domain.lifecycle import OPEN, State
-from models.case import EscalationCase
-from models.duty import Duty
+from models.directory.post import Person, Post, PostRole, Supervision, holders_by_tenure, posts_of
+from models.directory.tier import area_of, governments_of, offices_below
+from models.duties.case import EscalationCase
+from models.duties.duty import Duty
 from models.occasion import StandIn
-from models.plan import Plan
-from models.post import Person, Post, PostRole, Supervision, holders_by_tenure, posts_of
-from models.tier import area_of, governments_of, offices_below
+from models.plans.plan import Plan
 
 UNSENT = (State.PROPOSED, State.READY, State.DROPPED)
 

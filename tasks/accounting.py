@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
+from models.directory.post import Post
+from models.directory.unit import Unit
 from models.engine import reading
 from models.letter import Letter
-from models.post import Post
-from models.unit import Unit
 from tasks.runtime import runtime
 from tasks.step import step
 

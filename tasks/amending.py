@@ -12,11 +12,11 @@ from documents.reading import read_document
 from domain.errors import Conflict, NotAllowed
 from domain.plans.reader import read_plan
 from domain.versions import looks_like_version
-from models.amendment import amendment_of
+from models.duties.notice import Notice
 from models.engine import reading, transaction, undone
-from models.notice import Notice
 from models.occasion import Occasion
-from models.plan import measures_of, plan_of, plan_with_digest, plans
+from models.plans.amendment import amendment_of
+from models.plans.plan import measures_of, plan_of, plan_with_digest, plans
 from models.verbs.plans.amending import carry_out, discard, prepare
 from models.verbs.plans.loading import directory_of, load_plan
 from models.verbs.plans.suggesting import suggest

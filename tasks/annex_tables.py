@@ -11,7 +11,7 @@ from documents.workbook import Column, write_workbook
 from domain.activity_table import Cell, read_activities
 from domain.errors import InvalidPlan
 from domain.target_table import HEADINGS, read_figures
-from models.plan import Plan
+from models.plans.plan import Plan
 from models.verbs.ledgers.following_targets import FiguresTaking, check_figures
 from models.verbs.ledgers.taking_activities import ActivityTaking, check_activities
 

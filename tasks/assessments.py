@@ -9,13 +9,14 @@ from documents.official import Official
 from domain.assessment import final_marks
 from domain.assessment_scheme import Scheme
 from domain.assessment_wording import Row, compose
-from models.assessment import Assessment, AssessmentWord, words_untold
-from models.assessment_standing import Placed, scheme_of, standing
+from models.accounts.assessment import Assessment, AssessmentWord
+from models.accounts.assessment_lists import words_untold
+from models.accounts.assessment_standing import Placed, scheme_of, standing
+from models.directory.post import Post, liaison_posts, office_posts, recipients_on
+from models.directory.unit import Unit
 from models.engine import transaction
 from models.letter import Letter
 from models.occasion import Occasion
-from models.post import Post, liaison_posts, office_posts, recipients_on
-from models.unit import Unit
 from notifications.facts import LetterFacts, Line, Section
 from tasks.drafting import letter_row
 from tasks.runtime import Runtime, runtime

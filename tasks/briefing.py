@@ -7,15 +7,15 @@ from sqlalchemy import ColumnElement, insert
 from sqlmodel import Session, col, select
 
 from domain.calendar import WorkingCalendar
-from models import figures
-from models.case import EscalationCase
-from models.duty import IS_OWED, Duty
+from models.directory.post import Post, PostRole, recipients_on
+from models.directory.unit import Unit
+from models.duties.case import EscalationCase
+from models.duties.duty import IS_OWED, Duty
 from models.engine import transaction
 from models.letter import Letter
 from models.occasion import Occasion
-from models.plan import Plan
-from models.post import Post, PostRole, recipients_on
-from models.unit import Unit
+from models.plans.plan import Plan
+from models.views import figures
 from models.visibility import below_posts, supervised_by
 from notifications.facts import LetterFacts, Section, UnitFigures
 from tasks.drafting import letter_row

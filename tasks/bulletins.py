@@ -8,14 +8,14 @@ from sqlmodel import Session, col, select
 from documents.official import Official
 from domain.errors import InvalidSettings
 from domain.reporting_period import quarter_before
-from models.bulletin import Bulletin, BulletinState, BulletinUnit, bulletin_of, file_of, untold
-from models.bulletin_counts import Scope
+from models.accounts.bulletin import Bulletin, BulletinState, BulletinUnit, bulletin_of, file_of, untold
+from models.accounts.bulletin_counts import Scope
+from models.directory.post import Post, liaison_posts, office_posts, recipients_on
+from models.directory.unit import Unit
 from models.engine import reading, transaction
 from models.letter import Letter
 from models.occasion import Occasion
-from models.plan import Plan
-from models.post import Post, liaison_posts, office_posts, recipients_on
-from models.unit import Unit
+from models.plans.plan import Plan
 from models.verbs.accounts.bulletins import draft_once, keep_file
 from notifications.facts import LetterFacts, Line, Section
 from tasks.drafting import letter_row

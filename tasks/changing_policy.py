@@ -9,9 +9,9 @@ from config.own_file import rewriting
 from config.places import policy_file
 from config.policy_file import policy_text
 from domain.escalation import Policy
-from models.duty import IS_OWED, Duty
+from models.duties.duty import IS_OWED, Duty
+from models.duties.forecasting import Load, forecast, load_of
 from models.engine import transaction
-from models.forecasting import Load, forecast, load_of
 from models.history import History
 from models.occasion import Occasion
 from tasks.runtime import Runtime

@@ -3,9 +3,9 @@
 from sqlmodel import Session, select
 
 from domain.amending import Kind
-from models.amendment import Amendment, AmendmentState
+from models.directory.unit import Unit
 from models.occasion import Occasion
-from models.unit import Unit
+from models.plans.amendment import Amendment, AmendmentState
 from models.verbs.plans.amendment_effects import Effect, effects_of
 from models.verbs.plans.amendment_items import Item, items_of, work_for
 

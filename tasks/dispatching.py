@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from models.engine import reading, transaction
-from models.plan import plan_of
+from models.plans.plan import plan_of
 from models.verbs.duties.dispatching import dispatch, posts_for, ready_duties
 from tasks.runtime import runtime
 from tasks.step import step

@@ -4,10 +4,10 @@ import uuid
 from collections.abc import Iterator
 from email.utils import parseaddr
 
+from models.directory.post import Recipient
+from models.duties.notice import Notice, NoticeKind
 from models.letter import LetterKind, LetterState
-from models.notice import Notice, NoticeKind
 from models.occasion import Occasion
-from models.post import Recipient
 from notifications.facts import LetterFacts, Section
 from notifications.rendering import render
 from tasks.runtime import Runtime

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from models.case import climbing
+from models.duties.case import climbing
 from models.engine import transaction
 from models.verbs.ladder import escalating
 from models.verbs.ladder.chasing import START, Cursor, Swept

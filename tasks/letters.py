@@ -9,12 +9,12 @@ from sqlalchemy import bindparam, insert, tuple_, update
 from sqlmodel import Session, col, select
 
 from domain.errors import NotAllowed
+from models.directory.post import Post, recipients_on
+from models.directory.unit import Unit
+from models.duties.notice import Notice, NoticeKind
 from models.engine import reading, transaction
 from models.letter import Letter
-from models.notice import Notice, NoticeKind
 from models.occasion import Occasion
-from models.post import Post, recipients_on
-from models.unit import Unit
 from models.verbs.plans.numbers import take_numbers
 from tasks.drafting import letter_facts, letter_row
 from tasks.linking import make_entries

@@ -8,12 +8,12 @@ from sqlmodel import Session, col, select
 
 from config.secret import secret_key
 from domain.lifecycle import OPEN
+from models.access.link import Link, link_token, make_links, names_of_post
+from models.directory.post import Post, PostRole, Recipient, recipient_on
+from models.directory.unit import Unit
+from models.duties.notice import Notice, NoticeKind
 from models.letter import Letter, LetterKind
-from models.link import Link, link_token, make_links, names_of_post
-from models.notice import Notice, NoticeKind
 from models.occasion import Occasion
-from models.post import Post, PostRole, Recipient, recipient_on
-from models.unit import Unit
 from notifications.facts import LetterFacts, Section
 from tasks.drafting import letter_row
 from tasks.runtime import Runtime

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from models.assessment import words_untold
+from models.accounts.assessment_lists import words_untold
+from models.duties.notice import unsaid
 from models.engine import reading, transaction
 from models.heartbeat import beat, last_beats
 from models.letter import letters_waiting
-from models.notice import unsaid
 from tasks.bulletins import is_untold
 from tasks.letters import AT_ONCE
 from tasks.runtime import runtime

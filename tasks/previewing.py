@@ -5,10 +5,10 @@ from datetime import date, datetime
 from sqlmodel import Session, col, func, select
 
 from domain.escalation import How, rung_windows
-from models.case import climbing
+from models.duties.case import climbing
+from models.duties.notice import Notice
 from models.engine import reading
 from models.letter import letters_waiting
-from models.notice import Notice
 from models.verbs.duties.occurring import due_series
 from models.verbs.ladder.chasing import START, due_rows
 from tasks.letters import AT_ONCE

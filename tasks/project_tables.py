@@ -10,9 +10,9 @@ from documents.project_export import write_projects
 from documents.project_sheet import read_projects
 from domain.amounts import Amount
 from domain.project_columns import COLUMNS
-from models.activity import Activity
-from models.plan import Plan
-from models.projects_wanted import ProjectRow, WantedProjects, all_projects
+from models.ledgers.activity import Activity
+from models.ledgers.projects_wanted import ProjectRow, WantedProjects, all_projects
+from models.plans.plan import Plan
 from models.verbs.ledgers.projects import compared
 from models.verbs.ledgers.taking_projects import Taking, check_rows
 

@@ -5,12 +5,12 @@ from datetime import datetime, tzinfo
 from sqlalchemy import update
 from sqlmodel import col, select
 
-from models.case import EscalationCase
-from models.duty import Duty
+from models.directory.post import Post
+from models.directory.unit import Unit
+from models.duties.case import EscalationCase
+from models.duties.duty import Duty
 from models.engine import reading, transaction
 from models.letter import Letter, LetterState
-from models.post import Post
-from models.unit import Unit
 from tasks.runtime import runtime
 from tasks.taking_back import take_back
 

@@ -1,7 +1,7 @@
 """Suggesting who might answer for what a plan gives to no one."""
 
 from models.engine import transaction
-from models.plan import plan_of
+from models.plans.plan import plan_of
 from models.verbs.plans.suggesting import suggest
 from tasks.runtime import runtime
 from tasks.step import step

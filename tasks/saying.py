@@ -10,9 +10,9 @@ from domain.calendar import WorkingCalendar
 from domain.deadlines.rules import from_json, waits
 from domain.deadlines.wording import write_rule
 from domain.lifecycle import OWED
-from models.duty import Duty, Form, Role
-from models.plan import Plan
-from models.unit import Unit
+from models.directory.unit import Unit
+from models.duties.duty import Duty, Form, Role
+from models.plans.plan import Plan
 from notifications.facts import Line
 
 ROLES = {Role.LEAD: "牵头", Role.SUPPORT: "配合", Role.SOLE: ""}

@@ -7,8 +7,8 @@ from sqlmodel import Session
 from documents.reading import read_document
 from domain.errors import DubanError
 from domain.wording_changes import Piece, marked
-from models.report import Attachment
-from models.special_plan import Version, content_of
+from models.duties.report import Attachment
+from models.duties.special_plan import Version, content_of
 
 LONGEST = 60_000
 """Characters of a version that are compared; what is longer is left to be read side by side."""

@@ -5,18 +5,18 @@ from datetime import datetime
 from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
-from models.activity import unconfirmed
-from models.case import EscalationCase
-from models.duty import Duty, overdue, owed_between, unsigned
+from models.directory.post import Post, office_posts, recipients_on, vacant_posts
+from models.directory.tier import area_of
+from models.directory.unit import Unit
+from models.duties.case import EscalationCase
+from models.duties.duty import Duty, overdue, owed_between, unsigned
+from models.duties.extension import Extension, ExtensionDecision
+from models.duties.report import Report, ReportDecision
 from models.engine import transaction
-from models.extension import Extension, ExtensionDecision
+from models.ledgers.activity import unconfirmed
 from models.letter import Letter, undelivered
 from models.occasion import Occasion
-from models.plan import Plan
-from models.post import Post, office_posts, recipients_on, vacant_posts
-from models.report import Report, ReportDecision
-from models.tier import area_of
-from models.unit import Unit
+from models.plans.plan import Plan
 from notifications.facts import LetterFacts, Line, Section
 from tasks.drafting import letter_row
 from tasks.runtime import Runtime, runtime

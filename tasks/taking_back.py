@@ -6,11 +6,11 @@ from sqlalchemy import and_, exists, or_, update
 from sqlmodel import Session, col, select
 
 from domain.lifecycle import OWED, SETTLED, State
-from models.case import EscalationCase
-from models.duty import Duty
-from models.extension import Extension, ExtensionDecision
+from models.duties.case import EscalationCase
+from models.duties.duty import Duty
+from models.duties.extension import Extension, ExtensionDecision
+from models.duties.notice import Notice, NoticeKind
 from models.letter import Letter, LetterKind, LetterState
-from models.notice import Notice, NoticeKind
 from models.verbs.ladder.chasing import UNSIGNED
 
 LADDER = (NoticeKind.REMINDER, NoticeKind.OVERDUE, NoticeKind.ESCALATION)

@@ -10,9 +10,9 @@ from documents.reading import read_document
 from domain.deadlines.rules import FixedDate
 from domain.lifecycle import State
 from domain.plans.reader import read_plan
-from models.duty import Duty, Form, duties_of, undecomposed
+from models.duties.duty import Duty, Form, duties_of, undecomposed
 from models.engine import reading, transaction
-from models.plan import Measure, Plan, measures_of, plan_of
+from models.plans.plan import Measure, Plan, measures_of, plan_of
 from models.verbs.plans.confirming import confirm_plan, set_rule
 from models.verbs.plans.loading import directory_of, load_plan, office_for, propose
 from tasks.runtime import runtime

@@ -4,9 +4,9 @@ from collections import Counter
 
 from sqlmodel import Session, col, func, select
 
-from models.extension import Extension, ExtensionDecision
-from models.notice import Notice, NoticeKind
-from models.report import Report, ReportDecision
+from models.duties.extension import Extension, ExtensionDecision
+from models.duties.notice import Notice, NoticeKind
+from models.duties.report import Report, ReportDecision
 
 SAID = ((NoticeKind.REMINDER, "提醒{}次"), (NoticeKind.OVERDUE, "发督查单{}张"))
 

@@ -6,9 +6,9 @@ import re
 from sqlmodel import Session
 
 from domain.plans.reader import read_plan
-from models.amendment import Amendment
-from models.duty import Duty, duties_of
-from models.plan import Plan, measures_of
+from models.duties.duty import Duty, duties_of
+from models.plans.amendment import Amendment
+from models.plans.plan import Plan, measures_of
 from models.verbs.duties.dispatching import dispatch, ready_duties
 from models.verbs.plans.amending import prepare
 from models.verbs.plans.confirming import confirm_plan

@@ -10,10 +10,10 @@ from domain.deadlines.rules import FixedDate
 from domain.lifecycle import State
 from flows import order
 from flows.calling import plainly
-from models.duty import Duty, Form, duties_of
+from models.directory.unit import Unit
+from models.duties.duty import Duty, Form, duties_of
 from models.engine import transaction
-from models.plan import Measure, plan_of
-from models.unit import Unit
+from models.plans.plan import Measure, plan_of
 from models.verbs.duties.reporting import File, accept_report, submit_report
 from models.verbs.plans.confirming import confirm_plan, correct, drop, set_rule
 from tasks.runtime import Runtime, using

@@ -11,13 +11,13 @@ from config.settings import Settings
 from domain.errors import Conflict
 from domain.lifecycle import OPEN, OWED, SETTLED, State
 from flows import order
-from models.activity import Activity, activity_of
-from models.case import CaseDecision, open_case
-from models.duty import Duty, Form, duties_of
+from models.directory.post import liaison_posts, recipients_on
+from models.directory.unit import Unit
+from models.duties.case import CaseDecision, open_case
+from models.duties.duty import Duty, Form, duties_of
 from models.engine import reading
-from models.plan import Measure, plan_of, targets_of
-from models.post import liaison_posts, recipients_on
-from models.unit import Unit
+from models.ledgers.activity import Activity, activity_of
+from models.plans.plan import Measure, plan_of, targets_of
 from models.verbs.directory.from_file import load_directory
 from models.verbs.duties.deciding import end
 from models.verbs.duties.reporting import accept_report, acknowledge, return_report

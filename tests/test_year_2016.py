@@ -17,19 +17,19 @@ from domain.amounts import CURRENCY_NAMES, Amount, Currency
 from domain.lifecycle import OPEN, State
 from domain.reporting_period import ReportingPeriod, quarter_of
 from flows import order
-from models.activity import Activity, Setting, activities_of
-from models.activity_result import results_of
-from models.assessment_standing import standing
-from models.bulletin_counts import Scope
-from models.duty import Duty, Form
+from models.accounts.assessment_standing import standing
+from models.accounts.bulletin_counts import Scope
+from models.directory.post import Post, PostRole
+from models.directory.unit import Unit
+from models.duties.duty import Duty, Form
+from models.duties.report import Report, ReportDecision, ReportKind
 from models.engine import reading
-from models.plan import Plan, plan_of
-from models.post import Post, PostRole
-from models.project import Project
-from models.projects_wanted import WantedProjects, projects_page
-from models.rates import rates_by
-from models.report import Report, ReportDecision, ReportKind
-from models.unit import Unit
+from models.ledgers.activity import Activity, Setting, activities_of
+from models.ledgers.activity_result import results_of
+from models.ledgers.project import Project
+from models.ledgers.projects_wanted import WantedProjects, projects_page
+from models.ledgers.rates import rates_by
+from models.plans.plan import Plan, plan_of
 from models.verbs.accounts import assessments, bulletins
 from models.verbs.accounts.objecting import decide_objection, raise_objection
 from models.verbs.directory.from_file import load_directory

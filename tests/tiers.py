@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, select
 
-from models.duty import Duty
-from models.post import Person, Post
-from models.unit import Unit
+from models.directory.post import Person, Post
+from models.directory.unit import Unit
+from models.duties.duty import Duty
 from models.verbs.directory.from_file import load_directory
 from models.verbs.duties.breaking_down import Wanted, break_down
 from models.verbs.duties.dispatching import dispatch

@@ -9,11 +9,11 @@ from sqlmodel import Session, select
 from config.calendar import load_calendar
 from config.policy import load_policy
 from domain.deadlines.rules import FixedDate, Rule, to_json
-from models.duty import Duty, Role
+from models.directory.post import Person, Post
+from models.directory.unit import Unit
+from models.duties.duty import Duty, Role
 from models.occasion import Occasion
-from models.plan import Measure, Plan
-from models.post import Person, Post
-from models.unit import Unit
+from models.plans.plan import Measure, Plan
 from models.verbs.directory.from_file import load_directory
 from models.verbs.duties.dispatching import dispatch
 from models.verbs.plans.confirming import confirm, form_of, new_number

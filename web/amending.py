@@ -9,12 +9,12 @@ from sqlmodel import Session, col, select
 
 from domain.lifecycle import State
 from domain.wording_changes import Piece, marked
-from models.amendment import Amendment, AmendmentState, versions_of
-from models.duty import Duty
+from models.directory.post import Person
+from models.directory.unit import Unit
+from models.duties.duty import Duty
 from models.occasion import Occasion
-from models.plan import Plan
-from models.post import Person
-from models.unit import Unit
+from models.plans.amendment import Amendment, AmendmentState, versions_of
+from models.plans.plan import Plan
 from tasks.amending import Ticks
 from tasks.differences import difference_of
 from web.rendering import iso_day

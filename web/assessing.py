@@ -9,9 +9,10 @@ from domain.assessment import final_marks
 from domain.assessment_scheme import Scheme
 from domain.errors import NotFound
 from domain.marks import shown_marks
-from models.assessment import Assessment, scheme_keys, scheme_versions, sees_all, visible_assessment
-from models.assessment_standing import Placed
-from models.post import PostRole, Supervision
+from models.accounts.assessment import Assessment
+from models.accounts.assessment_lists import scheme_keys, scheme_versions, sees_all, visible_assessment
+from models.accounts.assessment_standing import Placed
+from models.directory.post import PostRole, Supervision
 from models.visibility import Visitor
 from tasks.assessments import parts_of
 from web.edge import WrongRole, check_version

@@ -10,10 +10,10 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from sqlmodel import Session
 
 from domain.errors import Conflict, DubanError, NotFound
+from models.access.sign_in import SEEN_EVERY, SignIn, note_seen, open_sign_in, sign_in_shown
+from models.directory.post import Person, PostRole
 from models.engine import reading, transaction
 from models.occasion import Occasion
-from models.post import Person, PostRole
-from models.sign_in import SEEN_EVERY, SignIn, note_seen, open_sign_in, sign_in_shown
 from models.visibility import Visitor, narrow_visitor, visitor_of
 from tasks.runtime import Runtime
 from web import cookies

@@ -4,7 +4,7 @@ import re
 
 from fastapi import Request
 
-from models.sign_in import SignIn
+from models.access.sign_in import SignIn
 
 OWN = r"/duties/{duty}(/(acknowledgement|reports|extensions|draft|slips/\d+))?"
 FILES = r"/attachments/\d+"

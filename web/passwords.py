@@ -8,7 +8,7 @@ from pathlib import Path
 from pwdlib import PasswordHash
 
 from domain.errors import NotAllowed
-from models.post import Person
+from models.directory.post import Person
 
 SHORTEST, LONGEST = 10, 200
 COMMON = frozenset(Path(__file__).with_name("common_passwords.txt").read_text(encoding="ascii").split())

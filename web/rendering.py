@@ -14,8 +14,8 @@ from domain.escalation import light
 from domain.figures_asked import called, write_asked
 from domain.lifecycle import ACTION_NAMES, OWED, STATE_NAMES, Action
 from domain.marks import shown_marks, signed_marks
-from models.duty import Duty, Form, Role
-from models.post import PostRole
+from models.directory.post import PostRole
+from models.duties.duty import Duty, Form, Role
 from tasks.saying import said_day, said_deadline, said_distance
 from web.messages import ChineseText, Translated
 from web.translating import LANGUAGES, said, speaking, spoken, told

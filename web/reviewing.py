@@ -10,9 +10,9 @@ from itertools import pairwise
 from sqlmodel import Session, col, select
 
 from domain.lifecycle import State
-from models.duty import Duty
-from models.plan import Measure, Plan
-from models.unit import Unit, UnitGroup, members_of
+from models.directory.unit import Unit, UnitGroup, members_of
+from models.duties.duty import Duty
+from models.plans.plan import Measure, Plan
 
 UNSENT = (State.PROPOSED, State.READY)
 SENTENCE = re.compile(r"[^。；;！？!?\n]*(?:[。；;！？!?]+[”’」』）)]*|\n|$)")

@@ -3,8 +3,8 @@
 from sqlmodel import Session
 
 from domain.errors import NotAllowed
-from models.post import PostRole
-from models.unit import Unit, present_units
+from models.directory.post import PostRole
+from models.directory.unit import Unit, present_units
 from models.visibility import Visitor, area_seen
 
 

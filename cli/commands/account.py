@@ -10,11 +10,11 @@ from cli.edge import opened, tell
 from cli.options import AsJson
 from config.clock import read_clock
 from domain.errors import NotAllowed
-from models.attempt import unlock
+from models.access.attempt import unlock
+from models.access.sign_in import end_sign_ins
+from models.directory.post import Person, Post, PostRole, Tenure
+from models.directory.unit import Unit, unit_names
 from models.engine import transaction
-from models.post import Person, Post, PostRole, Tenure
-from models.sign_in import end_sign_ins
-from models.unit import Unit, unit_names
 from web.passwords import set_password
 
 Role = Annotated[PostRole | None, typer.Option("--role", help="Make a post of this role for the person; with --unit.")]

@@ -8,10 +8,10 @@ from cli.edge import opened, person, tell
 from cli.instants import instant, parse_day
 from cli.options import AsJson, AsOf, By, DryRun
 from domain.errors import NotFound
-from models.activity import Activity, ActivityLevel, activities_of, activity_of
+from models.directory.unit import unit_names
 from models.engine import reading, transaction
-from models.plan import plan_of
-from models.unit import unit_names
+from models.ledgers.activity import Activity, ActivityLevel, activities_of, activity_of
+from models.plans.plan import plan_of
 from models.verbs.ledgers.activities import confirm_end, enter_activity, preview_end
 from tasks.letters import make_letters
 

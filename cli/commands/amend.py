@@ -9,9 +9,9 @@ from cli.edge import opened, person, tell
 from cli.instants import instant
 from cli.options import AsJson, AsOf, By, DryRun
 from domain.errors import NotFound
-from models.amendment import Amendment, draft_of
 from models.engine import reading, transaction
-from models.plan import plan_of
+from models.plans.amendment import Amendment, draft_of
+from models.plans.plan import plan_of
 from models.verbs.plans.amending import discard as discard_draft
 from tasks.amending import Ticks, carry_out_amendment, try_amendment
 from tasks.differences import difference_of

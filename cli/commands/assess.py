@@ -16,11 +16,11 @@ from domain.assessment_reading import read_scheme
 from domain.errors import NotAllowed, NotFound
 from domain.marks import shown_marks
 from domain.reporting_period import ReportingPeriod, quarter_before
-from models.assessment import scheme_versions
-from models.assessment_units import usual_units
-from models.bulletin_counts import Scope
+from models.accounts.assessment_lists import scheme_versions
+from models.accounts.assessment_units import usual_units
+from models.accounts.bulletin_counts import Scope
+from models.directory.unit import Unit
 from models.engine import reading
-from models.unit import Unit
 from models.verbs.accounts.assessments import sheets_by
 
 

@@ -13,12 +13,12 @@ from documents.official import Official
 from domain.bulletin import to_json
 from domain.errors import NotFound
 from domain.reporting_period import ReportingPeriod, quarter_before
-from models.bulletin_counts import Scope
+from models.accounts.bulletin_counts import Scope
+from models.directory.unit import Unit, unit_names
 from models.engine import reading
-from models.ledger import Wanted
-from models.unit import Unit, unit_names
 from models.verbs.accounts.bulletins import content_of
 from models.verbs.plans.loading import office_for
+from models.views.ledger import Wanted
 from tasks.bulletins import KINDS, write_file
 from tasks.runtime import runtime
 

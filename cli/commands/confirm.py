@@ -8,9 +8,9 @@ from cli.edge import opened, perform, person, tell
 from cli.instants import instant, parse_day
 from cli.options import AsJson, AsOf, By, DryRun
 from domain.lifecycle import State
-from models.duty import duties_of
+from models.duties.duty import duties_of
 from models.engine import reading
-from models.plan import plan_of
+from models.plans.plan import plan_of
 from tasks.taking_in import confirm_proposals
 
 

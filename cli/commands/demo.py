@@ -17,9 +17,9 @@ from cli.story import live_until
 from config.clock import read_clock
 from config.settings import load_settings
 from flows.prefect_server import quiet
+from models.directory.post import Person
 from models.engine import transaction
 from models.migrate import upgrade
-from models.post import Person
 from tasks.runtime import Runtime, open_runtime
 from web.passwords import set_password
 

@@ -11,10 +11,10 @@ from cli.instants import instant
 from cli.options import AsJson, AsOf
 from domain.errors import NotFound
 from domain.lifecycle import STATE_NAMES, State
-from models.duty import Duty, owed_between
+from models.directory.responsibility import suggestions_for
+from models.directory.unit import Unit, unit_names
+from models.duties.duty import Duty, owed_between
 from models.engine import reading
-from models.responsibility import suggestions_for
-from models.unit import Unit, unit_names
 
 SHOWN = 40
 

@@ -9,7 +9,7 @@ from cli.edge import tell
 from cli.instants import parse_day
 from cli.options import AsJson, AsOf, By
 from domain.errors import NotAllowed
-from models.extension import Extension, pending_extension
+from models.duties.extension import Extension, pending_extension
 from models.verbs.duties.extending import ask_extension, grant_extension, refuse_extension
 
 Number = Annotated[str, typer.Argument(help="The duty's number.")]

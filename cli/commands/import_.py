@@ -13,10 +13,10 @@ from cli.edge import opened, perform, person, read_bytes, say, tell
 from cli.instants import instant
 from cli.options import AsJson, AsOf, By, DryRun
 from domain.doubts import NAMES
-from models.amendment import amendment_of
-from models.duty import duties_of
+from models.duties.duty import duties_of
 from models.engine import reading, transaction, undone
-from models.plan import measures_of, plan_of, targets_of
+from models.plans.amendment import amendment_of
+from models.plans.plan import measures_of, plan_of, targets_of
 from tasks.amending import prepare_in
 from tasks.differences import difference_of
 from tasks.runtime import Runtime

@@ -9,7 +9,7 @@ import typer
 from cli.acting import acting_on
 from cli.edge import read_bytes, tell
 from cli.options import AsJson, AsOf, By
-from models.report import ReportKind
+from models.duties.report import ReportKind
 from models.verbs.duties.reporting import File, submit_report
 
 Files = Annotated[list[Path] | None, typer.Option("--file", help="An attachment; may be given again.", exists=True,

@@ -10,9 +10,9 @@ from cli.edge import say
 from cli.group import listening_on, serve_pages, started, stop_on_signals
 from config.settings import load_settings
 from flows.prefect_server import quiet
+from models.directory.post import Person
 from models.engine import reading
 from models.migrate import upgrade
-from models.post import Person
 from tasks.runtime import open_runtime
 
 FIRST_STEPS = ("数据库是空的。请先建立第一个账号，再载入单位目录：\n"

@@ -10,11 +10,11 @@ from domain.escalation import How
 from domain.lifecycle import State
 from flows import order
 from flows.calling import plainly
-from models.case import EscalationCase
-from models.duty import Duty, Form
+from models.duties.case import EscalationCase
+from models.duties.duty import Duty, Form
+from models.duties.notice import Notice
 from models.engine import reading, transaction
 from models.letter import Letter, LetterKind, LetterState
-from models.notice import Notice
 from models.verbs.duties.reporting import acknowledge, submit_report
 from notifications.mailbox import list_mailbox
 from tasks.living import daily_run_is_missing, something_to_send

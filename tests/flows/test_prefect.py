@@ -16,10 +16,10 @@ from flows import order
 from flows.daily import daily_run
 from flows.ladder import collect_reports, deliver_letters, escalate, remind
 from flows.plans import decompose_plan, dispatch_plan
-from models.duty import Duty
+from models.duties.duty import Duty
 from models.engine import reading, transaction
 from models.letter import Letter, LetterKind, LetterState
-from models.plan import plan_of
+from models.plans.plan import plan_of
 from models.verbs.plans.confirming import confirm_plan
 from tasks.taking_in import take_in
 from tests.world import at, dispatched, on, settle

@@ -6,10 +6,10 @@ from sqlmodel import select
 from domain.deadlines.rules import After, Anchor, Unit
 from domain.errors import NotAllowed
 from domain.lifecycle import State
-from models.activity import Activity, ActivityLevel, unconfirmed
-from models.duty import Duty, Form, Role
+from models.duties.duty import Duty, Form, Role
+from models.duties.notice import notices_of
 from models.engine import transaction
-from models.notice import notices_of
+from models.ledgers.activity import Activity, ActivityLevel, unconfirmed
 from models.verbs.ledgers.activities import cancel_activity, confirm_end, enter_activity, move_activity, preview_end
 from models.verbs.ledgers.filing import filings_of
 from models.verbs.ledgers.splitting import Part, effects, split_activity, standing_of

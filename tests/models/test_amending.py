@@ -7,12 +7,12 @@ from domain.amending import Kind
 from domain.deadlines.rules import FixedDate
 from domain.errors import Conflict, NotAllowed
 from domain.lifecycle import State
-from models.amendment import AmendmentState, amendments_of, draft_of
-from models.duty import Role, deadline_versions, duties_of, undecomposed
+from models.duties.duty import Role, deadline_versions, duties_of, undecomposed
+from models.duties.notice import Notice, NoticeKind, notices_of
 from models.engine import transaction
 from models.history import History, history_of
-from models.notice import Notice, NoticeKind, notices_of
-from models.plan import measures_of, targets_of, withdrawn_measures
+from models.plans.amendment import AmendmentState, amendments_of, draft_of
+from models.plans.plan import measures_of, targets_of, withdrawn_measures
 from models.verbs.duties.extending import ask_extension, grant_extension
 from models.verbs.duties.reporting import accept_report, acknowledge, return_report, submit_report
 from models.verbs.plans.amending import carry_out, discard

@@ -9,26 +9,18 @@ from domain.amounts import Amount, Currency
 from domain.assessment_scheme import Fault
 from domain.errors import InvalidSettings, NotAllowed, NotFound
 from domain.reporting_period import ReportingPeriod
-from models.activity import Activity
-from models.activity_result import ActivityResult
-from models.assessment import (
-    AssessedUnit,
-    Assessment,
-    AssessmentScheme,
-    AssessmentState,
-    AssessmentWord,
-    assessments,
-    sees_all,
-    visible_assessment,
-)
-from models.assessment_duties import duties_at, faults_of
-from models.assessment_standing import scheme_of, standing
-from models.assessment_values import measure
-from models.bulletin_counts import Scope, count
-from models.case import CaseDecision, EscalationCase
+from models.accounts.assessment import AssessedUnit, Assessment, AssessmentScheme, AssessmentState, AssessmentWord
+from models.accounts.assessment_duties import duties_at, faults_of
+from models.accounts.assessment_lists import assessments, sees_all, visible_assessment
+from models.accounts.assessment_standing import scheme_of, standing
+from models.accounts.assessment_values import measure
+from models.accounts.bulletin_counts import Scope, count
+from models.directory.post import PostRole
+from models.duties.case import CaseDecision, EscalationCase
 from models.engine import transaction
 from models.history import History
-from models.post import PostRole
+from models.ledgers.activity import Activity
+from models.ledgers.activity_result import ActivityResult
 from models.verbs.accounts import assessments as verbs
 from models.verbs.accounts.entering import enter_value
 from models.verbs.accounts.objecting import decide_objection, raise_objection, withdraw_objection

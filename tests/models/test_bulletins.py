@@ -8,19 +8,19 @@ from domain.amounts import Amount, Currency
 from domain.bulletin_wording import PLACES, Counts
 from domain.errors import NotAllowed
 from domain.reporting_period import ReportingPeriod
-from models.bulletin import Bulletin, BulletinState, BulletinUnit, bulletins, untold, visible_bulletin
-from models.bulletin_counts import Scope, count
-from models.bulletin_projects import project_sections
-from models.case import CaseDecision, EscalationCase
+from models.accounts.bulletin import Bulletin, BulletinState, BulletinUnit, bulletins, untold, visible_bulletin
+from models.accounts.bulletin_counts import Scope, count
+from models.accounts.bulletin_projects import project_sections
+from models.directory.unit import Tier, Unit, UnitKind
+from models.duties.case import CaseDecision, EscalationCase
 from models.engine import reading, transaction
 from models.history import History
-from models.ledger import Wanted
-from models.unit import Tier, Unit, UnitKind
 from models.verbs.accounts import bulletins as verbs
 from models.verbs.duties.deciding import cancel, reopen, suspend
 from models.verbs.duties.reporting import accept_report, return_report, submit_report
 from models.verbs.ladder.escalating import decide_case
 from models.verbs.ledgers.projects import Named, enter_projects
+from models.views.ledger import Wanted
 from models.visibility import visitor_of
 from tests.world import ZONE, at, dispatched, on, settle
 

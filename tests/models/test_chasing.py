@@ -5,9 +5,9 @@ import pytest
 from domain.errors import NotAllowed
 from domain.escalation import rung_windows
 from domain.lifecycle import State
-from models.case import CaseDecision, cases_before, open_case
+from models.duties.case import CaseDecision, cases_before, open_case
+from models.duties.notice import NoticeKind, notices_of
 from models.engine import transaction
-from models.notice import NoticeKind, notices_of
 from models.verbs.duties.extending import ask_extension, grant_extension
 from models.verbs.duties.reporting import acknowledge, return_report, submit_report
 from models.verbs.ladder.chasing import remind, remind_unsigned

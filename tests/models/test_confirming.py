@@ -6,10 +6,10 @@ from sqlmodel import select
 from domain.deadlines.rules import FixedDate
 from domain.errors import NotAllowed
 from domain.lifecycle import State
-from models.duty import Duty, Role
+from models.directory.unit import UnitGroup, unit_names
+from models.duties.duty import Duty, Role
 from models.engine import transaction
 from models.history import history_of
-from models.unit import UnitGroup, unit_names
 from models.verbs.plans.confirming import add_duty, confirm, confirm_plan, correct, drop, expand, set_rule
 from tests.world import on, proposal, settle
 

@@ -4,9 +4,9 @@ import pytest
 
 from domain.errors import NotAllowed
 from domain.lifecycle import State
+from models.duties.notice import notices_of
 from models.engine import transaction
 from models.history import history_of
-from models.notice import notices_of
 from models.verbs.duties.deciding import cancel, end, reassign, reopen, resume, suspend
 from models.verbs.duties.reporting import accept_report, submit_report
 from tests.world import dispatched, on, settle

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import event, true
 
 from domain.lifecycle import State
-from models import desk, ledger
 from models.engine import reading, transaction
 from models.verbs.duties.extending import ask_extension
 from models.verbs.duties.reporting import submit_report
+from models.views import desk, ledger
 from tests.world import CALENDAR, dispatched, on, settle
 
 TODAY = date(2016, 9, 20)

@@ -2,9 +2,9 @@ import pytest
 from sqlmodel import select
 
 from domain.errors import NotAllowed
+from models.directory.post import Post, Supervision, Tenure
+from models.directory.unit import Unit, UnitGroup, members_of, unit_names
 from models.engine import transaction
-from models.post import Post, Supervision, Tenure
-from models.unit import Unit, UnitGroup, members_of, unit_names
 from models.verbs.directory.from_file import load_directory
 from tests.world import DIRECTORY
 

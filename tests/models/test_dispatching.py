@@ -6,11 +6,11 @@ from sqlmodel import select
 from domain.deadlines.rules import After, Anchor, Unit
 from domain.errors import NotAllowed
 from domain.lifecycle import State
-from models.duty import Role, deadline_versions
+from models.directory.post import Post
+from models.directory.unit import Unit as Department
+from models.duties.duty import Role, deadline_versions
+from models.duties.notice import NoticeKind, notices_of
 from models.engine import transaction
-from models.notice import NoticeKind, notices_of
-from models.post import Post
-from models.unit import Unit as Department
 from models.verbs.directory.from_file import load_directory
 from models.verbs.duties.dispatching import dispatch
 from models.verbs.plans.confirming import confirm

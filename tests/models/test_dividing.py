@@ -7,10 +7,10 @@ from sqlmodel import select
 from domain.errors import Conflict, InvalidPlan, NotAllowed
 from domain.lifecycle import State
 from domain.plans.reader import read_plan
-from models.duty import Duty, Role, duties_of
+from models.duties.duty import Duty, Role, duties_of
 from models.engine import reading, transaction
 from models.history import History, history_of
-from models.plan import Measure, measures_of
+from models.plans.plan import Measure, measures_of
 from models.verbs.duties.dispatching import dispatch
 from models.verbs.plans.confirming import confirm
 from models.verbs.plans.dividing import add_measure, merge, split

@@ -3,10 +3,10 @@ from datetime import date
 import pytest
 
 from domain.errors import NotAllowed
-from models.duty import deadline_versions
+from models.duties.duty import deadline_versions
+from models.duties.extension import ExtensionDecision
+from models.duties.notice import NoticeKind, notices_of
 from models.engine import transaction
-from models.extension import ExtensionDecision
-from models.notice import NoticeKind, notices_of
 from models.verbs.duties.extending import ask_extension, grant_extension, refuse_extension
 from tests.world import dispatched, on, settle
 

@@ -7,10 +7,10 @@ from sqlmodel import select
 
 from domain.errors import NotFound
 from domain.lifecycle import State
-from models import ledger
-from models.duty import Duty
+from models.duties.duty import Duty
 from models.engine import reading, transaction
-from models.ledger import Wanted
+from models.views import ledger
+from models.views.ledger import Wanted
 from tests.world import dispatched, settle
 
 TODAY, SOON = date(2016, 9, 20), date(2016, 10, 10)

@@ -3,10 +3,10 @@ from sqlmodel import select
 
 from domain.deadlines.rules import After, Anchor, FixedDate, Horizon, Period, Recurring, Unit, to_json
 from domain.errors import Conflict, NotAllowed
-from models.duty import Form, Role
+from models.directory.unit import Unit as Department
+from models.duties.duty import Form, Role
 from models.engine import transaction
-from models.plan import Measure, measures_of, targets_of
-from models.unit import Unit as Department
+from models.plans.plan import Measure, measures_of, targets_of
 from models.verbs.plans.loading import directory_of, load_plan, office_for, propose
 from tests.world import on, settle
 

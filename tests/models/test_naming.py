@@ -2,10 +2,10 @@ import pytest
 
 from domain.errors import NotAllowed
 from domain.lifecycle import State
-from models.duty import Role
+from models.directory.post import holders_on, liaison_post, recipient_on
+from models.directory.unit import members_of, unit_names
+from models.duties.duty import Role
 from models.engine import transaction
-from models.post import holders_on, liaison_post, recipient_on
-from models.unit import members_of, unit_names
 from models.verbs.directory.naming import (
     enter_group,
     enter_unit,

@@ -5,7 +5,7 @@ from sqlmodel import select
 
 from domain.deadlines.rules import Period, Recurring, Standing
 from domain.lifecycle import State
-from models.duty import Duty
+from models.duties.duty import Duty
 from models.engine import transaction
 from models.verbs.duties.deciding import end
 from models.verbs.duties.occurring import due_series, make_occurrences

@@ -3,8 +3,8 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
+from models.directory.post import Delegation, Person, Tenure, holder_on, posts_of, recipient_on, vacant_posts
 from models.engine import transaction
-from models.post import Delegation, Person, Tenure, holder_on, posts_of, recipient_on, vacant_posts
 from tests.world import settle
 
 

@@ -8,11 +8,11 @@ from sqlmodel import select
 
 from domain.amounts import Amount
 from domain.errors import InvalidPlan, NotAllowed
-from models.activity import Activity
-from models.duty import Duty, Form
+from models.duties.duty import Duty, Form
 from models.engine import transaction
-from models.project import Project, funds_of, values_of
-from models.projects_wanted import WantedProjects, projects_page
+from models.ledgers.activity import Activity
+from models.ledgers.project import Project, funds_of, values_of
+from models.ledgers.projects_wanted import WantedProjects, projects_page
 from models.verbs.duties.occurring import make_occurrences
 from models.verbs.ledgers.asking_progress import RULES, ask_progress, asks_progress
 from models.verbs.ledgers.projects import change_project, count_apart, count_here, strike

@@ -8,9 +8,9 @@ from domain.amounts import Amount, Currency
 from domain.errors import NotAllowed
 from domain.rates import percent, total
 from models.engine import reading, transaction
-from models.project import Project, PublishedRates
-from models.projects_wanted import WantedProjects, projects_page
-from models.rates import drill, rates_by
+from models.ledgers.project import Project, PublishedRates
+from models.ledgers.projects_wanted import WantedProjects, projects_page
+from models.ledgers.rates import drill, rates_by
 from models.verbs.ledgers.projects import Named, change_project, enter_projects
 from models.verbs.ledgers.publishing import publish_rates, published_lines
 from tests.world import on, settle

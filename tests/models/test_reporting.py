@@ -4,11 +4,11 @@ import pytest
 
 from domain.errors import NotAllowed
 from domain.lifecycle import State
-from models.duty import Role
+from models.duties.duty import Role
+from models.duties.notice import NoticeKind, notices_of
+from models.duties.report import ReportDecision, ReportKind, attachments_of, reports_of
 from models.engine import transaction
 from models.history import history_of
-from models.notice import NoticeKind, notices_of
-from models.report import ReportDecision, ReportKind, attachments_of, reports_of
 from models.verbs.duties.dispatching import dispatch
 from models.verbs.duties.reporting import (
     File,

@@ -8,10 +8,10 @@ from sqlmodel import select
 from domain.deadlines.rules import After, Anchor, Unit
 from domain.errors import InvalidPlan, NotAllowed
 from domain.lifecycle import State
-from models.activity import Activity
-from models.duty import Form
+from models.duties.duty import Form
 from models.engine import transaction
-from models.project import Project
+from models.ledgers.activity import Activity
+from models.ledgers.project import Project
 from models.verbs.duties.reporting import accept_report, return_report, submit_report
 from models.verbs.ledgers.activities import confirm_end, enter_activity
 from models.verbs.ledgers.results import Figures, activity_for_results, keep_result, take_result

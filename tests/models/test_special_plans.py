@@ -7,15 +7,22 @@ from domain.deadlines.rules import After, Anchor, Unit
 from domain.errors import NotAllowed, NotFound
 from domain.lifecycle import State
 from domain.special_plans import Standing
-from models.duty import deadline_versions
+from models.directory.post import Post, PostRole
+from models.directory.unit import Unit as DirectoryUnit
+from models.directory.unit import UnitGroup
+from models.duties.duty import deadline_versions
+from models.duties.notice import NoticeKind, notices_of
+from models.duties.report import ReportDecision, ReportKind, pending_report
+from models.duties.special_plan import (
+    comments_of,
+    open_to_comment,
+    special_plans,
+    standing,
+    versions_of,
+    visible_special_plan,
+)
 from models.engine import transaction
 from models.history import history_of
-from models.notice import NoticeKind, notices_of
-from models.post import Post, PostRole
-from models.report import ReportDecision, ReportKind, pending_report
-from models.special_plan import comments_of, open_to_comment, special_plans, standing, versions_of, visible_special_plan
-from models.unit import Unit as DirectoryUnit
-from models.unit import UnitGroup
 from models.verbs.duties.deciding import cancel, reopen
 from models.verbs.duties.dispatching import dispatch, ready_duties
 from models.verbs.duties.holding import hold, lift

@@ -6,12 +6,18 @@ from sqlmodel import select
 from config.responsibilities import load_responsibilities
 from domain.errors import Conflict, NotAllowed
 from domain.lifecycle import State
-from models.duty import Form, Role
+from models.directory.responsibility import (
+    Responsibility,
+    Suggestion,
+    confirmed_before,
+    suggestions_for,
+    suggestions_of,
+)
+from models.directory.unit import Tier, Unit
+from models.duties.duty import Form, Role
 from models.engine import transaction
 from models.history import history_of
-from models.plan import Measure
-from models.responsibility import Responsibility, Suggestion, confirmed_before, suggestions_for, suggestions_of
-from models.unit import Tier, Unit
+from models.plans.plan import Measure
 from models.verbs.directory.from_file import load_directory
 from models.verbs.plans.confirming import confirm, confirm_plan, confirm_undoubted, drop
 from models.verbs.plans.suggesting import accept, changes_by, open_plans, own_words, suggest, words_for, write_words

@@ -5,20 +5,18 @@ from sqlmodel import select
 
 from domain.errors import NotAllowed, NotFound
 from domain.lifecycle import State
-from models.activity import Activity, unconfirmed
-from models.duty import Duty
+from models.directory.post import vacant_posts
+from models.directory.tier import area_of, beyond, governments_of, offices_below
+from models.directory.unit import Unit
+from models.duties.duty import Duty
+from models.duties.notice import notices_of
+from models.duties.parts import open_parts, parts_of, progress_of
+from models.duties.report import ReportKind
 from models.engine import transaction
 from models.history import history_of
-from models.ledger import Wanted as WantedDuties
-from models.ledger import page_of
+from models.ledgers.activity import Activity, unconfirmed
 from models.letter import Letter, LetterKind, undelivered
-from models.notice import notices_of
-from models.parts import open_parts, parts_of, progress_of
-from models.plan import Plan
-from models.post import vacant_posts
-from models.report import ReportKind
-from models.tier import area_of, beyond, governments_of, offices_below
-from models.unit import Unit
+from models.plans.plan import Plan
 from models.verbs.directory.naming import enter_unit
 from models.verbs.duties.breaking_down import Wanted, break_down
 from models.verbs.duties.deciding import cancel, reassign, reopen, suspend
@@ -26,6 +24,8 @@ from models.verbs.duties.dispatching import dispatch
 from models.verbs.duties.reporting import accept_report, return_report, submit_report
 from models.verbs.ledgers.activities import enter_activity
 from models.verbs.plans.loading import office_for
+from models.views.ledger import Wanted as WantedDuties
+from models.views.ledger import page_of
 from models.visibility import acts_on, area_seen, may_see, visible_duty, visible_plan, visitor_of
 from tests.tiers import broken_down, settle_tiers, whole_of
 from tests.world import at, dispatched, on, proposal, settle

@@ -3,7 +3,7 @@
 from sqlmodel import select
 
 from domain.escalation import rung_windows
-from models.duty import Duty
+from models.duties.duty import Duty
 from models.engine import reading, transaction
 from models.letter import Letter
 from models.verbs.duties.reporting import acknowledge

@@ -2,12 +2,12 @@ import pytest
 from sqlmodel import func, select
 
 from domain.errors import InvalidPlan
-from models.amendment import amendment_of, draft_of
-from models.duty import Duty
+from models.duties.duty import Duty
+from models.duties.notice import Notice
 from models.engine import reading, transaction
 from models.history import History
 from models.letter import Letter, LetterKind
-from models.notice import Notice
+from models.plans.amendment import amendment_of, draft_of
 from tasks.amending import Ticks, carry_out_amendment, prepare_amendment, try_amendment
 from tasks.differences import counts_of, difference_of
 from tasks.letters import make_letters

@@ -4,9 +4,9 @@ import pytest
 from sqlmodel import select
 
 from domain.reporting_period import ReportingPeriod
-from models.bulletin import Bulletin, BulletinFile, BulletinState
-from models.bulletin_counts import Scope
-from models.duty import Duty
+from models.accounts.bulletin import Bulletin, BulletinFile, BulletinState
+from models.accounts.bulletin_counts import Scope
+from models.duties.duty import Duty
 from models.engine import reading, transaction
 from models.letter import LetterKind
 from models.verbs.accounts import bulletins as verbs

@@ -12,9 +12,9 @@ import pytest
 from sqlmodel import select
 
 from config.secret import secret_key
+from models.access.link import link_token
 from models.engine import transaction
 from models.letter import Letter, LetterKind, LetterState
-from models.link import link_token
 from models.verbs.duties.reporting import submit_report
 from notifications.mailbox import free_port, list_mailbox, read_letter
 from tasks import claiming

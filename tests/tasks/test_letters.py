@@ -7,12 +7,12 @@ from sqlalchemy import event
 from sqlmodel import select
 
 from domain.errors import NotAllowed
-from models.case import CaseDecision, EscalationCase
+from models.directory.post import Delegation, Tenure
+from models.duties.case import CaseDecision, EscalationCase
+from models.duties.extension import pending_extension
+from models.duties.notice import Notice
 from models.engine import reading, transaction
-from models.extension import pending_extension
 from models.letter import LetterKind, LetterState
-from models.notice import Notice
-from models.post import Delegation, Tenure
 from models.verbs.duties.deciding import cancel, reassign, reopen, resume, suspend
 from models.verbs.duties.extending import ask_extension, grant_extension, refuse_extension
 from models.verbs.duties.reporting import accept_report, acknowledge, return_report, submit_report

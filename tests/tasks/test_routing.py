@@ -12,11 +12,11 @@ from domain.lifecycle import State
 from domain.routing import SURE
 from flows import order
 from flows.calling import plainly
-from models.duty import duties_of
+from models.directory.responsibility import suggestions_of
+from models.directory.unit import Unit
+from models.duties.duty import duties_of
 from models.engine import reading, transaction
-from models.plan import Measure, plan_of
-from models.responsibility import suggestions_of
-from models.unit import Unit
+from models.plans.plan import Measure, plan_of
 from models.verbs.directory.from_file import load_directory
 from models.verbs.plans.confirming import confirm_undoubted
 from tasks.routing import suggest_units

@@ -1,9 +1,9 @@
 from sqlmodel import select
 
-from models.activity import Activity
+from models.directory.post import Tenure
 from models.engine import transaction
+from models.ledgers.activity import Activity
 from models.letter import Letter, LetterKind, LetterState
-from models.post import Tenure
 from models.verbs.duties.extending import ask_extension
 from models.verbs.duties.reporting import submit_report
 from tasks.summing import make_summary

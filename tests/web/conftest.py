@@ -9,9 +9,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from config.settings import Settings
+from models.access.sign_in import open_sign_in
+from models.directory.post import Person, Post, PostRole, Tenure, person_signing_in
 from models.engine import open_engine, transaction
-from models.post import Person, Post, PostRole, Tenure, person_signing_in
-from models.sign_in import open_sign_in
 from tasks.runtime import Runtime, using
 from tests.world import CALENDAR, POLICY, World, at, settle
 from web import cookies

@@ -9,9 +9,9 @@ from sqlmodel import select
 
 from domain.deadlines.rules import After, Anchor, Unit
 from domain.lifecycle import State
-from models.activity import Activity, Setting, co_hosts
-from models.duty import Duty, Form
+from models.duties.duty import Duty, Form
 from models.engine import reading, transaction
+from models.ledgers.activity import Activity, Setting, co_hosts
 from tests.world import at, dispatched
 
 HEADINGS = ["序号", "活动名称", "时间", "地点", "主办单位", "承办单位"]

@@ -8,13 +8,13 @@ import pytest
 from sqlmodel import func, select
 
 from domain.lifecycle import State
-from models.amendment import AmendmentState, amendment_of, draft_of
-from models.duty import Duty, duties_of
+from models.duties.duty import Duty, duties_of
+from models.duties.notice import Notice
 from models.engine import reading, transaction
 from models.history import History
 from models.letter import Letter, LetterKind
-from models.notice import Notice
-from models.plan import measures_of, plan_of, plans, withdrawn_measures
+from models.plans.amendment import AmendmentState, amendment_of, draft_of
+from models.plans.plan import measures_of, plan_of, plans, withdrawn_measures
 from models.verbs.duties.deciding import cancel
 from models.verbs.duties.extending import grant_time
 from models.verbs.duties.reporting import acknowledge

@@ -4,7 +4,7 @@
 import pytest
 
 from domain.lifecycle import State
-from models.duty import duties_of
+from models.duties.duty import duties_of
 from models.engine import reading, transaction
 from models.letter import LetterKind
 from tasks.letters import make_letters

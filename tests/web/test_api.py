@@ -7,8 +7,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from domain.escalation import rung_windows
+from models.access.token import Scope, make_token, revoke_token
 from models.engine import transaction
-from models.token import Scope, make_token, revoke_token
 from models.verbs.ladder.escalating import open_cases
 from tests.world import CALENDAR, POLICY, at, dispatched, on
 

@@ -13,8 +13,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from models.access.token import Scope, make_token
 from models.engine import transaction
-from models.token import Scope, make_token
 from tests.world import dispatched, on
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_headers_conformance,

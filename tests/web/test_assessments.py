@@ -7,8 +7,8 @@ from openpyxl import load_workbook
 from sqlmodel import select
 
 from config.assessment import shipped_schemes
-from models.assessment import Assessment, AssessmentScheme
-from models.duty import Duty
+from models.accounts.assessment import Assessment, AssessmentScheme
+from models.duties.duty import Duty
 from models.engine import reading, transaction
 from models.letter import Letter, LetterKind
 from models.verbs.duties.reporting import accept_report, submit_report

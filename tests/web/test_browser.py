@@ -12,7 +12,7 @@ import uvicorn
 
 from domain.escalation import rung_windows
 from domain.lifecycle import State
-from models.duty import duty_of
+from models.duties.duty import duty_of
 from models.engine import reading, transaction
 from models.verbs.ladder.escalating import open_cases
 from tests.web.conftest import PASSWORD

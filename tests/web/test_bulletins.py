@@ -5,8 +5,8 @@ import pytest
 from docx import Document
 from sqlmodel import select
 
-from models.bulletin import Bulletin, BulletinState
-from models.duty import Duty
+from models.accounts.bulletin import Bulletin, BulletinState
+from models.duties.duty import Duty
 from models.engine import reading, transaction
 from models.letter import Letter, LetterKind
 from models.verbs.duties.reporting import submit_report

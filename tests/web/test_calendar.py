@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from models.duty import duty_of
+from models.directory.post import Person
+from models.duties.duty import duty_of
 from models.engine import transaction
-from models.post import Person
 from models.verbs.duties.deciding import cancel, suspend
 from models.verbs.duties.reporting import acknowledge, submit_report
 from tests.world import dispatched, on, proposal

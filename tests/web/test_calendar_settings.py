@@ -8,7 +8,7 @@ from sqlmodel import select
 from config.calendar import load_calendar
 from config.places import calendar_file
 from domain.deadlines.rules import After, Anchor, Unit
-from models.duty import deadline_versions, duty_of
+from models.duties.duty import deadline_versions, duty_of
 from models.engine import reading, transaction
 from models.history import history_of
 from models.letter import Letter, LetterKind

@@ -2,7 +2,7 @@ import pytest
 
 from domain.escalation import rung_windows
 from domain.lifecycle import State
-from models.duty import duty_of
+from models.duties.duty import duty_of
 from models.engine import reading, transaction
 from models.verbs.ladder.escalating import open_cases
 from tests.world import CALENDAR, POLICY, at, dispatched, on

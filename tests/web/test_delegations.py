@@ -6,12 +6,12 @@ from sqlalchemy import update
 from sqlmodel import select
 
 from domain.escalation import rung_windows
-from models.delegations import stamp_of
-from models.duty import Duty
+from models.directory.delegations import stamp_of
+from models.directory.post import Delegation, Person, Post, PostRole, Tenure
+from models.duties.duty import Duty
 from models.engine import reading, transaction
 from models.history import history_of
 from models.letter import Letter, LetterState
-from models.post import Delegation, Person, Post, PostRole, Tenure
 from models.verbs.ladder.chasing import remind
 from models.verbs.ladder.escalating import open_cases
 from tasks.letters import make_letters

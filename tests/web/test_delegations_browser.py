@@ -2,7 +2,7 @@
 
 # ruff: noqa: F811  fixtures of the other browser tests are used here
 from domain.lifecycle import State
-from models.duty import duty_of
+from models.duties.duty import duty_of
 from models.engine import reading, transaction
 from tests.web.test_browser import address, chromium, press, pytestmark, visit  # noqa: F401
 from tests.world import at, dispatched

@@ -6,10 +6,10 @@ import pytest
 from sqlmodel import select
 
 from domain.lifecycle import State
-from models.draft import Draft
-from models.duty import duty_of
+from models.duties.draft import Draft
+from models.duties.duty import duty_of
+from models.duties.report import Report
 from models.engine import reading, transaction
-from models.report import Report
 from tests.world import dispatched, proposal
 
 AS_DATA = {"Accept": "application/json"}

@@ -3,9 +3,9 @@
 import pytest
 from sqlmodel import select
 
-from models.draft import Draft
+from models.duties.draft import Draft
+from models.duties.report import Attachment, Report
 from models.engine import reading, transaction
-from models.report import Attachment, Report
 from tests.web.conftest import PASSWORD
 from tests.web.test_browser import CHROMIUM, address, chromium
 from tests.world import dispatched

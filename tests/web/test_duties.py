@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from domain.lifecycle import State
-from models.duty import duty_of
+from models.duties.duty import duty_of
 from models.engine import reading, transaction
 from tests.web.conftest import version_on
 from tests.world import dispatched, proposal

@@ -5,10 +5,10 @@ import re
 import pytest
 from sqlmodel import select
 
-from models.case import CaseDecision, EscalationCase
-from models.duty import Duty
+from models.duties.case import CaseDecision, EscalationCase
+from models.duties.duty import Duty
 from models.engine import reading, transaction
-from models.plan import Target
+from models.plans.plan import Target
 from models.verbs.duties.reporting import accept_report, submit_report
 from tests.models.project_tables import FIRST, SECOND, book
 from tests.world import at, dispatched, on

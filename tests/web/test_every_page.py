@@ -12,9 +12,9 @@ from sqlmodel import col, select
 
 from cli.story import live_until
 from config.settings import Settings
+from models.directory.post import Person
 from models.engine import transaction
 from models.migrate import upgrade
-from models.post import Person
 from tasks.runtime import open_runtime, using
 from tests.smtp import serving
 from tests.web.conftest import PASSWORD, Site

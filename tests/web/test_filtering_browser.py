@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from models.desk import PAGE
+from models.views.desk import PAGE
 from tests.tasks.days import owed
 from tests.web.test_browser import CHROMIUM, address, chromium  # noqa: F401
 from tests.web.test_review_browser import sign_in

@@ -8,9 +8,9 @@ from openpyxl import load_workbook
 from sqlmodel import select
 
 from domain.lifecycle import State
-from models.duty import Duty
+from models.duties.duty import Duty
+from models.duties.notice import Notice
 from models.engine import reading, transaction
-from models.notice import Notice
 from models.verbs.duties.reporting import submit_report
 from tests.world import dispatched, on
 

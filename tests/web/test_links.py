@@ -8,14 +8,14 @@ from sqlmodel import col, select
 
 from config.secret import secret_key
 from domain.lifecycle import State
-from models.duty import duty_of
+from models.access.link import Link, link_token
+from models.access.token import Scope, make_token
+from models.directory.post import Delegation, Tenure
+from models.duties.duty import duty_of
+from models.duties.report import Attachment
 from models.engine import reading, transaction
 from models.letter import Letter, LetterKind, LetterState
-from models.link import Link, link_token
-from models.plan import Plan
-from models.post import Delegation, Tenure
-from models.report import Attachment
-from models.token import Scope, make_token
+from models.plans.plan import Plan
 from models.verbs.duties.deciding import cancel, reassign
 from models.verbs.duties.reporting import File, return_report, submit_report
 from notifications.mailbox import list_mailbox, read_letter

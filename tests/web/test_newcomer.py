@@ -6,7 +6,7 @@ import re
 import pytest
 from sqlmodel import select
 
-from models.duty import Duty, State
+from models.duties.duty import Duty, State
 from models.engine import reading
 from models.letter import Letter, LetterKind
 from tests.shared import SHARED

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 from sqlalchemy import true
 
-from models import figures
-from models.duty import Duty
+from models.duties.duty import Duty
 from models.engine import reading, transaction
 from models.verbs.duties.reporting import accept_report, return_report, submit_report
+from models.views import figures
 from tests.world import at, dispatched, on
 from web import charts
 

@@ -1,8 +1,8 @@
 import pytest
 
 from domain.errors import NotAllowed
+from models.directory.post import Person
 from models.engine import transaction
-from models.post import Person
 from tests.web.conftest import PASSWORD
 from web.passwords import check_password, is_password, set_password
 

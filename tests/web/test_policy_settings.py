@@ -11,9 +11,9 @@ from starlette.datastructures import QueryParams
 from config.places import policy_file
 from config.policy import load_policy, parts_of
 from domain.escalation import Colour, How, Policy, Rung
+from models.duties.notice import Notice, NoticeKind
 from models.engine import reading
 from models.history import History
-from models.notice import Notice, NoticeKind
 from tasks.runtime import runtime
 from tests.tasks.days import owed, sweep
 from tests.world import POLICY

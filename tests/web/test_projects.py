@@ -7,9 +7,9 @@ import openpyxl
 import pytest
 from sqlmodel import select
 
-from models.duty import Duty
+from models.duties.duty import Duty
 from models.engine import reading
-from models.project import Project
+from models.ledgers.project import Project
 from tests.models.project_tables import FIRST, SECOND, book
 
 

@@ -7,10 +7,10 @@ import pytest
 from sqlmodel import select
 
 from domain.deadlines.rules import After, Anchor, Unit
-from models.activity import Activity
-from models.duty import Form
+from models.duties.duty import Form
 from models.engine import reading, transaction
-from models.project import Project
+from models.ledgers.activity import Activity
+from models.ledgers.project import Project
 from models.verbs.ledgers.activities import confirm_end, enter_activity
 from tests.models.project_tables import FIRST, SECOND, book
 from tests.world import dispatched, on

@@ -11,11 +11,11 @@ from sqlmodel import select
 
 from domain.deadlines.rules import FixedDate, from_json
 from domain.lifecycle import State
-from models.duty import Duty, Role, duties_of
+from models.directory.unit import Unit, UnitGroup, members_of, unit_names
+from models.duties.duty import Duty, Role, duties_of
 from models.engine import reading, transaction
 from models.letter import Letter
-from models.plan import Plan, measures_of
-from models.unit import Unit, UnitGroup, members_of, unit_names
+from models.plans.plan import Plan, measures_of
 from tests.shared import SHARED
 
 PLAN = """关于印发2016年开放工作要点的通知

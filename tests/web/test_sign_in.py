@@ -3,10 +3,10 @@ from datetime import timedelta
 
 from sqlmodel import select
 
-from models.attempt import Attempts
+from models.access.attempt import Attempts
+from models.access.sign_in import SignIn
+from models.directory.post import Person
 from models.engine import reading, transaction
-from models.post import Person
-from models.sign_in import SignIn
 from tests.web.conftest import PASSWORD
 
 

@@ -5,7 +5,7 @@ import pytest
 from sqlmodel import select
 
 from domain.deadlines.rules import After, Anchor, Unit
-from models.duty import Duty, duty_of
+from models.duties.duty import Duty, duty_of
 from models.engine import reading, transaction
 from models.letter import Letter, LetterKind
 from models.verbs.duties.holding import hold

@@ -6,10 +6,10 @@ import pytest
 from sqlmodel import select
 
 from domain.lifecycle import State
-from models.duty import Duty, duties_of
+from models.directory.responsibility import Responsibility, suggestions_of
+from models.directory.unit import Unit
+from models.duties.duty import Duty, duties_of
 from models.engine import reading
-from models.responsibility import Responsibility, suggestions_of
-from models.unit import Unit
 from tests.web.test_review import row, words
 
 PLAN = """关于印发2016年开放工作要点的通知

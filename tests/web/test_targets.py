@@ -6,10 +6,10 @@ import openpyxl
 import pytest
 from sqlmodel import select
 
-from models.duty import Duty
+from models.duties.duty import Duty
 from models.engine import reading, transaction
-from models.plan import Target
-from models.target import FollowedTarget, figures_of, totals
+from models.ledgers.target import FollowedTarget, figures_of, totals
+from models.plans.plan import Target
 from models.verbs.duties.occurring import make_occurrences
 from tests.web.conftest import version_on
 from tests.world import on

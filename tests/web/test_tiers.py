@@ -4,12 +4,12 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from models.duty import Duty, duty_of
+from models.access.token import Scope, make_token
+from models.directory.unit import Unit
+from models.duties.duty import Duty, duty_of
 from models.engine import reading, transaction
 from models.letter import Letter, LetterKind
-from models.plan import Plan
-from models.token import Scope, make_token
-from models.unit import Unit
+from models.plans.plan import Plan
 from models.verbs.duties.reporting import accept_report, submit_report
 from models.verbs.plans.confirming import confirm
 from tasks.letters import make_letters

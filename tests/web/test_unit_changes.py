@@ -7,12 +7,12 @@ import pytest
 from sqlmodel import select
 
 from domain.lifecycle import State
-from models.duty import duty_of
+from models.directory.post import Post, PostRole, Supervision, Tenure, holder_on, recipient_on
+from models.directory.unit import Unit, members_of, unit_names
+from models.duties.duty import duty_of
 from models.engine import reading, transaction
 from models.history import History, history_of
 from models.letter import LetterKind
-from models.post import Post, PostRole, Supervision, Tenure, holder_on, recipient_on
-from models.unit import Unit, members_of, unit_names
 from models.verbs.directory.naming import enter_group
 from tasks.letters import make_letters
 from tests.tasks.days import letters, owed

@@ -6,11 +6,11 @@ from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlmodel import Session
 
-from models.duty import Duty, duty_numbered
+from models.access.token import Scope, token_shown
+from models.directory.post import Person
+from models.duties.duty import Duty, duty_numbered
 from models.engine import reading
 from models.occasion import Occasion
-from models.post import Person
-from models.token import Scope, token_shown
 from models.visibility import Visitor, visible_duty, visitor_of
 from web.api.problems import Forbidden, NeedsMatch, Stale, Unauthorized
 from web.edge import Here, Now

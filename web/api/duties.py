@@ -8,15 +8,15 @@ from sqlmodel import Session
 
 from domain.escalation import light
 from domain.lifecycle import OWED, State
-from models import ledger
-from models.desk import PAGE
-from models.duty import Duty, deadline_versions
+from models.directory.post import PostRole
+from models.directory.unit import Unit
+from models.duties.duty import Duty, deadline_versions
+from models.duties.report import ReportDecision, pending_report, reports_of
 from models.history import history_of
-from models.plan import Plan
-from models.post import PostRole
-from models.report import ReportDecision, pending_report, reports_of
-from models.unit import Unit
+from models.plans.plan import Plan
 from models.verbs.duties import extending, reporting
+from models.views import ledger
+from models.views.desk import PAGE
 from models.visibility import Visitor, may_see
 from tasks.runtime import Runtime
 from web.api import shapes

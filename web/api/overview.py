@@ -6,13 +6,13 @@ from sqlmodel import Session
 from domain.errors import NotFound
 from domain.escalation import light
 from domain.lifecycle import OWED
-from models import desk
-from models.case import CaseDecision, EscalationCase
-from models.duty import progress
-from models.plan import Plan, plans
-from models.post import PostRole
-from models.unit import Unit, unit_names
+from models.directory.post import PostRole
+from models.directory.unit import Unit, unit_names
+from models.duties.case import CaseDecision, EscalationCase
+from models.duties.duty import progress
+from models.plans.plan import Plan, plans
 from models.verbs.ladder.escalating import decide_case
+from models.views import desk
 from web.api import shapes
 from web.api.access import Circumstances, Decider, Reader
 from web.edge import Here, Now, Reading, Writing

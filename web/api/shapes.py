@@ -5,9 +5,9 @@ from datetime import date, datetime
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.lifecycle import State, actions_of
-from models.case import CaseDecision
-from models.duty import Duty, Form, Role
-from models.report import ReportDecision, ReportKind
+from models.duties.case import CaseDecision
+from models.duties.duty import Duty, Form, Role
+from models.duties.report import ReportDecision, ReportKind
 
 
 class Shape(BaseModel):

@@ -5,12 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 
 from domain.errors import NotAllowed
-from models.attempt import count_failure, forgive, minutes_to, of_name, waits_until
-from models.calendar_feed import feed_of
+from models.access.attempt import count_failure, forgive, minutes_to, of_name, waits_until
+from models.access.calendar_feed import feed_of
+from models.access.sign_in import end_sign_in, end_sign_ins, sign_ins_of
+from models.access.token import Scope, tokens_of
+from models.directory.post import Person
 from models.engine import transaction
-from models.post import Person
-from models.sign_in import end_sign_in, end_sign_ins, sign_ins_of
-from models.token import Scope, tokens_of
 from web.edge import Here, Now, OwnSignIn, Reading, Signed, Writing, done, page
 from web.passwords import SHORTEST, is_password, set_password
 

@@ -7,12 +7,12 @@ from sqlmodel import Session, col, select
 
 from domain.amounts import Currency, read_amount
 from domain.errors import NotAllowed
-from models.activity import Activity, ActivityLevel, Setting, activity_of, co_hosts
-from models.activity_result import results_of
-from models.duty import Duty
-from models.plan import Plan, plans
-from models.post import PostRole
-from models.unit import Unit, present_units
+from models.directory.post import PostRole
+from models.directory.unit import Unit, present_units
+from models.duties.duty import Duty
+from models.ledgers.activity import Activity, ActivityLevel, Setting, activity_of, co_hosts
+from models.ledgers.activity_result import results_of
+from models.plans.plan import Plan, plans
 from models.verbs.ledgers import activities as verbs
 from models.verbs.ledgers.taking_activities import take_activities
 from models.visibility import visible_plan

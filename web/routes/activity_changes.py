@@ -7,10 +7,10 @@ from pydantic import BaseModel
 from sqlmodel import Session, select
 
 from domain.errors import NotAllowed
-from models.activity import Activity
+from models.directory.unit import Unit
 from models.engine import undone
+from models.ledgers.activity import Activity
 from models.occasion import Occasion
-from models.unit import Unit
 from models.verbs.ledgers import activities as verbs
 from models.verbs.ledgers.splitting import Part, effects, split_activity, standing_of
 from web.edge import Circumstances, Here, Office, Writing, done, page

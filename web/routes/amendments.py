@@ -10,10 +10,10 @@ from sqlmodel import Session
 from domain.errors import Conflict, NotAllowed
 from flows import order
 from flows.calling import plainly
-from models.amendment import Amendment, AmendmentState, amendment_of, draft_of
+from models.directory.post import PostRole
 from models.engine import reading
-from models.plan import Plan, targets_of
-from models.post import PostRole
+from models.plans.amendment import Amendment, AmendmentState, amendment_of, draft_of
+from models.plans.plan import Plan, targets_of
 from models.verbs.plans.amending import discard
 from models.visibility import Visitor, visible_plan
 from tasks.amending import carry_out_amendment, digest_of, prepare_amendment, separate, try_amendment

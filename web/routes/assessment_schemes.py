@@ -11,11 +11,12 @@ from domain.assessment_ranking import ranks
 from domain.assessment_reading import LONGEST, problems_of, read_scheme
 from domain.assessment_scheme import FAULT_NAMES, MEASURES, Scheme
 from domain.errors import DubanError, InvalidSettings, NotAllowed
-from models.assessment import Assessment, AssessmentState, assessed_units, scheme_versions
-from models.assessment_standing import scheme_of
-from models.assessment_values import measure
-from models.post import PostRole
-from models.unit import Unit, group_names
+from models.accounts.assessment import Assessment, AssessmentState
+from models.accounts.assessment_lists import assessed_units, scheme_versions
+from models.accounts.assessment_standing import scheme_of
+from models.accounts.assessment_values import measure
+from models.directory.post import PostRole
+from models.directory.unit import Unit, group_names
 from models.verbs.accounts import assessments as verbs
 from web.assessing import scheme_text, scheme_texts
 from web.edge import Circumstances, Here, Now, Office, Reading, Writing, done, page

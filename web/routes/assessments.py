@@ -10,19 +10,12 @@ from documents.assessment_export import write_assessment
 from domain.assessment_reading import read_scheme
 from domain.errors import NotAllowed, NotFound
 from domain.reporting_period import ReportingPeriod, quarter_before
-from models.assessment import (
-    AssessmentState,
-    ObjectionDecision,
-    assessments,
-    entered_values,
-    objections_of,
-    sees_all,
-    visible_assessment,
-)
-from models.assessment_standing import scheme_of, standing
-from models.assessment_units import units_for, usual_units
-from models.post import PostRole
-from models.unit import Unit
+from models.accounts.assessment import AssessmentState, ObjectionDecision
+from models.accounts.assessment_lists import assessments, entered_values, objections_of, sees_all, visible_assessment
+from models.accounts.assessment_standing import scheme_of, standing
+from models.accounts.assessment_units import units_for, usual_units
+from models.directory.post import PostRole
+from models.directory.unit import Unit
 from models.verbs.accounts import assessments as verbs
 from models.verbs.accounts.entering import enter_value
 from models.verbs.accounts.objecting import DECISION_NAMES

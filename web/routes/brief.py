@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 from fastapi import APIRouter, Request
 
-from models import desk, figures
-from models.post import PostRole
+from models.directory.post import PostRole
+from models.views import desk, figures
 from models.visibility import may_see
 from tasks.briefing import said_week, week_before
 from web.edge import Here, Now, Reading, Signed, for_roles, page

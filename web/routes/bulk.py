@@ -10,11 +10,11 @@ from sqlmodel import Session, col, select
 
 from domain.errors import Conflict, NotAllowed
 from domain.lifecycle import OWED, Action, State, actions_of
-from models.duty import Duty
+from models.directory.post import PostRole
+from models.directory.unit import Unit
+from models.duties.duty import Duty
 from models.occasion import Occasion
-from models.plan import Plan
-from models.post import PostRole
-from models.unit import Unit
+from models.plans.plan import Plan
 from models.verbs.duties.deciding import reassign
 from models.verbs.duties.extending import grant_time
 from models.verbs.duties.reporting import accept_report

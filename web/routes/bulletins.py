@@ -10,11 +10,11 @@ from sqlmodel import select
 
 from domain.errors import NotAllowed
 from domain.reporting_period import ReportingPeriod, quarter_before
-from models.bulletin import Bulletin, BulletinState, bulletins, visible_bulletin
-from models.bulletin_counts import ANY, Scope
+from models.accounts.bulletin import Bulletin, BulletinState, bulletins, visible_bulletin
+from models.accounts.bulletin_counts import ANY, Scope
+from models.directory.post import Post, PostRole
+from models.directory.unit import Unit
 from models.engine import transaction
-from models.post import Post, PostRole
-from models.unit import Unit
 from models.verbs.accounts import bulletins as verbs
 from tasks.bulletins import file_bytes, keep_files, official_of
 from web import charts

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 
-from models import desk
-from models.calendar_feed import make_feed, person_of_feed, revoke_feed
-from models.post import PostRole
+from models.access.calendar_feed import make_feed, person_of_feed, revoke_feed
+from models.directory.post import PostRole
+from models.views import desk
 from models.visibility import Visitor, visitor_of
 from tasks.saying import said_deadline
 from web.edge import Here, Liaison, Now, Reading, Signed, Writing, done, found, page

@@ -12,9 +12,9 @@ from config.own_file import version_of
 from config.places import calendar_file
 from domain.calendar import DayKind
 from domain.errors import NotAllowed
+from models.directory.post import Person, PostRole
+from models.directory.unit import Unit
 from models.history import History
-from models.post import Person, PostRole
-from models.unit import Unit
 from models.verbs.duties.recalculating import letters_of
 from tasks.changing_calendar import change_calendar, preview_calendar
 from web.edge import Circumstances, Here, OfficeOrAdmin, Reading, done, for_roles, page

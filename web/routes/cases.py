@@ -4,13 +4,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 
-from models import desk
-from models.case import CaseDecision, EscalationCase
+from models.directory.post import PostRole
+from models.directory.unit import Unit, present_units
+from models.duties.case import CaseDecision, EscalationCase
+from models.duties.report import reports_of
 from models.history import history_of
-from models.post import PostRole
-from models.report import reports_of
-from models.unit import Unit, present_units
 from models.verbs.ladder.escalating import decide_case
+from models.views import desk
 from web.edge import Circumstances, Reading, Signed, Writing, done, for_roles, found, page
 from web.forms import day_or_none
 

@@ -4,10 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 
-from models.duty import Duty
-from models.plan import Plan
-from models.post import PostRole
-from models.unit import Unit
+from models.directory.post import PostRole
+from models.directory.unit import Unit
+from models.duties.duty import Duty
+from models.plans.plan import Plan
 from models.verbs.duties import deciding
 from models.visibility import visible_duty
 from web.edge import Circumstances, Office, Writing, WrongRole, check_version, done, found

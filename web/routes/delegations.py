@@ -7,10 +7,10 @@ from fastapi import APIRouter, Form, Request
 from sqlmodel import Session, col, select
 
 from domain.errors import Conflict
-from models.delegations import delegations, reach_of, stamp_of
+from models.directory.delegations import delegations, reach_of, stamp_of
+from models.directory.post import Delegation, Person, Post, PostRole, holders_by_tenure
+from models.directory.unit import Unit
 from models.history import History
-from models.post import Delegation, Person, Post, PostRole, holders_by_tenure
-from models.unit import Unit
 from models.verbs.directory.delegating import check_delegation, delegate, end_delegation
 from models.visibility import Visitor, area_seen
 from web.edge import Circumstances, OfficeOrAdmin, Reading, Writing, WrongRole, done, found, page

@@ -3,15 +3,15 @@
 from fastapi import APIRouter, Request
 
 from domain.special_plans import STANDING_NAMES
-from models import desk
-from models.activity import unconfirmed
-from models.amendment import drafts_for
-from models.assessment import objections_waiting, to_check
-from models.bulletin import submitted_to
+from models.accounts.assessment_lists import objections_waiting, to_check
+from models.accounts.bulletin import submitted_to
+from models.directory.post import PostRole, vacant_posts
+from models.duties.parts import progress_of
+from models.duties.special_plan import has_special_plans, open_to_comment
+from models.ledgers.activity import unconfirmed
 from models.letter import undelivered
-from models.parts import progress_of
-from models.post import PostRole, vacant_posts
-from models.special_plan import has_special_plans, open_to_comment
+from models.plans.amendment import drafts_for
+from models.views import desk
 from models.visibility import acts_on, area_seen, own_offices
 from web.edge import Here, Now, Reading, Signed, page
 

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import JSONResponse
 
-from models.draft import drop_draft, save_draft
-from models.report import ReportKind
+from models.duties.draft import drop_draft, save_draft
+from models.duties.report import ReportKind
 from web.edge import Liaison, Now, Writing, done, wants_data
 from web.rendering import clock_time
 from web.routes.duties import own_duty

@@ -8,18 +8,18 @@ from sqlmodel import col, select
 from domain.deadlines.reckoning import reckon
 from domain.deadlines.rules import Recurring
 from domain.lifecycle import Action, actions_of
-from models.case import EscalationCase
-from models.draft import draft_of
-from models.duty import Duty, deadline_versions, supports_of
-from models.extension import extensions_of
+from models.directory.post import Person, PostRole, approver_posts
+from models.directory.unit import Unit
+from models.duties.case import EscalationCase
+from models.duties.draft import draft_of
+from models.duties.duty import Duty, deadline_versions, supports_of
+from models.duties.extension import extensions_of
+from models.duties.notice import notices_of
+from models.duties.report import attachments_of, reports_of
+from models.duties.special_plan import special_plans_of
 from models.history import history_of
 from models.letter import LetterKind, letters_of
-from models.notice import notices_of
-from models.plan import Measure, Plan
-from models.post import Person, PostRole, approver_posts
-from models.report import attachments_of, reports_of
-from models.special_plan import special_plans_of
-from models.unit import Unit
+from models.plans.plan import Measure, Plan
 from models.verbs.duties.dating import rule_of
 from models.verbs.duties.holding import said_plan
 from models.verbs.duties.reporting import acknowledge, on_time_reports

@@ -8,15 +8,15 @@ from sqlmodel import Session, or_
 
 from domain.errors import NotFound
 from domain.rates import DEFINITIONS, percent, total
-from models import effect
-from models.activity import Activity
-from models.duty import Duty
-from models.plan import plan_of
-from models.post import PostRole
-from models.project import Project, may_see_projects
-from models.projects_wanted import WantedProjects
-from models.rates import rates_by
-from models.unit import Unit
+from models.directory.post import PostRole
+from models.directory.unit import Unit
+from models.duties.duty import Duty
+from models.ledgers.activity import Activity
+from models.ledgers.project import Project, may_see_projects
+from models.ledgers.projects_wanted import WantedProjects
+from models.ledgers.rates import rates_by
+from models.plans.plan import plan_of
+from models.views import effect
 from models.visibility import may_see
 from web.edge import Here, Now, Reading, Signed, found, page
 from web.routes.targets import STANDINGS, shown_targets, written

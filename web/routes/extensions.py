@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 
 from domain.errors import Conflict, NotAllowed
+from models.directory.post import PostRole
+from models.duties.extension import Extension
 from models.engine import reading, transaction
-from models.extension import Extension
-from models.plan import Plan
-from models.post import PostRole
+from models.plans.plan import Plan
 from models.verbs.duties import extending
 from models.visibility import visible_duty
 from web.edge import Circumstances, Here, Liaison, Now, Office, Writing, WrongRole, done, found

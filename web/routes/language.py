@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 
-from models.post import Person
+from models.directory.post import Person
 from web import cookies
 from web.edge import NeedsSignIn, Writing, done, own_path, set_cookie, visitor
 from web.translating import LANGUAGES

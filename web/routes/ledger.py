@@ -14,12 +14,12 @@ from starlette.background import BackgroundTask
 from documents.workbook import Column, write_workbook
 from domain.escalation import Light, light
 from domain.lifecycle import OWED, STATE_NAMES
-from models import desk, ledger
-from models.duty import Duty
-from models.parts import progress_of
-from models.plan import plan_titles
-from models.post import PostRole
-from models.unit import Tier
+from models.directory.post import PostRole
+from models.directory.unit import Tier
+from models.duties.duty import Duty
+from models.duties.parts import progress_of
+from models.plans.plan import plan_titles
+from models.views import desk, ledger
 from models.visibility import acts_on, may_see, of_offices, plans_seen
 from web.edge import Here, Now, Reading, Signed, Writing, done, page
 from web.rendering import FORM_NAMES, ROLE_NAMES

@@ -7,8 +7,8 @@ from fastapi.responses import HTMLResponse
 from sqlmodel import col, select
 
 from domain.errors import NotAllowed
+from models.directory.post import Post, PostRole, recipient_on
 from models.letter import Letter, LetterState, repeated_letters, to_units, undelivered
-from models.post import Post, PostRole, recipient_on
 from models.visibility import Visitor, area_seen
 from web.edge import Circumstances, OfficeOrAdmin, Reading, Signed, Writing, done, found, page
 

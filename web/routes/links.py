@@ -2,13 +2,13 @@
 
 from fastapi import APIRouter, Request
 
-from models.duty import Duty
+from models.access.link import Link, LinkState, link_shown, sent_lately, state_of, use_link
+from models.access.sign_in import sign_in_shown
+from models.directory.post import Post
+from models.directory.unit import Unit
+from models.duties.duty import Duty
 from models.engine import transaction
-from models.link import Link, LinkState, link_shown, sent_lately, state_of, use_link
-from models.plan import Plan
-from models.post import Post
-from models.sign_in import sign_in_shown
-from models.unit import Unit
+from models.plans.plan import Plan
 from tasks.linking import send_link
 from web import cookies
 from web.edge import Here, Now, Reading, done, found, page, signed_in

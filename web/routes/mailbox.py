@@ -3,8 +3,8 @@
 from fastapi import APIRouter, Request
 
 from domain.errors import NotFound
+from models.directory.post import PostRole
 from models.engine import reading
-from models.post import PostRole
 from models.visibility import area_seen
 from notifications.mailbox import list_mailbox, read_letter
 from web.edge import Here, Signed, found, page

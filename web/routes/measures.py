@@ -7,9 +7,9 @@ from fastapi import APIRouter, Form, Request
 from sqlmodel import Session, col, select
 
 from domain.errors import NotAllowed
-from models.duty import Duty, Role
-from models.plan import Measure, Plan, next_measure
-from models.unit import Unit
+from models.directory.unit import Unit
+from models.duties.duty import Duty, Role
+from models.plans.plan import Measure, Plan, next_measure
 from models.verbs.plans import confirming, dividing
 from models.verbs.plans.leading import give_role, let_each_answer
 from models.verbs.plans.loading import directory_of

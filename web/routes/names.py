@@ -7,8 +7,8 @@ from sqlmodel import Session, select
 
 from domain.errors import NotAllowed
 from domain.plans.names import is_open_group
-from models.plan import Plan
-from models.unit import Unit, present_units
+from models.directory.unit import Unit, present_units
+from models.plans.plan import Plan
 from models.verbs.directory.naming import enter_group, enter_unit, learn_alias, unknown_names
 from models.verbs.plans.loading import directory_of
 from models.visibility import visible_plan

@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 
 from domain.errors import NotAllowed
-from models.assessment import visible_assessment
-from models.post import PostRole
+from models.accounts.assessment_lists import visible_assessment
+from models.directory.post import PostRole
 from models.verbs.accounts.objecting import decide_objection, objection_of, raise_objection, withdraw_objection
 from web.assessing import may_decide
 from web.edge import Circumstances, Signed, Writing, WrongRole, done

@@ -6,11 +6,11 @@ from fastapi import APIRouter, Request
 from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 
-from models import figures
-from models.duty import Duty
-from models.plan import plan_titles
-from models.post import PostRole
-from models.unit import Tier, Unit
+from models.directory.post import PostRole
+from models.directory.unit import Tier, Unit
+from models.duties.duty import Duty
+from models.plans.plan import plan_titles
+from models.views import figures
 from models.visibility import may_see, plans_seen
 from web import charts
 from web.edge import Here, Now, Reading, Signed, page

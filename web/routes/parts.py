@@ -6,13 +6,13 @@ from fastapi import APIRouter, Form, Request
 from sqlmodel import Session, col, select
 
 from domain.errors import NotAllowed
-from models.duty import Duty
+from models.directory.post import PostRole
+from models.directory.tier import area_of, beyond, governments_of
+from models.directory.unit import Unit
+from models.duties.duty import Duty
+from models.duties.parts import parts_of, progress_of
 from models.engine import reading, transaction
-from models.parts import parts_of, progress_of
-from models.plan import Plan
-from models.post import PostRole
-from models.tier import area_of, beyond, governments_of
-from models.unit import Unit
+from models.plans.plan import Plan
 from models.verbs.duties.breaking_down import Wanted, break_down, check_whole
 from models.verbs.duties.dispatching import dispatch
 from models.visibility import Visitor, may_see, visible_duty

@@ -11,16 +11,16 @@ from domain.errors import NotAllowed
 from domain.lifecycle import State
 from flows import order
 from flows.calling import plainly
-from models.amendment import draft_of, drafts_for, version_numbers
-from models.desk import counts_by_state
-from models.duty import Duty, progress
+from models.directory.post import PostRole, liaison_posts
+from models.directory.tier import beyond
+from models.directory.unit import Unit
+from models.duties.duty import Duty, progress
 from models.engine import reading
-from models.plan import plan_of, plans
-from models.post import PostRole, liaison_posts
-from models.tier import beyond
-from models.unit import Unit
+from models.plans.amendment import draft_of, drafts_for, version_numbers
+from models.plans.plan import plan_of, plans
 from models.verbs.directory.naming import give_liaison
 from models.verbs.duties.dispatching import count_held, ready_duties
+from models.views.desk import counts_by_state
 from models.visibility import visible_plan
 from tasks.amending import likely_original, prepare_amendment
 from tasks.runtime import using

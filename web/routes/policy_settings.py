@@ -10,8 +10,8 @@ from config.own_file import version_of
 from config.places import policy_file
 from config.policy import LABELS, TIMES, parts_of
 from domain.errors import NotAllowed
+from models.directory.post import Person, PostRole
 from models.history import History
-from models.post import Person, PostRole
 from tasks.changing_policy import change_policy, outlook
 from web.edge import Circumstances, Here, OfficeOrAdmin, Reading, done, for_roles, page
 from web.policy_form import BLANK_ROWS, PERIODS, SAYING, SIDES, WHEN, changes, policy_sent, rows_of, said_changes

@@ -17,12 +17,12 @@ from domain.amounts import CURRENCY_NAMES
 from domain.errors import NotAllowed
 from domain.project_columns import BY_NAME
 from domain.projects import TableRow
-from models.activity import Activity
-from models.plan import Plan, plans
-from models.post import Person, PostRole
-from models.project import Project, alike, may_see_projects, values_of, visible_project
-from models.projects_wanted import PAGE, STAGES, WantedProjects, projects_page
-from models.unit import Tier, Unit
+from models.directory.post import Person, PostRole
+from models.directory.unit import Tier, Unit
+from models.ledgers.activity import Activity
+from models.ledgers.project import Project, alike, may_see_projects, values_of, visible_project
+from models.ledgers.projects_wanted import PAGE, STAGES, WantedProjects, projects_page
+from models.plans.plan import Plan, plans
 from models.verbs.ledgers.asking_progress import RULES, ask_progress
 from models.verbs.ledgers.projects import compared, count_apart, count_here, strike, values_by_column
 from models.verbs.ledgers.taking_projects import check_rows, take_rows

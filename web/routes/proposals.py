@@ -8,11 +8,11 @@ from sqlmodel import Session
 from domain.deadlines.wording import read_rule
 from domain.errors import Conflict, InvalidRule, NotAllowed
 from domain.figures_asked import read_asked
-from models.duty import Duty, Role
-from models.duty import Form as DutyForm
+from models.directory.unit import Unit, members_of
+from models.duties.duty import Duty, Role
+from models.duties.duty import Form as DutyForm
 from models.engine import reading, transaction
-from models.plan import Measure, Plan
-from models.unit import Unit, members_of
+from models.plans.plan import Measure, Plan
 from models.verbs.directory.naming import learn_alias
 from models.verbs.plans import confirming
 from models.verbs.plans.leading import give_role, let_lead

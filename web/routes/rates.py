@@ -12,9 +12,9 @@ from documents.workbook import Column, write_workbook
 from domain.amounts import CURRENCY_NAMES, Currency
 from domain.errors import NotAllowed
 from domain.rates import DEFINITIONS, Money, percent, plain_amount, points, total
-from models.post import PostRole
-from models.project import may_see_projects
-from models.rates import GROUPS, RateLine, drill, rates_by
+from models.directory.post import PostRole
+from models.ledgers.project import may_see_projects
+from models.ledgers.rates import GROUPS, RateLine, drill, rates_by
 from models.verbs.ledgers.publishing import publish_rates, published, published_lines, published_of
 from web.edge import Circumstances, Here, Now, Office, Reading, Signed, Writing, done, page
 from web.routes.projects import LEDGERS, Wanted, send_file

@@ -9,11 +9,11 @@ from sqlmodel import select
 
 from documents.attached import content_type
 from domain.errors import Conflict, NotAllowed
-from models.draft import drop_draft
+from models.directory.post import PostRole
+from models.duties.draft import drop_draft
+from models.duties.report import Attachment, AttachmentContent, Report, ReportKind
 from models.engine import reading, transaction
-from models.plan import Plan
-from models.post import PostRole
-from models.report import Attachment, AttachmentContent, Report, ReportKind
+from models.plans.plan import Plan
 from models.verbs.duties import reporting
 from models.visibility import visible_duty
 from web.edge import (

@@ -7,10 +7,10 @@ from fastapi import APIRouter, Form, Request
 from sqlmodel import Session
 
 from domain.errors import NotAllowed
+from models.directory.post import PostRole
+from models.directory.responsibility import Responsibility
+from models.directory.unit import Unit
 from models.engine import reading, transaction
-from models.post import PostRole
-from models.responsibility import Responsibility
-from models.unit import Unit
 from models.verbs.plans.suggesting import changes_by, named_units, open_plans, own_words, suggest, write_words
 from web.edge import Here, OfficeOrAdmin, Reading, done, found, page
 from web.routes.review import unit_list

@@ -9,12 +9,12 @@ from sqlmodel import Session
 from documents.project_export import write_template
 from domain.amounts import Currency, read_amount
 from domain.errors import DubanError, InvalidPlan, NotAllowed, NotFound
-from models.activity import Activity
-from models.activity_result import result_of
-from models.duty import Duty
+from models.duties.duty import Duty
+from models.duties.report import Report, reports_of
 from models.engine import reading, transaction
-from models.plan import Plan
-from models.report import Report, reports_of
+from models.ledgers.activity import Activity
+from models.ledgers.activity_result import result_of
+from models.plans.plan import Plan
 from models.verbs.duties import reporting
 from models.verbs.ledgers.results import Figures, activity_for_results, check_figures, keep_result
 from models.verbs.ledgers.taking_projects import Taking

@@ -5,18 +5,18 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from sqlmodel import Session, select
 
-from models.amendment import AmendmentState, amendments_of, draft_of
-from models.desk import counts_by_state
+from models.directory.post import PostRole
+from models.directory.responsibility import suggestions_of
+from models.directory.unit import Unit
+from models.duties.special_plan import special_plans_of
 from models.engine import reading
-from models.plan import targets_of
-from models.post import PostRole
-from models.responsibility import suggestions_of
-from models.special_plan import special_plans_of
-from models.unit import Unit
+from models.plans.amendment import AmendmentState, amendments_of, draft_of
+from models.plans.plan import targets_of
 from models.verbs.directory.naming import unknown_names
 from models.verbs.duties.dispatching import count_held
 from models.verbs.plans.confirming import confirm_undoubted, drop_unnamed
 from models.verbs.plans.heading import set_heading
+from models.views.desk import counts_by_state
 from models.visibility import visible_plan
 from tasks.runtime import using
 from tasks.taking_in import confirm_proposals

@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from sqlmodel import select
 
-from models.attempt import count_failure, forgive, minutes_to, of_address, of_name, uncount, waits_until
+from models.access.attempt import count_failure, forgive, minutes_to, of_address, of_name, uncount, waits_until
+from models.access.sign_in import end_sign_in
+from models.directory.post import Person
 from models.engine import transaction
-from models.post import Person
-from models.sign_in import end_sign_in
 from web import cookies
 from web.edge import Here, Now, OwnSignIn, Signed, Writing, done, own_path, page, signed_in
 from web.passwords import is_password

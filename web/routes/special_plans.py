@@ -7,11 +7,11 @@ from sqlmodel import Session, col, select
 
 from domain.errors import NotAllowed
 from domain.special_plans import STANDING_NAMES, Standing
-from models.duty import Duty
-from models.plan import Plan
-from models.post import Post, PostRole, approver_posts
-from models.report import Report
-from models.special_plan import (
+from models.directory.post import Post, PostRole, approver_posts
+from models.directory.unit import Unit
+from models.duties.duty import Duty
+from models.duties.report import Report
+from models.duties.special_plan import (
     comments_of,
     special_plans,
     standing,
@@ -19,7 +19,7 @@ from models.special_plan import (
     visible_special_plan,
     waiting_for,
 )
-from models.unit import Unit
+from models.plans.plan import Plan
 from models.verbs.duties import holding
 from models.verbs.duties import special_plans as verbs
 from models.visibility import Visitor, group_units, may_see, visible_duty

@@ -7,8 +7,8 @@ from sqlmodel import Session, col, func, select
 
 from domain.errors import NotAllowed
 from domain.routing import SURE
-from models.duty import Duty
-from models.responsibility import suggestions_of, unnamed
+from models.directory.responsibility import suggestions_of, unnamed
+from models.duties.duty import Duty
 from models.verbs.plans import confirming
 from models.verbs.plans.suggesting import accept, suggest
 from models.visibility import visible_duty, visible_plan

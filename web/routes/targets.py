@@ -9,10 +9,10 @@ from sqlmodel import Session, col, select
 
 from domain.errors import NotAllowed
 from domain.targets import METHODS, RULE, STANDINGS, Cadence, Forecast, Standing, forecast, growth, standing, written
-from models.plan import Plan, Target
-from models.post import Person, PostRole
-from models.target import FollowedTarget, figures_of, may_tell, source_of, targets_seen, totals, visible_target
-from models.unit import present_units
+from models.directory.post import Person, PostRole
+from models.directory.unit import present_units
+from models.ledgers.target import FollowedTarget, figures_of, may_tell, source_of, targets_seen, totals, visible_target
+from models.plans.plan import Plan, Target
 from models.verbs.ledgers.following_targets import ask_for_figures, follow, said_change, take_figures, tell_figure
 from models.visibility import visible_plan
 from tasks.annex_tables import check_figure_table, write_figure_table

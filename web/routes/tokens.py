@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 
-from models.token import Scope, make_token, revoke_token
+from models.access.token import Scope, make_token, revoke_token
 from web.edge import Circumstances, Signed, Writing, done, page
 from web.forms import day
 

@@ -11,11 +11,11 @@ from fastapi import APIRouter, Form, Request
 from sqlmodel import Session, select
 
 from domain.errors import Conflict, NotAllowed
-from models.delegations import reach_of
+from models.directory.delegations import reach_of
+from models.directory.post import Person, Post, PostRole, Supervision, holders_by_tenure, holders_on
+from models.directory.unit import Unit
 from models.engine import reading, transaction, undone
 from models.occasion import Occasion
-from models.post import Person, Post, PostRole, Supervision, holders_by_tenure, holders_on
-from models.unit import Unit
 from models.verbs.directory.changing_units import (
     Effect,
     changes_of_unit,

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Form, Request
 from sqlmodel import col, select
 
 from domain.errors import NotAllowed
-from models.attempt import locked_people, unlock
-from models.post import (
+from models.access.attempt import locked_people, unlock
+from models.directory.post import (
     Person,
     Post,
     PostRole,
@@ -16,7 +16,7 @@ from models.post import (
     liaison_posts,
     office_posts,
 )
-from models.unit import GroupMember, Unit, UnitAlias, UnitGroup
+from models.directory.unit import GroupMember, Unit, UnitAlias, UnitGroup
 from models.verbs.directory.naming import enter_unit, give_liaison
 from models.verbs.plans.suggesting import words_for
 from models.visibility import area_seen

@@ -12,7 +12,7 @@ from domain.assessment_reading import read_scheme
 from domain.assessment_scheme import Scheme
 from domain.errors import NotAllowed
 from domain.reporting_period import ReportingPeriod
-from models.assessment import (
+from models.accounts.assessment import (
     AssessedUnit,
     Assessment,
     AssessmentScheme,
@@ -20,17 +20,14 @@ from models.assessment import (
     AssessmentWord,
     CommendationEdit,
     ObjectionDecision,
-    assessed_units,
-    entered_values,
-    objections_of,
-    scheme_versions,
 )
-from models.assessment_standing import frozen, scheme_of, standing
-from models.assessment_values import Given, measure, missing
-from models.bulletin_counts import Scope
+from models.accounts.assessment_lists import assessed_units, entered_values, objections_of, scheme_versions
+from models.accounts.assessment_standing import frozen, scheme_of, standing
+from models.accounts.assessment_values import Given, measure, missing
+from models.accounts.bulletin_counts import Scope
+from models.directory.unit import Unit
 from models.history import History
 from models.occasion import Occasion
-from models.unit import Unit
 from models.verbs.plans.numbers import next_number
 
 STATE_NAMES = {AssessmentState.DRAFT: "草稿", AssessmentState.SHOWN: "核对中", AssessmentState.PUBLISHED: "已公布",

@@ -9,14 +9,14 @@ from sqlmodel import Session, select
 from domain.bulletin import Content, edited, recounted, to_json
 from domain.bulletin_wording import compose
 from domain.errors import NotAllowed
-from models.bulletin import Bulletin, BulletinFile, BulletinState, BulletinUnit, file_of
-from models.bulletin_counts import Scope, count
-from models.bulletin_projects import project_sections
+from models.accounts.bulletin import Bulletin, BulletinFile, BulletinState, BulletinUnit, file_of
+from models.accounts.bulletin_counts import Scope, count
+from models.accounts.bulletin_projects import project_sections
+from models.directory.post import Post, PostRole
 from models.history import History
-from models.ledger import Wanted
 from models.occasion import Occasion
-from models.post import Post, PostRole
 from models.verbs.plans.numbers import next_number
+from models.views.ledger import Wanted
 
 STATE_NAMES = {BulletinState.DRAFT: "草稿", BulletinState.SUBMITTED: "待批准", BulletinState.APPROVED: "待印发",
                BulletinState.ISSUED: "已印发", BulletinState.DISCARDED: "已作废"}

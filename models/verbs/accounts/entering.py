@@ -5,8 +5,8 @@ from decimal import Decimal, InvalidOperation
 from sqlmodel import Session
 
 from domain.errors import NotAllowed
-from models.assessment import AssessedUnit, Assessment, AssessmentState, EnteredValue
-from models.assessment_standing import scheme_of
+from models.accounts.assessment import AssessedUnit, Assessment, AssessmentState, EnteredValue
+from models.accounts.assessment_standing import scheme_of
 from models.occasion import Occasion
 from models.verbs.accounts.assessments import must_be, note
 

@@ -5,8 +5,9 @@ from decimal import Decimal
 from sqlmodel import Session, select
 
 from domain.errors import NotAllowed, NotFound
-from models.assessment import Assessment, AssessmentState, Objection, ObjectionDecision, objections_of
-from models.assessment_standing import standing
+from models.accounts.assessment import Assessment, AssessmentState, Objection, ObjectionDecision
+from models.accounts.assessment_lists import objections_of
+from models.accounts.assessment_standing import standing
 from models.occasion import Occasion
 from models.verbs.accounts.assessments import must_be, note, tell
 

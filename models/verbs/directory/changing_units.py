@@ -7,15 +7,15 @@ from sqlmodel import Session, col, select, update
 from domain.assignment import plain_name
 from domain.errors import NotAllowed
 from domain.lifecycle import OPEN, SETTLED
-from models.activity import Activity, CoHost
-from models.duty import Duty
+from models.directory.post import Delegation, Post, PostRole, Supervision, Tenure, liaison_post, supervisor_posts
+from models.directory.unit import GroupMember, Unit, UnitAlias, UnitKind, group_names, remember_alias, unit_names
+from models.duties.duty import Duty
+from models.duties.notice import NoticeKind
 from models.history import History
-from models.notice import NoticeKind
+from models.ledgers.activity import Activity, CoHost
+from models.ledgers.project import Project
+from models.ledgers.target import FollowedTarget
 from models.occasion import Occasion
-from models.post import Delegation, Post, PostRole, Supervision, Tenure, liaison_post, supervisor_posts
-from models.project import Project
-from models.target import FollowedTarget
-from models.unit import GroupMember, Unit, UnitAlias, UnitKind, group_names, remember_alias, unit_names
 from models.verbs.directory.naming import learn_alias, resolve_waiting
 from models.verbs.duties.acting import tell
 

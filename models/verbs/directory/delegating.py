@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from sqlmodel import Session
 
 from domain.errors import NotAllowed
-from models.delegations import delegations_of
+from models.directory.delegations import delegations_of
+from models.directory.post import Delegation, Person, Post, holders_by_tenure
 from models.history import History
 from models.occasion import Occasion
-from models.post import Delegation, Person, Post, holders_by_tenure
 
 LONGEST = 366
 """Days; whoever is away for longer has a successor."""

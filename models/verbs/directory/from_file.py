@@ -6,8 +6,8 @@ from sqlmodel import Session, select
 
 from domain.assignment import plain_name
 from domain.errors import NotAllowed
-from models.post import Person, Post, PostRole, Supervision, Tenure
-from models.unit import GroupAlias, GroupMember, Tier, Unit, UnitAlias, UnitGroup, UnitKind
+from models.directory.post import Person, Post, PostRole, Supervision, Tenure
+from models.directory.unit import GroupAlias, GroupMember, Tier, Unit, UnitAlias, UnitGroup, UnitKind
 from models.verbs.plans.suggesting import write_words
 
 

@@ -9,11 +9,11 @@ from domain.assignment import plain_name
 from domain.doubts import Field, without
 from domain.errors import NotAllowed
 from domain.lifecycle import State
-from models.duty import Duty, Form
+from models.directory.post import Person, Post, PostRole, Tenure, liaison_post, office_posts
+from models.directory.tier import root_of
+from models.directory.unit import GroupMember, Tier, Unit, UnitGroup, group_names, remember_alias, unit_names
+from models.duties.duty import Duty, Form
 from models.occasion import Occasion
-from models.post import Person, Post, PostRole, Tenure, liaison_post, office_posts
-from models.tier import root_of
-from models.unit import GroupMember, Tier, Unit, UnitGroup, group_names, remember_alias, unit_names
 from models.verbs.plans.confirming import correct
 from models.verbs.plans.loading import directory_of
 

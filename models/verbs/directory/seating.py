@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from sqlmodel import Session, col, select
 
 from domain.errors import NotAllowed
+from models.directory.post import Person, Post, Recipient, Tenure, holders_by_tenure, recipient_on
 from models.history import History
 from models.occasion import Occasion
-from models.post import Person, Post, Recipient, Tenure, holders_by_tenure, recipient_on
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,12 @@ from datetime import date
 from sqlmodel import Session
 
 from domain.lifecycle import Action, next_state
-from models.duty import DeadlineVersion, Duty
+from models.directory.post import PostRole
+from models.duties.duty import DeadlineVersion, Duty
+from models.duties.notice import NoticeKind, say
 from models.history import History
-from models.notice import NoticeKind, say
 from models.occasion import Occasion
-from models.plan import Plan
-from models.post import PostRole
+from models.plans.plan import Plan
 
 BY_UNIT = (Action.ACKNOWLEDGE, Action.PROGRESS, Action.REPORT, Action.ASK_EXTENSION)
 """What the duty's unit does; everything else is the office's, the approver's or the supervisor's."""

@@ -13,15 +13,15 @@ from domain.lifecycle import OWED, SETTLED, STATE_NAMES, State
 from domain.plans.reading import measure_to_json
 from domain.plans.rereading import reread
 from domain.titling import title_of
-from models.duty import Duty, Form
+from models.directory.post import liaison_post
+from models.directory.tier import governments_of, refuse_beyond
+from models.directory.unit import Unit
+from models.duties.duty import Duty, Form
+from models.duties.notice import NoticeKind
+from models.duties.parts import NEVER
 from models.history import History
-from models.notice import NoticeKind
 from models.occasion import Occasion
-from models.parts import NEVER
-from models.plan import Measure, Plan
-from models.post import liaison_post
-from models.tier import governments_of, refuse_beyond
-from models.unit import Unit
+from models.plans.plan import Measure, Plan
 from models.verbs.duties.acting import tell
 from models.verbs.plans.confirming import add_duty, confirm
 from models.verbs.plans.loading import directory_of

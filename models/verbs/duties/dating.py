@@ -5,9 +5,9 @@ from datetime import date
 
 from domain.deadlines.reckoning import reckon
 from domain.deadlines.rules import After, Anchor, FixedDate, Rule, from_json
-from models.duty import Duty, Role
+from models.duties.duty import Duty, Role
 from models.occasion import Occasion
-from models.plan import Plan
+from models.plans.plan import Plan
 
 
 @dataclass(frozen=True)

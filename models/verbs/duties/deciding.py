@@ -6,14 +6,14 @@ from sqlmodel import Session, select
 
 from domain.errors import NotAllowed
 from domain.lifecycle import OPEN, Action, State
-from models.duty import Duty, Form, supports_of
-from models.notice import NoticeKind
+from models.directory.post import liaison_post
+from models.directory.tier import refuse_beyond
+from models.directory.unit import Unit
+from models.duties.duty import Duty, Form, supports_of
+from models.duties.notice import NoticeKind
+from models.duties.parts import breakers_of
 from models.occasion import Occasion
-from models.parts import breakers_of
-from models.plan import Plan
-from models.post import liaison_post
-from models.tier import refuse_beyond
-from models.unit import Unit
+from models.plans.plan import Plan
 from models.verbs.duties.acting import act, set_deadline, tell
 from models.verbs.duties.breaking_down import tell_whole
 from models.verbs.ladder.settling import stop_ladder

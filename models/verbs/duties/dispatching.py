@@ -4,14 +4,14 @@ from sqlmodel import Session, col, func, select
 
 from domain.errors import NotAllowed
 from domain.lifecycle import Action, State
-from models.activity import activities_of
-from models.duty import IS_HELD, Duty, Form, Role
-from models.notice import NoticeKind
+from models.directory.post import liaison_posts
+from models.directory.tier import refuse_beyond
+from models.directory.unit import Unit
+from models.duties.duty import IS_HELD, Duty, Form, Role
+from models.duties.notice import NoticeKind
+from models.ledgers.activity import activities_of
 from models.occasion import Occasion
-from models.plan import Plan
-from models.post import liaison_posts
-from models.tier import refuse_beyond
-from models.unit import Unit
+from models.plans.plan import Plan
 from models.verbs.duties.acting import act, set_deadline, tell
 from models.verbs.duties.dating import date_by_rule
 from models.verbs.ledgers.activities import make_for

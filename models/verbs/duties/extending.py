@@ -6,12 +6,12 @@ from sqlmodel import Session
 
 from domain.errors import NotAllowed
 from domain.lifecycle import Action
-from models.duty import Duty
-from models.extension import Extension, ExtensionDecision, granted_count, pending_extension
-from models.notice import NoticeKind
+from models.directory.post import liaison_post, office_posts
+from models.duties.duty import Duty
+from models.duties.extension import Extension, ExtensionDecision, granted_count, pending_extension
+from models.duties.notice import NoticeKind
 from models.occasion import Occasion
-from models.plan import Plan
-from models.post import liaison_post, office_posts
+from models.plans.plan import Plan
 from models.verbs.duties.acting import act, set_deadline, tell
 from models.verbs.ladder.settling import stop_ladder
 

@@ -9,15 +9,15 @@ from domain.deadlines.rules import After, Anchor
 from domain.errors import NotAllowed
 from domain.lifecycle import State
 from domain.special_plans import STANDING_NAMES, Standing
-from models.duty import Duty
+from models.directory.post import liaison_post, liaison_posts
+from models.directory.tier import beyond
+from models.directory.unit import Unit
+from models.duties.duty import Duty
+from models.duties.notice import NoticeKind
+from models.duties.special_plan import standing
 from models.history import History
-from models.notice import NoticeKind
 from models.occasion import Occasion
-from models.plan import Plan
-from models.post import liaison_post, liaison_posts
-from models.special_plan import standing
-from models.tier import beyond
-from models.unit import Unit
+from models.plans.plan import Plan
 from models.verbs.duties.acting import set_deadline, tell
 from models.verbs.duties.dating import date_by_rule, rule_of
 from models.verbs.duties.dispatching import dispatch

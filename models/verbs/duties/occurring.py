@@ -7,10 +7,10 @@ from sqlmodel import Session, col, select
 from domain.deadlines.reckoning import reckon
 from domain.deadlines.rules import FixedDate, Period, Recurring, from_json, to_json
 from domain.lifecycle import OPEN, State
-from models.duty import Duty, Form
+from models.duties.duty import Duty, Form
 from models.history import History
 from models.occasion import Occasion
-from models.plan import Plan
+from models.plans.plan import Plan
 from models.verbs.duties.acting import set_deadline
 from models.verbs.plans.confirming import new_number
 

@@ -9,12 +9,12 @@ from sqlmodel import Session, col, select
 from domain.calendar import WorkingCalendar
 from domain.errors import Conflict
 from domain.lifecycle import OPEN, State
-from models.duty import Duty, Form, Role
+from models.directory.post import liaison_posts
+from models.duties.duty import Duty, Form, Role
+from models.duties.notice import NoticeKind
 from models.history import History
-from models.notice import NoticeKind
 from models.occasion import Occasion
-from models.plan import Plan
-from models.post import liaison_posts
+from models.plans.plan import Plan
 from models.verbs.duties.acting import set_deadline, tell
 from models.verbs.duties.dating import date_by_rule
 from models.verbs.ladder.settling import stop_ladder

@@ -11,12 +11,12 @@ from domain.errors import NotAllowed
 from domain.figures_asked import read_given
 from domain.hand_ins import counting_day
 from domain.lifecycle import OPEN, Action, State
-from models.duty import Duty, supports_of
-from models.notice import NoticeKind
+from models.directory.post import liaison_post
+from models.duties.duty import Duty, supports_of
+from models.duties.notice import NoticeKind
+from models.duties.parts import open_parts
+from models.duties.report import Attachment, AttachmentContent, Report, ReportDecision, ReportKind, pending_report
 from models.occasion import Occasion
-from models.parts import open_parts
-from models.post import liaison_post
-from models.report import Attachment, AttachmentContent, Report, ReportDecision, ReportKind, pending_report
 from models.verbs.duties.acting import act, tell
 from models.verbs.duties.breaking_down import tell_whole
 from models.verbs.duties.holding import refuse_held, release

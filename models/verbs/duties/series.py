@@ -5,12 +5,12 @@ from sqlmodel import Session
 from domain.deadlines.rules import Recurring, to_json
 from domain.deadlines.wording import write_rule
 from domain.lifecycle import State
-from models.duty import Duty, Form
+from models.directory.unit import Unit
+from models.duties.duty import Duty, Form
+from models.duties.notice import NoticeKind
 from models.history import History
-from models.notice import NoticeKind
 from models.occasion import Occasion
-from models.plan import Plan
-from models.unit import Unit
+from models.plans.plan import Plan
 from models.verbs.duties.acting import tell
 from models.verbs.plans.confirming import new_number
 

@@ -4,12 +4,12 @@ from sqlmodel import Session, col, select
 
 from domain.errors import NotAllowed
 from domain.lifecycle import SETTLED, State
-from models.duty import Duty
+from models.directory.post import Post, PostRole
+from models.duties.duty import Duty
+from models.duties.report import Report, ReportDecision, pending_report
+from models.duties.special_plan import OPEN_TO_COMMENT, PlanComment
 from models.history import History
 from models.occasion import Occasion
-from models.post import Post, PostRole
-from models.report import Report, ReportDecision, pending_report
-from models.special_plan import OPEN_TO_COMMENT, PlanComment
 
 LONGEST = 5_000
 

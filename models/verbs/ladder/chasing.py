@@ -12,11 +12,11 @@ from sqlmodel import Session, col, select
 
 from domain.escalation import Rung
 from domain.lifecycle import State
-from models.duty import Duty, owed_between
-from models.notice import Notice, NoticeKind, say
+from models.directory.post import liaison_posts, office_posts
+from models.duties.duty import Duty, owed_between
+from models.duties.notice import Notice, NoticeKind, say
 from models.occasion import Occasion
-from models.plan import Plan
-from models.post import liaison_posts, office_posts
+from models.plans.plan import Plan
 
 Cursor = tuple[date, int]
 START: Cursor = (date.min, 0)

@@ -5,12 +5,12 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from domain.lifecycle import State
-from models.duty import Duty, Form
-from models.notice import Notice, NoticeKind, say
+from models.directory.post import office_posts
+from models.duties.duty import Duty, Form
+from models.duties.notice import Notice, NoticeKind, say
+from models.duties.report import Report, ReportDecision
 from models.occasion import Occasion
-from models.plan import Plan
-from models.post import office_posts
-from models.report import Report, ReportDecision
+from models.plans.plan import Plan
 
 COMPLETE = "complete"
 UNFINISHED = (State.PROPOSED, State.READY, State.DISPATCHED, State.IN_PROGRESS, State.SUSPENDED)

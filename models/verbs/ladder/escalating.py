@@ -6,15 +6,15 @@ from sqlmodel import Session, col, select
 
 from domain.errors import NotAllowed
 from domain.escalation import Rung
-from models.case import CaseDecision, EscalationCase, open_case
-from models.duty import Duty
-from models.extension import ExtensionDecision, pending_extension
+from models.directory.post import Post, PostRole, liaison_post, supervisor_posts
+from models.directory.unit import Unit
+from models.duties.case import CaseDecision, EscalationCase, open_case
+from models.duties.duty import Duty
+from models.duties.extension import ExtensionDecision, pending_extension
+from models.duties.notice import NoticeKind
 from models.history import History
-from models.notice import NoticeKind
 from models.occasion import Occasion
-from models.plan import Plan
-from models.post import Post, PostRole, liaison_post, supervisor_posts
-from models.unit import Unit
+from models.plans.plan import Plan
 from models.verbs.duties import deciding
 from models.verbs.duties.acting import in_place_of, tell
 from models.verbs.duties.extending import grant_time

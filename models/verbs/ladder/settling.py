@@ -3,9 +3,9 @@
 from sqlalchemy import update
 from sqlmodel import Session, col
 
-from models.case import CaseDecision, open_case
-from models.duty import Duty
-from models.notice import Notice, NoticeKind
+from models.duties.case import CaseDecision, open_case
+from models.duties.duty import Duty
+from models.duties.notice import Notice, NoticeKind
 from models.occasion import Occasion
 
 LADDER = (NoticeKind.REMINDER, NoticeKind.OVERDUE, NoticeKind.ESCALATION)

@@ -4,11 +4,11 @@ from sqlmodel import Session
 
 from domain.errors import NotAllowed
 from domain.lifecycle import OWED, STATE_NAMES
-from models.duty import Duty
+from models.directory.post import liaison_post
+from models.duties.duty import Duty
+from models.duties.notice import NoticeKind
 from models.history import History
-from models.notice import NoticeKind
 from models.occasion import Occasion
-from models.post import liaison_post
 from models.verbs.duties.acting import tell
 
 

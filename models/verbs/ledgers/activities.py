@@ -8,15 +8,15 @@ from domain.deadlines.reckoning import reckon
 from domain.deadlines.rules import from_json
 from domain.errors import NotAllowed
 from domain.lifecycle import OPEN, State
-from models.activity import Activity, CoHost, co_hosts
-from models.duty import Duty, Form, Role
+from models.directory.post import liaison_post
+from models.directory.tier import refuse_beyond
+from models.directory.unit import Unit
+from models.duties.duty import Duty, Form, Role
+from models.duties.notice import NoticeKind
 from models.history import History
-from models.notice import NoticeKind
+from models.ledgers.activity import Activity, CoHost, co_hosts
 from models.occasion import Occasion
-from models.plan import Plan
-from models.post import liaison_post
-from models.tier import refuse_beyond
-from models.unit import Unit
+from models.plans.plan import Plan
 from models.verbs.duties.acting import set_deadline, tell
 from models.verbs.duties.deciding import cancel
 from models.verbs.ledgers.filing import file_activity, filings_of, redate_filings

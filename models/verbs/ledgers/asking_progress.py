@@ -7,12 +7,12 @@ from sqlmodel import Session, col, select
 from domain.deadlines.rules import Period, Recurring, from_json
 from domain.errors import NotAllowed
 from domain.lifecycle import OPEN
-from models.duty import Duty
+from models.directory.post import liaison_posts
+from models.directory.unit import Unit
+from models.duties.duty import Duty
+from models.ledgers.project import ProgressSeries, Project, counting
 from models.occasion import Occasion
-from models.plan import Plan
-from models.post import liaison_posts
-from models.project import ProgressSeries, Project, counting
-from models.unit import Unit
+from models.plans.plan import Plan
 from models.verbs.duties.series import start_series
 
 RULES = {"monthly": Recurring(Period.MONTHLY), "quarterly": Recurring(Period.QUARTERLY)}

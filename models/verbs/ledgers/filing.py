@@ -7,14 +7,14 @@ from sqlmodel import Session, col, select
 from domain.deadlines.rules import FixedDate, to_json
 from domain.errors import NotAllowed
 from domain.lifecycle import OPEN, State
-from models.activity import Activity, ActivityLevel
-from models.duty import Duty
+from models.directory.post import liaison_post
+from models.directory.unit import Unit
+from models.duties.duty import Duty
+from models.duties.notice import NoticeKind
 from models.history import History
-from models.notice import NoticeKind
+from models.ledgers.activity import Activity, ActivityLevel
 from models.occasion import Occasion
-from models.plan import Plan
-from models.post import liaison_post
-from models.unit import Unit
+from models.plans.plan import Plan
 from models.verbs.duties.acting import set_deadline, tell
 from models.verbs.plans.confirming import new_number
 

@@ -11,13 +11,13 @@ from domain.errors import InvalidPlan, NotAllowed
 from domain.lifecycle import OPEN
 from domain.target_table import FigureRow
 from domain.targets import Cadence, written
-from models.duty import Duty
+from models.directory.post import liaison_post
+from models.directory.unit import Unit
+from models.duties.duty import Duty
 from models.history import History
+from models.ledgers.target import FollowedTarget, TargetFigure, totals
 from models.occasion import Occasion
-from models.plan import Plan, Target
-from models.post import liaison_post
-from models.target import FollowedTarget, TargetFigure, totals
-from models.unit import Unit
+from models.plans.plan import Plan, Target
 from models.verbs.duties.series import start_series
 
 RULES = {Cadence.MONTHLY: Recurring(Period.MONTHLY, day=15),

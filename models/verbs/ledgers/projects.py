@@ -10,11 +10,11 @@ from domain.amounts import Amount
 from domain.errors import NotAllowed
 from domain.project_columns import COLUMNS
 from domain.projects import TIER_WORDS, contradictions, identity, written
-from models.activity import Activity
+from models.directory.unit import Tier, Unit
+from models.ledgers.activity import Activity
+from models.ledgers.project import FundsArrived, Project, ProjectValue, counting
 from models.occasion import Occasion
-from models.plan import Plan
-from models.project import FundsArrived, Project, ProjectValue, counting
-from models.unit import Tier, Unit
+from models.plans.plan import Plan
 from models.verbs.plans.numbers import take_numbers
 
 IDS = {"city": "city_id", "county": "county_id", "unit": "unit_id", "activity": "activity_id"}

@@ -8,10 +8,10 @@ from sqlmodel import Session, col, select
 from domain.errors import NotAllowed, NotFound
 from domain.rates import DEFINITIONS, Tally
 from models.history import History
+from models.ledgers.project import PublishedRates
+from models.ledgers.projects_wanted import WantedProjects
+from models.ledgers.rates import GROUPS, RateLine, rates_by
 from models.occasion import Occasion
-from models.project import PublishedRates
-from models.projects_wanted import WantedProjects
-from models.rates import GROUPS, RateLine, rates_by
 
 
 def publish_rates(session: Session, office_id: int, seen: ColumnElement[bool], by_what: str, wanted: WantedProjects,

@@ -8,13 +8,13 @@ from sqlmodel import Session
 from domain.errors import NotAllowed
 from domain.project_columns import BY_NAME
 from domain.projects import TableRow
-from models.activity import Activity, activity_of
-from models.activity_result import ActivityResult, result_of
-from models.duty import Duty
+from models.duties.duty import Duty
+from models.duties.report import Report
+from models.ledgers.activity import Activity, activity_of
+from models.ledgers.activity_result import ActivityResult, result_of
+from models.ledgers.project import Project
 from models.occasion import Occasion
-from models.plan import Plan
-from models.project import Project
-from models.report import Report
+from models.plans.plan import Plan
 from models.verbs.ledgers.projects import compared
 from models.verbs.ledgers.taking_projects import Taking, check_rows, take_rows
 

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from sqlmodel import Session, col, select
 
 from domain.errors import NotAllowed
-from models.activity import Activity, co_hosts
-from models.duty import Duty
+from models.duties.duty import Duty
+from models.ledgers.activity import Activity, co_hosts
 from models.occasion import Occasion
 from models.verbs.ledgers.activities import check_days, enter_activity, move_activity
 

@@ -8,12 +8,12 @@ from sqlmodel import Session, col, select
 from domain.activity_table import ActivityRow
 from domain.assignment import Directory
 from domain.errors import InvalidPlan
-from models.activity import Activity, ActivityLevel, Setting, activities_of
-from models.duty import Duty
+from models.directory.post import liaison_posts
+from models.directory.unit import Tier, Unit, UnitKind
+from models.duties.duty import Duty
+from models.ledgers.activity import Activity, ActivityLevel, Setting, activities_of
 from models.occasion import Occasion
-from models.plan import Plan
-from models.post import liaison_posts
-from models.unit import Tier, Unit, UnitKind
+from models.plans.plan import Plan
 from models.verbs.ledgers.activities import enter_activity
 from models.verbs.plans.loading import directory_of
 

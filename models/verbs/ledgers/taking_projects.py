@@ -9,11 +9,11 @@ from domain.amounts import AmountUnit
 from domain.errors import InvalidPlan
 from domain.project_columns import BY_NAME, Kind
 from domain.projects import TableRow, contradictions, identity, read_row
-from models.activity import Activity, activities_of
+from models.directory.unit import unit_names
+from models.ledgers.activity import Activity, activities_of
+from models.ledgers.project import Project
 from models.occasion import Occasion
-from models.plan import Plan
-from models.project import Project
-from models.unit import unit_names
+from models.plans.plan import Plan
 from models.verbs.ledgers.asking_progress import follow_ledger
 from models.verbs.ledgers.projects import IDS, Named, change_project, compared, enter_projects, values_by_column
 

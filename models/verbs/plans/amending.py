@@ -9,11 +9,11 @@ from domain.amending import Kind
 from domain.deadlines.rules import After, Anchor
 from domain.errors import Conflict, NotAllowed
 from domain.lifecycle import State
-from models.amendment import Amendment, AmendmentState, draft_of
-from models.duty import duties_of
+from models.duties.duty import duties_of
 from models.history import History
 from models.occasion import Occasion
-from models.plan import Measure, Plan, Target, measures_of, plan_with_digest
+from models.plans.amendment import Amendment, AmendmentState, draft_of
+from models.plans.plan import Measure, Plan, Target, measures_of, plan_with_digest
 from models.verbs.duties.dating import rule_of
 from models.verbs.plans.amendment_effects import effects_of
 from models.verbs.plans.amendment_items import Item, items_of, reading_of, work_for

@@ -8,8 +8,8 @@ from domain.amending import Kind
 from domain.assignment import Part, plain_name
 from domain.lifecycle import OPEN, SETTLED, State
 from domain.titling import title_of
-from models.duty import Duty, Form, Role
-from models.plan import Plan
+from models.duties.duty import Duty, Form, Role
+from models.plans.plan import Plan
 from models.verbs.duties.dating import Dated, date_imagined
 from models.verbs.plans.amendment_items import Item, Work
 from models.verbs.plans.loading import approver_of, form_of_reading, parts_for

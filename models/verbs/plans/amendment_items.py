@@ -6,10 +6,10 @@ from sqlmodel import Session
 
 from domain.amending import Change, Kind, compare
 from domain.assignment import Directory
-from models.amendment import Amendment, AmendmentState
-from models.duty import Duty, duties_of
+from models.duties.duty import Duty, duties_of
 from models.occasion import Occasion
-from models.plan import Measure, Plan, measures_of
+from models.plans.amendment import Amendment, AmendmentState
+from models.plans.plan import Measure, Plan, measures_of
 from models.verbs.plans.loading import directory_of
 
 TICKED = (Kind.ADDED, Kind.CHANGED, Kind.WITHDRAWN)

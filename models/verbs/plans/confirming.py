@@ -7,10 +7,10 @@ from domain.deadlines.wording import write_rule
 from domain.doubts import Field, without
 from domain.errors import NotAllowed
 from domain.lifecycle import Action, State
-from models.duty import Duty, Form, Role
+from models.directory.unit import Unit, UnitGroup, members_of, remember_alias
+from models.duties.duty import Duty, Form, Role
 from models.occasion import Occasion
-from models.plan import Measure, Plan
-from models.unit import Unit, UnitGroup, members_of, remember_alias
+from models.plans.plan import Measure, Plan
 from models.verbs.duties.acting import act
 from models.verbs.duties.dating import date_by_rule
 from models.verbs.plans.numbers import duty_number, next_number

@@ -8,10 +8,10 @@ from domain.errors import Conflict, NotAllowed
 from domain.lifecycle import SETTLED, Action, State
 from domain.plans.reading import measure_to_json
 from domain.plans.rereading import reread
-from models.duty import Duty
+from models.duties.duty import Duty
 from models.history import History
 from models.occasion import Occasion
-from models.plan import Measure, Plan, next_measure
+from models.plans.plan import Measure, Plan, next_measure
 from models.verbs.duties.acting import act
 from models.verbs.plans.loading import propose_anew
 

@@ -7,14 +7,14 @@ from sqlmodel import Session, select
 
 from domain.amending import Kind
 from domain.lifecycle import SETTLED, Action
-from models.activity import activity_of
-from models.amendment import Amendment
-from models.duty import Duty, Form, Role
-from models.notice import NoticeKind
+from models.directory.post import liaison_post
+from models.directory.unit import Unit
+from models.duties.duty import Duty, Form, Role
+from models.duties.notice import NoticeKind
+from models.ledgers.activity import activity_of
 from models.occasion import Occasion
-from models.plan import Measure
-from models.post import liaison_post
-from models.unit import Unit
+from models.plans.amendment import Amendment
+from models.plans.plan import Measure
 from models.verbs.duties.acting import act, set_deadline, tell
 from models.verbs.duties.deciding import cancel
 from models.verbs.ladder.settling import stop_ladder

@@ -7,10 +7,10 @@ from sqlmodel import Session
 from domain.deadlines.wording import read_rule
 from domain.errors import InvalidRule, NotAllowed
 from domain.lifecycle import State
-from models.duty import duties_of
+from models.duties.duty import duties_of
 from models.history import History
 from models.occasion import Occasion
-from models.plan import Plan
+from models.plans.plan import Plan
 from models.verbs.plans.confirming import correct, set_rule
 
 SETTLES = {"title": "no_title", "issued_on": "no_issue_date"}

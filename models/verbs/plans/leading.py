@@ -5,7 +5,7 @@ from sqlmodel import Session, col, select
 from domain.doubts import Field, without
 from domain.errors import NotAllowed
 from domain.lifecycle import State
-from models.duty import Duty, Role
+from models.duties.duty import Duty, Role
 from models.occasion import Occasion
 from models.verbs.plans.confirming import correct
 

@@ -9,13 +9,13 @@ from domain.deadlines.rules import After, Anchor, Horizon, Recurring, Standing, 
 from domain.errors import Conflict, NotAllowed
 from domain.special_plans import asks_special_plan
 from domain.titling import title_of
-from models.duty import Duty, Form, Role
+from models.directory.post import Post, PostRole, posts_of
+from models.directory.tier import RANKS
+from models.directory.unit import Unit, group_names, unit_names
+from models.duties.duty import Duty, Form, Role
 from models.history import History
 from models.occasion import Occasion
-from models.plan import Measure, Plan, Target, plan_with_digest
-from models.post import Post, PostRole, posts_of
-from models.tier import RANKS
-from models.unit import Unit, group_names, unit_names
+from models.plans.plan import Measure, Plan, Target, plan_with_digest
 from models.verbs.plans.confirming import new_number
 
 

@@ -4,7 +4,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session
 
-from models.duty import Counter
+from models.duties.duty import Counter
 
 
 def next_number(session: Session, name: str) -> int:

@@ -8,11 +8,11 @@ from sqlmodel import Session, col, delete, select
 from domain.errors import Conflict, NotAllowed
 from domain.plans.headings import Headings
 from domain.routing import Router, Suggested, Words, plain_word
-from models.duty import Duty
+from models.directory.responsibility import Responsibility, Suggestion, confirmed_before, unnamed, written_words
+from models.directory.unit import Unit, UnitAlias, UnitKind
+from models.duties.duty import Duty
 from models.occasion import Occasion
-from models.plan import Measure, Plan
-from models.responsibility import Responsibility, Suggestion, confirmed_before, unnamed, written_words
-from models.unit import Unit, UnitAlias, UnitKind
+from models.plans.plan import Measure, Plan
 from models.verbs.plans.confirming import correct
 
 Builtin = Callable[[Iterable[str]], Words]

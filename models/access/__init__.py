@@ -1,0 +1,1 @@
+"""Ways in: sign-ins, one-time links, tokens, secret calendar addresses."""

@@ -1,0 +1,1 @@
+"""Accounts given: bulletins and assessments with the figures they rest on."""

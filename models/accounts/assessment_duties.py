@@ -1,0 +1,155 @@
+"""What an assessment draws from duties: how each stood at the end of the cut-off day, by its reports up to then."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlmodel import Session, col, or_, select
+
+from domain.assessment import Item, Value
+from domain.assessment_scheme import Fault, Narrowed
+from domain.hand_ins import counting_day
+from domain.lifecycle import OWED, State
+from domain.reporting_period import written
+from models.accounts.bulletin_counts import Scope, decided_within, in_scope
+from models.duties.case import CaseDecision, EscalationCase
+from models.duties.duty import Duty
+from models.duties.report import Report, ReportDecision, ReportKind
+
+FILING = "filing:"
+
+
+@dataclass(frozen=True)
+class Stood:
+    """A duty at the cut-off: the day its hand-in counts from, whether and since when it is overdue, its returns."""
+
+    duty: Duty
+    handed: bool
+    credited: date | None
+    overdue_since: date | None
+    waiting: bool
+    closed: bool
+    returns: tuple[Report, ...]
+    named: bool
+
+    def due(self, narrowed: Narrowed) -> date | None:
+        """The deadline it is judged by."""
+        return self.duty.first_due_on if narrowed.deadline == "original" else self.duty.due_on
+
+    def item(self, note: str, good: bool | None = None) -> Item:
+        """As it is shown behind a figure."""
+        return Item("duty", self.duty.id, self.duty.number, self.duty.title, note, good)
+
+
+def duties_at(session: Session, scope: Scope, unit_ids: set[int]) -> dict[int, list[Stood]]:
+    """Unit → its duties that were afoot in the period, as they stood at the end of the cut-off day."""
+    duties = session.exec(select(Duty).where(
+        *in_scope(session, scope), col(Duty.unit_id).in_(unit_ids), or_(
+            col(Duty.closed_on).is_(None), col(Duty.closed_on) >= scope.period.first)).order_by(Duty.due_on, Duty.id))
+    duties = duties.all()
+    reports, named = _reports(session, scope, unit_ids), _named(session, scope, unit_ids)
+    found: dict[int, list[Stood]] = {unit_id: [] for unit_id in unit_ids}
+    for duty in duties:
+        found[duty.unit_id].append(_stood(duty, reports[duty.id], scope, duty.id in named))
+    return found
+
+
+def value_of(measure: str, narrowed: Narrowed, duties: list[Stood], scope: Scope) -> Value:
+    """The unit's value of a measure of duties; none where nothing fell due, or there was nothing to do."""
+    wanted = [one for one in duties if _fits(one.duty, narrowed)]
+    if measure == "duties.any":
+        return Value(Decimal(len(wanted)) if wanted else None, f"本期在办{len(wanted)}项" if wanted else
+                     "本期没有办理事项", tuple(one.item(_times(one, narrowed)) for one in wanted))
+    due = [one for one in wanted if (by := one.due(narrowed)) and scope.period.first <= by <= scope.until
+           and not one.waiting]
+    if measure == "duties.in_time":
+        due = [one for one in due if one.credited or not one.handed]   # closed with its lead: nothing to judge
+    done = [one for one in due if (one.closed if measure == "duties.closed" else _in_time(one, narrowed))]
+    if not due:
+        return Value(None, "本期没有到期的此类事项")
+    word = "销号" if measure == "duties.closed" else "按期办理"
+    items = tuple(one.item(_times(one, narrowed), one in done) for one in due)
+    return Value(Decimal(100 * len(done)) / len(due), f"本期到期{len(due)}项，{word}{len(done)}项", items)
+
+
+def faults_of(narrowed: Narrowed, duties: list[Stood], scope: Scope) -> dict[Fault, tuple[Item, ...]]:
+    """What is to be deducted for among the unit's duties, each fault with its duty."""
+    wanted = [one for one in duties if _fits(one.duty, narrowed)]
+    late = [one for one in wanted if (by := one.due(narrowed)) and scope.period.first <= by <= scope.until
+            and one.credited and one.credited > by]
+    return {
+        Fault.LATE: tuple(one.item(_times(one, narrowed), False) for one in late),
+        Fault.OVERDUE: tuple(one.item(f"应于{written(one.overdue_since)}前上报，截至{written(scope.until)}未报", False)
+                             for one in wanted if one.overdue_since),
+        Fault.RETURNED: tuple(one.item(f"{written(report.decided_at.astimezone(scope.zone).date())}退回："
+                                       f"{report.comment}", False) for one in wanted for report in one.returns),
+        Fault.NAMED: tuple(one.item("经分管领导决定列入通报", False) for one in wanted if one.named)}
+
+
+def _stood(duty: Duty, reports: list[Report], scope: Scope, named: bool) -> Stood:
+    """Reports are those handed in up to the cut-off, oldest first; a return made later was not known then."""
+    last = reports[-1] if reports else None
+    back = last is not None and last.decision is ReportDecision.RETURNED and _day(last, scope) <= scope.until
+    closed = duty.closed_on is not None and duty.closed_on <= scope.until
+    reopened = last is not None and last.decision is ReportDecision.ACCEPTED and duty.state in OWED
+    handed = (closed or last is not None) and not back and not reopened
+    expected = max(filter(None, (last.answer_by, duty.due_on)), default=None) if back else duty.due_on
+    suspended = duty.state is State.SUSPENDED
+    late = not handed and not suspended and expected is not None and expected < scope.until
+    still = not handed and not late and (back or suspended or scope.until == scope.today)
+    first = scope.period.first
+    returns = tuple(one for one in reports if one.decision is ReportDecision.RETURNED
+                    and first <= _day(one, scope) <= scope.until)
+    credited = counting_day((one.submitted_on, one.answer_by if one.decision is ReportDecision.RETURNED else None)
+                            for one in reports) if handed else None
+    return Stood(duty, handed, credited, expected if late else None, suspended or still, closed, returns, named)
+
+
+def _day(report: Report, scope: Scope) -> date:
+    return report.decided_at.astimezone(scope.zone).date()
+
+
+def _in_time(one: Stood, narrowed: Narrowed) -> bool:
+    return one.credited is not None and one.credited <= one.due(narrowed)
+
+
+def _times(one: Stood, narrowed: Narrowed) -> str:
+    """时限…，…上报 and how late, as people read it."""
+    due = one.due(narrowed)
+    words = [f"时限{written(due)}" if due else "没有时限"]
+    if one.credited:
+        words.append(f"{written(one.credited)}上报")
+        if due and one.credited > due:
+            words.append(f"晚{(one.credited - due).days}天")
+    elif not one.handed:
+        words.append("未报")
+    words += ["已销号"] if one.closed else []
+    return "，".join(words)
+
+
+def _fits(duty: Duty, narrowed: Narrowed) -> bool:
+    if narrowed.activity and (duty.activity_id is None or duty.occurrence.startswith(FILING)):
+        return False
+    if narrowed.roles and duty.role.value not in narrowed.roles:
+        return False
+    text = f"{duty.title}\n{duty.requirement}\n{duty.deliverable}"
+    return not narrowed.words or any(word in text for word in narrowed.words)
+
+
+def _reports(session: Session, scope: Scope, unit_ids: Iterable[int]) -> dict[int, list[Report]]:
+    query = select(Report).join(Duty, Duty.id == Report.duty_id).where(
+        *in_scope(session, scope), col(Duty.unit_id).in_(unit_ids), Report.kind == ReportKind.COMPLETION,
+        Report.submitted_on <= scope.until)
+    found: dict[int, list[Report]] = defaultdict(list)
+    for report in session.exec(query.order_by(Report.id)).all():
+        found[report.duty_id].append(report)
+    return found
+
+
+def _named(session: Session, scope: Scope, unit_ids: Iterable[int]) -> set[int]:
+    query = select(EscalationCase.duty_id).join(Duty, Duty.id == EscalationCase.duty_id).where(
+        *in_scope(session, scope), col(Duty.unit_id).in_(unit_ids),
+        EscalationCase.decision == CaseDecision.BULLETIN, *decided_within(EscalationCase, scope))
+    return set(session.exec(query).all())

@@ -1,0 +1,1 @@
+"""The directory: units, posts and their holders, tiers, who is responsible for what."""

@@ -1,0 +1,1 @@
+"""Duties with their deadlines, reports, extensions, cases and notices."""

@@ -1,0 +1,1 @@
+"""Activities with their results, projects with the three rates, targets."""

@@ -1,0 +1,115 @@
+"""The three rates worked out from the project ledger, in groups, as of a day; one query for each."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, case, extract, func
+from sqlmodel import Session, col, select
+
+from domain.amounts import Currency
+from domain.rates import Money, Tally
+from models.directory.unit import Tier, Unit
+from models.ledgers.activity import Activity
+from models.ledgers.project import FundsArrived, Project, counting
+from models.ledgers.projects_wanted import WantedProjects, conditions
+
+GROUPS = {"city": "省辖市", "county": "县（市、区）", "unit": "责任单位", "activity": "活动", "industry": "产业",
+          "tier": "跟踪层级", "quarter": "签约季度"}
+TIER_NAMES = {Tier.PROVINCE: "省级", Tier.CITY: "市级", Tier.COUNTY: "县级"}
+COLUMNS = {"city": Project.city_id, "county": Project.county_id, "unit": Project.unit_id,
+           "activity": Project.activity_id, "industry": Project.industry, "tier": Project.tier}
+
+
+@dataclass(frozen=True)
+class RateLine:
+    """One group's tally; `key` finds its projects again, `before` is how it stood on the day compared with."""
+
+    key: str
+    name: str
+    tally: Tally
+    before: Tally | None = None
+
+
+def rates_by(session: Session, seen: ColumnElement[bool], by_what: str, wanted: WantedProjects, as_of: date, *,
+             today: date, before: date | None = None) -> list[RateLine]:
+    """A line for each group that had signed projects by `as_of`, in the directory's order; compared with `before`."""
+    now = _tallies(session, seen, by_what, wanted, as_of, today)
+    then = _tallies(session, seen, by_what, wanted, before, today) if before else {}
+    names = _names(session, by_what, now)
+    return [RateLine(_key(group), names[group], now[group], then.get(group, Tally()) if before else None)
+            for group in sorted(now, key=_order)]
+
+
+def drill(wanted: WantedProjects, by_what: str, key: str, as_of: date) -> dict[str, str]:
+    """The project ledger's filters that show exactly the projects of a line."""
+    asked = {"counted": "1", "signed_to": min(wanted.signed_to or as_of, as_of).isoformat()}
+    if by_what == "quarter":
+        year, quarter = int(key[:4]), int(key[-1])
+        first, last = date(year, 3 * quarter - 2, 1), _last_day(year, quarter)
+        return asked | {"signed_from": max(wanted.signed_from or first, first).isoformat(),
+                        "signed_to": min(date.fromisoformat(asked["signed_to"]), last).isoformat()}
+    return asked | {by_what: key}
+
+
+def _tallies(session: Session, seen: ColumnElement[bool], by_what: str, wanted: WantedProjects, as_of: date,
+             today: date) -> dict:
+    group = [extract("year", Project.signed_on), extract("month", Project.signed_on)] if by_what == "quarter" else [
+        COLUMNS[by_what]]
+    value, funds = col(Project.value), funds_by(as_of, today)
+    fulfilled, started = col(Project.fulfilled_on) <= as_of, col(Project.started_on) <= as_of
+    query = select(*group, Project.currency, func.count(), _count(fulfilled), _count(funds > 0), _count(started),
+                   func.sum(value), _sum(fulfilled, value), func.sum(funds), _sum(started, value)).where(
+        seen, *counting(), *conditions(wanted), col(Project.signed_on) <= as_of).group_by(*group, Project.currency)
+    tallies: dict = {}
+    for row in session.exec(query):
+        key = f"{int(row[0])}Q{(int(row[1]) + 2) // 3}" if by_what == "quarter" else row[0]
+        currency, signed, done, funded, begun, *sums = row[len(group):]
+        tally = Tally(signed, done, funded, begun, {Currency(currency): Money(*sums)})
+        tallies[key] = tallies.get(key, Tally()) + tally
+    return tallies
+
+
+def funds_by(as_of: date, today: date):
+    """A project's column: what had arrived by the day: today the ledger's figure, earlier the last one told by then."""
+    if as_of >= today:
+        return func.coalesce(Project.funds, 0, type_=Project.__table__.c.funds.type)
+    last = select(FundsArrived.total).where(FundsArrived.project_id == Project.id, FundsArrived.on <= as_of).order_by(
+        col(FundsArrived.on).desc()).limit(1).scalar_subquery()
+    return func.coalesce(last, 0, type_=Project.__table__.c.funds.type)
+
+
+def _count(condition: ColumnElement[bool]):
+    return func.sum(case((condition, 1), else_=0))
+
+
+def _sum(condition: ColumnElement[bool], value):
+    return func.sum(case((condition, value), else_=0), type_=Project.__table__.c.value.type)
+
+
+def _names(session: Session, by_what: str, groups) -> dict:
+    if by_what in ("city", "county", "unit", "activity"):
+        table = Activity if by_what == "activity" else Unit
+        named = dict(session.exec(select(table.id, table.name).where(
+            col(table.id).in_([group for group in groups if group]))).all())
+        return named | {None: "未归入活动" if by_what == "activity" else "未写明"}
+    if by_what == "tier":
+        return {group: TIER_NAMES[Tier(group)] for group in groups}
+    if by_what == "quarter":
+        return {group: f"{group[:4]}年第{'一二三四'[int(group[-1]) - 1]}季度" for group in groups}
+    return {group: group or "未写明" for group in groups}
+
+
+def _order(group) -> tuple:
+    """Units and activities as they were entered, the rest by name; what has no group stands last."""
+    return group in (None, ""), list(Tier).index(group) if isinstance(group, Tier) else group or 0
+
+
+def _key(group) -> str:
+    """The group as an address has it: 0 and - ask for what has none."""
+    if group is None:
+        return "0"
+    return str(group) or "-"
+
+
+def _last_day(year: int, quarter: int) -> date:
+    return date(year, 3 * quarter, 31 if quarter in (1, 4) else 30)

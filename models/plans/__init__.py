@@ -1,0 +1,1 @@
+"""Plans, their measures and new versions."""

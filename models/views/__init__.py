@@ -1,0 +1,1 @@
+"""What pages ask across tables: desks, the ledger of duties, figures, effect."""

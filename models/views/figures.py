@@ -1,0 +1,124 @@
+"""Counts over many duties at once, for pictures and briefs; each within what its reader may see."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, case, or_
+from sqlmodel import Session, col, func, select
+
+from domain.lifecycle import OPEN, State
+from models.directory.unit import Unit
+from models.duties.duty import IS_OWED, Duty
+from models.visibility import UNSENT
+
+
+@dataclass(frozen=True)
+class Lights:
+    """How many of a unit's open duties show each light; `waiting` are handed in or show none."""
+
+    unit_id: int
+    unit: str
+    red: int
+    yellow: int
+    green: int
+    waiting: int
+
+    @property
+    def total(self) -> int:
+        """All of its open duties."""
+        return self.red + self.yellow + self.green + self.waiting
+
+
+@dataclass(frozen=True)
+class Week:
+    """A unit's week: its open duties now, those overdue now, those that became so in the week, those closed in it."""
+
+    unit: str
+    unit_id: int
+    open: int
+    overdue: int
+    newly_overdue: int
+    closed: int
+
+
+@dataclass(frozen=True)
+class Month:
+    """The duties closed in a month, and how many of them counted as in time against either deadline."""
+
+    first: date
+    closed: int
+    in_time: int
+    in_first_time: int
+
+
+def lights_by_unit(session: Session, seen: ColumnElement[bool], today: date, soon: date, *,
+                   limit: int = 30) -> list[Lights]:
+    """The units with open duties, most overdue first."""
+    owed, day = IS_OWED, col(Duty.owed_on)
+    red, yellow, green = owed & (day < today), owed & day.between(today, soon), owed & (day > soon)
+    sums = [func.sum(case((one, 1), else_=0)) for one in (red, yellow, green)]
+    query = select(Unit.id, Unit.name, *sums, func.count()).join(Duty, Duty.unit_id == Unit.id).where(
+        seen, col(Duty.state).in_(OPEN)).group_by(Unit.id, Unit.name)
+    rows = session.exec(query.order_by(sums[0].desc(), func.count().desc(), Unit.id).limit(limit)).all()
+    return [Lights(unit_id, unit, int(r), int(y), int(g), int(total - r - y - g))
+            for unit_id, unit, r, y, g, total in rows]
+
+
+def week_by_unit(session: Session, seen: ColumnElement[bool], first: date, last: date, today: date) -> list[Week]:
+    """The week from `first` to `last` of every unit with something open or closed in it, most overdue first.
+
+    Overdue in the week is what was owed by a day from the one before `first` to the one before `last` and still is.
+    """
+    late = IS_OWED & (col(Duty.owed_on) < today)
+    new = late & col(Duty.owed_on).between(first - timedelta(days=1), last - timedelta(days=1))
+    closed = (Duty.state == State.CLOSED) & col(Duty.closed_on).between(first, last)
+    is_open = col(Duty.state).in_(OPEN)
+    sums = [func.sum(case((one, 1), else_=0)) for one in (is_open, late, new, closed)]
+    query = select(Unit.name, Unit.id, *sums).join(Duty, Duty.unit_id == Unit.id).where(
+        seen, col(Duty.state).not_in(UNSENT), or_(is_open, closed)).group_by(Unit.id, Unit.name)
+    rows = session.exec(query.order_by(sums[1].desc(), sums[2].desc(), Unit.id)).all()
+    return [Week(name, unit_id, *map(int, counts)) for name, unit_id, *counts in rows]
+
+
+def due_by_day(session: Session, seen: ColumnElement[bool], first: date, last: date) -> dict[date, int]:
+    """Day → how many open duties fall due on it, from `first` to `last`."""
+    query = select(Duty.due_on, func.count()).where(seen, col(Duty.state).in_(OPEN),
+                                                    col(Duty.due_on).between(first, last)).group_by(Duty.due_on)
+    return dict(session.exec(query).all())
+
+
+def burn_up(session: Session, seen: ColumnElement[bool]) -> tuple[dict[date, int], dict[date, int]]:
+    """(day → duties due on it, day → duties closed on it) of all that was dispatched and not cancelled."""
+    counts = col(Duty.state).in_([*OPEN, State.CLOSED]) & col(Duty.due_on).is_not(None)
+    due = select(Duty.due_on, func.count()).where(seen, counts).group_by(Duty.due_on)
+    closed = select(Duty.closed_on, func.count()).where(seen, counts, col(Duty.closed_on).is_not(None)).group_by(
+        Duty.closed_on)
+    return dict(session.exec(due).all()), dict(session.exec(closed).all())
+
+
+def on_time_by_month(session: Session, seen: ColumnElement[bool], *, months: int = 12) -> list[Month]:
+    """The latest months in which duties with a deadline were closed, oldest first (DESIGN, decision 7)."""
+    in_time = case((col(Duty.credited_on) <= col(Duty.due_on), 1), else_=0)
+    in_first = case((col(Duty.credited_on) <= col(Duty.first_due_on), 1), else_=0)
+    query = select(Duty.closed_on, func.count(), func.sum(in_time), func.sum(in_first)).where(
+        seen, Duty.state == State.CLOSED, col(Duty.credited_on).is_not(None), col(Duty.due_on).is_not(None))
+    sums: dict[date, Counter] = {}
+    for closed_on, count, timely, first in session.exec(query.group_by(Duty.closed_on)).all():
+        sums.setdefault(closed_on.replace(day=1), Counter()).update(count=count, timely=int(timely), first=int(first))
+    return [Month(month, sums[month]["count"], sums[month]["timely"], sums[month]["first"])
+            for month in sorted(sums)[-months:]]
+
+
+AGES = ((5, "1—5 日"), (10, "6—10 日"), (20, "11—20 日"), (60, "21—60 日"), (None, "60 日以上"))
+"""Calendar days overdue up to, and how that is called."""
+
+
+def ageing(session: Session, seen: ColumnElement[bool], today: date) -> list[tuple[str, int]]:
+    """How long overdue duties have been so, in calendar days."""
+    query = select(Duty.owed_on, func.count()).where(seen, IS_OWED, col(Duty.owed_on) < today)
+    counts: Counter = Counter()
+    for owed_on, count in session.exec(query.group_by(Duty.owed_on)).all():
+        late = (today - owed_on).days
+        counts[next(name for most, name in AGES if most is None or late <= most)] += count
+    return [(name, counts[name]) for _, name in AGES]

@@ -1,0 +1,173 @@
+"""The ledger of duties (台账): filtered, sorted, a page at a time by key, and whole for an export."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, false, or_
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from domain.errors import NotAllowed, NotFound
+from domain.escalation import Light
+from domain.lifecycle import OWED, State
+from models.columns import reference
+from models.directory.unit import Tier, Unit
+from models.duties.duty import IS_OWED, Duty, Form
+from models.plans.plan import Plan
+from models.views.desk import PAGE, WAITS, Row
+from models.views.searching import found_in_duty
+
+CHUNK = 2_000
+SORTS = ("new", "due")
+COLOURS = {Light.RED, Light.YELLOW, Light.GREEN}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the ledger is asked for; empty means any. `after` is the cursor the last page ended on.
+
+    `whose` is own (the list of the visitor's office) or below (those of lower tiers); pages narrow by it.
+    `sort` is new (newest first) or due (soonest due first, those without a date last).
+    """
+
+    plan_id: int | None = None
+    unit_id: int | None = None
+    tier: str = ""
+    state: str = ""
+    light: str = ""
+    waits: str = ""
+    whose: str = ""
+    text: str = ""
+    due_from: date | None = None
+    due_to: date | None = None
+    sort: str = "new"
+    after: str = ""
+
+
+def cursor(wanted: Wanted, row: Row) -> str:
+    """Where the page behind `row` begins."""
+    due = row.duty.due_on.isoformat() if wanted.sort == "due" and row.duty.due_on else ""
+    return f"{due}~{row.duty.id}"
+
+
+def page_of(session: Session, seen: ColumnElement[bool], wanted: Wanted, today: date, soon: date, *,
+            size: int = PAGE) -> list[Row]:
+    """A page of what is wanted, one row more than `size` where there are more; `soon` ends the yellow light."""
+    conditions = [seen, *conditions_of(session, wanted, today, soon)]
+    due, behind = _place(wanted.after)
+    if wanted.sort != "due":
+        begins = [] if behind is None else [col(Duty.id) < behind]
+        return _rows(session, [*conditions, *begins], [col(Duty.id).desc()], size + 1)
+    rows: list[Row] = []
+    if due is not None or behind is None:
+        begins = [col(Duty.due_on).is_not(None)] if due is None else [
+            or_(col(Duty.due_on) > due, and_(col(Duty.due_on) == due, col(Duty.id) > behind))]
+        rows = _rows(session, [*conditions, *begins], [col(Duty.due_on), col(Duty.id)], size + 1)
+        behind = 0
+    if len(rows) <= size:
+        begins = [col(Duty.due_on).is_(None), col(Duty.id) > behind]
+        rows += _rows(session, [*conditions, *begins], [col(Duty.id)], size + 1 - len(rows))
+    return rows
+
+
+def all_of(session: Session, seen: ColumnElement[bool], wanted: Wanted, today: date, soon: date) -> Iterator[Row]:
+    """Everything wanted, in order, however much it is: read in pages and forgotten behind them."""
+    wanted = replace(wanted, after="")
+    while True:
+        rows = page_of(session, seen, wanted, today, soon, size=CHUNK)
+        yield from rows[:CHUNK]
+        if len(rows) <= CHUNK:
+            return
+        wanted = replace(wanted, after=cursor(wanted, rows[CHUNK - 1]))
+        session.expunge_all()
+
+
+def conditions_of(session: Session, wanted: Wanted, today: date, soon: date) -> Iterator[ColumnElement[bool]]:
+    """What a duty must be to be wanted; `soon` ends the yellow light."""
+    yield Duty.state != State.DROPPED
+    if wanted.plan_id:
+        yield Duty.plan_id == wanted.plan_id
+    if wanted.unit_id:
+        yield Duty.unit_id == wanted.unit_id
+    if wanted.tier in {tier.value for tier in Tier}:
+        yield col(Duty.unit_id).in_(session.exec(select(Unit.id).where(Unit.tier == Tier(wanted.tier))).all())
+    if wanted.state in {state.value for state in State}:
+        yield Duty.state == State(wanted.state)
+    if wanted.state and wanted.light in COLOURS and wanted.state not in OWED:
+        yield false()   # only what is owed shows a light
+    if wanted.light:
+        yield _light(wanted.light, today, soon)
+    if wanted.waits in WAITS:
+        yield WAITS[wanted.waits]
+    if wanted.due_from:
+        yield col(Duty.due_on) >= wanted.due_from
+    if wanted.due_to:
+        yield col(Duty.due_on) <= wanted.due_to
+    if wanted.text:
+        yield from found_in_duty(session, wanted.text)
+
+
+def _light(light: str, today: date, soon: date) -> ColumnElement[bool]:
+    """The lights of `domain.escalation.light`, as a condition; an unknown one asks nothing."""
+    owed, day = IS_OWED, col(Duty.owed_on)
+    lights = {"red": owed & (day < today), "yellow": owed & day.between(today, soon), "green": owed & (day > soon),
+              "none": owed & day.is_(None) & (Duty.form == Form.SINGLE)}
+    return lights.get(light, col(Duty.id).is_not(None))
+
+
+def _rows(session: Session, conditions: list, order: list, limit: int) -> list[Row]:
+    query = select(Duty, Unit.name, Plan.title).join(Plan, Plan.id == Duty.plan_id).join(
+        Unit, Unit.id == Duty.unit_id, isouter=True).where(*conditions).order_by(*order).limit(limit)
+    return [Row(duty, unit or duty.unit_written or "待定", plan) for duty, unit, plan in session.exec(query).all()]
+
+
+def _place(after: str) -> tuple[date | None, int | None]:
+    """(due date, id) of the row that a cursor names; (None, None) for one that is none."""
+    due, _, written = after.partition("~")
+    if not written.isdecimal() or len(written) > 18:
+        return None, None
+    try:
+        return date.fromisoformat(due) if due else None, int(written)
+    except ValueError:
+        return None, None
+
+
+class SavedView(SQLModel, table=True):
+    """A person's own filter of the ledger, under a name; `query` is the address's part behind the question mark."""
+
+    __tablename__ = "saved_view"
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = reference("person.id")
+    name: str
+    query: str
+
+
+MOST_VIEWS = 20
+
+
+def views_of(session: Session, person_id: int) -> list[SavedView]:
+    """A person's views, in the order they were saved."""
+    return list(session.exec(select(SavedView).where(SavedView.person_id == person_id).order_by(SavedView.id)).all())
+
+
+def save_view(session: Session, person_id: int, name: str, query: str) -> SavedView:
+    """The view stands under that name; one of the same name is replaced."""
+    name = name.strip()[:20]
+    if not name:
+        raise NotAllowed("请为这一筛选起一个名称。")
+    known = views_of(session, person_id)
+    view = next((one for one in known if one.name == name), None)
+    if view is None and len(known) >= MOST_VIEWS:
+        raise NotAllowed(f"最多保存 {MOST_VIEWS} 个筛选，请先删除不用的。")
+    view = view or SavedView(person_id=person_id, name=name, query="")
+    view.query = query[:500]
+    session.add(view)
+    return view
+
+
+def drop_view(session: Session, person_id: int, view_id: int) -> None:
+    """The view is gone; NotFound for another person's."""
+    view = session.get(SavedView, view_id)
+    if view is None or view.person_id != person_id:
+        raise NotFound("没有该筛选。")
+    session.delete(view)
