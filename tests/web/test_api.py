@@ -5,10 +5,13 @@ from datetime import date, timedelta
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlmodel import select
 
 from domain.escalation import rung_windows
 from models.access.token import Scope, make_token, revoke_token
+from models.duties.duty import Duty
 from models.engine import transaction
+from models.verbs.duties.holding import hold
 from models.verbs.ladder.escalating import open_cases
 from tests.world import CALENDAR, POLICY, at, dispatched, on
 
@@ -58,6 +61,18 @@ def test_without_a_token_nothing_is_told(program, number):
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.headers["www-authenticate"] == "Bearer"
     assert set(answer.json()) == {"type", "title", "status", "detail"}
+
+
+def test_a_duty_tells_the_special_plan_that_it_waits_for(site, program, number):
+    assert program("wang").get(f"/duties/{number}").json()["waits_for"] is None
+    with transaction(site.here.engine) as session:
+        plan = dispatched(session, site.world, "省旅游局", "2016-08-31", special_plan=True,
+                          approver_post_id=site.world.posts["领导小组批准人"].id)
+        duty = session.exec(select(Duty).where(Duty.number == number)).one()
+        hold(session, duty, plan, on("2016-09-20"))
+        wanted = plan.number
+    told = program("wang").get(f"/duties/{number}").json()
+    assert (told["waits_for"], told["special_plan"], told["owed_on"]) == (wanted, False, None)
 
 
 @pytest.mark.parametrize(("name", "sees"), [("wang", True), ("office", True), ("zhao", True), ("li", False)])

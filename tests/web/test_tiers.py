@@ -209,6 +209,10 @@ def test_the_interface_shows_each_tier_its_own(site, tiers, whole):
     assert seen == {"office": set(numbers.values()), "zz": set(numbers.values()), "zm": set(), "ly": set()}
     answer = browser.client.get(f"/api/v1/duties/{numbers[whole]}", headers={"Authorization": f"Bearer {tokens['zm']}"})
     assert answer.status_code == 404
+    above, below = (browser.client.get(f"/api/v1/duties/{numbers[one]}", headers={
+        "Authorization": f"Bearer {tokens['office']}"}).json() for one in (whole, bureau))
+    assert (above["parts"], above["part_of"]) == ({"closed": 0, "total": 1}, None)
+    assert (below["parts"], below["part_of"]) == (None, numbers[whole])
 
 
 def test_the_citys_desk_lists_what_came_from_above_with_how_its_parts_stand(site, tiers, whole):

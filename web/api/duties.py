@@ -4,13 +4,14 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from domain.escalation import light
 from domain.lifecycle import OWED, State
 from models.directory.post import PostRole
 from models.directory.unit import Unit
 from models.duties.duty import Duty, deadline_versions
+from models.duties.parts import progress_of
 from models.duties.report import ReportDecision, pending_report, reports_of
 from models.history import history_of
 from models.plans.plan import Plan
@@ -57,7 +58,7 @@ def duties(session: Reading, work: Here, now: Now, who: Reader, plan: int | None
 @router.get("/duties/{number}")
 def duty(session: Reading, work: Here, now: Now, who: Reader, number: str, response: Response) -> shapes.DutyFull:
     """One duty with its deadlines, reports and record; its ETag goes into If-Match of a change."""
-    return _answer(session, duty_seen(session, who, number), work, now, response)
+    return _answer(session, who, duty_seen(session, who, number), work, now, response)
 
 
 @router.post("/duties/{number}/acknowledgement")
@@ -66,7 +67,7 @@ def sign_for(session: Writing, work: Here, now: Now, who: Reporter, when: Circum
     """The unit has signed for the duty."""
     duty = _of_unit(session, who, number, if_match)
     reporting.acknowledge(session, duty, when)
-    return _answer(session, duty, work, now, response)
+    return _answer(session, who, duty, work, now, response)
 
 
 @router.post("/duties/{number}/reports", status_code=201)
@@ -76,7 +77,7 @@ def hand_in(session: Writing, work: Here, now: Now, who: Reporter, when: Circums
     duty = _of_unit(session, who, number, if_match)
     reporting.submit_report(session, duty, report.text, when, kind=report.kind, figures=report.figures,
                             open_parts_reason=report.open_parts_reason)
-    return _answer(session, duty, work, now, response)
+    return _answer(session, who, duty, work, now, response)
 
 
 @router.post("/duties/{number}/extensions", status_code=201)
@@ -85,7 +86,7 @@ def ask_for_time(session: Writing, work: Here, now: Now, who: Reporter, when: Ci
     """The request waits for the office; the deadline stays meanwhile."""
     duty = _of_unit(session, who, number, if_match)
     extending.ask_extension(session, duty, asked.wanted_on, asked.reason, when)
-    return _answer(session, duty, work, now, response)
+    return _answer(session, who, duty, work, now, response)
 
 
 @router.post("/duties/{number}/acceptance")
@@ -94,7 +95,7 @@ def accept(session: Writing, work: Here, now: Now, who: OfficeCaller, when: Circ
     """The duty is closed, or passed on to its approver."""
     duty, as_approver = _to_decide(session, who, number, if_match)
     reporting.accept_report(session, duty, when, comment=accepted.comment, as_approver=as_approver)
-    return _answer(session, duty, work, now, response)
+    return _answer(session, who, duty, work, now, response)
 
 
 @router.post("/duties/{number}/return")
@@ -103,7 +104,7 @@ def send_back(session: Writing, work: Here, now: Now, who: OfficeCaller, when: C
     """The report is back with its unit, with the reason and a term."""
     duty, _ = _to_decide(session, who, number, if_match)
     reporting.return_report(session, duty, returned.comment, when, answer_by=returned.answer_by)
-    return _answer(session, duty, work, now, response)
+    return _answer(session, who, duty, work, now, response)
 
 
 def _of_unit(session: Session, who: Visitor, number: str, if_match: str | None) -> Duty:
@@ -124,14 +125,24 @@ def _to_decide(session: Session, who: Visitor, number: str, if_match: str | None
     return duty, passed_on
 
 
-def _answer(session: Session, duty: Duty, work: Runtime, now, response: Response) -> shapes.DutyFull:
+def _answer(session: Session, who: Visitor, duty: Duty, work: Runtime, now, response: Response) -> shapes.DutyFull:
     session.flush()
     response.headers["ETag"] = etag_of(duty)
     unit = session.get(Unit, duty.unit_id) if duty.unit_id else None
     plan = session.get_one(Plan, duty.plan_id)
     values = _brief(duty, unit.name if unit else duty.unit_written, plan.title, work, now)
     return shapes.DutyFull(**shapes.full(values.model_dump(), duty, deadline_versions(session, duty.id),
-                                         reports_of(session, duty.id), history_of(session, duty.id)))
+                                         reports_of(session, duty.id), history_of(session, duty.id)),
+                           **_ties(session, who, duty))
+
+
+def _ties(session: Session, who: Visitor, duty: Duty) -> dict:
+    """What the duty waits for, what it is a part of, and how its own parts stand."""
+    whole = session.exec(select(Duty.number).where(Duty.id == duty.whole_id, may_see(who))).first()
+    waits_for = session.get_one(Duty, duty.waits_for_id).number if duty.is_held() else None
+    parts = progress_of(session, [duty.id]).get(duty.id)
+    return {"special_plan": duty.special_plan, "waits_for": waits_for, "part_of": whole,
+            "parts": shapes.PartsShape(closed=parts.closed, total=parts.total) if parts else None}
 
 
 def _brief(duty: Duty, unit: str, plan: str, work: Runtime, now) -> shapes.DutyBrief:

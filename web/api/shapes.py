@@ -80,6 +80,13 @@ class HistoryShape(Shape):
     note: str
 
 
+class PartsShape(BaseModel):
+    """How the parts of a duty that was broken down stand."""
+
+    closed: int
+    total: int
+
+
 class DutyFull(DutyBrief):
     """Everything about one duty that its caller may see."""
 
@@ -92,6 +99,10 @@ class DutyFull(DutyBrief):
     dispatched_on: date | None
     reported_on: date | None
     closed_on: date | None
+    special_plan: bool = Field(description="是否须报专项方案")
+    waits_for: str | None = Field(description="须待其批准后办理的专项方案的事项编号；已可办理的为空")
+    part_of: str | None = Field(description="由哪一项上级事项分解而来；不在查看范围内的为空")
+    parts: PartsShape | None = Field(description="分解事项的办理情况；没有分解的为空")
     actions: list[str] = Field(description="现状态下可以办理的动作")
     deadlines: list[DeadlineShape]
     reports: list[ReportShape]
