@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from sqlmodel import func, select
+from sqlmodel import func, select, text
 
 from benchmarks.load import fill
 from domain.lifecycle import State
@@ -14,6 +14,7 @@ from models.duties.extension import Extension
 from models.duties.report import Report
 from models.engine import reading, transaction
 from models.plans.plan import Plan
+from models.views.searching import found_in_duty
 
 AS_OF = date(2026, 3, 2)
 
@@ -34,6 +35,21 @@ def test_a_province_is_filled_and_goes_on_to_be_used(engine, lived):
         session.add(Unit(name="新设单位"))   # the next number is free
         session.add(Plan(title="下一个方案", office_id=plan.office_id, sha256="0", loaded_at=plan.loaded_at, text=""))
         session.flush()
+
+
+def test_common_words_are_found_in_the_order_of_the_duties_and_rare_ones_by_the_index(engine):
+    fill(engine, 3000, 10, 0.01, AS_OF)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("ANALYZE"))
+    with reading(engine) as session:
+        common, rare = session.exec(select(Duty.title)).first()[:4], "没有这样的事项"
+        for words in (common, rare):
+            asked = list(found_in_duty(session, words))
+            found = set(session.exec(select(Duty.id).where(*asked)).all())
+            assert found == {one.id for one in session.exec(select(Duty)).all()
+                             if words in one.title or words in one.requirement or words in one.number}
+            by_index = words == rare and engine.dialect.name == "postgresql"
+            assert len(asked) == 1 + by_index
 
 
 def test_it_can_be_filled_twice(engine):
