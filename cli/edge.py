@@ -15,8 +15,8 @@ from domain.errors import NotAllowed
 from flows import performing
 from flows.performing import prefect_address
 from flows.prefect_server import quiet
+from models import revision
 from models.directory.post import person_signing_in
-from models.plans import revision
 from tasks.runtime import Runtime, open_runtime, using
 
 

@@ -8,10 +8,10 @@ from config.settings import load_settings
 from documents.reading import read_document
 from domain.plans.reader import read_plan
 from flows.rehearsal import morning_of
+from models import revision
 from models.copying import copy_directory, copy_plan
 from models.engine import reading, transaction
 from models.migrate import upgrade
-from models.plans import revision
 from models.plans.plan import plan_of
 from models.verbs.directory.from_file import load_directory
 from tasks.runtime import Runtime, open_runtime, using

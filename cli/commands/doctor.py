@@ -14,11 +14,11 @@ from cli.options import AsJson
 from config.clock import read_clock
 from config.settings import load_settings
 from flows.performing import prefect_address
+from models import revision
 from models.directory.post import vacant_posts
 from models.engine import reading
 from models.heartbeat import last_beats
 from models.letter import letters_waiting, repeated_letters, undelivered
-from models.plans import revision
 from tasks.living import CLOCK, DAILY_RUN, daily_run_is_missing
 from tasks.runtime import Runtime, open_runtime, using
 

@@ -3,9 +3,9 @@
 from cli.edge import tell
 from cli.options import AsJson, DryRun
 from config.settings import load_settings
+from models import revision
 from models.engine import open_engine
 from models.migrate import upgrade
-from models.plans import revision
 
 
 def migrate(dry_run: DryRun = False, json: AsJson = False) -> None:
