@@ -88,8 +88,8 @@ def _is_promise(match: re.Match, place: Place) -> bool:
     days = number(match["count"]) if match["unit"] in ("日", "天", "工作日") and match["count"] != "半" else SOON + 1
     if days <= SOON and SERVED.match(place.after):
         return False
-    acts = DONE.match(place.after) or (HAPPENS.match(place.after) and match["unit"] != "年")
-    return bool(acts) and not GRANTED.match(place.after[:max(acts.end() - 2, 0)])
+    acts = DONE.match(place.after) or (HAPPENS.match(place.after) if match["unit"] != "年" else None)
+    return acts is not None and not GRANTED.match(place.after[:max(acts.end() - 2, 0)])
 
 
 def _after(match: re.Match, place: Place, lead: str) -> TimeExpression:
