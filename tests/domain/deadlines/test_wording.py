@@ -275,7 +275,8 @@ def test_of_several_days_the_first_is_read_and_flagged(wording):
 
 
 @pytest.mark.parametrize("wording", ["3个工作日内反馈", "在30日内完成整改", "三个月内建成",
-                                     "项目6个月内投入运营，提供服务", "10日内启动专项检查", "两个月内举办推介会", "45日内运营,为企业提供办公空间"])
+                                     "项目6个月内投入运营，提供服务", "10日内启动专项检查",
+                                     "两个月内举办推介会", "45日内运营,为企业提供办公空间"])
 def test_a_term_without_a_beginning_is_flagged(wording):
     assert only(wording).flags == ("anchor_not_named",)
 
