@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import accumulate
 from typing import Self
 
 ONE_DAY = timedelta(days=1)
@@ -56,6 +57,7 @@ class WorkingCalendar:
 
     notice_of: Callable[[int], YearNotice]
     _known: dict[int, YearNotice] = field(default_factory=dict, repr=False, compare=False)
+    _worked: dict[int, list[int]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def weekdays(cls) -> Self:
@@ -80,8 +82,9 @@ class WorkingCalendar:
         return DayReason(DayKind.WORKDAY, "工作日")
 
     def is_working_day(self, day: date) -> bool:
-        """Whether that day is worked."""
-        return self.why(day).works
+        """Whether that day is worked; what `why` says, without the words."""
+        notice = self.notice(day.year)
+        return day in notice.work or (day.weekday() < SATURDAY and day not in notice.off)
 
     def is_provisional(self, day: date) -> bool:
         """Whether the year's notice is not out yet and no administrator settled the day."""
@@ -111,7 +114,19 @@ class WorkingCalendar:
         """How many working days lie after `start` up to and with `end`; negative where `end` is the earlier."""
         if end < start:
             return -self.working_days_between(end, start)
-        return sum(1 for _ in self.working_days(start + ONE_DAY, end))
+        whole_years = sum(self._worked_in(year)[-1] for year in range(start.year, end.year))
+        return whole_years + self._worked_until(end) - self._worked_until(start)
+
+    def _worked_until(self, day: date) -> int:
+        return self._worked_in(day.year)[(day - date(day.year, 1, 1)).days]
+
+    def _worked_in(self, year: int) -> list[int]:
+        """For each day of the year, how many of its days up to and with it are worked; counted once."""
+        if year not in self._worked:
+            first = date(year, 1, 1)
+            length = (date(year, 12, 31) - first).days + 1
+            self._worked[year] = [*accumulate(self.is_working_day(first + ONE_DAY * n) for n in range(length))]
+        return self._worked[year]
 
     def working_days(self, first: date, last: date) -> Iterator[date]:
         """The working days from `first` to `last`, both included."""

@@ -73,6 +73,8 @@ def objections_of(session: Session, assessment_id: int, unit_id: int | None = No
 
 def to_check(session: Session, unit_ids: set[int], today: date) -> list[tuple[Assessment, int]]:
     """(assessment, unit) that these units may still object to, whose term ends first."""
+    if not unit_ids:
+        return []
     query = select(Assessment, AssessedUnit.unit_id).join(
         AssessedUnit, AssessedUnit.assessment_id == Assessment.id).where(
         Assessment.state == AssessmentState.SHOWN, col(Assessment.objections_until) >= today,
@@ -82,6 +84,8 @@ def to_check(session: Session, unit_ids: set[int], today: date) -> list[tuple[As
 
 def objections_waiting(session: Session, office_ids: set[int]) -> list[tuple[Objection, str]]:
     """(objection, title of the assessment) that these offices have yet to decide, oldest first."""
+    if not office_ids:
+        return []
     query = select(Objection, Assessment.title).join(Assessment, Assessment.id == Objection.assessment_id).where(
         Objection.decision == ObjectionDecision.PENDING, col(Assessment.office_id).in_(office_ids),
         col(Assessment.state).in_([AssessmentState.DRAFT, AssessmentState.SHOWN]))

@@ -154,6 +154,8 @@ def bulletin_of(session: Session, bulletin_id: int) -> Bulletin:
 
 def submitted_to(session: Session, post_ids: set[int]) -> list[Bulletin]:
     """What waits for the approval of these posts, oldest first."""
+    if not post_ids:
+        return []
     query = select(Bulletin).where(Bulletin.state == BulletinState.SUBMITTED,
                                    col(Bulletin.approver_post_id).in_(post_ids))
     return list(session.exec(query.order_by(Bulletin.id)).all())

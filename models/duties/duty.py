@@ -59,7 +59,7 @@ class Duty(SQLModel, table=True):
     form: Form = enum_field(Form, Form.SINGLE)
     role: Role = enum_field(Role, Role.SOLE)
     state: State = enum_field(State, State.PROPOSED)
-    unit_id: int | None = reference("unit.id", nullable=True)
+    unit_id: int | None = reference("unit.id", nullable=True, index=False)
     group_id: int | None = reference("unit_group.id", nullable=True)
     unit_written: str = ""
     title: str
@@ -95,7 +95,6 @@ class Duty(SQLModel, table=True):
     __mapper_args__ = {"version_id_col": VERSION}
     __table_args__ = (
         partial_index("ix_duty_owed", "owed_on", "id", where="state IN ('dispatched', 'in_progress')"),
-        partial_index("ix_duty_owed_due", "due_on", "id", where="state IN ('dispatched', 'in_progress')"),
         partial_index("ix_duty_unsigned", "sign_by", "id", where="state IN ('dispatched')"),
         partial_index("ix_duty_reported", "reported_on", "id", where="state IN ('reported')"),
         Index("ix_duty_provisional", "due_on", "id", postgresql_where=text("provisional IS true"),
@@ -107,6 +106,7 @@ class Duty(SQLModel, table=True):
               sqlite_where=text("special_plan IS 1")),
         Index("ix_duty_due", "due_on", "id"),
         Index("ix_duty_state_plan", "plan_id", "state"),
+        Index("ix_duty_unit", "unit_id", "id"),
         Index("ix_duty_unit_state", "unit_id", "state"),
         partial_index("uq_duty_occurrence", "parent_id", "occurrence", "unit_id", where="parent_id IS NOT NULL",
                       unique=True),

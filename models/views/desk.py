@@ -18,11 +18,13 @@ from models.plans.plan import Plan
 PAGE = 50
 SHOWN, MOST = 10, 500
 """The rows of a list on a desk; how far its total is counted."""
-PENDING_REPORTS = select(Report.duty_id).where(Report.decision == ReportDecision.PENDING,
-                                               Report.kind == ReportKind.COMPLETION)
+PENDING_REPORT = select(Report.id).where(
+    Report.duty_id == Duty.id, Report.decision == ReportDecision.PENDING,
+    Report.kind == ReportKind.COMPLETION).limit(1).correlate(Duty).scalar_subquery()
+"""Looked up for each duty: as a join, PostgreSQL would first gather every report that waits anywhere."""
 PENDING_EXTENSIONS = select(Extension.duty_id).where(IS_PENDING)
 WAITS = {
-    "review": IS_REPORTED & col(Duty.id).in_(PENDING_REPORTS),
+    "review": IS_REPORTED & PENDING_REPORT.is_not(None),
     "extension": col(Duty.id).in_(PENDING_EXTENSIONS),
     "signature": IS_UNSIGNED & col(Duty.sign_by).is_not(None),
     "approval": IS_HELD & col(Duty.state).not_in(SETTLED),
@@ -77,14 +79,20 @@ def _listed(session: Session, query, limit: int = PAGE) -> list[Row]:
 
 def _listing(session: Session, conditions: list[ColumnElement[bool]], *order) -> Listing:
     rows = _listed(session, _rows(*conditions).order_by(*order), SHOWN)
-    return Listing(rows, _counted(session, len(rows), conditions))
+    return Listing(rows, _counted(session, len(rows), select(Duty.id).where(*conditions)))
 
 
-def _counted(session: Session, shown: int, conditions: list[ColumnElement[bool]]) -> int:
+def _listing_by_day(session: Session, conditions: list[ColumnElement[bool]]) -> Listing:
+    """A list bounded by the day something is owed; counted in that order too, so that no more of the index is read."""
+    order = (Duty.owed_on, Duty.id)
+    rows = _listed(session, _rows(*conditions).order_by(*order), SHOWN)
+    return Listing(rows, _counted(session, len(rows), select(Duty.id).where(*conditions).order_by(*order)))
+
+
+def _counted(session: Session, shown: int, query) -> int:
     if shown < SHOWN:
         return shown
-    some = select(Duty.id).where(*conditions).limit(MOST).subquery()
-    return session.exec(select(func.count()).select_from(some)).one()
+    return session.exec(select(func.count()).select_from(query.limit(MOST).subquery())).one()
 
 
 def to_review(session: Session, seen: ColumnElement[bool]) -> Listing:
@@ -96,18 +104,18 @@ def extensions_waiting(session: Session, seen: ColumnElement[bool]) -> Listing:
     """Duties for which time was asked and not decided, longest waiting first."""
     asked = _rows(seen, IS_PENDING).join(Extension, Extension.duty_id == Duty.id)
     rows = _listed(session, asked.order_by(Extension.asked_at, Extension.id), SHOWN)
-    return Listing(rows, _counted(session, len(rows), [seen, WAITS["extension"]]))
+    counted = select(Extension.id).join(Duty, Duty.id == Extension.duty_id).where(seen, IS_PENDING)
+    return Listing(rows, _counted(session, len(rows), counted))
 
 
 def overdue(session: Session, seen: ColumnElement[bool], today: date) -> Listing:
     """What should have been handed in before today, longest overdue first."""
-    return _listing(session, [seen, IS_OWED, col(Duty.owed_on) < today], Duty.owed_on, Duty.id)
+    return _listing_by_day(session, [seen, IS_OWED, col(Duty.owed_on) < today])
 
 
 def due(session: Session, seen: ColumnElement[bool], today: date, until: date) -> Listing:
     """What is to be handed in from today until that day, soonest first."""
-    return _listing(session, [seen, IS_OWED, col(Duty.owed_on).between(today, until)],
-                    Duty.owed_on, Duty.id)
+    return _listing_by_day(session, [seen, IS_OWED, col(Duty.owed_on).between(today, until)])
 
 
 def unsigned(session: Session, seen: ColumnElement[bool]) -> Listing:

@@ -27,7 +27,8 @@ class Wanted:
     """What the ledger is asked for; empty means any. `after` is the cursor the last page ended on.
 
     `whose` is own (the list of the visitor's office) or below (those of lower tiers); pages narrow by it.
-    `sort` is new (newest first) or due (soonest due first, those without a date last).
+    `sort` is new (newest first) or due (soonest first, those without a date last): by the deadline or, where only
+    one light is wanted, by the day that light is about, on which something is owed.
     """
 
     plan_id: int | None = None
@@ -46,28 +47,33 @@ class Wanted:
 
 def cursor(wanted: Wanted, row: Row) -> str:
     """Where the page behind `row` begins."""
-    due = row.duty.due_on.isoformat() if wanted.sort == "due" and row.duty.due_on else ""
-    return f"{due}~{row.duty.id}"
+    day = getattr(row.duty, _day(wanted).key) if wanted.sort == "due" else None
+    return f"{day.isoformat() if day else ''}~{row.duty.id}"
 
 
 def page_of(session: Session, seen: ColumnElement[bool], wanted: Wanted, today: date, soon: date, *,
             size: int = PAGE) -> list[Row]:
     """A page of what is wanted, one row more than `size` where there are more; `soon` ends the yellow light."""
     conditions = [seen, *conditions_of(session, wanted, today, soon)]
-    due, behind = _place(wanted.after)
+    reached, behind = _place(wanted.after)
     if wanted.sort != "due":
         begins = [] if behind is None else [col(Duty.id) < behind]
         return _rows(session, [*conditions, *begins], [col(Duty.id).desc()], size + 1)
+    day = col(_day(wanted))
     rows: list[Row] = []
-    if due is not None or behind is None:
-        begins = [col(Duty.due_on).is_not(None)] if due is None else [
-            or_(col(Duty.due_on) > due, and_(col(Duty.due_on) == due, col(Duty.id) > behind))]
-        rows = _rows(session, [*conditions, *begins], [col(Duty.due_on), col(Duty.id)], size + 1)
+    if reached is not None or behind is None:
+        begins = [day.is_not(None)] if reached is None else [
+            or_(day > reached, and_(day == reached, col(Duty.id) > behind))]
+        rows = _rows(session, [*conditions, *begins], [day, col(Duty.id)], size + 1)
         behind = 0
     if len(rows) <= size:
-        begins = [col(Duty.due_on).is_(None), col(Duty.id) > behind]
+        begins = [day.is_(None), col(Duty.id) > behind]
         rows += _rows(session, [*conditions, *begins], [col(Duty.id)], size + 1 - len(rows))
     return rows
+
+
+def _day(wanted: Wanted):
+    return Duty.owed_on if wanted.light in COLOURS else Duty.due_on
 
 
 def all_of(session: Session, seen: ColumnElement[bool], wanted: Wanted, today: date, soon: date) -> Iterator[Row]:
@@ -122,12 +128,12 @@ def _rows(session: Session, conditions: list, order: list, limit: int) -> list[R
 
 
 def _place(after: str) -> tuple[date | None, int | None]:
-    """(due date, id) of the row that a cursor names; (None, None) for one that is none."""
-    due, _, written = after.partition("~")
+    """(day, id) of the row that a cursor names; (None, None) for one that is none."""
+    day, _, written = after.partition("~")
     if not written.isdecimal() or len(written) > 18:
         return None, None
     try:
-        return date.fromisoformat(due) if due else None, int(written)
+        return date.fromisoformat(day) if day else None, int(written)
     except ValueError:
         return None, None
 

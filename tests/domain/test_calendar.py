@@ -61,7 +61,9 @@ def test_the_next_working_day_is_the_first_worked_one_from_that_day_on(calendar,
 def test_working_days_of_a_stretch_are_those_that_are_worked_in_order(calendar, first, length):
     stretch = [first + timedelta(days=past) for past in range(length)]
     last = first + timedelta(days=length - 1)
-    assert list(calendar.working_days(first, last)) == [day for day in stretch if calendar.is_working_day(day)]
+    worked = [day for day in stretch if calendar.is_working_day(day)]
+    assert list(calendar.working_days(first, last)) == worked
+    assert calendar.working_days_between(first - ONE_DAY, max(last, first - ONE_DAY)) == len(worked)
 
 
 @given(calendars, days)

@@ -3,7 +3,7 @@ from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import true
-from sqlmodel import select
+from sqlmodel import col, select
 
 from domain.errors import NotFound
 from domain.lifecycle import State
@@ -47,6 +47,17 @@ def test_pages_by_key_show_everything_once_in_order(engine, numbers, size):
         duties = {duty.number: duty for duty in session.exec(select(Duty)).all()}
     by_due = sorted(numbers, key=lambda number: (duties[number].due_on or date.max, duties[number].id))
     assert paged(engine, Wanted(sort="due"), size) == by_due
+
+
+@pytest.mark.parametrize("size", [1, 4, 50])
+def test_of_one_light_what_is_owed_soonest_comes_first_whatever_its_first_deadline_was(engine, numbers, size):
+    with transaction(engine) as session:
+        dated = session.exec(select(Duty).where(col(Duty.owed_on).is_not(None)).order_by(Duty.due_on)).all()
+        for n, duty in enumerate(dated):     # sent back, each with a later term than the one due after it
+            duty.owed_on = date(2017, 3, 1) - timedelta(days=n // 2)
+            session.add(duty)
+        wanted = [duty.number for duty in sorted(dated, key=lambda duty: (duty.owed_on, duty.id))]
+    assert paged(engine, Wanted(light="green", sort="due"), size) == wanted
 
 
 def test_an_export_reads_every_page(engine, numbers, monkeypatch):
