@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 CHINESE = "一二三四五六七八九十百零〇"
 DIGITS = {character: value for value, character in enumerate("〇一二三四五六七八九")} | {"零": 0}
+EITHER = rf"[{CHINESE}]{{1,4}}|\d{{1,4}}"
 STYLES = (
-    ("chapter", rf"第([{CHINESE}\d]{{1,4}})[章编篇部分]分?"),
-    ("section", rf"第([{CHINESE}\d]{{1,4}})节"),
-    ("article", rf"第([{CHINESE}\d]{{1,4}})条"),
+    ("chapter", rf"第({EITHER})[章编篇部分]分?"),
+    ("section", rf"第({EITHER})节"),
+    ("article", rf"第({EITHER})条"),
     ("chinese", rf"([{CHINESE}]{{1,4}})[、.](?!\d)"),
     ("chinese_bracket", rf"\(([{CHINESE}]{{1,4}})\)[、.]?"),
     ("task", rf"(?:重点)?(?:任务|举措|措施|行动|工程|事项)([{CHINESE}]{{1,3}}|\d{{1,2}})[:、.]"),

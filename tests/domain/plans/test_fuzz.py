@@ -82,6 +82,11 @@ def test_a_number_with_nothing_behind_it_is_no_measure(number):
     read_or_refused(HEADER + body)
 
 
+@pytest.mark.parametrize("number", ["第一2节", "第2一条", "第三10章"])
+def test_a_number_of_two_scripts_is_no_number(number):
+    read_or_refused(HEADER + f"一、任务\n{number} 修路。（市交通局负责）")
+
+
 @pytest.mark.parametrize("body", [
     "1.甲。（市教育局" + "按共同" * 60 + "甲负责）", "1.研究制定" + "方案、" * 80 + "方案甲。（市教育局负责）",
     "1.甲。（责任单位：" + ":" * 20_000 + "市教育局）", "1.甲。（" + "分别" * 20_000 + "市教育局负责）",
