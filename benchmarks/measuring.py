@@ -1,6 +1,7 @@
 """What the benchmarks share: a province of their own, a process of its own for each figure, a line with its limit."""
 
 import json
+import re
 import resource
 import subprocess
 import sys
@@ -53,6 +54,17 @@ def timed(work: Callable[[], object]) -> tuple[float, object]:
 def peak_megabytes() -> float:
     """The most memory this process has held so far."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def forget_peak() -> None:
+    """`peak_now` begins anew (Linux)."""
+    Path("/proc/self/clear_refs").write_text("5")
+
+
+def peak_now() -> float:
+    """The most megabytes this process has held since `forget_peak`."""
+    kilobytes = re.search(r"VmHWM:\s*(\d+) kB", Path("/proc/self/status").read_text()).group(1)
+    return int(kilobytes) / 1024
 
 
 def line(name: str, value: float, limit: float, unit: str) -> bool:

@@ -1,6 +1,7 @@
 """The process group of `duban serve`: mail server, Prefect server, clock and pages, started and stopped together."""
 
 import contextlib
+import gc
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -78,6 +79,8 @@ def started(here: Runtime, listening: socket.socket, *,
 def serve_pages(group: Group) -> None:
     """The pages answer until the process is told to stop (SIGTERM, SIGINT)."""
     config = uvicorn.Config(create_app(group.here), log_level="warning", timeout_graceful_shutdown=5)
+    gc.collect()
+    gc.freeze()     # what stands now stays: going through it again would hold up a page for a tenth of a second
     uvicorn.Server(config).run(sockets=[group.listening])
 
 

@@ -40,9 +40,11 @@ class Sheet:
             self._sheet.write_string(0, number, column.heading, heading)
 
     def append(self, row: Iterable) -> None:
-        """One row more stands below the others."""
+        """One row more stands below the others; an empty text leaves its cell empty."""
         self.rows += 1
         for number, value in enumerate(row):
+            if value == "":
+                continue
             if isinstance(value, str):
                 self._sheet.write_string(self.rows, number, value[:LONGEST])
             elif isinstance(value, date):

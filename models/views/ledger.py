@@ -1,10 +1,11 @@
 """The ledger of duties (台账): filtered, sorted, a page at a time by key, and whole for an export."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy import ColumnElement, and_, false, func, or_
+from sqlalchemy.orm import Bundle
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from domain.errors import NotAllowed, NotFound
@@ -52,23 +53,26 @@ def cursor(wanted: Wanted, row: Row) -> str:
 
 
 def page_of(session: Session, seen: ColumnElement[bool], wanted: Wanted, today: date, soon: date, *,
-            size: int = PAGE) -> list[Row]:
-    """A page of what is wanted, one row more than `size` where there are more; `soon` ends the yellow light."""
+            size: int = PAGE, what=Duty) -> list[Row]:
+    """A page of what is wanted, one row more than `size` where there are more; `soon` ends the yellow light.
+
+    `what` stands as the rows' duty: duties whole, or some of their columns under the same names.
+    """
     conditions = [seen, *conditions_of(session, wanted, today, soon)]
     reached, behind = _place(wanted.after)
     if wanted.sort != "due":
         begins = [] if behind is None else [col(Duty.id) < behind]
-        return _rows(session, [*conditions, *begins], [col(Duty.id).desc()], size + 1)
+        return _rows(session, what, [*conditions, *begins], [col(Duty.id).desc()], size + 1)
     day = col(_day(wanted))
     rows: list[Row] = []
     if reached is not None or behind is None:
         begins = [day.is_not(None)] if reached is None else [
             or_(day > reached, and_(day == reached, col(Duty.id) > behind))]
-        rows = _rows(session, [*conditions, *begins], [day, col(Duty.id)], size + 1)
+        rows = _rows(session, what, [*conditions, *begins], [day, col(Duty.id)], size + 1)
         behind = 0
     if len(rows) <= size:
         begins = [day.is_(None), col(Duty.id) > behind]
-        rows += _rows(session, [*conditions, *begins], [col(Duty.id)], size + 1 - len(rows))
+        rows += _rows(session, what, [*conditions, *begins], [col(Duty.id)], size + 1 - len(rows))
     return rows
 
 
@@ -76,16 +80,16 @@ def _day(wanted: Wanted):
     return Duty.owed_on if wanted.light in COLOURS else Duty.due_on
 
 
-def all_of(session: Session, seen: ColumnElement[bool], wanted: Wanted, today: date, soon: date) -> Iterator[Row]:
-    """Everything wanted, in order, however much it is: read in pages and forgotten behind them."""
-    wanted = replace(wanted, after="")
+def all_of(session: Session, seen: ColumnElement[bool], wanted: Wanted, today: date, soon: date,
+           columns: Iterable) -> Iterator[Row]:
+    """Everything wanted, in order, however much it is: these columns of it, read in pages."""
+    wanted, what = replace(wanted, after=""), Bundle("duty", Duty.id, Duty.due_on, Duty.owed_on, *columns)
     while True:
-        rows = page_of(session, seen, wanted, today, soon, size=CHUNK)
+        rows = page_of(session, seen, wanted, today, soon, size=CHUNK, what=what)
         yield from rows[:CHUNK]
         if len(rows) <= CHUNK:
             return
         wanted = replace(wanted, after=cursor(wanted, rows[CHUNK - 1]))
-        session.expunge_all()
 
 
 def conditions_of(session: Session, wanted: Wanted, today: date, soon: date) -> Iterator[ColumnElement[bool]]:
@@ -121,10 +125,11 @@ def _light(light: str, today: date, soon: date) -> ColumnElement[bool]:
     return lights.get(light, col(Duty.id).is_not(None))
 
 
-def _rows(session: Session, conditions: list, order: list, limit: int) -> list[Row]:
-    query = select(Duty, Unit.name, Plan.title).join(Plan, Plan.id == Duty.plan_id).join(
+def _rows(session: Session, what, conditions: list, order: list, limit: int) -> list[Row]:
+    named = func.coalesce(Unit.name, func.nullif(Duty.unit_written, ""), "待定")
+    query = select(what, named, Plan.title).select_from(Duty).join(Plan, Plan.id == Duty.plan_id).join(
         Unit, Unit.id == Duty.unit_id, isouter=True).where(*conditions).order_by(*order).limit(limit)
-    return [Row(duty, unit or duty.unit_written or "待定", plan) for duty, unit, plan in session.exec(query).all()]
+    return [Row(duty, unit, plan) for duty, unit, plan in session.exec(query).all()]
 
 
 def _place(after: str) -> tuple[date | None, int | None]:

@@ -84,7 +84,7 @@ def duties(request: Request, session: Reading, work: Here, now: Now, who: Signed
 @router.get("/duties.xlsx")
 def export(session: Reading, work: Here, now: Now, who: Signed, wanted: Wanted):
     """Exactly what is filtered, all pages of it, as an Excel file."""
-    rows = ledger.all_of(session, _seen(who, wanted), wanted, *_days(work, now))
+    rows = ledger.all_of(session, _seen(who, wanted), wanted, *_days(work, now), SHOWN)
     with NamedTemporaryFile(suffix=".xlsx", delete=False) as made:
         path = Path(made.name)
     write_workbook(path, "事项", COLUMNS, (_cells(row, work, now) for row in rows))
@@ -124,6 +124,9 @@ COLUMNS = [Column("编号", 12), Column("方案", 30), Column("事项", 44), Col
            Column("类型", 8), Column("状态", 10), Column("红黄绿灯", 11), Column("原定时限", 12), Column("现时限", 12),
            Column("时限原文", 24), Column("交办日期", 12), Column("报送日期", 12), Column("销号日期", 12),
            Column("成果形式", 24), Column("报送对象", 18), Column("抄送", 18)]
+SHOWN = (Duty.number, Duty.title, Duty.role, Duty.form, Duty.state, Duty.first_due_on, Duty.deadline_text,
+         Duty.dispatched_on, Duty.reported_on, Duty.closed_on, Duty.deliverable, Duty.report_to, Duty.copy_to)
+"""What an export tells of a duty, beside when it is due."""
 
 
 def _cells(row: desk.Row, work, now) -> tuple:
