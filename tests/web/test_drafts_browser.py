@@ -85,6 +85,23 @@ def test_files_are_sent_with_the_report_and_the_page_goes_on(site, page):
     assert saved(site) == []
 
 
+def test_a_connection_lost_while_files_are_sent_loses_nothing_and_the_second_try_reports_once(site, page):
+    summary = {"name": "总结.txt", "mimeType": "text/plain", "buffer": b"done\n" * 200_000}
+    page.fill("#text", "已完成。")
+    page.set_input_files("#files", [summary])
+    page.route("**/reports", lambda route: route.abort("connectionreset"))
+    page.click("#report button.main")
+    page.wait_for_selector("#report-wrong:has-text('网络中断，未能报送')")
+    page.unroute("**/reports")
+    assert page.input_value("#text") == "已完成。"
+    assert page.evaluate("document.getElementById('files').files.length") == 1
+    with page.expect_navigation():
+        page.click("#report button.main")
+    with reading(site.here.engine) as session:
+        assert [report.text for report in session.exec(select(Report)).all()] == ["已完成。"]
+        assert session.exec(select(Attachment.size)).all() == [5 * 200_000]
+
+
 def test_a_refused_report_stays_in_the_page_with_its_files(site, page):
     page.set_input_files("#files", [{"name": "大.txt", "mimeType": "text/plain", "buffer": b"x" * (21 * 2**20)}])
     page.click("#report button.main")
