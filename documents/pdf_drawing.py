@@ -42,9 +42,13 @@ def draw_table(sheet: Sheet, table: Table) -> None:
 
 
 def draw_chart(sheet: Sheet, chart: Chart) -> None:
-    """Bars with their labels and values under a caption; the caption is never alone at the foot of a page."""
+    """Bars with their labels and values under a caption, on one page where they take no more than half of it.
+
+    The caption is never alone at the foot of a page.
+    """
     row = TABLE_LINE + 2
-    sheet.need(LINE + min(len(chart.bars), 3) * row)
+    whole = LINE + len(chart.bars) * row
+    sheet.need(whole if whole <= HEIGHT / 2 else LINE + 3 * row)
     _caption(sheet, chart.caption)
     longest = WIDTH - LABEL - VALUE
     for bar in chart.bars:

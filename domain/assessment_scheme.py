@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from domain.amounts import plain_number
+
 BEST = "best"
 """In the place of a value for full marks: that of the best unit assessed."""
 
@@ -107,8 +109,8 @@ class Indicator:
         """How it is marked, in words."""
         if self.measure == "duties.any":
             return "有办理事项的记满分，按下列规定扣分"
-        top = "全组最高值" if self.full_at is None else f"{plain(self.full_at)}{self.unit}"
-        return f"{top}记满分，{plain(self.zero_at)}{self.unit}记0分，其间按比例计分"
+        top = "全组最高值" if self.full_at is None else f"{plain_number(self.full_at)}{self.unit}"
+        return f"{top}记满分，{plain_number(self.zero_at)}{self.unit}记0分，其间按比例计分"
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,7 @@ class CommendationRule:
     def words(self) -> str:
         """The rule in words."""
         parts = [*([f"前{self.top}名"] if self.top else []),
-                 *([f"得分{plain(self.at_least)}分以上"] if self.at_least is not None else [])]
+                 *([f"得分{plain_number(self.at_least)}分以上"] if self.at_least is not None else [])]
         return ("且" if self.both else "或").join(parts) + ("，且没有逾期未报事项" if self.no_overdue else "")
 
 
@@ -174,8 +176,3 @@ class Scheme:
     def entered(self) -> tuple[Indicator | Bonus, ...]:
         """What a person has to enter, with its source."""
         return tuple(one for one in (*self.indicators, *self.bonuses) if one.measure == "entered")
-
-
-def plain(value: Decimal) -> str:
-    """A number as people write it: 12.5, 100."""
-    return f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"

@@ -2,7 +2,7 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from domain.assessment_scheme import plain
+from domain.amounts import plain_number
 
 CENT = Decimal("0.01")
 
@@ -16,12 +16,12 @@ def shown_value(value: Decimal | None, unit: str) -> str:
     """83.33%, 12个; 不适用 for none."""
     if value is None:
         return "不适用"
-    return f"{plain(in_cents(value))}{unit}"
+    return f"{plain_number(in_cents(value))}{unit}"
 
 
 def shown_marks(marks: Decimal | None) -> str:
     """87.5; — for none."""
-    return "—" if marks is None else plain(in_cents(marks))
+    return "—" if marks is None else plain_number(in_cents(marks))
 
 
 def signed_marks(marks: Decimal) -> str:

@@ -197,6 +197,19 @@ def test_a_table_goes_on_with_its_head_on_every_page_and_no_row_is_lost(pages):
     assert all(sum(f"2016-{one:04}" in page for page in pages) == 1 for one in range(1, 61))
 
 
+@pytest.mark.parametrize("paragraphs", range(1, 14))
+def test_a_chart_of_less_than_half_a_page_is_never_cut(tmp_path, paragraphs):
+    from documents.official_pdf import write_pdf
+    bars = tuple(Bar(f"某{one:02}市", 50, f"{one}.5分") for one in range(12))
+    section = Section("得分", (Paragraph("text", "\n".join([LONG] * paragraphs)),), (), (Chart("总分", bars, 100),))
+    try:
+        data = write_pdf(official(content=Content("通报", "各市：", Paragraph("opening", "如下。"), (section,))))
+    except InvalidSettings as error:
+        pytest.skip(str(error))
+    texts = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(data)]
+    assert [sum(f"某{one:02}市" in text for one in range(12)) for text in texts if "某" in text] == [12]
+
+
 def test_pages_are_numbered_outside(made, pages):
     assert all(f"—{number}—" in page.replace(" ", "") for number, page in enumerate(pages, 1))
     for number, page in enumerate(pypdfium2.PdfDocument(made), 1):
