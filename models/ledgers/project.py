@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import Column, ColumnElement, Index, Integer, event, or_
+from sqlalchemy import Column, ColumnElement, Index, Integer, event, func, or_
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from domain.amounts import Currency
@@ -169,6 +169,15 @@ def alike(session: Session, project: Project) -> list[tuple[Project, str]]:
     query = select(Project, Unit.name).join(Unit, Unit.id == Project.city_id).where(
         Project.key == project.key, Project.id != project.id, col(Project.struck).is_(False))
     return [(one, city) for one, city in session.exec(query.order_by(Project.id))]
+
+
+def funds_by(as_of: date, today: date):
+    """A project's column: what had arrived by the day: today the ledger's figure, earlier the last one told by then."""
+    if as_of >= today:
+        return func.coalesce(Project.funds, 0, type_=Project.__table__.c.funds.type)
+    last = select(FundsArrived.total).where(FundsArrived.project_id == Project.id, FundsArrived.on <= as_of).order_by(
+        col(FundsArrived.on).desc()).limit(1).scalar_subquery()
+    return func.coalesce(last, 0, type_=Project.__table__.c.funds.type)
 
 
 def counting() -> tuple[ColumnElement[bool], ...]:

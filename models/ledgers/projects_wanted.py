@@ -4,24 +4,28 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, func, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from models.directory.unit import Tier, Unit
 from models.ledgers.activity import Activity
-from models.ledgers.project import Project, counting
+from models.ledgers.project import Project, counting, funds_by
 
 PAGE, CHUNK = 50, 2_000
 STAGES = {"fulfilled": "已履约", "unfulfilled": "未履约", "funded": "有资金到位", "unfunded": "无资金到位",
           "started": "已开工", "unstarted": "未开工", "completed": "已竣工", "terminated": "已终止"}
+
+DAYS = {"fulfilled": Project.fulfilled_on, "started": Project.started_on, "completed": Project.completed_on,
+        "terminated": Project.terminated_on}
 
 
 @dataclass(frozen=True)
 class WantedProjects:
     """What the project ledger is asked for; empty means any. `after` is the id the last page ended on.
 
-    `place_id` is a unit that the project lies in or that answers for it.
+    `place_id` is a unit that the project lies in or that answers for it; `stage` is that by the end of the day
+    `stage_on`, or that of the ledger as it stands; what arrived by `today` or later is the ledger's figure.
     """
 
     plan_id: int | None = None
@@ -34,6 +38,8 @@ class WantedProjects:
     industry: str = ""
     ledger: str = ""
     stage: str = ""
+    stage_on: date | None = None
+    today: date = date.max
     text: str = ""
     signed_from: date | None = None
     signed_to: date | None = None
@@ -90,7 +96,7 @@ def conditions(wanted: WantedProjects) -> Iterator[ColumnElement[bool]]:
     if wanted.ledger:
         yield col(Project.major).is_(True) if wanted.ledger == "major" else col(Project.activity_id).is_not(None)
     if wanted.stage in STAGES:
-        yield _stage(wanted.stage)
+        yield _stage(wanted)
     if wanted.signed_from:
         yield col(Project.signed_on) >= wanted.signed_from
     if wanted.signed_to:
@@ -102,11 +108,11 @@ def conditions(wanted: WantedProjects) -> Iterator[ColumnElement[bool]]:
         yield or_(*(col(column).like(like, escape="\\") for column in (Project.name, Project.investor, Project.number)))
 
 
-def _stage(stage: str) -> ColumnElement[bool]:
-    days = {"fulfilled": Project.fulfilled_on, "started": Project.started_on, "completed": Project.completed_on,
-            "terminated": Project.terminated_on}
-    if stage in days:
-        return col(days[stage]).is_not(None)
-    if stage in ("unfulfilled", "unstarted"):
-        return col(days[stage.removeprefix("un")]).is_(None)
-    return col(Project.funds) > 0 if stage == "funded" else col(Project.funds) == 0
+def _stage(wanted: WantedProjects) -> ColumnElement[bool]:
+    stage, day = wanted.stage, wanted.stage_on
+    if stage in ("funded", "unfunded"):
+        funds = funds_by(day, wanted.today) if day else col(Project.funds)
+        return funds > 0 if stage == "funded" else funds == 0
+    reached = col(DAYS[stage.removeprefix("un")])
+    there = reached.is_not(None) if day is None else func.coalesce(reached, date.max) <= day
+    return ~there if stage.startswith("un") else there

@@ -10,7 +10,7 @@ from domain.amounts import Currency
 from domain.rates import Money, Tally
 from models.directory.unit import Tier, Unit
 from models.ledgers.activity import Activity
-from models.ledgers.project import FundsArrived, Project, counting
+from models.ledgers.project import Project, counting, funds_by
 from models.ledgers.projects_wanted import WantedProjects, conditions
 
 GROUPS = {"city": "省辖市", "county": "县（市、区）", "unit": "责任单位", "activity": "活动", "industry": "产业",
@@ -18,6 +18,8 @@ GROUPS = {"city": "省辖市", "county": "县（市、区）", "unit": "责任�
 TIER_NAMES = {Tier.PROVINCE: "省级", Tier.CITY: "市级", Tier.COUNTY: "县级"}
 COLUMNS = {"city": Project.city_id, "county": Project.county_id, "unit": Project.unit_id,
            "activity": Project.activity_id, "industry": Project.industry, "tier": Project.tier}
+STAGE_OF = {"fulfilled": "fulfilled", "funds": "funded", "started": "started"}
+"""A rate → the stage of the projects that it counts."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,10 @@ def rates_by(session: Session, seen: ColumnElement[bool], by_what: str, wanted: 
 
 
 def drill(wanted: WantedProjects, by_what: str, key: str, as_of: date) -> dict[str, str]:
-    """The project ledger's filters that show exactly the projects of a line."""
+    """The project ledger's filters that show exactly the projects of a line; of all lines where `key` is empty."""
     asked = {"counted": "1", "signed_to": min(wanted.signed_to or as_of, as_of).isoformat()}
+    if not key:
+        return asked
     if by_what == "quarter":
         year, quarter = int(key[:4]), int(key[-1])
         first, last = date(year, 3 * quarter - 2, 1), _last_day(year, quarter)
@@ -67,15 +71,6 @@ def _tallies(session: Session, seen: ColumnElement[bool], by_what: str, wanted: 
         tally = Tally(signed, done, funded, begun, {Currency(currency): Money(*sums)})
         tallies[key] = tallies.get(key, Tally()) + tally
     return tallies
-
-
-def funds_by(as_of: date, today: date):
-    """A project's column: what had arrived by the day: today the ledger's figure, earlier the last one told by then."""
-    if as_of >= today:
-        return func.coalesce(Project.funds, 0, type_=Project.__table__.c.funds.type)
-    last = select(FundsArrived.total).where(FundsArrived.project_id == Project.id, FundsArrived.on <= as_of).order_by(
-        col(FundsArrived.on).desc()).limit(1).scalar_subquery()
-    return func.coalesce(last, 0, type_=Project.__table__.c.funds.type)
 
 
 def _count(condition: ColumnElement[bool]):

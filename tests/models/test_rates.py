@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -69,15 +70,34 @@ def test_rates_are_grouped_by_whatever_is_asked(session, some, by_what, names):
     assert [line.name for line in lines(session, by_what)] == names
 
 
+def behind(by_what: str, key: str, day: date) -> WantedProjects:
+    asked = drill(WantedProjects(), by_what, key, day)
+    names = {"city": "city_id", "county": "county_id", "activity": "activity_id"}
+    return WantedProjects(**{names.get(name, name): value == "1" if name == "counted" else
+                             date.fromisoformat(value) if name.startswith("signed") else
+                             int(value) if name in names else value for name, value in asked.items()})
+
+
 @pytest.mark.parametrize("by_what", ["city", "county", "activity", "industry", "tier", "quarter"])
-def test_a_line_drills_down_to_exactly_the_projects_it_counts(session, some, by_what):
-    for line in lines(session, by_what):
-        asked = drill(WantedProjects(), by_what, line.key, TODAY)
-        names = {"city": "city_id", "county": "county_id", "activity": "activity_id"}
-        wanted = WantedProjects(**{names.get(name, name): value == "1" if name == "counted" else
-                                   date.fromisoformat(value) if name.startswith("signed") else
-                                   int(value) if name in names else value for name, value in asked.items()})
-        assert len(projects_page(session, true(), wanted)) == line.tally.signed
+@pytest.mark.parametrize("day", [date(2016, 8, 1), date(2016, 10, 31), date(2016, 11, 20), TODAY])
+def test_a_line_and_each_of_its_rates_drill_down_to_exactly_the_projects_they_count(session, some, by_what, day):
+    change_project(session, session.get_one(Project, 1), {"funds": Amount(Decimal(100)), "funds_on": date(2016, 11, 10),
+                                                          "started_on": date(2016, 11, 15)}, on("2016-11-15"),
+                   source="进展填报")
+    session.flush()
+
+    def found(wanted: WantedProjects, stage: str) -> int:
+        return len(projects_page(session, true(), replace(wanted, stage=stage, stage_on=day, today=TODAY)))
+
+    told = rates_by(session, true(), by_what, WantedProjects(), day, today=TODAY)
+    for line in told:
+        wanted = behind(by_what, line.key, day)
+        assert [found(wanted, stage) for stage in ("", "fulfilled", "funded", "started")] == [
+            line.tally.signed, line.tally.fulfilled, line.tally.funded, line.tally.started]
+        assert [found(wanted, stage) for stage in ("unfulfilled", "unfunded", "unstarted")] == [
+            line.tally.signed - one for one in (line.tally.fulfilled, line.tally.funded, line.tally.started)]
+    whole = total(line.tally for line in told)
+    assert found(behind(by_what, "", day), "funded") == whole.funded
 
 
 def test_an_earlier_day_is_judged_by_what_was_known_of_it(session, world, some):

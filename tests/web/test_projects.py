@@ -1,7 +1,9 @@
 """The project ledger and the three rates as people use them: in by Excel, looked at, reported on, published."""
 
 import io
+import re
 from datetime import date
+from html import unescape
 
 import openpyxl
 import pytest
@@ -87,6 +89,20 @@ def test_the_rates_are_shown_and_drill_down(site, ledger, by):
     assert answer.status_code == 200
     assert "50.0%" in answer.text
     assert "/projects?counted=1" in answer.text
+
+
+@pytest.mark.parametrize("as_of", ["", "2016-09-19", "2016-09-12"])
+def test_every_rate_by_count_leads_to_the_projects_that_reached_it(site, ledger, as_of):
+    browser = site.visit("office")
+    page = browser.get(f"/rates?as_of={as_of}").text
+    links = re.findall(r'<td>(\d+)</td>|href="/projects\?([^"]*stage=[^"]*)">([\d.]+)%</a>', page)
+    assert len(links) >= 8
+    signed = 0
+    for whole, query, rate in links:
+        signed = int(whole or signed)
+        if query:
+            behind = openpyxl.load_workbook(io.BytesIO(browser.get(f"/projects.xlsx?{unescape(query)}").content))
+            assert f"{100 * (behind['项目台账'].max_row - 1) / signed:.1f}" == rate
 
 
 def test_without_projects_the_rates_are_none(site):

@@ -14,7 +14,7 @@ from models.duties.duty import Duty
 from models.ledgers.activity import Activity
 from models.ledgers.project import Project, may_see_projects
 from models.ledgers.projects_wanted import WantedProjects
-from models.ledgers.rates import rates_by
+from models.ledgers.rates import STAGE_OF, rates_by
 from models.plans.plan import plan_of
 from models.views import effect
 from models.visibility import may_see
@@ -74,5 +74,5 @@ def _rates(session: Session, who, condition: ColumnElement[bool], today) -> list
     if not whole.signed:
         return []
     return [("签约项目", str(whole.signed), urlencode({"counted": 1})),
-            *((DEFINITIONS[rate][0], percent(whole.by_count(rate)), urlencode({"counted": 1, "stage": stage}))
-              for rate, stage in (("fulfilled", "fulfilled"), ("funds", "funded"), ("started", "started")))]
+            *((DEFINITIONS[rate][0], percent(whole.by_count(rate)),
+               urlencode({"counted": 1, "stage": stage, "stage_on": today})) for rate, stage in STAGE_OF.items())]

@@ -28,7 +28,7 @@ from models.verbs.ledgers.projects import compared, count_apart, count_here, str
 from models.verbs.ledgers.taking_projects import check_rows, take_rows
 from models.visibility import visible_plan
 from tasks.project_tables import check_table, export_projects
-from web.edge import Circumstances, Office, Reading, Signed, Writing, WrongRole, check_version, done, page
+from web.edge import Circumstances, Here, Now, Office, Reading, Signed, Writing, WrongRole, check_version, done, page
 from web.forms import Fields
 from web.routes.ledger import EXCEL
 from web.swapping import list_page
@@ -42,15 +42,16 @@ FIELDS = {"plan": "plan_id", "activity": "activity_id", "city": "city_id", "coun
           "place": "place_id"}
 
 
-def wanted_of(request: Request) -> WantedProjects:
+def wanted_of(request: Request, work: Here, now: Now) -> WantedProjects:
     """The filters as the address has them; what is no number or no date asks nothing."""
     asked = request.query_params
     numbers = {name: int(asked[key]) for key, name in FIELDS.items()
                if asked.get(key, "").isdecimal() and len(asked[key]) < 10}
-    days = {name: day for name in ("signed_from", "signed_to") if (day := _day(asked.get(name, "")))}
+    days = {name: day for name in ("signed_from", "signed_to", "stage_on") if (day := _day(asked.get(name, "")))}
     words = {name: asked.get(name, "").strip()[:100] for name in ("tier", "industry", "ledger", "stage", "text")}
     after = int(asked["after"]) if asked.get("after", "").isdecimal() and len(asked["after"]) < 18 else 0
-    return WantedProjects(**numbers, **days, **words, counted=asked.get("counted") == "1", after=after)
+    return WantedProjects(**numbers, **days, **words, today=work.today(now), counted=asked.get("counted") == "1",
+                          after=after)
 
 
 Wanted = Annotated[WantedProjects, Depends(wanted_of)]
@@ -60,7 +61,7 @@ def address_of(wanted: WantedProjects, **changes: object) -> str:
     """The filters as the part of an address behind the question mark."""
     facts = {key: getattr(wanted, name) for key, name in FIELDS.items()}
     facts |= {name: getattr(wanted, name) or None for name in (
-        "tier", "industry", "ledger", "stage", "text", "signed_from", "signed_to")}
+        "tier", "industry", "ledger", "stage", "stage_on", "text", "signed_from", "signed_to")}
     facts |= {"counted": "1" if wanted.counted else None} | changes
     return urlencode({name: str(value) for name, value in facts.items() if value is not None})
 

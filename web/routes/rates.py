@@ -14,7 +14,7 @@ from domain.errors import NotAllowed
 from domain.rates import DEFINITIONS, Money, percent, plain_amount, points, total
 from models.directory.post import PostRole
 from models.ledgers.project import may_see_projects
-from models.ledgers.rates import GROUPS, RateLine, drill, rates_by
+from models.ledgers.rates import GROUPS, STAGE_OF, RateLine, drill, rates_by
 from models.verbs.ledgers.publishing import publish_rates, published, published_lines, published_of
 from web.edge import Circumstances, Here, Now, Office, Reading, Signed, Writing, done, page
 from web.routes.projects import LEDGERS, Wanted, send_file
@@ -32,13 +32,18 @@ class Asked:
         self.by = by if by in GROUPS else "city"
         self.as_of = min(_day(as_of) or self.today, self.today)
         self.before = _day(before)
-        self.wanted = replace(wanted, after=0, counted=False, stage="", text="")
+        self.wanted = replace(wanted, after=0, counted=False, stage="", stage_on=None, text="")
 
     def address(self, **changes: str) -> str:
         """The part of an address behind the question mark that asks for the same."""
         facts = {"by": self.by, "as_of": self.as_of, "before": self.before}
         facts |= {name: getattr(self.wanted, name) for name in ASKED}
         return urlencode({name: str(value) for name, value in (facts | changes).items() if value})
+
+    def behind(self, key: str) -> dict[str, str]:
+        """The project ledger's filters that show the projects of a line, of all lines where `key` is empty."""
+        asked = {name: getattr(self.wanted, name) for name in ("ledger", "tier", "industry")}
+        return {name: value for name, value in asked.items() if value} | drill(self.wanted, self.by, key, self.as_of)
 
     def lines(self, session: Session, who) -> list[RateLine]:
         """The lines asked for, of the projects one may see."""
@@ -53,10 +58,9 @@ Question = Annotated[Asked, Depends(Asked)]
 def rates(request: Request, session: Reading, who: Signed, asked: Question):
     """The three rates by what is asked, with links to the projects behind each."""
     lines = asked.lines(session, who)
-    shown = [row_of(line, urlencode(drill(asked.wanted, asked.by, line.key, asked.as_of) | {
-        name: getattr(asked.wanted, name) for name in ("ledger", "tier", "industry")
-        if getattr(asked.wanted, name) and name != asked.by})) for line in lines]
-    return page(request, "rates.html", asked=asked, rows=shown, whole=_whole(lines), groups=GROUPS, ledgers=LEDGERS,
+    shown = [row_of(line, asked.behind(line.key), asked.as_of) for line in lines]
+    whole = row_of(_whole(lines), asked.behind(""), asked.as_of)
+    return page(request, "rates.html", asked=asked, rows=shown, whole=whole, groups=GROUPS, ledgers=LEDGERS,
                 definitions=DEFINITIONS, office=who.has(PostRole.OFFICE), published=published(session, limit=10))
 
 
@@ -85,27 +89,36 @@ def publication(request: Request, session: Reading, _who: Signed, number: int):
     """What was published, as it was."""
     kept = published_of(session, number)
     lines = published_lines(kept)
-    return page(request, "rates_published.html", kept=kept, rows=[row_of(line, "") for line in lines],
-                whole=_whole(lines), groups=GROUPS, definitions=kept.facts["definitions"],
+    return page(request, "rates_published.html", kept=kept, rows=[row_of(line) for line in lines],
+                whole=row_of(_whole(lines)), groups=GROUPS, definitions=kept.facts["definitions"],
                 before=_day(kept.facts["before"]))
 
 
-def row_of(line: RateLine, query: str) -> dict:
-    """A line as the tables show it: each rate by count, and by the amounts of every currency."""
+def row_of(line: RateLine, behind: dict[str, str] | None = None, as_of: date | None = None) -> dict:
+    """A line as the tables show it: each rate by count, and by the amounts of every currency.
+
+    `behind` are the ledger's filters behind the line; each rate by count then leads to the projects that reached it.
+    """
     now, then = line.tally, line.before
-    counted = [{"name": DEFINITIONS[rate][0], "now": percent(now.by_count(rate)),
+
+    def reached(rate: str) -> str:
+        asked = {"stage": STAGE_OF[rate], "stage_on": as_of}
+        return urlencode(behind | asked) if behind and now.signed else ""
+
+    counted = [{"name": DEFINITIONS[rate][0], "now": percent(now.by_count(rate)), "query": reached(rate),
                 "change": points(now.by_count(rate), then.by_count(rate)) if then is not None else ""}
                for rate in RATES]
     money = [{"name": CURRENCY_NAMES[currency], "signed": plain_amount(now.money[currency].signed), "rates": [
         {"name": DEFINITIONS[rate][0], "now": percent(now.by_amount(rate, currency)),
          "change": points(now.by_amount(rate, currency), then.by_amount(rate, currency)) if then is not None else ""}
         for rate in RATES]} for currency in Currency if currency in now.money]
-    return {"name": line.name, "query": query, "signed": now.signed, "counted": counted, "money": money}
+    return {"name": line.name, "query": urlencode(behind) if behind else "", "signed": now.signed, "counted": counted,
+            "money": money}
 
 
-def _whole(lines: list[RateLine]) -> dict:
+def _whole(lines: list[RateLine]) -> RateLine:
     before = total(line.before for line in lines) if lines and lines[0].before is not None else None
-    return row_of(RateLine("", "合计", total(line.tally for line in lines), before), "")
+    return RateLine("", "合计", total(line.tally for line in lines), before)
 
 
 COLUMNS = [Column("名称", 24), Column("币种", 10), *map(Column, (
