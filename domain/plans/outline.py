@@ -90,8 +90,10 @@ def _parts(plain: str, start: int, end: int, stack: list[Line]):
     opens = _with_successor(glued)
     cuts = [start]
     for number in glued:
-        follows = number.value == last.get(number.style, -1) + 1 and plain[number.start - 1] in "。!?)"
         above = number_at(plain, cuts[-1])
+        if above is not None and number.start < above.end:
+            continue    # 措施1. is one number
+        follows = number.value == last.get(number.style, -1) + 1 and plain[number.start - 1] in "。!?)"
         if follows or number.start in opens or (above and _is_behind_title(plain, above.end, number)):
             last[number.style] = number.value
             cuts.append(number.start)

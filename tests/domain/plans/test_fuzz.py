@@ -87,6 +87,11 @@ def test_a_number_of_two_scripts_is_no_number(number):
     read_or_refused(HEADER + f"一、任务\n{number} 修路。（市交通局负责）")
 
 
+@pytest.mark.parametrize("line", ["措施1.摸底前完成。2.全", "任务1.修路。2.架桥。", "重点任务一、甲。二、乙。"])
+def test_a_number_within_a_number_begins_nothing(line):
+    read_or_refused(HEADER + f"1.城镇\n{line}")
+
+
 @pytest.mark.parametrize("body", [
     "1.甲。（市教育局" + "按共同" * 60 + "甲负责）", "1.研究制定" + "方案、" * 80 + "方案甲。（市教育局负责）",
     "1.甲。（责任单位：" + ":" * 20_000 + "市教育局）", "1.甲。（" + "分别" * 20_000 + "市教育局负责）",
