@@ -4,6 +4,7 @@ from datetime import datetime
 
 from models.engine import transaction
 from models.verbs.duties.occurring import due_series, make_occurrences
+from models.verbs.ledgers.asking_progress import end_finished
 from tasks.runtime import runtime
 from tasks.step import step
 
@@ -17,5 +18,5 @@ def make_due_occurrences(as_of: datetime, after: int = 0) -> tuple[int, int | No
     occasion = here.occasion(as_of)
     with transaction(here.engine) as session:
         series = due_series(session, occasion, after=after, limit=CHUNK)
-        made = sum(len(make_occurrences(session, one, occasion)) for one in series)
+        made = sum(len(make_occurrences(session, one, occasion)) for one in end_finished(session, series, occasion))
         return made, series[-1].id if len(series) == CHUNK else None

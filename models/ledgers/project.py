@@ -107,12 +107,13 @@ class PublishedRates(SQLModel, table=True):
 
 
 class ProgressSeries(SQLModel, table=True):
-    """The recurring duty by which a unit is asked how its projects of a plan stand."""
+    """The recurring duty by which a unit is asked how its projects of a plan stand; none goes on from `finished_on`."""
 
     __tablename__ = "progress_series"
     plan_id: int = reference("plan.id", primary_key=True)
     unit_id: int = reference("unit.id", primary_key=True)
     duty_id: int = reference("duty.id")
+    finished_on: date | None = None
 
 
 @event.listens_for(ProjectValue, "before_update")

@@ -8,13 +8,15 @@ from sqlmodel import select
 
 from domain.amounts import Amount
 from domain.errors import InvalidPlan, NotAllowed
+from domain.lifecycle import State
 from models.duties.duty import Duty, Form
 from models.engine import transaction
+from models.history import history_of
 from models.ledgers.activity import Activity
 from models.ledgers.project import Project, funds_of, values_of
 from models.ledgers.projects_wanted import WantedProjects, projects_page
 from models.verbs.duties.occurring import make_occurrences
-from models.verbs.ledgers.asking_progress import RULES, ask_progress, asks_progress
+from models.verbs.ledgers.asking_progress import RULES, ask_progress, asks_progress, end_finished
 from models.verbs.ledgers.projects import change_project, count_apart, count_here, strike
 from models.verbs.ledgers.taking_projects import take_rows
 from tasks.project_tables import check_table, export_projects
@@ -209,6 +211,24 @@ def test_each_unit_with_projects_is_asked_period_by_period(session, world, ledge
     assert (asked.due_on, asked.unit_id, asked.title) == (date(2016, 12, 31), made[0].unit_id, "报送签约项目进展")
     assert asks_progress(session, asked)
     assert ask_progress(session, world.plan, RULES["monthly"], on("2016-10-11")) == []
+
+
+def test_a_unit_whose_projects_are_all_done_is_asked_no_further_until_it_has_a_new_one(session, world, ledger):
+    first, second = ask_progress(session, world.plan, RULES["monthly"], on("2016-10-10"))
+    (asked,) = make_occurrences(session, first, on("2016-10-20"))
+    project = session.exec(select(Project).where(Project.unit_id == first.unit_id)).one()
+    change_project(session, project, {"started_on": date(2016, 10, 1), "completed_on": date(2016, 10, 25)},
+                   on("2016-10-26"), source="进展填报")
+    session.flush()
+    assert end_finished(session, [first, second], on("2016-11-10")) == [second]
+    assert (first.state, first.closed_on, asked.state) == (State.CLOSED, date(2016, 11, 10), State.DISPATCHED)
+    assert "均已竣工或终止" in history_of(session, first.id)[-1].note
+    other = session.exec(select(Project).where(Project.unit_id == second.unit_id)).one()
+    change_project(session, other, {"terminated_on": date(2016, 11, 20)}, on("2016-11-20"), source="进展填报")
+    assert end_finished(session, [second], on("2016-12-10")) == []
+    take(session, world, book(["二期工程", *FIRST[1:]]), day="2016-12-20")
+    anew = session.exec(select(Duty).where(Duty.form == Form.SERIES, Duty.id > second.id)).one()
+    assert (anew.unit_id, anew.rule, anew.state) == (first.unit_id, first.rule, State.DISPATCHED)
 
 
 def test_units_that_come_into_the_ledger_later_are_asked_as_the_others_are(session, world):

@@ -801,6 +801,7 @@ def upgrade() -> None:
     sa.Column('plan_id', sa.Integer(), nullable=False),
     sa.Column('unit_id', sa.Integer(), nullable=False),
     sa.Column('duty_id', sa.Integer(), nullable=False),
+    sa.Column('finished_on', sa.Date(), nullable=True),
     sa.ForeignKeyConstraint(['duty_id'], ['duty.id'], name=op.f('fk_progress_series_duty_id')),
     sa.ForeignKeyConstraint(['plan_id'], ['plan.id'], name=op.f('fk_progress_series_plan_id')),
     sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_progress_series_unit_id')),

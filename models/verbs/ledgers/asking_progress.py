@@ -13,6 +13,7 @@ from models.duties.duty import Duty
 from models.ledgers.project import ProgressSeries, Project, counting
 from models.occasion import Occasion
 from models.plans.plan import Plan
+from models.verbs.duties.deciding import end
 from models.verbs.duties.series import start_series
 
 RULES = {"monthly": Recurring(Period.MONTHLY), "quarterly": Recurring(Period.QUARTERLY)}
@@ -37,13 +38,31 @@ def ask_progress(session: Session, plan: Plan, rule: Recurring, occasion: Occasi
 def follow_ledger(session: Session, plan: Plan, unit_ids: Iterable[int], occasion: Occasion) -> list[Duty]:
     """Units new to a ledger whose units are asked are asked as the others are; nobody where the office asked nobody."""
     query = select(Duty).join(ProgressSeries, ProgressSeries.duty_id == Duty.id).where(
-        ProgressSeries.plan_id == plan.id, col(Duty.state).in_(OPEN)).order_by(col(Duty.id).desc())
+        ProgressSeries.plan_id == plan.id, col(Duty.state).in_(OPEN) | col(ProgressSeries.finished_on).is_not(None)
+        ).order_by(col(Duty.id).desc())
     like = session.exec(query).first()
     if like is None:
         return []
     posts = liaison_posts(session, set(unit_ids) - _asked(session, plan))
     rule = from_json(like.rule)
     return [_make(session, plan, unit_id, post, rule, occasion) for unit_id, post in sorted(posts.items())]
+
+
+def end_finished(session: Session, series: Iterable[Duty], occasion: Occasion) -> list[Duty]:
+    """Of these series, those whose units still have something to tell; a unit whose projects are all done is asked
+    no further, what it was asked already stays."""
+    series = {one.id: one for one in series}
+    query = select(ProgressSeries).where(col(ProgressSeries.duty_id).in_(series))
+    asked = {one.duty_id: one for one in session.exec(query).all()}
+    busy = {plan_id: _going_on(session, session.get_one(Plan, plan_id))
+            for plan_id in {one.plan_id for one in asked.values()}}
+    for number, one in asked.items():
+        if series[number].unit_id not in busy[one.plan_id]:
+            duty = series.pop(number)
+            end(session, duty, "所负责的项目均已竣工或终止，不再要求报送进展", occasion)
+            one.finished_on = occasion.today
+            session.add_all([duty, one])
+    return list(series.values())
 
 
 def asks_progress(session: Session, duty: Duty) -> bool:
