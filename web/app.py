@@ -17,7 +17,7 @@ from domain.errors import Conflict, DubanError, NotFound
 from tasks.runtime import Runtime
 from web import routes
 from web.api.app import create_api
-from web.edge import BadToken, NeedsPassword, NeedsSignIn, WrongRole, check_token, page
+from web.edge import BadToken, NeedsPassword, NeedsSignIn, WrongRole, check_text, check_token, page
 from web.guarding import BodyLimit, SafeHeaders
 
 STATUS = ((NotFound, 404), (Conflict, 409), (WrongRole, 403), (BadToken, 403))
@@ -26,7 +26,8 @@ STATIC = Path(__file__).parent / "static"
 
 def create_app(here: Runtime, clock: Callable[[], datetime] = read_clock) -> FastAPI:
     """The pages over that runtime, every module of `web/routes` among them; `clock` is read once for each request."""
-    app = FastAPI(title="督办", docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(check_token)])
+    app = FastAPI(title="督办", docs_url=None, redoc_url=None, openapi_url=None,
+                  dependencies=[Depends(check_token), Depends(check_text)])
     app.state.here, app.state.clock = here, clock
     app.add_middleware(BodyLimit, most=here.settings.max_upload_mb * 2**20)
     app.add_middleware(SafeHeaders)

@@ -9,7 +9,7 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from sqlmodel import Session
 
-from domain.errors import Conflict, DubanError, NotFound
+from domain.errors import Conflict, DubanError, NotAllowed, NotFound
 from models.access.sign_in import SEEN_EVERY, SignIn, note_seen, open_sign_in, sign_in_shown
 from models.directory.post import Person, PostRole
 from models.engine import reading, transaction
@@ -147,6 +147,16 @@ async def check_token(request: Request) -> None:
     form = await request.form()
     if not cookies.same_token(request.cookies.get(cookies.TOKEN), str(form.get("token") or "")):
         raise BadToken("页面已过期，未执行。请返回刷新后重新提交。")
+
+
+async def check_text(request: Request) -> None:
+    """NotAllowed where what was sent holds a NUL, which PostgreSQL keeps in no text and people cannot type."""
+    sent = [request.scope["path"], *request.query_params.values()]
+    if request.method not in ("GET", "HEAD", "OPTIONS"):
+        sent += [field if isinstance(field, str) else field.filename or ""
+                 for _, field in (await request.form()).multi_items()]
+    if any("\0" in text for text in sent):
+        raise NotAllowed("内容中含有不能保存的字符（空字符），未执行。请删去后重新提交。")
 
 
 def check_version(row, version: int) -> None:

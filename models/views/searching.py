@@ -1,10 +1,10 @@
-"""Finding words in duties: every pair of neighbouring characters is indexed where the database can (PostgreSQL)."""
+"""Finding words in duties through the search index (migration 0002): every two characters, or three on SQLite."""
 
 from collections.abc import Iterator
 
-from sqlalchemy import ColumnElement, cast, func, literal_column, or_, text
+from sqlalchemy import ColumnElement, bindparam, cast, false, func, literal_column, or_, text
 from sqlalchemy.dialects.postgresql import ARRAY, array
-from sqlmodel import Session, Text, col
+from sqlmodel import Integer, Session, Text, col
 
 from models.duties.duty import Duty
 
@@ -16,20 +16,25 @@ SAMPLE = 2000
 SIZE = text("SELECT reltuples FROM pg_class WHERE oid = 'duty'::regclass")
 SHARE = text("SELECT count(*) FILTER (WHERE number LIKE :like OR title LIKE :like OR requirement LIKE :like) "
              "> count(*) * :many FROM duty TABLESAMPLE SYSTEM (:percent) REPEATABLE (1)")
+MOST_TERMS = 100
+"""Continuations of two characters that are still asked for one by one on SQLite; its time for them grows squared."""
+TERMS = text(f"SELECT term FROM duty_terms WHERE term >= :words AND term < :words || char(1114111) LIMIT {MOST_TERMS}")
+MATCHING = text("SELECT rowid FROM duty_words WHERE duty_words MATCH :grams").columns(rowid=Integer)
 
 
 def found_in_duty(session: Session, words: str) -> Iterator[ColumnElement[bool]]:
     """The conditions under which the words stand in a duty's number, title or requirement, as typed.
 
-    PostgreSQL answers them from `ix_duty_grams` (migration 0002) where there are two characters or more; the index
-    names candidates and the plain condition tells which of them hold the words. Words that stand in many duties are
-    left to the plain condition: the next page of them is found soonest by going through the duties in their order.
+    The index names candidates and the plain condition tells which of them hold the words. Words that stand in many
+    duties are left to the plain condition: the next page of them is found soonest by going through the duties in
+    their order.
     """
     words = words[:LONGEST]
     if session.get_bind().dialect.name == "sqlite":
+        yield from _candidates_in_sqlite(session, words)
         yield or_(*(func.instr(col(column), words) > 0 for column in SEARCHED))
         return
-    pairs = sorted({words[at:at + 2] for at in range(len(words) - 1)})
+    pairs = sorted(_grams(words, 2))
     like = f"%{_literal(words)}%"
     if pairs and not _stands_in_many(session, like):
         number, title, requirement = map(col, SEARCHED)
@@ -38,6 +43,22 @@ def found_in_duty(session: Session, words: str) -> Iterator[ColumnElement[bool]]
                                    type_=ARRAY(Text))
         yield indexed.contains(cast(array(pairs), ARRAY(Text)))
     yield or_(*(col(column).like(like, escape="\\") for column in SEARCHED))
+
+
+def _candidates_in_sqlite(session: Session, words: str) -> Iterator[ColumnElement[bool]]:
+    """Three characters and more are looked up, two as every three that begin with them, one not at all."""
+    grams, joined = _grams(words, 3), " AND "
+    if len(words) == 2:
+        grams, joined = session.execute(TERMS, {"words": words}).scalars().all(), " OR "
+        if not grams:
+            yield false()
+    if 0 < len(grams) < MOST_TERMS:
+        asked = joined.join('"' + gram.replace('"', '""') + '"' for gram in sorted(grams))
+        yield col(Duty.id).in_(MATCHING.bindparams(bindparam("grams", asked)))
+
+
+def _grams(words: str, length: int) -> set[str]:
+    return {words[at:at + length] for at in range(len(words) - length + 1)}
 
 
 def _stands_in_many(session: Session, like: str) -> bool:

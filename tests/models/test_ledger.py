@@ -1,3 +1,4 @@
+import random
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -74,6 +75,22 @@ def test_an_export_reads_every_page(engine, numbers, monkeypatch):
     (Wanted(text="_"), 0), (Wanted(after="nonsense"), 15), (Wanted(sort="due", after="2016-13-45~3"), 15)])
 def test_each_filter_asks_its_own_question(engine, numbers, wanted, count):
     assert len(paged(engine, wanted, 50)) == count
+
+
+def test_words_are_found_wherever_they_stand_and_nowhere_else(engine, numbers):
+    chance, alphabet = random.Random(2016), "口岸物流“\"'%_\\*^- 第12项Aa𠮷"
+    texts = {}
+    with transaction(engine) as session:
+        for duty in session.exec(select(Duty)).all():    # written by the dispatch, and changed now
+            duty.title, duty.requirement = ("".join(chance.choices(alphabet, k=6)) for _ in range(2))
+            session.add(duty)
+            texts[duty.number] = (duty.number, duty.title, duty.requirement)
+    words = {part[at:at + length] for texts_of in texts.values() for part in texts_of
+             for at in range(6) for length in (1, 2, 3, 5)}
+    words |= {"专项督查", "督查", "口岸口岸", "AND", "OR", "项 ", " 第"}
+    for asked in sorted(word for word in words if word.strip()):
+        wanted = sorted(number for number, parts in texts.items() if any(asked in part for part in parts))
+        assert sorted(paged(engine, Wanted(text=asked), 50)) == wanted, asked
 
 
 def test_what_was_dropped_is_not_in_the_ledger(engine, numbers):

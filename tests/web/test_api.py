@@ -1,5 +1,6 @@
 """The JSON interface: tokens, visibility, what each role can do, refusals as problem details."""
 
+import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -188,3 +189,13 @@ def test_the_document_describes_every_answer_that_is_given(site):
         for operation in path.values():
             assert {"401", "403", "404", "412", "422", "428"} <= set(operation["responses"])
     assert document["components"]["schemas"]["Problem"]["required"] == ["type", "title", "status", "detail"]
+
+
+@pytest.mark.parametrize("text", ["完成\x00情况", "完成\ud800情况"])
+def test_text_that_no_database_keeps_is_refused_in_every_field(program, number, text):
+    wang = program("wang")
+    body = json.dumps({"text": text, "figures": {"额度": text}})    # as escapes, which JSON allows
+    headers = {"Authorization": f"Bearer {wang.text}", "If-Match": wang.tag(number), "content-type": "application/json"}
+    answer = wang.client.post(f"/api/v1/duties/{number}/reports", content=body, headers=headers)
+    assert (answer.status_code, answer.json()["type"]) == (422, "urn:duban:problem:unusable")
+    assert wang.get("/duties?text=%00").status_code == wang.get("/duties/%00").status_code == 422

@@ -1,6 +1,7 @@
 import re
 from datetime import timedelta
 
+import pytest
 from sqlmodel import select
 
 from models.access.attempt import Attempts
@@ -222,3 +223,18 @@ def test_every_answer_carries_the_safe_headers(site):
     cookie = site.visit().client.get("/sign-in").headers["set-cookie"].lower()
     assert "httponly" in cookie
     assert "samesite=lax" in cookie
+
+
+@pytest.mark.parametrize("path", ["/duties?text=%00ab", "/projects?text=ab%00", "/units/%00"])
+def test_a_nul_in_an_address_is_told_and_nothing_is_asked(site, path):
+    answer = site.visit("office").get(path)
+    assert answer.status_code == 422
+    assert "空字符" in answer.text
+
+
+def test_a_nul_in_a_form_is_told_and_nothing_is_done(site):
+    office = site.visit("office")
+    assert "空字符" in office.post("/units", name="郑州\0市").text
+    anyone = site.visit()
+    anyone.get("/sign-in")
+    assert anyone.post("/sign-in", name="office\0", password=PASSWORD).status_code == 422

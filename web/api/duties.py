@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 from sqlmodel import Session, select
 
 from domain.escalation import light
@@ -32,18 +32,22 @@ from web.api.access import (
     etag_of,
 )
 from web.api.problems import Forbidden
+from web.api.shapes import STORABLE
 from web.edge import Here, Now, Reading, Writing
 
 router = APIRouter(tags=["事项"])
 Light = Annotated[str, Query(pattern="^(red|yellow|green|none)?$", description="红黄绿灯")]
 Sort = Annotated[str, Query(pattern="^(new|due)$", description="new 新的在前，due 先到期的在前")]
+Sought = Annotated[str, Query(pattern=STORABLE, max_length=100)]
+After = Annotated[str, Query(pattern=STORABLE, max_length=40)]
+Number = Annotated[str, Path(pattern=r"^[^\x00-\x1f\x7f/]+$", description="事项编号")]
 
 
 @router.get("/duties")
 def duties(session: Reading, work: Here, now: Now, who: Reader, plan: int | None = Query(None, ge=1, le=2**31 - 1),
            unit: int | None = Query(None, ge=1, le=2**31 - 1), state: State | None = None, light: Light = "",
-           text: str = Query("", max_length=100), due_from: date | None = None, due_to: date | None = None,
-           sort: Sort = "new", after: str = Query("", max_length=40)) -> shapes.DutyPage:
+           text: Sought = "", due_from: date | None = None, due_to: date | None = None,
+           sort: Sort = "new", after: After = "") -> shapes.DutyPage:
     """The duties the caller may see, fifty at a time; `after` is the `next` of the page before."""
     wanted = ledger.Wanted(plan, unit, state=state.value if state else "", light=light, text=text.strip(),
                            due_from=due_from, due_to=due_to, sort=sort, after=after)
@@ -56,13 +60,13 @@ def duties(session: Reading, work: Here, now: Now, who: Reader, plan: int | None
 
 
 @router.get("/duties/{number}")
-def duty(session: Reading, work: Here, now: Now, who: Reader, number: str, response: Response) -> shapes.DutyFull:
+def duty(session: Reading, work: Here, now: Now, who: Reader, number: Number, response: Response) -> shapes.DutyFull:
     """One duty with its deadlines, reports and record; its ETag goes into If-Match of a change."""
     return _answer(session, who, duty_seen(session, who, number), work, now, response)
 
 
 @router.post("/duties/{number}/acknowledgement")
-def sign_for(session: Writing, work: Here, now: Now, who: Reporter, when: Circumstances, number: str,
+def sign_for(session: Writing, work: Here, now: Now, who: Reporter, when: Circumstances, number: Number,
              response: Response, if_match: IfMatch = None) -> shapes.DutyFull:
     """The unit has signed for the duty."""
     duty = _of_unit(session, who, number, if_match)
@@ -71,7 +75,7 @@ def sign_for(session: Writing, work: Here, now: Now, who: Reporter, when: Circum
 
 
 @router.post("/duties/{number}/reports", status_code=201)
-def hand_in(session: Writing, work: Here, now: Now, who: Reporter, when: Circumstances, number: str,
+def hand_in(session: Writing, work: Here, now: Now, who: Reporter, when: Circumstances, number: Number,
             report: shapes.ReportIn, response: Response, if_match: IfMatch = None) -> shapes.DutyFull:
     """The report is in; a completion report waits for the office."""
     duty = _of_unit(session, who, number, if_match)
@@ -81,7 +85,7 @@ def hand_in(session: Writing, work: Here, now: Now, who: Reporter, when: Circums
 
 
 @router.post("/duties/{number}/extensions", status_code=201)
-def ask_for_time(session: Writing, work: Here, now: Now, who: Reporter, when: Circumstances, number: str,
+def ask_for_time(session: Writing, work: Here, now: Now, who: Reporter, when: Circumstances, number: Number,
                  asked: shapes.ExtensionIn, response: Response, if_match: IfMatch = None) -> shapes.DutyFull:
     """The request waits for the office; the deadline stays meanwhile."""
     duty = _of_unit(session, who, number, if_match)
@@ -90,7 +94,7 @@ def ask_for_time(session: Writing, work: Here, now: Now, who: Reporter, when: Ci
 
 
 @router.post("/duties/{number}/acceptance")
-def accept(session: Writing, work: Here, now: Now, who: OfficeCaller, when: Circumstances, number: str,
+def accept(session: Writing, work: Here, now: Now, who: OfficeCaller, when: Circumstances, number: Number,
            accepted: shapes.AcceptIn, response: Response, if_match: IfMatch = None) -> shapes.DutyFull:
     """The duty is closed, or passed on to its approver."""
     duty, as_approver = _to_decide(session, who, number, if_match)
@@ -99,7 +103,7 @@ def accept(session: Writing, work: Here, now: Now, who: OfficeCaller, when: Circ
 
 
 @router.post("/duties/{number}/return")
-def send_back(session: Writing, work: Here, now: Now, who: OfficeCaller, when: Circumstances, number: str,
+def send_back(session: Writing, work: Here, now: Now, who: OfficeCaller, when: Circumstances, number: Number,
               returned: shapes.ReturnIn, response: Response, if_match: IfMatch = None) -> shapes.DutyFull:
     """The report is back with its unit, with the reason and a term."""
     duty, _ = _to_decide(session, who, number, if_match)

@@ -1,6 +1,7 @@
 """What the interface gives and takes, as the OpenAPI document shows it."""
 
 from datetime import date, datetime
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -8,6 +9,10 @@ from domain.lifecycle import State, actions_of
 from models.duties.case import CaseDecision
 from models.duties.duty import Duty, Form, Role
 from models.duties.report import ReportDecision, ReportKind
+
+STORABLE = r"^[^\x00]*$"
+"""Text that a database can keep."""
+Words = Annotated[str, Field(pattern=STORABLE)]
 
 
 class Shape(BaseModel):
@@ -141,39 +146,39 @@ class CaseShape(BaseModel):
 class ReportIn(BaseModel):
     """A report as handed in."""
 
-    text: str = Field(min_length=1, max_length=20_000)
+    text: Words = Field(min_length=1, max_length=20_000)
     kind: ReportKind = ReportKind.COMPLETION
-    figures: dict[str, str] = Field({}, max_length=20, description="asked_figures 中的名称及其数字")
-    open_parts_reason: str = Field("", max_length=2_000, description="分解事项未全部办结而报办结的，写明原因")
+    figures: dict[Words, Words] = Field({}, max_length=20, description="asked_figures 中的名称及其数字")
+    open_parts_reason: Words = Field("", max_length=2_000, description="分解事项未全部办结而报办结的，写明原因")
 
 
 class ReturnIn(BaseModel):
     """Why a report goes back, and until when it is answered."""
 
-    comment: str = Field(min_length=1, max_length=5_000)
+    comment: Words = Field(min_length=1, max_length=5_000)
     answer_by: date | None = None
 
 
 class AcceptIn(BaseModel):
     """A word with the acceptance."""
 
-    comment: str = Field("", max_length=5_000)
+    comment: Words = Field("", max_length=5_000)
 
 
 class ExtensionIn(BaseModel):
     """The date asked for and why."""
 
     wanted_on: date
-    reason: str = Field(min_length=1, max_length=5_000)
+    reason: Words = Field(min_length=1, max_length=5_000)
 
 
 class DecisionIn(BaseModel):
     """What the supervisor decides; GRANT_TIME needs `until`, REASSIGN needs `unit`."""
 
     decision: CaseDecision
-    comment: str = Field("", max_length=5_000)
+    comment: Words = Field("", max_length=5_000)
     until: date | None = None
-    unit: str = Field("", max_length=200, description="改派时的单位名称")
+    unit: Words = Field("", max_length=200, description="改派时的单位名称")
 
 
 def brief(duty: Duty, unit: str, plan: str, light: str) -> dict:
