@@ -186,6 +186,20 @@ def test_a_date_that_passed_while_it_waited_is_counted_anew_with_the_days_it_had
     assert duty.due_on == duty.owed_on == on("2016-09-01").calendar.add_working_days(date(2016, 9, 1), had)
     assert deadline_versions(session, duty.id)[-1].reason == "等待专项方案批准期间不计入"
     assert notices_of(session, duty.id)[-1].facts["due_on"] == str(duty.due_on)
+    assert duty.first_due_on == duty.due_on
+
+
+def test_what_was_ready_when_its_date_passed_has_the_days_that_its_plan_gave(session, world, plan):
+    late, soon = ready(session, world, rule="2016-07-14"), ready(session, world, rule="2016-09-02")
+    for duty in (late, soon):
+        hold(session, duty, plan, on("2016-06-24"))
+    approve(session, plan, "2016-09-01")
+    calendar = on("2016-09-01").calendar
+    had = calendar.working_days_between(world.plan.issued_on, date(2016, 7, 14))
+    assert had > 10
+    assert late.first_due_on == late.owed_on == calendar.add_working_days(date(2016, 9, 1), had)
+    assert [version.reason for version in deadline_versions(session, late.id)] == ["等待专项方案批准期间不计入"]
+    assert soon.owed_on == date(2016, 9, 2)
 
 
 def test_a_held_duty_that_waits_for_the_approvals_date_has_it_then(session, world, plan):

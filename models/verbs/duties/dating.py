@@ -9,6 +9,9 @@ from models.duties.duty import Duty, Role
 from models.occasion import Occasion
 from models.plans.plan import Plan
 
+NOT_COUNTED = "等待专项方案批准期间不计入"
+"""Why a deadline was counted anew by `date_without_waiting`."""
+
 
 @dataclass(frozen=True)
 class Dated:
@@ -35,6 +38,17 @@ def date_by_rule(duty: Duty, plan: Plan, occasion: Occasion, *, lead_due_on: dat
     if duty.role is Role.SUPPORT and lead_due_on is not None and due_on == lead_due_on:
         due_on = _earlier(due_on, duty, occasion)
     return Dated(due_on, anchor, reckoned.provisional)
+
+
+def date_without_waiting(due_on: date, since: date, occasion: Occasion) -> Dated:
+    """For a date that passed while the duty waited for an approval: today and the working days it had from `since` on.
+
+    Time spent waiting for an approval does not count (after Administrative Licensing Law art. 45). A unit has at least
+    the days it has to sign for a duty.
+    """
+    had = occasion.calendar.working_days_between(since, due_on) if since < due_on else 0
+    anew = occasion.calendar.add_working_days(occasion.today, max(had, occasion.policy.sign_within))
+    return Dated(anew, None, occasion.calendar.is_provisional(anew))
 
 
 def date_imagined(duty: Duty, rule: dict | None, plan: Plan, occasion: Occasion, *, role: Role,

@@ -13,7 +13,7 @@ from models.ledgers.activity import activities_of
 from models.occasion import Occasion
 from models.plans.plan import Plan
 from models.verbs.duties.acting import act, set_deadline, tell
-from models.verbs.duties.dating import date_by_rule
+from models.verbs.duties.dating import NOT_COUNTED, date_by_rule, date_without_waiting
 from models.verbs.ledgers.activities import make_for
 
 
@@ -76,8 +76,11 @@ def _dispatch_one(session: Session, duty: Duty, posts: dict, due: dict, occasion
     if duty.form is Form.SINGLE:
         lead = session.get(Duty, duty.lead_id) if duty.lead_id else None
         dated = date_by_rule(duty, plan, occasion, lead_due_on=lead.due_on if lead else None)
-        duty.anchored_on = dated.anchored_on
-        set_deadline(session, duty, dated.due_on, occasion, reason="交办", provisional=dated.provisional)
+        duty.anchored_on, reason = dated.anchored_on, "交办"
+        if duty.released_on is not None and dated.due_on is not None and dated.due_on < occasion.today:
+            dated = date_without_waiting(dated.due_on, plan.issued_on or dated.due_on, occasion)
+            reason = NOT_COUNTED
+        set_deadline(session, duty, dated.due_on, occasion, reason=reason, provisional=dated.provisional)
     tell(session, duty, NoticeKind.DISPATCH, posts.get(duty.unit_id), "dispatch", occasion)
     if duty.form is Form.PER_EVENT:
         session.flush()

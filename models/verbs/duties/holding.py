@@ -19,7 +19,7 @@ from models.history import History
 from models.occasion import Occasion
 from models.plans.plan import Plan
 from models.verbs.duties.acting import set_deadline, tell
-from models.verbs.duties.dating import date_by_rule, rule_of
+from models.verbs.duties.dating import NOT_COUNTED, date_by_rule, date_without_waiting, rule_of
 from models.verbs.duties.dispatching import dispatch
 from models.verbs.ladder.settling import stop_ladder
 
@@ -130,21 +130,16 @@ def _check_hold(session: Session, duty: Duty, plan: Duty) -> None:
 
 
 def _start_anew(session: Session, duty: Duty, occasion: Occasion) -> None:
-    """The unit has its full term to sign from today, its date as counted now, and hears of it once.
-
-    Time spent waiting for an approval does not count (after Administrative Licensing Law art. 45): where the date
-    passed meanwhile, the unit has from today the working days that it had when the duty was dispatched.
-    """
+    """The unit has its full term to sign from today, its date as counted now, and hears of it once."""
     duty.round += 1
     duty.sign_by = occasion.calendar.add_working_days(occasion.today, occasion.policy.sign_within)
     if duty.anchored_on is not None and duty.due_on is None:
         dated = date_by_rule(duty, session.get_one(Plan, duty.plan_id), occasion)
         set_deadline(session, duty, dated.due_on, occasion, reason="按方案批准日期", provisional=dated.provisional)
     elif duty.due_on is not None and duty.due_on < occasion.today:
-        had = occasion.calendar.working_days_between(duty.dispatched_on, duty.due_on)
-        due_on = occasion.calendar.add_working_days(occasion.today, max(had, occasion.policy.sign_within))
-        set_deadline(session, duty, due_on, occasion, reason="等待专项方案批准期间不计入",
-                     provisional=occasion.calendar.is_provisional(due_on))
+        anew = date_without_waiting(duty.due_on, duty.dispatched_on, occasion)
+        duty.first_due_on = None    # by this one it is judged
+        set_deadline(session, duty, anew.due_on, occasion, reason=NOT_COUNTED, provisional=anew.provisional)
     duty.owed_on = duty.due_on
     tell(session, duty, NoticeKind.CHANGE, liaison_post(session, duty.unit_id), f"released:{duty.version}", occasion,
          what="released", due_on=str(duty.due_on or ""))
