@@ -15,6 +15,7 @@ from models.history import history_of
 from models.ledgers.activity import Activity
 from models.ledgers.project import Project, funds_of, values_of
 from models.ledgers.projects_wanted import WantedProjects, projects_page
+from models.verbs.directory.changing_units import merge_unit
 from models.verbs.duties.occurring import make_occurrences
 from models.verbs.ledgers.asking_progress import RULES, ask_progress, asks_progress, end_finished
 from models.verbs.ledgers.projects import change_project, count_apart, count_here, strike
@@ -229,6 +230,26 @@ def test_a_unit_whose_projects_are_all_done_is_asked_no_further_until_it_has_a_n
     take(session, world, book(["二期工程", *FIRST[1:]]), day="2016-12-20")
     anew = session.exec(select(Duty).where(Duty.form == Form.SERIES, Duty.id > second.id)).one()
     assert (anew.unit_id, anew.rule, anew.state) == (first.unit_id, first.rule, State.DISPATCHED)
+
+
+@pytest.mark.parametrize("both", [True, False])
+def test_a_unit_that_takes_in_another_is_asked_once_for_the_projects_of_both(session, world, ledger, both):
+    trade, tourism = world.units["省商务厅"], world.units["省旅游局"]
+    projects = session.exec(select(Project).order_by(Project.id)).all()
+    for project, unit in zip(projects, (tourism, trade if both else tourism), strict=True):
+        project.unit_id = unit.id
+        session.add(project)
+    asked = {one.unit_id: one for one in ask_progress(session, world.plan, RULES["monthly"], on("2016-10-10"))}
+    (open_still,) = make_occurrences(session, asked[tourism.id], on("2016-10-10"))
+    merge_unit(session, tourism, trade, on("2016-10-20"))
+    going_on = asked[trade.id] if both else asked[tourism.id]
+    running = select(Duty).where(Duty.form == Form.SERIES, Duty.state == State.DISPATCHED)
+    assert session.exec(running).all() == [going_on]
+    assert going_on.unit_id == open_still.unit_id == trade.id
+    assert asked[tourism.id].state is (State.CLOSED if both else State.DISPATCHED)
+    assert asks_progress(session, open_still)
+    assert ask_progress(session, world.plan, RULES["monthly"], on("2016-10-21")) == []
+    assert end_finished(session, [going_on], on("2016-10-21")) == [going_on]
 
 
 def test_units_that_come_into_the_ledger_later_are_asked_as_the_others_are(session, world):

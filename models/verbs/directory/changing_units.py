@@ -18,6 +18,7 @@ from models.ledgers.target import FollowedTarget
 from models.occasion import Occasion
 from models.verbs.directory.naming import learn_alias, resolve_waiting
 from models.verbs.duties.acting import tell
+from models.verbs.ledgers.asking_progress import ask_successor
 
 CHANGES = ("rename_unit", "merge_unit", "supervise_unit", "unit_alias", "seat")
 PLACES = (UnitKind.GOVERNMENT, UnitKind.ZONE)
@@ -90,6 +91,7 @@ def merge_unit(session: Session, gone: Unit, into: Unit, occasion: Occasion) -> 
     """
     _check_merger(session, gone, into)
     post = liaison_post(session, into.id)
+    ask_successor(session, gone, into, occasion)
     moved = session.exec(select(Duty).where(Duty.unit_id == gone.id, col(Duty.state).not_in(SETTLED)).order_by(
         Duty.id)).all()
     told = 0

@@ -65,6 +65,19 @@ def end_finished(session: Session, series: Iterable[Duty], occasion: Occasion) -
     return list(series.values())
 
 
+def ask_successor(session: Session, gone: Unit, into: Unit, occasion: Occasion) -> None:
+    """`into` is asked for the projects of both units, once for each plan: a second series ends, what it asked stays."""
+    query = select(ProgressSeries, Duty).join(Duty, Duty.id == ProgressSeries.duty_id).where(
+        ProgressSeries.unit_id == gone.id, col(Duty.state).in_(OPEN))
+    for one, duty in session.exec(query).all():
+        if into.id in _asked(session, session.get_one(Plan, one.plan_id)):
+            end(session, duty, f"{gone.name}并入{into.name}，一并报送进展", occasion)
+            session.add(duty)
+        else:
+            session.merge(ProgressSeries(plan_id=one.plan_id, unit_id=into.id, duty_id=one.duty_id))
+            session.delete(one)
+
+
 def asks_progress(session: Session, duty: Duty) -> bool:
     """Whether the duty asks a unit how its projects stand."""
     series = {duty.id, duty.parent_id} - {None}
