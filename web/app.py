@@ -33,8 +33,9 @@ def create_app(here: Runtime, clock: Callable[[], datetime] = read_clock) -> Fas
     app.add_middleware(SafeHeaders)
     app.mount("/api/v1", create_api(app.state), name="api")
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for part in pkgutil.iter_modules(routes.__path__):
-        app.include_router(importlib.import_module(f"web.routes.{part.name}").router)
+    for part in pkgutil.walk_packages(routes.__path__, f"{routes.__name__}."):
+        if not part.ispkg:
+            app.include_router(importlib.import_module(part.name).router)
     app.add_exception_handler(NeedsSignIn, _to_sign_in)
     app.add_exception_handler(NeedsPassword, _to_password)
     app.add_exception_handler(DubanError, _error_page)

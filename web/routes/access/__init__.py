@@ -1,0 +1,1 @@
+"""Signing in, links, tokens, one's own account."""

@@ -1,0 +1,1 @@
+"""Units, posts, delegations, calendar, policy."""

@@ -1,0 +1,1 @@
+"""One duty: what is done with it, and its letters."""

@@ -1,0 +1,42 @@
+"""Cases: what is overdue, before the supervisor who decides."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+
+from models.directory.post import PostRole
+from models.directory.unit import Unit, present_units
+from models.duties.case import CaseDecision, EscalationCase
+from models.duties.report import reports_of
+from models.history import history_of
+from models.verbs.ladder.escalating import decide_case
+from models.views import desk
+from web.edge import Circumstances, Reading, Signed, Writing, done, for_roles, found, page
+from web.forms import day_or_none
+
+router = APIRouter(dependencies=[for_roles(PostRole.SUPERVISOR)])
+DECISIONS = {CaseDecision.URGE: "催办", CaseDecision.GRANT_TIME: "准予延期", CaseDecision.REASSIGN: "改派",
+             CaseDecision.BULLETIN: "列入通报", CaseDecision.CANCEL: "撤销事项"}
+
+
+@router.get("/cases")
+def cases(request: Request, session: Reading, who: Signed):
+    """The cases that wait for the visitor, with what happened so far and the choices."""
+    waiting = desk.open_cases(session, who.post_ids(PostRole.SUPERVISOR))
+    so_far = {row.duty.id: history_of(session, row.duty.id) for _, row in waiting}
+    reports = {row.duty.id: reports_of(session, row.duty.id) for _, row in waiting}
+    return page(request, "duties/cases.html", cases=waiting, so_far=so_far, reports=reports, decisions=DECISIONS,
+                units=present_units(session))
+
+
+@router.post("/cases/{case_id}/decision")
+def decide(request: Request, session: Writing, who: Signed, when: Circumstances, case_id: int,
+           decision: Annotated[CaseDecision, Form()], comment: Annotated[str, Form()] = "",
+           until: Annotated[str, Form()] = "", unit_id: Annotated[str, Form()] = ""):
+    """The case is decided and the decision carried out."""
+    case = session.get(EscalationCase, case_id)
+    own = case is not None and case.post_id in who.post_ids(PostRole.SUPERVISOR)
+    found(case if own else None, "没有该督办事项，或不由您决定。")
+    unit = session.get(Unit, int(unit_id)) if unit_id.isdigit() else None
+    decide_case(session, case, decision, when, comment=comment, until=day_or_none(until), unit=unit)
+    return done(request, "/cases", f"已决定：{DECISIONS[decision]}。")

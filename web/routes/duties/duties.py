@@ -1,0 +1,150 @@
+"""Duties: one duty's page, signing for, the formal slip."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from sqlmodel import col, select
+
+from domain.deadlines.reckoning import reckon
+from domain.deadlines.rules import Recurring
+from domain.lifecycle import Action, actions_of
+from models.directory.post import Person, PostRole, approver_posts
+from models.directory.unit import Unit
+from models.duties.case import EscalationCase
+from models.duties.draft import draft_of
+from models.duties.duty import Duty, deadline_versions, supports_of
+from models.duties.extension import extensions_of
+from models.duties.notice import notices_of
+from models.duties.report import attachments_of, reports_of
+from models.duties.special_plan import special_plans_of
+from models.history import history_of
+from models.letter import LetterKind, letters_of
+from models.plans.plan import Measure, Plan
+from models.verbs.duties.dating import rule_of
+from models.verbs.duties.holding import said_plan
+from models.verbs.duties.reporting import acknowledge, on_time_reports
+from models.verbs.ledgers.asking_progress import asks_progress
+from models.verbs.ledgers.following_targets import target_asked_by
+from models.verbs.ledgers.results import activity_for_results
+from models.visibility import visible_duty
+from web.amending import adjustments_of
+from web.edge import Circumstances, Here, Liaison, Now, Reading, Signed, Writing, check_version, done, found, page
+from web.guarding import with_own_scripts
+from web.routes.duties.parts import part_facts
+from web.scoping import units_for
+
+router = APIRouter()
+NOTHING_TYPED = {"text": "", "open_parts_reason": "", "kind": "", "wanted_on": "", "reason": "", "figures": []}
+
+
+@router.get("/duties/{duty_id}")
+def duty(request: Request, session: Reading, work: Here, now: Now, who: Signed, duty_id: int):
+    """Everything about one duty that its visitor may see."""
+    return duty_page(request, session, work, now, who, visible_duty(session, who, duty_id))
+
+
+def duty_page(request, session, work, now, who, duty: Duty, *, status: int = 200, typed: dict | None = None,
+              wrong: str = ""):
+    """The duty's page; with `wrong`, what was typed is kept and what is wrong stands above it."""
+    alone, reports = who.only_duty, reports_of(session, duty.id)
+    notices = notices_of(session, duty.id)
+    plan, measure = session.get_one(Plan, duty.plan_id), duty.measure_id and session.get(Measure, duty.measure_id)
+    files: dict[int, list] = {}
+    for file in attachments_of(session, [report.id for report in reports]):
+        files.setdefault(file.report_id, []).append(file)
+    history = history_of(session, duty.id)
+    people = {report.submitted_by for report in reports} | {entry.by for entry in history}
+    names = dict(session.exec(select(Person.id, Person.name).where(col(Person.id).in_(people - {None}))).all())
+    cases = session.exec(select(EscalationCase).where(EscalationCase.duty_id == duty.id).order_by(
+        EscalationCase.id)).all()
+    mine, can = is_mine(who, duty), {action.value for action in actions_of(duty.state)}
+    draft = draft_of(session, duty.id, who.person.id) if mine else None
+    kept = draft.model_dump(include={"text", "kind", "figures"}) if draft and "report" in can else {}
+    source = _source(plan, measure, around=120 if alone is None else 0)
+    answer = page(request, "duties/duty.html", status=status, duty=duty, plan=plan, source=source,
+                unit=session.get(Unit, duty.unit_id) if duty.unit_id else None,
+                lead=session.get(Duty, duty.lead_id) if duty.lead_id and alone is None else None,
+                supports=[(one, session.get(Unit, one.unit_id)) for one in supports_of(session, duty.id)
+                          if alone is None],
+                reports=reports, files=files, names=names, history=history, cases=cases,
+                adjustments=adjustments_of(session, duty), extensions=extensions_of(session, duty.id),
+                versions=deadline_versions(session, duty.id),
+                counted=_counted(duty, work, now), on_time=on_time_reports(session, duty.id),
+                letters=letters_of(session, [notice.letter_id for notice in notices if notice.letter_id]),
+                can=can, mine=mine, draft=draft,
+                office=plan.office_id in who.units(PostRole.OFFICE),
+                approver=duty.approver_post_id in who.post_ids(PostRole.APPROVER),
+                units=units_for(session, who),
+                typed=NOTHING_TYPED | kept | (typed or {}), wrong=wrong, Action=Action,
+                results=activity_for_results(session, duty) is not None, asked_progress=asks_progress(session, duty),
+                target_asked=target_asked_by(session, duty),
+                **special_plan_facts(session, duty), **part_facts(session, who, duty))
+    return with_own_scripts(answer) if mine and "report" in can else answer
+
+
+def special_plan_facts(session, duty: Duty) -> dict:
+    """What a page says of the special plan that a duty waits for, and what it could be made to wait for."""
+    return {"held": said_plan(session, duty) if duty.is_held() else "", "approvers": approver_posts(session),
+            "special_plans": [one for one in special_plans_of(session, duty.plan_id) if one[0].id != duty.id]}
+
+
+def is_mine(who, duty: Duty) -> bool:
+    """Whether the visitor answers for the duty's unit."""
+    return duty.unit_id in who.units(PostRole.LIAISON) | who.units(PostRole.OFFICE)
+
+
+def _source(plan: Plan, measure: Measure | None, *, around: int) -> tuple[str, str, str] | None:
+    """(before, the measure, after) as the plan has it, with so many characters on either side."""
+    if measure is None or not plan.text:
+        return None
+    if measure.withdrawn_on is not None:
+        return "", measure.text, ""
+    start, end = measure.start, measure.end
+    return plan.text[max(0, start - around):start], plan.text[start:end], plan.text[end:end + around]
+
+
+def _counted(duty: Duty, work, now):
+    """The deadline's way from its anchor, day by day, where it is counted from one."""
+    rule = rule_of(duty)
+    if rule is None or duty.due_on is None or (duty.deadline_version > 1 and duty.anchored_on is None):
+        return None
+    if isinstance(rule, Recurring) or duty.anchored_on is None:
+        return None
+    return reckon(rule, anchor=duty.anchored_on, calendar=work.calendar, until=work.today(now))
+
+
+@router.post("/duties/{duty_id}/acknowledgement")
+def sign_for(request: Request, session: Writing, who: Liaison, when: Circumstances, duty_id: int,
+             version: Annotated[int, Form()] = 0):
+    """The unit has signed for the duty."""
+    duty = own_duty(session, who, duty_id)
+    acknowledge(session, duty, when)
+    return done(request, f"/duties/{duty_id}", "已签收。")
+
+
+@router.post("/acknowledgements")
+def sign_for_several(request: Request, session: Writing, who: Liaison, when: Circumstances,
+                     duty_ids: Annotated[list[int], Form()]):
+    """The unit has signed for each of them."""
+    for duty_id in duty_ids:
+        acknowledge(session, own_duty(session, who, duty_id), when)
+    return done(request, "/duties", f"已签收 {len(duty_ids)} 项。")
+
+
+def own_duty(session, who, duty_id: int, version: int = 0) -> Duty:
+    """The duty, for its own unit's liaison; NotFound for others, Conflict where it changed since the form was shown."""
+    duty = visible_duty(session, who, duty_id)
+    found(duty if is_mine(who, duty) else None, "没有该事项，或不由您的单位承办。")
+    check_version(duty, version)
+    return duty
+
+
+@router.get("/duties/{duty_id}/slips/{letter_id}")
+def slip(request: Request, session: Reading, who: Signed, duty_id: int, letter_id: int):
+    """The formal slip as it was sent, to be printed."""
+    duty = visible_duty(session, who, duty_id)
+    letter = next((one for one in letters_of(session, [letter_id]) if one.kind is LetterKind.OVERDUE
+                   and duty_id in one.duty_ids), None)
+    found(letter, "没有该督查单。")
+    return page(request, "duties/slip.html", duty=duty, letter=letter, plan=session.get_one(Plan, duty.plan_id),
+                unit=session.get(Unit, duty.unit_id))

@@ -1,0 +1,51 @@
+"""The mailbox of the local mail server, for machines without mail settings."""
+
+from fastapi import APIRouter, Request
+
+from domain.errors import NotFound
+from models.directory.post import PostRole
+from models.engine import reading
+from models.visibility import area_seen
+from notifications.mailbox import list_mailbox, read_letter
+from web.edge import Here, Signed, found, page
+from web.routes.duties.letters import framed
+
+router = APIRouter(prefix="/mailbox")
+
+
+@router.get("")
+def mailbox(request: Request, work: Here, who: Signed):
+    """The letters kept here: all for the provincial office and the administrator, one's own for everybody else."""
+    return page(request, "duties/mailbox.html", letters=list_mailbox(_folder(work), to=_address(work, who)))
+
+
+@router.get("/{name}")
+def letter(request: Request, work: Here, who: Signed, name: str):
+    """One kept letter."""
+    return page(request, "duties/mailbox_letter.html", letter=_own(work, who, name))
+
+
+@router.get("/{name}/body")
+def body(work: Here, who: Signed, name: str):
+    """The kept letter's own page, shown in a frame without rights."""
+    return framed(_own(work, who, name).html)
+
+
+def _own(work, who, name: str):
+    letter = read_letter(_folder(work), name)
+    return found(letter if _address(work, who) in ("", letter.kept.to) else None, "邮箱中没有该信件。")
+
+
+def _address(work, who) -> str:
+    everything = who.has(PostRole.ADMINISTRATOR)
+    if who.has(PostRole.OFFICE) and not everything:
+        with reading(work.engine) as session:
+            everything = area_seen(session, who) is None
+    return "" if everything else who.person.email or "nobody"
+
+
+def _folder(work):
+    folder = work.settings.data_dir / "mailbox"
+    if not folder.exists():
+        raise NotFound("没有本机邮箱：信件由邮件服务器对外发送，或尚未发出过信件。")
+    return folder

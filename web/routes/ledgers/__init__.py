@@ -1,0 +1,1 @@
+"""Activities, projects, rates, targets."""

@@ -1,0 +1,1 @@
+"""Plans from upload over review to amendment."""

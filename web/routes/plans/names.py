@@ -1,0 +1,81 @@
+"""Names that a plan writes and the directory lacks: settled all at once, as aliases, new units or groups."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from sqlmodel import Session, select
+
+from domain.errors import NotAllowed
+from domain.plans.names import is_open_group
+from models.directory.unit import Unit, present_units
+from models.plans.plan import Plan
+from models.verbs.directory.naming import enter_group, enter_unit, learn_alias, unknown_names
+from models.verbs.plans.loading import directory_of
+from models.visibility import visible_plan
+from web.edge import Circumstances, Office, Reading, Writing, done, page
+from web.routes.plans.review import unit_list
+
+router = APIRouter(prefix="/plans/{plan_id}")
+
+
+@router.get("/names")
+def names(request: Request, session: Reading, who: Office, plan_id: int):
+    """Every unknown name, with what can be made of it."""
+    plan = visible_plan(session, who, plan_id)
+    unknown = unknown_names(session, plan_id)
+    return page(request, "plans/names.html", plan=plan, names=unit_list(session),
+                single=[one for one in unknown if not is_open_group(one.name)],
+                several=[one for one in unknown if is_open_group(one.name)])
+
+
+@router.post("/names")
+def settle(request: Request, session: Writing, who: Office, when: Circumstances, plan_id: int,
+           written: Annotated[list[str], Form()], units: Annotated[list[str], Form()],
+           holders: Annotated[list[str], Form()], emails: Annotated[list[str], Form()],
+           adds: Annotated[list[str] | None, Form()] = None, all: Annotated[bool, Form()] = False):
+    """Each name that was given a unit is its alias; each one marked, or given a liaison, is a new unit.
+
+    With `all` every name without a unit is a new one.
+    """
+    plan = visible_plan(session, who, plan_id)
+    aliases = added = 0
+    for name, unit, holder, email in zip(written, units, holders, emails, strict=True):
+        if unit.strip():
+            learn_alias(session, name, _unit(session, unit), when)
+            aliases += 1
+        elif all or name in (adds or []) or holder.strip() or email.strip():
+            enter_unit(session, name, plan.office_id, when, holder=holder, email=email)
+            added += 1
+    if not aliases + added:
+        raise NotAllowed("没有需要保存的内容；请填写对应的单位，或勾选“加入目录”。")
+    said = [f"记住别名 {aliases} 个"] * bool(aliases) + [f"新增单位 {added} 个"] * bool(added)
+    return done(request, _next(session, plan), f"已{'，'.join(said)}。")
+
+
+@router.get("/groups/new")
+def new_group(request: Request, session: Reading, who: Office, plan_id: int, name: str):
+    """The directory's units, to be ticked as members of the group."""
+    return page(request, "plans/group.html", plan=visible_plan(session, who, plan_id), name=name,
+                names=dict(present_units(session)))
+
+
+@router.post("/groups")
+def add_group(request: Request, session: Writing, who: Office, when: Circumstances, plan_id: int,
+              name: Annotated[str, Form()], unit_ids: Annotated[list[int] | None, Form()] = None):
+    """The directory has the group."""
+    plan = visible_plan(session, who, plan_id)
+    enter_group(session, name, unit_ids or [], when)
+    return done(request, _next(session, plan), f"已建立单位组“{name}”，请在各事项中勾选单位。")
+
+
+def _unit(session: Session, name: str) -> Unit:
+    unit_id = directory_of(session).unit(name)
+    if unit_id is None:
+        raise NotAllowed(f"单位目录中没有“{name.strip()}”，未保存。请从列表中选择；新单位请勾选“加入目录”。")
+    return session.exec(select(Unit).where(Unit.id == unit_id)).one()
+
+
+def _next(session: Session, plan: Plan) -> str:
+    """The names that are left, else the review."""
+    session.flush()
+    return f"/plans/{plan.id}/names" if unknown_names(session, plan.id) else f"/plans/{plan.id}"

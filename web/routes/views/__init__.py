@@ -1,0 +1,1 @@
+"""Desks, ledger of duties, overview and what people look at."""

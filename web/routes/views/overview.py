@@ -1,0 +1,47 @@
+"""The overview: how the duties stand, in pictures with their tables."""
+
+from datetime import timedelta
+
+from fastapi import APIRouter, Request
+from sqlalchemy import ColumnElement
+from sqlmodel import col, select
+
+from models.directory.post import PostRole
+from models.directory.unit import Tier, Unit
+from models.duties.duty import Duty
+from models.plans.plan import plan_titles
+from models.views import figures
+from models.visibility import may_see, plans_seen
+from web import charts
+from web.edge import Here, Now, Reading, Signed, page
+from web.routes.views.ledger import TIERS
+
+router = APIRouter()
+
+
+@router.get("/overview")
+def overview(request: Request, session: Reading, work: Here, now: Now, who: Signed, plan: str = "", tier: str = ""):
+    """Lights by unit, closed against due, what falls due by day, the on-time rate, and how old the overdue is."""
+    office = who.has(PostRole.OFFICE) or who.has(PostRole.ADMINISTRATOR)
+    seen, today = _narrowed(may_see(who), plan, tier), work.today(now)
+    soon = work.calendar.add_working_days(today, work.policy.due_soon)
+    due, closed = figures.burn_up(session, seen)
+    ahead = figures.due_by_day(session, seen, today, today + timedelta(weeks=charts.WEEKS))
+    return page(request, "views/overview.html", plans=plan_titles(session, plans_seen(who)) if office else [],
+                tiers=TIERS, plan=plan, tier=tier, lights=figures.lights_by_unit(session, seen, today, soon),
+                shares=charts.shares, lines=charts.lines_over_time((due, closed), today), due_so_far=_until(due, today),
+                closed_so_far=sum(closed.values()), due_in_all=sum(due.values()), weeks=charts.weeks(ahead, today),
+                is_off=lambda day: not work.calendar.is_working_day(day),
+                months=figures.on_time_by_month(session, seen), ages=figures.ageing(session, seen, today))
+
+
+def _narrowed(seen: ColumnElement[bool], plan: str, tier: str) -> ColumnElement[bool]:
+    if plan.isdecimal() and len(plan) < 10:
+        seen = seen & (Duty.plan_id == int(plan))
+    if tier in {one.value for one in Tier}:
+        seen = seen & col(Duty.unit_id).in_(select(Unit.id).where(Unit.tier == Tier(tier)))
+    return seen
+
+
+def _until(counts: dict, today) -> int:
+    return sum(count for day, count in counts.items() if day <= today)
