@@ -9,8 +9,8 @@ from types import ModuleType
 from domain.plans.confidence import UNSURE, grounds_of
 from domain.plans.finding import Found, find_measures
 from domain.plans.measuring import case_of, measure_of
-from domain.plans.plan_text import PlanText, plan_text_of
 from domain.plans.reading import Measure
+from domain.plans.text.plan_text import PlanText, plan_text_of
 
 FIELDS = ("units", "lead", "deadline", "segment")
 

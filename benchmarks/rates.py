@@ -13,8 +13,8 @@ from pathlib import Path
 from sqlalchemy import Engine, insert, text, true
 
 from benchmarks.measuring import line, morning, province, timed
-from domain.amounts import Currency
-from domain.rates import total
+from domain.ledgers.amounts import Currency
+from domain.ledgers.rates import total
 from models.directory.unit import Unit
 from models.engine import reading
 from models.ledgers.project import FundsArrived, Project

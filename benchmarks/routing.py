@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config.responsibilities import Responsibilities, load_responsibilities
-from domain.plans.headings import Headings
 from domain.plans.reader import read_plan
+from domain.plans.text.headings import Headings
 from domain.precedents import Confirmed
 from domain.routing import SURE, Router, Suggested
 

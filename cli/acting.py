@@ -11,7 +11,7 @@ from cli.instants import instant
 from models.duties.duty import Duty, duty_numbered
 from models.engine import transaction
 from models.occasion import Occasion
-from tasks.letters import make_letters
+from tasks.letters.making import make_letters
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from cli.edge import tell
 from models.plans.amendment import Amendment
-from tasks.differences import counts_of
+from tasks.plans.differences import counts_of
 
 KINDS = {"added": "新增", "changed": "修改", "withdrawn": "删去", "moved": "移位", "same": "未变"}
 DEEDS = {"propose": "新立事项，待确认", "correct": "修改，待确认", "amend": "调整", "cancel": "撤销", "drop": "不立项",

@@ -15,7 +15,7 @@ from flows.clock import Clock
 from flows.performing import answers
 from flows.prefect_server import PrefectServer
 from notifications.mailbox import free_port
-from tasks.post_office import post_office
+from tasks.letters.post_office import post_office
 from tasks.runtime import Runtime, using
 from web.app import create_app
 

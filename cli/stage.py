@@ -14,8 +14,8 @@ from models.engine import reading, transaction
 from models.migrate import upgrade
 from models.plans.plan import plan_of
 from models.verbs.directory.from_file import load_directory
+from tasks.plans.taking_in import decompose_measure, measures_to_decompose, take_in
 from tasks.runtime import Runtime, open_runtime, using
-from tasks.taking_in import decompose_measure, measures_to_decompose, take_in
 
 OFFICE, SUPERVISOR = "督查室", "分管领导"
 

@@ -28,9 +28,9 @@ from models.verbs.duties.breaking_down import Wanted, break_down
 from models.verbs.duties.dating import rule_of
 from models.verbs.duties.dispatching import dispatch
 from models.verbs.duties.holding import hold
-from tasks.delivery import deliver_letters
+from tasks.letters.delivery import deliver_letters
+from tasks.plans.taking_in import confirm_proposals
 from tasks.runtime import Runtime, runtime
-from tasks.taking_in import confirm_proposals
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "demo"
 ISSUED, DISPATCHED, BROKEN_DOWN, FAIRS_ENTERED, FAIR_ENDED, RESULTS_IN, SUPPLEMENTED = -40, -39, -30, -15, -6, -2, -1

@@ -8,7 +8,7 @@ from functools import partial
 from sqlmodel import Session, col, select
 
 from config.assessment import shipped_schemes
-from domain.reporting_period import ReportingPeriod
+from domain.bulletin.period import ReportingPeriod
 from models.accounts.assessment import Assessment, AssessmentState
 from models.accounts.assessment_units import usual_units
 from models.directory.post import Person

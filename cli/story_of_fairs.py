@@ -11,8 +11,8 @@ import openpyxl
 from sqlalchemy import true
 from sqlmodel import Session, col, select
 
-from domain.amounts import Amount
-from domain.reporting_period import ReportingPeriod
+from domain.bulletin.period import ReportingPeriod
+from domain.ledgers.amounts import Amount
 from models.accounts.bulletin_counts import Scope
 from models.directory.post import Post, PostRole
 from models.directory.unit import unit_names
@@ -33,8 +33,8 @@ from models.verbs.ledgers.projects import change_project
 from models.verbs.ledgers.publishing import publish_rates
 from models.verbs.ledgers.results import Figures, keep_result
 from models.verbs.ledgers.taking_activities import take_activities
-from tasks.annex_tables import check_activity_table
-from tasks.project_tables import check_table
+from tasks.ledgers.annex_tables import check_activity_table
+from tasks.ledgers.project_tables import check_table
 from tasks.runtime import Runtime
 
 BASES = (("4200", "1.071"), ("860", "1.06"), ("310", "0.99"), ("96", "0.9"))

@@ -3,13 +3,13 @@
 from pathlib import Path
 
 from documents.document import Document, document_of
-from documents.excel import read_excel
+from documents.excel.reading import read_excel
 from documents.package import open_package
-from documents.pdf import read_pdf
+from documents.pdf.reading import read_pdf
 from documents.plain import decode
 from documents.sniffing import Kind, kind_of, refusal
 from documents.web_page import read_page
-from documents.word import read_word
+from documents.word.reading import read_word
 from domain.errors import InvalidPlan
 
 LARGEST = 50 * 1024 * 1024

@@ -8,7 +8,7 @@ from prefect.artifacts import acreate_table_artifact
 from domain.errors import DubanError
 from flows import order
 from flows.calling import by_prefect
-from tasks.accounting import letters_of_day
+from tasks.letters.accounting import letters_of_day
 
 
 @flow(name="daily_run")

@@ -8,21 +8,21 @@ from datetime import date, datetime
 from domain.escalation import How, Rung, rung_windows
 from flows.calling import Call
 from models.verbs.ladder.chasing import START
-from tasks.assessments import tell_assessed
-from tasks.briefing import make_briefs
-from tasks.bulletins import draft_quarter, tell_units
 from tasks.chasing import remind_rung, remind_unsigned
 from tasks.collecting import gather_reports
-from tasks.delivery import deliver_letters
 from tasks.dispatching import check_dispatch, dispatch_chunk
 from tasks.escalating import climb_undecided, open_cases
-from tasks.letters import make_letters
+from tasks.ledgers.assessments import tell_assessed
+from tasks.ledgers.bulletins import draft_quarter, tell_units
+from tasks.letters.briefing import make_briefs
+from tasks.letters.delivery import deliver_letters
+from tasks.letters.making import make_letters
+from tasks.letters.summing import make_summary
 from tasks.living import beat_clock, mark_daily_run
 from tasks.occurring import make_due_occurrences
-from tasks.routing import suggest_units
+from tasks.plans.routing import suggest_units
+from tasks.plans.taking_in import decompose_measure, measures_to_decompose, take_in
 from tasks.runtime import runtime
-from tasks.summing import make_summary
-from tasks.taking_in import decompose_measure, measures_to_decompose, take_in
 
 log = logging.getLogger(__name__)
 

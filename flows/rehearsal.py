@@ -8,7 +8,7 @@ from flows import order
 from flows.calling import plainly
 from flows.manners import Script, departments_act, office_acts
 from models.engine import transaction
-from tasks.letters import make_letters
+from tasks.letters.making import make_letters
 from tasks.runtime import Runtime
 
 Send = Callable[[datetime], None]

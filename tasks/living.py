@@ -7,8 +7,8 @@ from models.duties.notice import unsaid
 from models.engine import reading, transaction
 from models.heartbeat import beat, last_beats
 from models.letter import letters_waiting
-from tasks.bulletins import is_untold
-from tasks.letters import AT_ONCE
+from tasks.ledgers.bulletins import is_untold
+from tasks.letters.making import AT_ONCE
 from tasks.runtime import runtime
 from tasks.step import step
 

@@ -11,7 +11,7 @@ from models.engine import reading
 from models.letter import letters_waiting
 from models.verbs.duties.occurring import due_series
 from models.verbs.ladder.chasing import START, due_rows
-from tasks.letters import AT_ONCE
+from tasks.letters.making import AT_ONCE
 from tasks.runtime import runtime
 
 CHUNK = 1000

@@ -14,12 +14,12 @@ from tests.adversaries import seconds, texts_of
 LENGTH, QUICK, MOST_GROWTH = 1_000, 0.004, 3.2
 """A pattern that takes less than QUICK seconds for LENGTH characters does not grow with their square."""
 NOT_SEARCHED = {
-    "domain.plans.columns.TASK": "a header cell of at most fourteen characters, as a whole",
-    "domain.plans.header.ADDRESSED": "a line, from its start",
-    "domain.plans.lists.OPEN_TAIL": "a piece of at most LONGEST_PIECE characters",
-    "domain.plans.lists.TRAILING": "a piece of at most LONGEST_PIECE characters",
-    "domain.plans.lists.TRAILING_OF_GROUP": "a piece of at most LONGEST_PIECE characters",
-    "domain.plans.wrapping.STARTS": "a line, from its start",
+    "domain.plans.tables.columns.TASK": "a header cell of at most fourteen characters, as a whole",
+    "domain.plans.text.header.ADDRESSED": "a line, from its start",
+    "domain.plans.responsibility.lists.OPEN_TAIL": "a piece of at most LONGEST_PIECE characters",
+    "domain.plans.responsibility.lists.TRAILING": "a piece of at most LONGEST_PIECE characters",
+    "domain.plans.responsibility.lists.TRAILING_OF_GROUP": "a piece of at most LONGEST_PIECE characters",
+    "domain.plans.text.wrapping.STARTS": "a line, from its start",
 }
 """Patterns that are quick only from the start of a text, or on a short one, and what they are asked about."""
 

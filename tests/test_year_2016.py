@@ -13,9 +13,9 @@ from sqlalchemy import true
 from sqlmodel import select
 
 from config.settings import Settings
-from domain.amounts import CURRENCY_NAMES, Amount, Currency
+from domain.bulletin.period import ReportingPeriod, quarter_of
+from domain.ledgers.amounts import CURRENCY_NAMES, Amount, Currency
 from domain.lifecycle import OPEN, State
-from domain.reporting_period import ReportingPeriod, quarter_of
 from flows import order
 from models.accounts.assessment_standing import standing
 from models.accounts.bulletin_counts import Scope
@@ -40,9 +40,9 @@ from models.verbs.ledgers.publishing import publish_rates, published_lines, publ
 from models.verbs.ledgers.results import Figures, keep_result
 from models.verbs.ledgers.taking_activities import take_activities
 from models.verbs.ledgers.taking_projects import take_rows
-from tasks.annex_tables import check_activity_table
-from tasks.bulletins import file_bytes
-from tasks.project_tables import check_table, export_projects
+from tasks.ledgers.annex_tables import check_activity_table
+from tasks.ledgers.bulletins import file_bytes
+from tasks.ledgers.project_tables import check_table, export_projects
 from tasks.runtime import Runtime, using
 from tests import year_2016 as raw
 from tests.founding import DIRECTORY, TEXT, Province, confirm_as_office, take_in

@@ -7,16 +7,16 @@ from functools import cached_property
 
 from sqlmodel import Session, col, select
 
+from domain.amendment.wording_changes import Piece, marked
 from domain.lifecycle import State
-from domain.wording_changes import Piece, marked
 from models.directory.post import Person
 from models.directory.unit import Unit
 from models.duties.duty import Duty
 from models.occasion import Occasion
 from models.plans.amendment import Amendment, AmendmentState, versions_of
 from models.plans.plan import Plan
-from tasks.amending import Ticks
-from tasks.differences import difference_of
+from tasks.plans.amending import Ticks
+from tasks.plans.differences import difference_of
 from web.rendering import iso_day
 
 

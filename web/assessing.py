@@ -5,16 +5,16 @@ from decimal import Decimal
 from sqlmodel import Session, col, select
 
 from config.assessment import shipped_schemes
-from domain.assessment import final_marks
-from domain.assessment_scheme import Scheme
+from domain.assessment.marking import final_marks
+from domain.assessment.marks import shown_marks
+from domain.assessment.scheme import Scheme
 from domain.errors import NotFound
-from domain.marks import shown_marks
 from models.accounts.assessment import Assessment
 from models.accounts.assessment_lists import scheme_keys, scheme_versions, sees_all, visible_assessment
 from models.accounts.assessment_standing import Placed
 from models.directory.post import PostRole, Supervision
 from models.visibility import Visitor
-from tasks.assessments import parts_of
+from tasks.ledgers.assessments import parts_of
 from web.edge import WrongRole, check_version
 
 

@@ -7,16 +7,16 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 
-from domain.amounts import Amount, plain_number, write_amount
-from domain.assessment import final_marks
+from domain.assessment.marking import final_marks
+from domain.assessment.marks import shown_marks, signed_marks
 from domain.doubts import NAMES, REMARKS, Field, about
 from domain.escalation import light
 from domain.figures_asked import called, write_asked
+from domain.ledgers.amounts import Amount, plain_number, write_amount
 from domain.lifecycle import ACTION_NAMES, OWED, STATE_NAMES, Action
-from domain.marks import shown_marks, signed_marks
 from models.directory.post import PostRole
 from models.duties.duty import Duty, Form, Role
-from tasks.saying import said_day, said_deadline, said_distance
+from tasks.letters.saying import said_day, said_deadline, said_distance
 from web.messages import ChineseText, Translated
 from web.translating import LANGUAGES, said, speaking, spoken, told
 

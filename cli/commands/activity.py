@@ -13,7 +13,7 @@ from models.engine import reading, transaction
 from models.ledgers.activity import Activity, ActivityLevel, activities_of, activity_of
 from models.plans.plan import plan_of
 from models.verbs.ledgers.activities import confirm_end, enter_activity, preview_end
-from tasks.letters import make_letters
+from tasks.letters.making import make_letters
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None)
 Hosts = Annotated[list[str] | None, typer.Option("--co-host", help="A unit that organises it too; may be repeated.")]

@@ -13,9 +13,9 @@ from models.engine import reading, transaction
 from models.plans.amendment import Amendment, draft_of
 from models.plans.plan import plan_of
 from models.verbs.plans.amending import discard as discard_draft
-from tasks.amending import Ticks, carry_out_amendment, try_amendment
-from tasks.differences import difference_of
-from tasks.letters import make_letters
+from tasks.letters.making import make_letters
+from tasks.plans.amending import Ticks, carry_out_amendment, try_amendment
+from tasks.plans.differences import difference_of
 
 
 def amend(plan: Annotated[int, typer.Argument(help="The plan's id.")],

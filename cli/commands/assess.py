@@ -10,12 +10,12 @@ from cli.edge import opened, read_bytes, tell
 from cli.instants import instant, parse_day
 from cli.options import AsJson, AsOf
 from config.assessment import shipped_schemes
-from domain.assessment_keeping import to_json
-from domain.assessment_ranking import ranks
-from domain.assessment_reading import read_scheme
+from domain.assessment.keeping import to_json
+from domain.assessment.marks import shown_marks
+from domain.assessment.ranking import ranks
+from domain.assessment.reading import read_scheme
+from domain.bulletin.period import ReportingPeriod, quarter_before
 from domain.errors import NotAllowed, NotFound
-from domain.marks import shown_marks
-from domain.reporting_period import ReportingPeriod, quarter_before
 from models.accounts.assessment_lists import scheme_versions
 from models.accounts.assessment_units import usual_units
 from models.accounts.bulletin_counts import Scope

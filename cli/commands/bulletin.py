@@ -9,17 +9,17 @@ from sqlmodel import Session
 from cli.edge import opened, tell
 from cli.instants import instant, parse_day
 from cli.options import AsJson, AsOf
-from documents.official import Official
-from domain.bulletin import to_json
+from documents.official.layout import Official
+from domain.bulletin.content import to_json
+from domain.bulletin.period import ReportingPeriod, quarter_before
 from domain.errors import NotFound
-from domain.reporting_period import ReportingPeriod, quarter_before
 from models.accounts.bulletin_counts import Scope
 from models.directory.unit import Unit, unit_names
 from models.engine import reading
 from models.verbs.accounts.bulletins import content_of
 from models.verbs.plans.loading import office_for
 from models.views.ledger import Wanted
-from tasks.bulletins import KINDS, write_file
+from tasks.ledgers.bulletins import KINDS, write_file
 from tasks.runtime import runtime
 
 

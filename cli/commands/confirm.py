@@ -11,7 +11,7 @@ from domain.lifecycle import State
 from models.duties.duty import duties_of
 from models.engine import reading
 from models.plans.plan import plan_of
-from tasks.taking_in import confirm_proposals
+from tasks.plans.taking_in import confirm_proposals
 
 
 def confirm(plan: Annotated[int, typer.Argument(help="The plan's id, as `duban import` gave it.")],

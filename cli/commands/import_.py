@@ -17,10 +17,10 @@ from models.duties.duty import duties_of
 from models.engine import reading, transaction, undone
 from models.plans.amendment import amendment_of
 from models.plans.plan import measures_of, plan_of, targets_of
-from tasks.amending import prepare_in
-from tasks.differences import difference_of
+from tasks.plans.amending import prepare_in
+from tasks.plans.differences import difference_of
+from tasks.plans.taking_in import decompose_here, take_in, take_in_here
 from tasks.runtime import Runtime
-from tasks.taking_in import decompose_here, take_in, take_in_here
 
 
 def import_(file: Annotated[Path, typer.Argument(help="A plan: .docx, .pdf, .xlsx, .html, .txt or .md.", exists=True,

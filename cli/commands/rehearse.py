@@ -19,9 +19,9 @@ from flows import order
 from flows.calling import plainly
 from flows.manners import SCRIPTS
 from flows.rehearsal import live_through, morning_of
-from tasks.recording import outcome, record_as_sent
+from tasks.letters.recording import outcome, record_as_sent
+from tasks.plans.taking_in import confirm_proposals
 from tasks.runtime import Runtime, using
-from tasks.taking_in import confirm_proposals
 
 Manners = StrEnum("Manners", list(SCRIPTS))
 From = Annotated[str, typer.Option("--from", metavar="DATE", help="The plan is confirmed and dispatched that day.")]

@@ -3,11 +3,11 @@
 import re
 from dataclasses import dataclass
 
-from domain.plans.actors import can_act
-from domain.plans.lists import Known, names_in
-from domain.plans.names import is_like_a_unit
-from domain.plans.roles import labels_in
-from domain.plans.surface import Surface
+from domain.plans.responsibility.actors import can_act
+from domain.plans.responsibility.lists import Known, names_in
+from domain.plans.responsibility.names import is_like_a_unit
+from domain.plans.responsibility.roles import labels_in
+from domain.plans.text.surface import Surface
 
 PRODUCTS = (r"(?:方案|计划|规划|办法|意见|措施|细则|报告|清单|台账|名单|目录|标准|指南|政策|规程|规范|条例|协议|名录"
             r"|指引|汇编|路线图|图谱|要点|总结|情况|指标体系|评价体系|"

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from domain.plans.finding import Found
-from domain.plans.lists import Name
-from domain.plans.names import ELIDED, bare, has_ending, is_open_group, is_stem, is_strong
-from domain.plans.numbering import number_at
-from domain.plans.outline import Line
-from domain.plans.plan_text import PlanText
 from domain.plans.reading import Milestone
-from domain.plans.resolving import Answerable
-from domain.plans.roles import Role
+from domain.plans.responsibility.lists import Name
+from domain.plans.responsibility.names import ELIDED, bare, has_ending, is_open_group, is_stem, is_strong
+from domain.plans.responsibility.resolving import Answerable
+from domain.plans.responsibility.roles import Role
+from domain.plans.text.numbering import number_at
+from domain.plans.text.outline import Line
+from domain.plans.text.plan_text import PlanText
 
 LONGEST_NAME, LONGEST_SEGMENT, SHORTEST_SEGMENT = 13, 900, 12
 DEPARTMENT = re.compile(r"[局厅委办]$")

@@ -3,15 +3,15 @@
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 
-from domain.plans.lists import names_in
-from domain.plans.names import has_ending
-from domain.plans.outline import Line
-from domain.plans.plan_text import PlanText
 from domain.plans.prose import Obligation, ProseReader, obligations_in
-from domain.plans.roles import Part, Role
+from domain.plans.responsibility.lists import names_in
+from domain.plans.responsibility.names import has_ending
+from domain.plans.responsibility.roles import Part, Role
+from domain.plans.responsibility.statements import Statement, statements_in
 from domain.plans.segments import Segment, segments_of
-from domain.plans.statements import Statement, statements_in
-from domain.plans.tables import rows_of_tables
+from domain.plans.tables.rows import rows_of_tables
+from domain.plans.text.outline import Line
+from domain.plans.text.plan_text import PlanText
 
 LINES_PER_STATEMENT = 8
 """A plan with fewer statements than one in so many lines of prose is read as prose throughout."""

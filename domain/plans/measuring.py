@@ -6,11 +6,11 @@ from domain.plans.confidence import confidence_of, unsure
 from domain.plans.details import details_in
 from domain.plans.evidence import Case
 from domain.plans.finding import Found
-from domain.plans.names import has_ending, is_open_group, is_stem
-from domain.plans.plan_text import PlanText
 from domain.plans.reading import Measure
-from domain.plans.resolving import Answerable, resolve
+from domain.plans.responsibility.names import has_ending, is_open_group, is_stem
+from domain.plans.responsibility.resolving import Answerable, resolve
 from domain.plans.segments import Segment
+from domain.plans.text.plan_text import PlanText
 from domain.plans.timing import main_of
 
 LONGEST_TITLE = 40

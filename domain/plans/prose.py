@@ -3,15 +3,15 @@
 import re
 from dataclasses import dataclass
 
-from domain.plans.actors import Clause, can_act
-from domain.plans.lists import Known, names_in
-from domain.plans.names import is_open_group
-from domain.plans.outline import Line
-from domain.plans.plan_text import PlanText
-from domain.plans.roles import Part, Role
+from domain.plans.responsibility.actors import Clause, can_act
+from domain.plans.responsibility.lists import Known, names_in
+from domain.plans.responsibility.names import is_open_group
+from domain.plans.responsibility.roles import Part, Role
 from domain.plans.segments import Segment
-from domain.plans.stretches import SHORT_HEADING, stretches_of
-from domain.plans.surface import Surface
+from domain.plans.text.outline import Line
+from domain.plans.text.plan_text import PlanText
+from domain.plans.text.stretches import SHORT_HEADING, stretches_of
+from domain.plans.text.surface import Surface
 
 ORIENTATION = re.compile(r"总体要求|总体思路|指导思想|基本原则|工作原则|重要意义|重大意义|总体目标|发展目标|工作目标"
                          r"|主要目标|目标要求|试点目标|指导原则|基本思路|"

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from domain.calendar import WorkingCalendar
 from domain.errors import InvalidPlan
 from domain.plans.finding import find_measures
-from domain.plans.framing import doubts
 from domain.plans.measuring import measure_of
-from domain.plans.plan_text import Directory, PlanText, plan_text_of
 from domain.plans.reading import DocumentRule, Measure, Problem, Reading, Target
+from domain.plans.tables.framing import doubts
+from domain.plans.text.plan_text import Directory, PlanText, plan_text_of
 
 FEWEST_CHINESE = 10
 SAMPLE = 20_000

@@ -9,11 +9,11 @@ from domain.calendar import WorkingCalendar
 from domain.errors import InvalidPlan
 from domain.plans.finding import Found
 from domain.plans.measuring import measure_of
-from domain.plans.plan_text import Directory, PlanText, plan_text_of
 from domain.plans.prose import Obligation, weightiest
 from domain.plans.reading import Measure
+from domain.plans.responsibility.statements import statements_in
 from domain.plans.segments import Segment
-from domain.plans.statements import statements_in
+from domain.plans.text.plan_text import Directory, PlanText, plan_text_of
 from domain.plans.timing import Times
 
 WORD = re.compile(r"[一-鿿A-Za-z0-9]")

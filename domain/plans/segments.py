@@ -4,9 +4,9 @@ from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
 
-from domain.plans.numbering import RANKS
-from domain.plans.outline import Line
-from domain.plans.statements import Statement
+from domain.plans.responsibility.statements import Statement
+from domain.plans.text.numbering import RANKS
+from domain.plans.text.outline import Line
 
 BETWEEN = "。;,、. )\t|"
 LONGEST_HEADING = 30

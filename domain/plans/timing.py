@@ -7,9 +7,9 @@ from domain.calendar import WorkingCalendar
 from domain.deadlines.expressions import TimeExpression
 from domain.deadlines.rules import After, Anchor, Unit
 from domain.deadlines.wording import find_times
-from domain.plans.actors import Clause
 from domain.plans.reading import Milestone
-from domain.plans.surface import FOLDED, MARKS, Surface
+from domain.plans.responsibility.actors import Clause
+from domain.plans.text.surface import FOLDED, MARKS, Surface
 
 SOFT = ("vague", "standing")
 SIMPLIFYING = str.maketrans({old: new for old, new in FOLDED.items() if old not in MARKS})

@@ -7,12 +7,12 @@ from enum import StrEnum
 from sqlalchemy import Column, Index, Integer, UniqueConstraint, event, inspect, text
 from sqlmodel import Field, SQLModel
 
-from domain.assessment import Sheet
-from domain.assessment_keeping import from_json
-from domain.assessment_reading import read_scheme
-from domain.assessment_scheme import Scheme
+from domain.assessment.keeping import from_json
+from domain.assessment.marking import Sheet
+from domain.assessment.reading import read_scheme
+from domain.assessment.scheme import Scheme
+from domain.bulletin.period import ReportingPeriod
 from domain.errors import NotAllowed
-from domain.reporting_period import ReportingPeriod
 from models.columns import enum_field, instant_field, json_field, reference, text_field
 
 VERSION = Column("version", Integer, nullable=False)

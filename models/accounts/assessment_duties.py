@@ -8,11 +8,11 @@ from decimal import Decimal
 
 from sqlmodel import Session, col, or_, select
 
-from domain.assessment import Item, Value
-from domain.assessment_scheme import Fault, Narrowed
+from domain.assessment.marking import Item, Value
+from domain.assessment.scheme import Fault, Narrowed
+from domain.bulletin.period import written
 from domain.hand_ins import counting_day
 from domain.lifecycle import OWED, State
-from domain.reporting_period import written
 from models.accounts.bulletin_counts import Scope, decided_within, in_scope
 from models.duties.case import CaseDecision, EscalationCase
 from models.duties.duty import Duty

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 from sqlmodel import Session, col, select
 
-from domain.assessment import Sheet, adjusted
-from domain.assessment_keeping import from_json, to_json
-from domain.assessment_ranking import commended, ranks
-from domain.assessment_scheme import Scheme
+from domain.assessment.keeping import from_json, to_json
+from domain.assessment.marking import Sheet, adjusted
+from domain.assessment.ranking import commended, ranks
+from domain.assessment.scheme import Scheme
 from models.accounts.assessment import (
     Assessment,
     AssessmentScheme,

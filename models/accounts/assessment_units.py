@@ -2,7 +2,7 @@
 
 from sqlmodel import Session, col, select
 
-from domain.assessment_scheme import Scheme
+from domain.assessment.scheme import Scheme
 from models.accounts.bulletin_counts import places_below
 from models.directory.unit import Unit, UnitKind, group_names, members_of
 from models.duties.duty import Duty

@@ -7,11 +7,11 @@ from decimal import Decimal
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
-from domain.amounts import Currency
-from domain.assessment import Item, Measured, Value
-from domain.assessment_scheme import Bonus, Indicator, Narrowed, Scheme
-from domain.rates import Tally, percent, plain_amount
-from domain.reporting_period import written
+from domain.assessment.marking import Item, Measured, Value
+from domain.assessment.scheme import Bonus, Indicator, Narrowed, Scheme
+from domain.bulletin.period import written
+from domain.ledgers.amounts import Currency
+from domain.ledgers.rates import Tally, percent, plain_amount
 from models.accounts.assessment_duties import duties_at, faults_of, value_of
 from models.accounts.bulletin_counts import Scope
 from models.directory.unit import Tier, Unit, UnitKind

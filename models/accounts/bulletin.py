@@ -6,9 +6,9 @@ from enum import StrEnum
 from sqlalchemy import Column, Integer, LargeBinary, event, exists, inspect
 from sqlmodel import Field, Session, SQLModel, col, or_, select
 
-from domain.bulletin import Content, from_json
+from domain.bulletin.content import Content, from_json
+from domain.bulletin.period import ReportingPeriod
 from domain.errors import NotAllowed, NotFound
-from domain.reporting_period import ReportingPeriod
 from models.columns import enum_field, instant_field, json_field, reference, text_field
 from models.directory.post import PostRole
 from models.visibility import Visitor

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, case, exists, or_
 from sqlmodel import Session, col, func, select
 
-from domain.bulletin_wording import DEPARTMENTS, PLACES, Counted, Counts, Item, UnitRow, group_names
+from domain.bulletin.period import ReportingPeriod
+from domain.bulletin.wording import DEPARTMENTS, PLACES, Counted, Counts, Item, UnitRow, group_names
 from domain.lifecycle import OPEN, State
-from domain.reporting_period import ReportingPeriod
 from models.directory.unit import Tier, Unit, UnitKind
 from models.duties.case import CaseDecision, EscalationCase
 from models.duties.duty import IS_OWED, Duty, Form

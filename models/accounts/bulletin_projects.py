@@ -6,10 +6,10 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
-from domain.amounts import CURRENCY_NAMES, Currency
-from domain.bulletin import Column, Paragraph, Section, Table
-from domain.rates import NONE, Tally, percent, plain_amount, points, total
-from domain.reporting_period import written
+from domain.bulletin.content import Column, Paragraph, Section, Table
+from domain.bulletin.period import written
+from domain.ledgers.amounts import CURRENCY_NAMES, Currency
+from domain.ledgers.rates import NONE, Tally, percent, plain_amount, points, total
 from models.accounts.bulletin_counts import Scope, places_below
 from models.directory.unit import Unit
 from models.ledgers.project import Project, counting

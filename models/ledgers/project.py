@@ -6,8 +6,8 @@ from decimal import Decimal
 from sqlalchemy import Column, ColumnElement, Index, Integer, event, func, or_
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from domain.amounts import Currency
 from domain.errors import NotAllowed, NotFound
+from domain.ledgers.amounts import Currency
 from models.columns import Money, enum_field, instant_field, json_field, money_field, reference, text_field
 from models.directory.post import PostRole
 from models.directory.unit import Tier, Unit

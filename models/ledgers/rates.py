@@ -6,8 +6,8 @@ from datetime import date
 from sqlalchemy import ColumnElement, case, extract, func
 from sqlmodel import Session, col, select
 
-from domain.amounts import Currency
-from domain.rates import Money, Tally
+from domain.ledgers.amounts import Currency
+from domain.ledgers.rates import Money, Tally
 from models.directory.unit import Tier, Unit
 from models.ledgers.activity import Activity
 from models.ledgers.project import Project, counting, funds_by

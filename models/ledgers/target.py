@@ -7,7 +7,7 @@ from sqlalchemy import Column, ColumnElement, Integer, event, or_
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from domain.errors import NotAllowed, NotFound
-from domain.targets import Cadence, Goal
+from domain.ledgers.targets import Cadence, Goal
 from models.columns import Money, enum_field, instant_field, reference, text_field
 from models.directory.post import PostRole
 from models.directory.unit import Unit

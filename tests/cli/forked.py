@@ -10,7 +10,8 @@ from tempfile import TemporaryDirectory
 
 LONGEST = 120
 LOADED = ("cli.main", "cli.edge", "cli.commands.duties", "cli.commands.import_", "cli.commands.dispatch",
-          "cli.commands.bulletin", "cli.commands.assess", "tasks.delivery", "tasks.letters", "flows.order")
+          "cli.commands.bulletin", "cli.commands.assess", "tasks.letters.delivery", "tasks.letters.making",
+          "flows.order")
 
 
 def run_forked(arguments: list[str], folder: Path, environment: dict[str, str],

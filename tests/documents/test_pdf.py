@@ -4,8 +4,8 @@ import zlib
 
 import pytest
 
-from documents.pdf import REFUSALS
-from documents.pdf_process import answer
+from documents.pdf.process import answer
+from documents.pdf.reading import REFUSALS
 from documents.reading import read_document
 from domain.errors import InvalidPlan
 from domain.plans.reader import read_plan

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from domain.activity_table import Cell, read_activities
+from domain.ledgers.activity_table import Cell, read_activities
 
 HEADINGS = ["序号", "活动名称", "级别", "举办时间", "地点", "主办单位", "承办单位", "经费（万元）"]
 

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.amending import FIELDS, Change, Kind, compare
+from domain.amendment.amending import FIELDS, Change, Kind, compare
+from domain.amendment.wording_changes import marked
 from domain.plans.reader import read_plan
-from domain.wording_changes import marked
 from tests.shared import SHARED
 
 TEXTS = ("加大稳岗支持力度，返还失业保险费。（省人力资源社会保障厅负责）",

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.amounts import Amount, AmountUnit, Currency, read_amount, read_currency, read_unit, write_amount
 from domain.errors import NotAllowed
+from domain.ledgers.amounts import Amount, AmountUnit, Currency, read_amount, read_currency, read_unit, write_amount
 
 AMOUNTS = st.builds(Amount, st.decimals("0", "99999999", places=6), st.sampled_from(Currency))
 

@@ -5,11 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.assessment import Item, Measured, Value, adjusted, assess, spread_weights
-from domain.assessment_keeping import from_json, to_json
-from domain.assessment_ranking import commended, ranks
-from domain.assessment_reading import problems_of, read_scheme
-from domain.assessment_scheme import (
+from domain.assessment.keeping import from_json, to_json
+from domain.assessment.marking import Item, Measured, Value, adjusted, assess, spread_weights
+from domain.assessment.marks import shown_marks, shown_value
+from domain.assessment.ranking import commended, ranks
+from domain.assessment.reading import problems_of, read_scheme
+from domain.assessment.scheme import (
     CommendationRule,
     Deduction,
     Fault,
@@ -18,7 +19,6 @@ from domain.assessment_scheme import (
     Spread,
 )
 from domain.errors import InvalidSettings
-from domain.marks import shown_marks, shown_value
 
 SHIPPED = {path.stem: path.read_text(encoding="utf-8") for path in
            (Path(__file__).parents[2] / "config" / "schemes").glob("*.toml")}

@@ -2,9 +2,10 @@ from datetime import date
 
 import pytest
 
-from domain.bulletin import Column, Section, Table, edited, from_json, ordinal, recounted, to_json
-from domain.bulletin import Paragraph as P
-from domain.bulletin_wording import (
+from domain.bulletin.content import Column, Section, Table, edited, from_json, ordinal, recounted, to_json
+from domain.bulletin.content import Paragraph as P
+from domain.bulletin.period import ReportingPeriod, quarter_before, quarter_of
+from domain.bulletin.wording import (
     DEPARTMENTS,
     PLACES,
     Counted,
@@ -16,7 +17,6 @@ from domain.bulletin_wording import (
     percent,
 )
 from domain.errors import NotAllowed
-from domain.reporting_period import ReportingPeriod, quarter_before, quarter_of
 
 THIRD = ReportingPeriod(date(2016, 7, 1), date(2016, 9, 30))
 UNTIL = date(2016, 9, 30)

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.amounts import Amount, Currency
 from domain.errors import NotAllowed
-from domain.project_columns import COLUMNS, column_of
-from domain.projects import identity, read_day, read_row, written
+from domain.ledgers.amounts import Amount, Currency
+from domain.ledgers.project_columns import COLUMNS, column_of
+from domain.ledgers.projects import identity, read_day, read_row, written
 
 WHOLE = {"name": "智能终端产业园", "city": "郑州市", "value": 3500, "signed_on": "2016-09-08"}
 

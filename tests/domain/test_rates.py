@@ -3,8 +3,8 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.amounts import Currency
-from domain.rates import Money, Tally, percent, points, total
+from domain.ledgers.amounts import Currency
+from domain.ledgers.rates import Money, Tally, percent, points, total
 
 AMOUNT = st.decimals("0", "99999999", places=6)
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.activity_table import Cell
-from domain.target_table import HEADINGS, read_figures
-from domain.targets import Cadence, Forecast, Goal, Method, Standing, forecast, growth, standing, written
+from domain.ledgers.activity_table import Cell
+from domain.ledgers.target_table import HEADINGS, read_figures
+from domain.ledgers.targets import Cadence, Forecast, Goal, Method, Standing, forecast, growth, standing, written
 
 MONTHLY, QUARTERLY = Cadence.MONTHLY, Cadence.QUARTERLY
 FIGURES = st.decimals(1, 10 ** 6, places=2)

@@ -1,6 +1,6 @@
 import pytest
 
-from domain.versions import looks_like_version, title_core
+from domain.amendment.versions import looks_like_version, title_core
 
 MEASURES = ["建设数据平台。", "组织推介活动。", "出台支持政策。"]
 

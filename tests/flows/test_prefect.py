@@ -21,7 +21,7 @@ from models.engine import reading, transaction
 from models.letter import Letter, LetterKind, LetterState
 from models.plans.plan import plan_of
 from models.verbs.plans.confirming import confirm_plan
-from tasks.taking_in import take_in
+from tasks.plans.taking_in import take_in
 from tests.world import at, dispatched, on, settle
 
 pytestmark = [pytest.mark.xdist_group("prefect"), pytest.mark.timeout(300)]

@@ -9,7 +9,7 @@ from models.letter import Letter
 from models.verbs.duties.reporting import acknowledge
 from models.verbs.ladder.chasing import remind, remind_unsigned
 from models.verbs.ladder.escalating import open_cases
-from tasks.letters import make_letters
+from tasks.letters.making import make_letters
 from tests.world import at, dispatched, on
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from config.settings import load_settings
 from models.engine import open_engine
-from tasks.delivery import deliver_letters
+from tasks.letters.delivery import deliver_letters
 from tasks.runtime import Runtime, using
 from tests.world import CALENDAR, POLICY
 

@@ -8,9 +8,9 @@ from models.engine import reading, transaction
 from models.history import History
 from models.letter import Letter, LetterKind
 from models.plans.amendment import amendment_of, draft_of
-from tasks.amending import Ticks, carry_out_amendment, prepare_amendment, try_amendment
-from tasks.differences import counts_of, difference_of
-from tasks.letters import make_letters
+from tasks.letters.making import make_letters
+from tasks.plans.amending import Ticks, carry_out_amendment, prepare_amendment, try_amendment
+from tasks.plans.differences import counts_of, difference_of
 from tests.amended import ENTRY, GONE, LATER, NEW, REVISED, under_way
 from tests.tasks.days import letters
 from tests.world import at, on

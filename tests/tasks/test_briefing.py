@@ -7,7 +7,7 @@ import pytest
 
 from models.letter import LetterKind, LetterState
 from models.verbs.duties.reporting import accept_report, submit_report
-from tasks.briefing import is_first_of_week, make_briefs, said_week, week_before
+from tasks.letters.briefing import is_first_of_week, make_briefs, said_week, week_before
 from tasks.runtime import using
 from tests.tasks.days import do, letters, owed, sweep
 from tests.world import CALENDAR, at, on

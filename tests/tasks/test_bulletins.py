@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from domain.reporting_period import ReportingPeriod
+from domain.bulletin.period import ReportingPeriod
 from models.accounts.bulletin import Bulletin, BulletinFile, BulletinState
 from models.accounts.bulletin_counts import Scope
 from models.duties.duty import Duty
@@ -11,7 +11,7 @@ from models.engine import reading, transaction
 from models.letter import LetterKind
 from models.verbs.accounts import bulletins as verbs
 from models.verbs.duties.reporting import submit_report
-from tasks.bulletins import draft_quarter, file_bytes, keep_files, tell_units
+from tasks.ledgers.bulletins import draft_quarter, file_bytes, keep_files, tell_units
 from tasks.living import something_to_send
 from tests.tasks.days import letters
 from tests.world import ZONE, at, dispatched, on

@@ -17,9 +17,9 @@ from models.engine import transaction
 from models.letter import Letter, LetterKind, LetterState
 from models.verbs.duties.reporting import submit_report
 from notifications.mailbox import free_port, list_mailbox, read_letter
-from tasks import claiming
-from tasks.delivery import BACK_OFF, deliver_letters
-from tasks.letters import make_letters
+from tasks.letters import claiming
+from tasks.letters.delivery import BACK_OFF, deliver_letters
+from tasks.letters.making import make_letters
 from tasks.runtime import using
 from tests.smtp import serving, silent
 from tests.tasks.days import do, letters, owed, swept

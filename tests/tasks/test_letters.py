@@ -17,8 +17,8 @@ from models.verbs.duties.deciding import cancel, reassign, reopen, resume, suspe
 from models.verbs.duties.extending import ask_extension, grant_extension, refuse_extension
 from models.verbs.duties.reporting import accept_report, acknowledge, return_report, submit_report
 from models.verbs.ladder.escalating import decide_case
-from tasks.delivery import deliver_letters
-from tasks.letters import make_letters
+from tasks.letters.delivery import deliver_letters
+from tasks.letters.making import make_letters
 from tasks.runtime import using
 from tests.tasks.days import do, letters, owed, sweep, swept
 from tests.world import at, dispatched, on

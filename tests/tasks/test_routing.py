@@ -19,9 +19,9 @@ from models.engine import reading, transaction
 from models.plans.plan import Measure, plan_of
 from models.verbs.directory.from_file import load_directory
 from models.verbs.plans.confirming import confirm_undoubted
-from tasks.routing import suggest_units
+from tasks.plans.routing import suggest_units
+from tasks.plans.taking_in import confirm_proposals
 from tasks.runtime import Runtime, using
-from tasks.taking_in import confirm_proposals
 from tests.shared import SHARED
 from tests.world import CALENDAR, POLICY, at
 

@@ -6,7 +6,7 @@ from models.ledgers.activity import Activity
 from models.letter import Letter, LetterKind, LetterState
 from models.verbs.duties.extending import ask_extension
 from models.verbs.duties.reporting import submit_report
-from tasks.summing import make_summary
+from tasks.letters.summing import make_summary
 from tests.tasks.days import do, letters, owed, sweep
 from tests.world import at, dispatched, on
 

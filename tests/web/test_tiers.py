@@ -12,7 +12,7 @@ from models.letter import Letter, LetterKind
 from models.plans.plan import Plan
 from models.verbs.duties.reporting import accept_report, submit_report
 from models.verbs.plans.confirming import confirm
-from tasks.letters import make_letters
+from tasks.letters.making import make_letters
 from tests.tiers import broken_down, settle_tiers, whole_of
 from tests.world import dispatched, on, proposal
 

@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from domain.assessment import Sheet, assess
-from domain.assessment_keeping import to_json
-from domain.assessment_reading import read_scheme
-from domain.assessment_scheme import Scheme
+from domain.assessment.keeping import to_json
+from domain.assessment.marking import Sheet, assess
+from domain.assessment.reading import read_scheme
+from domain.assessment.scheme import Scheme
+from domain.bulletin.period import ReportingPeriod
 from domain.errors import NotAllowed
-from domain.reporting_period import ReportingPeriod
 from models.accounts.assessment import (
     AssessedUnit,
     Assessment,

@@ -6,8 +6,8 @@ from datetime import date
 
 from sqlmodel import Session, select
 
-from domain.bulletin import Content, edited, recounted, to_json
-from domain.bulletin_wording import compose
+from domain.bulletin.content import Content, edited, recounted, to_json
+from domain.bulletin.wording import compose
 from domain.errors import NotAllowed
 from models.accounts.bulletin import Bulletin, BulletinFile, BulletinState, BulletinUnit, file_of
 from models.accounts.bulletin_counts import Scope, count

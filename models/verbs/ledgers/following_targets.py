@@ -8,9 +8,9 @@ from sqlmodel import Session, col, select
 
 from domain.deadlines.rules import Period, Recurring
 from domain.errors import InvalidPlan, NotAllowed
+from domain.ledgers.target_table import FigureRow
+from domain.ledgers.targets import Cadence, written
 from domain.lifecycle import OPEN
-from domain.target_table import FigureRow
-from domain.targets import Cadence, written
 from models.directory.post import liaison_post
 from models.directory.unit import Unit
 from models.duties.duty import Duty

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 from sqlmodel import Session, col, select
 
-from domain.amounts import Amount
 from domain.errors import NotAllowed
-from domain.project_columns import COLUMNS
-from domain.projects import TIER_WORDS, contradictions, identity, written
+from domain.ledgers.amounts import Amount
+from domain.ledgers.project_columns import COLUMNS
+from domain.ledgers.projects import TIER_WORDS, contradictions, identity, written
 from models.directory.unit import Tier, Unit
 from models.ledgers.activity import Activity
 from models.ledgers.project import FundsArrived, Project, ProjectValue, counting

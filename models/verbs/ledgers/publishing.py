@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from domain.errors import NotAllowed, NotFound
-from domain.rates import DEFINITIONS, Tally
+from domain.ledgers.rates import DEFINITIONS, Tally
 from models.history import History
 from models.ledgers.project import PublishedRates
 from models.ledgers.projects_wanted import WantedProjects

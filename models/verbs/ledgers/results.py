@@ -6,8 +6,8 @@ from decimal import Decimal
 from sqlmodel import Session
 
 from domain.errors import NotAllowed
-from domain.project_columns import BY_NAME
-from domain.projects import TableRow
+from domain.ledgers.project_columns import BY_NAME
+from domain.ledgers.projects import TableRow
 from models.duties.duty import Duty
 from models.duties.report import Report
 from models.ledgers.activity import Activity, activity_of

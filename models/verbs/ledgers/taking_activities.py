@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from sqlmodel import Session, col, select
 
-from domain.activity_table import ActivityRow
 from domain.assignment import Directory
 from domain.errors import InvalidPlan
+from domain.ledgers.activity_table import ActivityRow
 from models.directory.post import liaison_posts
 from models.directory.unit import Tier, Unit, UnitKind
 from models.duties.duty import Duty

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from sqlmodel import Session, col, select
 
-from domain.amounts import AmountUnit
 from domain.errors import InvalidPlan
-from domain.project_columns import BY_NAME, Kind
-from domain.projects import TableRow, contradictions, identity, read_row
+from domain.ledgers.amounts import AmountUnit
+from domain.ledgers.project_columns import BY_NAME, Kind
+from domain.ledgers.projects import TableRow, contradictions, identity, read_row
 from models.directory.unit import unit_names
 from models.ledgers.activity import Activity, activities_of
 from models.ledgers.project import Project

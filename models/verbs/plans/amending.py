@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
-from domain.amending import Kind
+from domain.amendment.amending import Kind
 from domain.deadlines.rules import After, Anchor
 from domain.errors import Conflict, NotAllowed
 from domain.lifecycle import State

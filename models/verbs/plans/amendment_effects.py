@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from domain.amending import Kind
+from domain.amendment.amending import Kind
 from domain.assignment import Part, plain_name
 from domain.lifecycle import OPEN, SETTLED, State
 from domain.titling import title_of

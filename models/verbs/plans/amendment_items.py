@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from domain.amending import Change, Kind, compare
+from domain.amendment.amending import Change, Kind, compare
 from domain.assignment import Directory
 from models.duties.duty import Duty, duties_of
 from models.occasion import Occasion

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlmodel import Session, select
 
-from domain.amending import Kind
+from domain.amendment.amending import Kind
 from domain.lifecycle import SETTLED, Action
 from models.directory.post import liaison_post
 from models.directory.unit import Unit

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, delete, select
 
 from domain.errors import Conflict, NotAllowed
-from domain.plans.headings import Headings
+from domain.plans.text.headings import Headings
 from domain.routing import Router, Suggested, Words, plain_word
 from models.directory.responsibility import Responsibility, Suggestion, confirmed_before, unnamed, written_words
 from models.directory.unit import Unit, UnitAlias, UnitKind

@@ -1,4 +1,4 @@
-from domain.plans.headings import Headings
+from domain.plans.text.headings import Headings
 
 TEXT = ("一、重点任务\n（一）扩大开放。提高利用外资水平。\n1.办好活动。\n二、有关要求\n（一）加强领导。压实责任。\n"
         "三、" + "这是一句写得太长而不像标题的话" * 4 + "。\n")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from domain.plans.lists import names_in
-from domain.plans.surface import surface_of
+from domain.plans.responsibility.lists import names_in
+from domain.plans.text.surface import surface_of
 
 LISTS = {
     "市科技局、市教育局，市财政局;市人社局": ["市科技局", "市教育局", "市财政局", "市人社局"],

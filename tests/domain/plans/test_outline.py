@@ -2,9 +2,9 @@
 
 import pytest
 
-from domain.plans.numbering import number_at, value_of
-from domain.plans.outline import outline_of
-from domain.plans.surface import surface_of
+from domain.plans.text.numbering import number_at, value_of
+from domain.plans.text.outline import outline_of
+from domain.plans.text.surface import surface_of
 
 NUMBERED = {
     "一、总体要求": ("chinese", 1), "十二、其他": ("chinese", 12), "(三)建平台": ("chinese_bracket", 3),

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.plans.surface import surface_of
+from domain.plans.text.surface import surface_of
 
 
 def test_widths_brackets_and_blanks_are_folded():

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
-from domain.amounts import Amount, Currency
-from domain.assessment_scheme import Fault
+from domain.assessment.scheme import Fault
+from domain.bulletin.period import ReportingPeriod
 from domain.errors import InvalidSettings, NotAllowed, NotFound
-from domain.reporting_period import ReportingPeriod
+from domain.ledgers.amounts import Amount, Currency
 from models.accounts.assessment import AssessedUnit, Assessment, AssessmentScheme, AssessmentState, AssessmentWord
 from models.accounts.assessment_duties import duties_at, faults_of
 from models.accounts.assessment_lists import assessments, sees_all, visible_assessment

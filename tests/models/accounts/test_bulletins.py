@@ -4,10 +4,10 @@ from decimal import Decimal
 import pytest
 from sqlmodel import col, select
 
-from domain.amounts import Amount, Currency
-from domain.bulletin_wording import PLACES, Counts
+from domain.bulletin.period import ReportingPeriod
+from domain.bulletin.wording import PLACES, Counts
 from domain.errors import NotAllowed
-from domain.reporting_period import ReportingPeriod
+from domain.ledgers.amounts import Amount, Currency
 from models.accounts.bulletin import Bulletin, BulletinState, BulletinUnit, bulletins, untold, visible_bulletin
 from models.accounts.bulletin_counts import Scope, count
 from models.accounts.bulletin_projects import project_sections

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import true
 from sqlmodel import select
 
-from domain.amounts import Amount
 from domain.errors import InvalidPlan, NotAllowed
+from domain.ledgers.amounts import Amount
 from domain.lifecycle import State
 from models.duties.duty import Duty, Form
 from models.engine import transaction
@@ -20,7 +20,7 @@ from models.verbs.duties.occurring import make_occurrences
 from models.verbs.ledgers.asking_progress import RULES, ask_progress, asks_progress, end_finished
 from models.verbs.ledgers.projects import change_project, count_apart, count_here, strike
 from models.verbs.ledgers.taking_projects import take_rows
-from tasks.project_tables import check_table, export_projects
+from tasks.ledgers.project_tables import check_table, export_projects
 from tests.models.ledgers.project_tables import FIRST, SECOND, book, saved
 from tests.world import on, settle
 

@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import true
 
-from domain.amounts import Amount, Currency
 from domain.errors import NotAllowed
-from domain.rates import percent, total
+from domain.ledgers.amounts import Amount, Currency
+from domain.ledgers.rates import percent, total
 from models.engine import reading, transaction
 from models.ledgers.project import Project, PublishedRates
 from models.ledgers.projects_wanted import WantedProjects, projects_page

@@ -15,7 +15,7 @@ from models.ledgers.project import Project
 from models.verbs.duties.reporting import accept_report, return_report, submit_report
 from models.verbs.ledgers.activities import confirm_end, enter_activity
 from models.verbs.ledgers.results import Figures, activity_for_results, keep_result, take_result
-from tasks.project_tables import check_table
+from tasks.ledgers.project_tables import check_table
 from tests.models.ledgers.project_tables import FIRST, SECOND, book
 from tests.world import dispatched, on, settle
 

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 from sqlmodel import col, select
 
-from domain.amending import Kind
+from domain.amendment.amending import Kind
 from domain.deadlines.rules import FixedDate
 from domain.errors import Conflict, NotAllowed
 from domain.lifecycle import State

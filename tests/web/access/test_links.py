@@ -19,8 +19,8 @@ from models.plans.plan import Plan
 from models.verbs.duties.deciding import cancel, reassign
 from models.verbs.duties.reporting import File, return_report, submit_report
 from notifications.mailbox import list_mailbox, read_letter
-from tasks.delivery import deliver_letters
-from tasks.letters import make_letters
+from tasks.letters.delivery import deliver_letters
+from tasks.letters.making import make_letters
 from tests.world import dispatched, on
 
 

@@ -12,7 +12,7 @@ from models.duties.duty import Duty
 from models.engine import reading, transaction
 from models.letter import Letter, LetterKind
 from models.verbs.duties.reporting import accept_report, submit_report
-from tasks.assessments import tell_assessed
+from tasks.ledgers.assessments import tell_assessed
 from tests.web.conftest import version_on
 from tests.world import at, dispatched, on
 

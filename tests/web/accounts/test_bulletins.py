@@ -10,7 +10,7 @@ from models.duties.duty import Duty
 from models.engine import reading, transaction
 from models.letter import Letter, LetterKind
 from models.verbs.duties.reporting import submit_report
-from tasks.bulletins import tell_units
+from tasks.ledgers.bulletins import tell_units
 from tests.web.conftest import version_on
 from tests.world import at, dispatched, on
 

@@ -13,7 +13,7 @@ from models.engine import reading, transaction
 from models.history import history_of
 from models.letter import Letter, LetterKind
 from models.verbs.duties.extending import grant_time
-from tasks.letters import make_letters
+from tasks.letters.making import make_letters
 from tasks.runtime import runtime
 from tests.world import at, dispatched, on
 

@@ -14,7 +14,7 @@ from models.history import history_of
 from models.letter import Letter, LetterState
 from models.verbs.ladder.chasing import remind
 from models.verbs.ladder.escalating import open_cases
-from tasks.letters import make_letters
+from tasks.letters.making import make_letters
 from tests.world import at, dispatched
 
 FIRST, LAST = "2016-09-26", "2016-09-30"

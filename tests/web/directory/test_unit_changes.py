@@ -14,7 +14,7 @@ from models.engine import reading, transaction
 from models.history import History, history_of
 from models.letter import LetterKind
 from models.verbs.directory.naming import enter_group
-from tasks.letters import make_letters
+from tasks.letters.making import make_letters
 from tests.tasks.days import letters, owed
 from tests.world import on, proposal
 

@@ -11,7 +11,7 @@ from models.letter import Letter, LetterKind
 from models.verbs.duties.holding import hold
 from models.verbs.duties.reporting import File, accept_report, return_report, submit_report
 from models.verbs.plans.confirming import confirm
-from tasks.letters import make_letters
+from tasks.letters.making import make_letters
 from tests.web.conftest import version_on
 from tests.world import dispatched, on, proposal
 

@@ -19,7 +19,7 @@ from models.verbs.duties.deciding import cancel
 from models.verbs.duties.extending import grant_time
 from models.verbs.duties.reporting import acknowledge
 from models.verbs.plans.amending import carry_out
-from tasks.letters import make_letters
+from tasks.letters.making import make_letters
 from tests.amended import ENTRY, GONE, LATER, NAME, NEW, PLAN, REVISED, drafted, duty_of_unit, under_way
 from tests.tasks.days import letters
 from tests.world import at, on

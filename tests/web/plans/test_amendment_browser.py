@@ -7,7 +7,7 @@ from domain.lifecycle import State
 from models.duties.duty import duties_of
 from models.engine import reading, transaction
 from models.letter import LetterKind
-from tasks.letters import make_letters
+from tasks.letters.making import make_letters
 from tests.amended import PLAN, REVISED, duty_of_unit, under_way
 from tests.tasks.days import letters
 from tests.web.test_browser import CHROMIUM, address, chromium, press, visit  # noqa: F401

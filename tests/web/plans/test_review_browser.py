@@ -10,7 +10,7 @@ from models.directory.unit import unit_names
 from models.duties.duty import duties_of
 from models.engine import reading
 from models.plans.plan import measures_of
-from tasks.delivery import deliver_letters
+from tasks.letters.delivery import deliver_letters
 from tests.web.conftest import PASSWORD
 from tests.web.test_browser import CHROMIUM, address, chromium, press  # noqa: F401
 

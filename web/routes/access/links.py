@@ -9,7 +9,7 @@ from models.directory.unit import Unit
 from models.duties.duty import Duty
 from models.engine import transaction
 from models.plans.plan import Plan
-from tasks.linking import send_link
+from tasks.letters.linking import send_link
 from web import cookies
 from web.edge import Here, Now, Reading, done, found, page, signed_in
 

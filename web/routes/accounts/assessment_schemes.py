@@ -6,10 +6,10 @@ from fastapi import APIRouter, Depends, Form, Request
 from sqlmodel import col, select
 from starlette.datastructures import UploadFile
 
-from domain.assessment import assess
-from domain.assessment_ranking import ranks
-from domain.assessment_reading import LONGEST, problems_of, read_scheme
-from domain.assessment_scheme import FAULT_NAMES, MEASURES, Scheme
+from domain.assessment.marking import assess
+from domain.assessment.ranking import ranks
+from domain.assessment.reading import LONGEST, problems_of, read_scheme
+from domain.assessment.scheme import FAULT_NAMES, MEASURES, Scheme
 from domain.errors import DubanError, InvalidSettings, NotAllowed
 from models.accounts.assessment import Assessment, AssessmentState
 from models.accounts.assessment_lists import assessed_units, scheme_versions

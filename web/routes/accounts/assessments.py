@@ -6,10 +6,10 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import Response
 
-from documents.assessment_export import write_assessment
-from domain.assessment_reading import read_scheme
+from documents.excel.assessment_export import write_assessment
+from domain.assessment.reading import read_scheme
+from domain.bulletin.period import ReportingPeriod, quarter_before
 from domain.errors import NotAllowed, NotFound
-from domain.reporting_period import ReportingPeriod, quarter_before
 from models.accounts.assessment import AssessmentState, ObjectionDecision
 from models.accounts.assessment_lists import assessments, entered_values, objections_of, sees_all, visible_assessment
 from models.accounts.assessment_standing import scheme_of, standing
@@ -19,8 +19,8 @@ from models.directory.unit import Unit
 from models.verbs.accounts import assessments as verbs
 from models.verbs.accounts.entering import enter_value
 from models.verbs.accounts.objecting import DECISION_NAMES
-from tasks.assessments import official_of
-from tasks.bulletins import write_file
+from tasks.ledgers.assessments import official_of
+from tasks.ledgers.bulletins import write_file
 from web import charts
 from web.assessing import (
     deduction_rows,

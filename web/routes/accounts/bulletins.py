@@ -8,15 +8,15 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import Response
 from sqlmodel import select
 
+from domain.bulletin.period import ReportingPeriod, quarter_before
 from domain.errors import NotAllowed
-from domain.reporting_period import ReportingPeriod, quarter_before
 from models.accounts.bulletin import Bulletin, BulletinState, bulletins, visible_bulletin
 from models.accounts.bulletin_counts import ANY, Scope
 from models.directory.post import Post, PostRole
 from models.directory.unit import Unit
 from models.engine import transaction
 from models.verbs.accounts import bulletins as verbs
-from tasks.bulletins import file_bytes, keep_files, official_of
+from tasks.ledgers.bulletins import file_bytes, keep_files, official_of
 from web import charts
 from web.edge import Circumstances, Here, Now, Office, Reading, Signed, Writing, WrongRole, check_version, done, page
 from web.forms import day

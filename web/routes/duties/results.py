@@ -6,9 +6,9 @@ from typing import Annotated
 from fastapi import APIRouter, File, Form, Request, UploadFile
 from sqlmodel import Session
 
-from documents.project_export import write_template
-from domain.amounts import Currency, read_amount
+from documents.excel.project_export import write_template
 from domain.errors import DubanError, InvalidPlan, NotAllowed, NotFound
+from domain.ledgers.amounts import Currency, read_amount
 from models.duties.duty import Duty
 from models.duties.report import Report, reports_of
 from models.engine import reading, transaction
@@ -19,7 +19,7 @@ from models.verbs.duties import reporting
 from models.verbs.ledgers.results import Figures, activity_for_results, check_figures, keep_result
 from models.verbs.ledgers.taking_projects import Taking
 from models.visibility import visible_duty
-from tasks.project_tables import check_table
+from tasks.ledgers.project_tables import check_table
 from web.edge import Circumstances, Here, Liaison, Reading, Signed, done, page
 from web.forms import Fields
 from web.routes.duties.duties import own_duty

@@ -23,7 +23,7 @@ from models.plans.plan import Plan
 from models.verbs.duties import holding
 from models.verbs.duties import special_plans as verbs
 from models.visibility import Visitor, group_units, may_see, visible_duty
-from tasks.special_plans import compare
+from tasks.plans.special_plans import compare
 from web.edge import Circumstances, Office, Reading, Signed, Writing, WrongRole, check_version, done, found, page
 
 router = APIRouter()

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, File, Form, Request, UploadFile
 from sqlmodel import Session, col, select
 
-from domain.amounts import Currency, read_amount
 from domain.errors import NotAllowed
+from domain.ledgers.amounts import Currency, read_amount
 from models.directory.post import PostRole
 from models.directory.unit import Unit, present_units
 from models.duties.duty import Duty
@@ -16,7 +16,7 @@ from models.plans.plan import Plan, plans
 from models.verbs.ledgers import activities as verbs
 from models.verbs.ledgers.taking_activities import take_activities
 from models.visibility import visible_plan
-from tasks.annex_tables import check_activity_table
+from tasks.ledgers.annex_tables import check_activity_table
 from web.edge import Circumstances, Office, OfficeOrAdmin, Reading, Writing, done, page
 from web.forms import day_or_none
 from web.scoping import units_for

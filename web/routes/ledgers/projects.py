@@ -12,11 +12,11 @@ from fastapi.responses import FileResponse
 from sqlmodel import col, select
 from starlette.background import BackgroundTask
 
-from documents.project_export import write_template
-from domain.amounts import CURRENCY_NAMES
+from documents.excel.project_export import write_template
 from domain.errors import NotAllowed
-from domain.project_columns import BY_NAME
-from domain.projects import TableRow
+from domain.ledgers.amounts import CURRENCY_NAMES
+from domain.ledgers.project_columns import BY_NAME
+from domain.ledgers.projects import TableRow
 from models.directory.post import Person, PostRole
 from models.directory.unit import Tier, Unit
 from models.ledgers.activity import Activity
@@ -27,7 +27,7 @@ from models.verbs.ledgers.asking_progress import RULES, ask_progress
 from models.verbs.ledgers.projects import compared, count_apart, count_here, strike, values_by_column
 from models.verbs.ledgers.taking_projects import check_rows, take_rows
 from models.visibility import visible_plan
-from tasks.project_tables import check_table, export_projects
+from tasks.ledgers.project_tables import check_table, export_projects
 from web.edge import Circumstances, Here, Now, Office, Reading, Signed, Writing, WrongRole, check_version, done, page
 from web.forms import Fields
 from web.routes.views.ledger import EXCEL

@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Form, Request
 from sqlmodel import Session
 
-from documents.workbook import Column, write_workbook
-from domain.amounts import CURRENCY_NAMES, Currency
+from documents.excel.workbook import Column, write_workbook
 from domain.errors import NotAllowed
-from domain.rates import DEFINITIONS, Money, percent, plain_amount, points, total
+from domain.ledgers.amounts import CURRENCY_NAMES, Currency
+from domain.ledgers.rates import DEFINITIONS, Money, percent, plain_amount, points, total
 from models.directory.post import PostRole
 from models.ledgers.project import may_see_projects
 from models.ledgers.rates import GROUPS, STAGE_OF, RateLine, drill, rates_by

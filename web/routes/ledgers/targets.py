@@ -8,14 +8,25 @@ from fastapi import APIRouter, File, Form, Request, UploadFile
 from sqlmodel import Session, col, select
 
 from domain.errors import NotAllowed
-from domain.targets import METHODS, RULE, STANDINGS, Cadence, Forecast, Standing, forecast, growth, standing, written
+from domain.ledgers.targets import (
+    METHODS,
+    RULE,
+    STANDINGS,
+    Cadence,
+    Forecast,
+    Standing,
+    forecast,
+    growth,
+    standing,
+    written,
+)
 from models.directory.post import Person, PostRole
 from models.directory.unit import present_units
 from models.ledgers.target import FollowedTarget, figures_of, may_tell, source_of, targets_seen, totals, visible_target
 from models.plans.plan import Plan, Target
 from models.verbs.ledgers.following_targets import ask_for_figures, follow, said_change, take_figures, tell_figure
 from models.visibility import visible_plan
-from tasks.annex_tables import check_figure_table, write_figure_table
+from tasks.ledgers.annex_tables import check_figure_table, write_figure_table
 from web import charts
 from web.edge import Circumstances, Office, Reading, Signed, Writing, WrongRole, check_version, done, page
 from web.routes.ledgers.projects import send_file

@@ -16,9 +16,9 @@ from models.plans.amendment import Amendment, AmendmentState, amendment_of, draf
 from models.plans.plan import Plan, targets_of
 from models.verbs.plans.amending import discard
 from models.visibility import Visitor, visible_plan
-from tasks.amending import carry_out_amendment, digest_of, prepare_amendment, separate, try_amendment
-from tasks.differences import counts_of
-from tasks.letters import make_letters
+from tasks.letters.making import make_letters
+from tasks.plans.amending import carry_out_amendment, digest_of, prepare_amendment, separate, try_amendment
+from tasks.plans.differences import counts_of
 from tasks.runtime import Runtime, using
 from web import amending
 from web.amending import Chosen

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Request
 from sqlmodel import Session, select
 
 from domain.errors import NotAllowed
-from domain.plans.names import is_open_group
+from domain.plans.responsibility.names import is_open_group
 from models.directory.unit import Unit, present_units
 from models.plans.plan import Plan
 from models.verbs.directory.naming import enter_group, enter_unit, learn_alias, unknown_names

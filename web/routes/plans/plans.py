@@ -22,7 +22,7 @@ from models.verbs.directory.naming import give_liaison
 from models.verbs.duties.dispatching import count_held, ready_duties
 from models.views.desk import counts_by_state
 from models.visibility import visible_plan
-from tasks.amending import likely_original, prepare_amendment
+from tasks.plans.amending import likely_original, prepare_amendment
 from tasks.runtime import using
 from web.edge import Circumstances, Here, Now, Office, OfficeOrAdmin, Reading, Writing, done, found, page
 from web.routes.plans.amendments import read_upload

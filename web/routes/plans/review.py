@@ -18,8 +18,8 @@ from models.verbs.plans.confirming import confirm_undoubted, drop_unnamed
 from models.verbs.plans.heading import set_heading
 from models.views.desk import counts_by_state
 from models.visibility import visible_plan
+from tasks.plans.taking_in import confirm_proposals
 from tasks.runtime import using
-from tasks.taking_in import confirm_proposals
 from web import reviewing
 from web.amending import people_of
 from web.edge import Circumstances, Here, Now, Office, OfficeOrAdmin, Reading, Writing, done, page

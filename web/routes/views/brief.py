@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from models.directory.post import PostRole
 from models.views import desk, figures
 from models.visibility import may_see
-from tasks.briefing import said_week, week_before
+from tasks.letters.briefing import said_week, week_before
 from web.edge import Here, Now, Reading, Signed, for_roles, page
 
 router = APIRouter(dependencies=[for_roles(PostRole.SUPERVISOR, PostRole.OFFICE, PostRole.ADMINISTRATOR)])

@@ -12,7 +12,7 @@ from models.access.calendar_feed import make_feed, person_of_feed, revoke_feed
 from models.directory.post import PostRole
 from models.views import desk
 from models.visibility import Visitor, visitor_of
-from tasks.saying import said_deadline
+from tasks.letters.saying import said_deadline
 from web.edge import Here, Liaison, Now, Reading, Signed, Writing, done, found, page
 from web.ics import Event, calendar_text
 

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, or_
 
 from domain.errors import NotFound
-from domain.rates import DEFINITIONS, percent, total
+from domain.ledgers.rates import DEFINITIONS, percent, total
 from models.directory.post import PostRole
 from models.directory.unit import Unit
 from models.duties.duty import Duty

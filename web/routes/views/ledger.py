@@ -11,7 +11,7 @@ from fastapi.responses import FileResponse
 from sqlmodel import col, select
 from starlette.background import BackgroundTask
 
-from documents.workbook import Column, write_workbook
+from documents.excel.workbook import Column, write_workbook
 from domain.escalation import Light, light
 from domain.lifecycle import OWED, STATE_NAMES
 from models.directory.post import PostRole

@@ -1,0 +1,144 @@
+"""Tables of projects in Excel files, in the offices' own layouts: read by headings, each cell with its address."""
+
+import io
+import json
+import warnings
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
+
+from documents.excel.reading import Merged, merged_in
+from documents.package import Package, damaged, open_package
+from documents.sniffing import Kind, kind_of
+from domain.errors import InvalidPlan
+from domain.ledgers.amounts import AmountUnit, read_unit
+from domain.ledgers.project_columns import Column, column_of, same_headings
+from domain.ledgers.project_columns import Kind as ColumnKind
+from domain.ledgers.projects import TableRow
+
+BASE, GUIDE = "duban导出时的值", "填表说明"
+MOST_ROWS, MOST_MERGED, HEADING_WITHIN, WIDEST = 50_000, 2_000, 15, 100
+SUMS = ("合计", "总计", "小计", "注", "说明", "填表", "备注：", "单位：")
+BROKEN = ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!")
+
+
+@dataclass
+class ProjectSheet:
+    """What a file holds: its rows, the units of its amount columns, and what is wrong with the sheet itself."""
+
+    rows: list[TableRow] = field(default_factory=list)
+    units: dict[str, AmountUnit] = field(default_factory=dict)
+    faults: list[tuple[str, str]] = field(default_factory=list)
+
+
+def read_projects(data: bytes, name: str) -> ProjectSheet:
+    """The projects of every visible sheet that has their headings; InvalidPlan where there is none or no Excel file."""
+    if kind_of(data, name) is not Kind.PACKAGE:
+        raise InvalidPlan(f"“{name}”不是 Excel 文件；请用 Excel 或 WPS 另存为 .xlsx 后再导入。")
+    package = open_package(data, name)
+    if package.kind != "excel":
+        raise InvalidPlan(f"“{name}”不是 Excel 文件；请用 Excel 或 WPS 另存为 .xlsx 后再导入。")
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            return _read(package)
+    except InvalidPlan:
+        raise
+    except Exception as error:  # openpyxl lets errors of every kind out of a file it does not understand
+        raise damaged(name, ".xlsx") from error
+
+
+def _read(package: Package) -> ProjectSheet:
+    workbook = load_workbook(io.BytesIO(package.data), read_only=True, data_only=True, keep_links=False)
+    base = {}
+    if BASE in workbook.sheetnames:
+        exported = workbook[BASE].iter_rows(min_row=2, max_col=2, values_only=True)
+        base = {str(row[0]): json.loads(row[1]) for row in exported if row[0] and len(row) > 1 and row[1]}
+    sheet, headed = ProjectSheet(), False
+    for one in workbook.worksheets:
+        if one.sheet_state == "visible" and one.title != GUIDE:
+            headed = _read_sheet(one, package, base, sheet) or headed
+    if not headed:
+        raise InvalidPlan(f"“{package.name}”中没有找到表头；表头应有“项目名称”“省辖市”“合同金额”“签约日期”等栏目。")
+    return sheet
+
+
+def _read_sheet(one, package: Package, base: dict, sheet: ProjectSheet) -> bool:
+    """Adds the sheet's rows; gives whether it has the headings of projects."""
+    one.reset_dimensions()
+    columns: dict[int, Column] = {}
+    above, merged = None, {}
+    for number, row in enumerate(one.iter_rows(max_col=WIDEST), 1):
+        if row is above:   # openpyxl gives every row that is missing as one and the same
+            continue
+        above = row
+        held = {cell.column: cell.value for cell in row if cell.value not in (None, "")}
+        if columns:
+            _add(sheet, one.title, number, held, columns, merged, base)
+        elif number <= HEADING_WITHIN:
+            columns = _headings(held, sheet, one.title, number)
+            merged = _spreading(merged_in(one._worksheet_path, package), columns, number, one.title, sheet)
+        else:
+            break
+    return bool(columns)
+
+
+def _headings(held: dict[int, object], sheet: ProjectSheet, title: str, number: int) -> dict[int, Column]:
+    found = {at: column for at, words in held.items() if (column := column_of(words))}
+    names = [column.name for column in found.values()]
+    if "name" not in names or len(found) < 3:
+        return {}
+    for heading in same_headings(map(str, held.values())):
+        sheet.faults.append((f"{title}!{number}", f"有两栏都是“{heading}”，请只留一栏或改名。"))
+    for at, column in found.items():
+        if column.kind is ColumnKind.AMOUNT:
+            sheet.units[column.name] = read_unit(str(held[at]))
+    return found
+
+
+def _spreading(merged: Iterable[Merged], columns: dict[int, Column], heading: int, title: str,
+               sheet: ProjectSheet) -> dict[Merged, object]:
+    """Merged cells below the heading that speak for several projects; those that cannot are faults."""
+    kept: dict[Merged, object] = {}
+    for one in merged if columns else ():
+        inside = [columns[at] for at in range(one.first_column, one.last_column + 1) if at in columns]
+        if one.first_row <= heading or not inside:
+            continue
+        several = one.last_row > one.first_row
+        if len(inside) > 1 and (several or len(inside) < len(columns) - 1):
+            sheet.faults.append((_range(title, one), "合并了不同栏目的单元格，请拆分后分别填写。"))
+        elif several and not inside[0].spreads:
+            sheet.faults.append((_range(title, one), f"“{inside[0].heading}”合并了多个项目，请拆分后分别填写。"))
+        elif several:
+            kept[one] = None
+    if len(kept) > MOST_MERGED:
+        raise InvalidPlan(f"“{title}”中合并的单元格超过 {MOST_MERGED} 处，请拆分后再导入。")
+    return kept
+
+
+def _add(sheet: ProjectSheet, title: str, number: int, held: dict[int, object], columns: dict[int, Column],
+         merged: dict[Merged, object], base: dict) -> None:
+    if not held or _is_remark(held, columns):
+        return
+    if len(sheet.rows) >= MOST_ROWS:
+        raise InvalidPlan(f"项目超过 {MOST_ROWS} 行，请分成几个文件导入。")
+    cells = {column.name: held.get(at) for at, column in columns.items()}
+    for one in [one for one in merged if one.first_row <= number <= one.last_row]:
+        merged[one] = held.get(one.first_column) if one.first_row == number else merged[one]
+        cells[columns[one.first_column].name] = merged[one]
+    where = {column.name: f"{title}!{get_column_letter(at)}{number}" for at, column in columns.items()}
+    sheet.faults += [(where[name], "公式出错，请改为数值。") for name, value in cells.items() if value in BROKEN]
+    sheet.rows.append(TableRow(cells, where, base.get(str(cells.get("number") or "").strip())))
+
+
+def _is_remark(held: dict[int, object], columns: dict[int, Column]) -> bool:
+    """Whether the row is a sum, a note or a heading of a part rather than a project."""
+    words = [str(value).strip() for _, value in sorted(held.items())]
+    named = any(columns[at].name == "name" for at in held if at in columns)
+    return words[0].startswith(SUMS) or (len(words) == 1 and not named) or not any(at in columns for at in held)
+
+
+def _range(title: str, one: Merged) -> str:
+    return (f"{title}!{get_column_letter(one.first_column)}{one.first_row}:"
+            f"{get_column_letter(one.last_column)}{one.last_row}")

@@ -1,0 +1,1 @@
+"""Assessment (考核): schemes, marks, ranks, and how they are told."""

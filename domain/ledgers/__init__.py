@@ -1,0 +1,1 @@
+"""Activities, projects with the three rates, targets: rows as offices write them."""

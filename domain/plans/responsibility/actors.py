@@ -1,0 +1,181 @@
+"""Who acts in running prose: the units that are the subject of a clause, not those that are spoken about."""
+
+import re
+from dataclasses import dataclass
+
+from domain.plans.responsibility.lists import Known, Name, names_in, with_suffix
+from domain.plans.responsibility.names import NO_UNIT, bare, is_open_group, is_strong, tier_of
+from domain.plans.responsibility.roles import Part, Role
+from domain.plans.text.surface import Surface
+
+ENDINGS = (
+    "部门", "单位", "政府", "委员会", "办公室", "办公厅", "领导小组", "管委会", "工作组", "专班", "指挥部", "层面",
+    "地区", "城市", "各地", "各级", "公司", "集团", "总局", "总署", "总社", "法院", "检察院", "工商联", "妇联",
+    "残联", "团委", "海关", "街道", "乡镇", "区县", "中心", "大队", "支队", "总队", "厅", "局", "委", "办", "部",
+    "署", "银保监会", "证监会", "小组", "监管局", "党委", "党组", "园区", "开发区", "高新区", "党工委",
+)
+PLACES = (
+    "市", "县", "区", "省", "旗", "州", "盟", "镇", "乡", "村", "方面", "机构", "企业", "学校", "院校", "协会",
+    "商会",
+)
+"""Endings that a subject may have only before a word of obligation."""
+
+APPLICANTS = re.compile(r"(?:申报|申请|用人|获奖|入驻|参赛|受益|参保|投标)(?:单位|企业|机构)$")
+BEGINS_WITH_VERB = re.compile(
+    r"(?:建立|加强|完善|推动|推进|支持|鼓励|引导|开展|组织|制定|实施|加快|强化|优化|提升|提高|健全|落实|做好|充分|积极"
+    r"|大力|进一步|全面|深入|继续|同时|对|在|将|把|以|"
+    r"按|为|从|到|与|向|通过|依托|围绕|结合|根据|针对|坚持|培育|打造|构建|发挥|凡|未|不|经|给|请|由|让|使|且|但|如|若"
+    r"|因|被|则|满足|代表|我们|我|要(?!素)|科学|需要|要求|督促|指导|协调|争取|会同|联合|"
+    r"报|送|抄|是|有(?!关)|无|其(?![他它余])|该|此|这|每|并|或|及|和|用|集中|抓好|确保|完成|规范|明确|严格|切实|着力"
+    r"|扩大|深化|创新|促进|带动|培养|吸引|设立|成立|调整|制订|编制|研究|"
+    r"探索|搭建|推行|推广|参与|参加|主动|利用|运用|拓展|拓宽|畅通|减少|降低|增加|增强|公布|发布|召开|举办|汇总|牵头"
+    r"|配合|负责|学习|贯彻|宣传|树立|所有制|政策|第三方|力争|综合|均|最大|指定|可|本|以下|以上|上述|能|多|更|较|高|新)")
+OBLIGED = re.compile(r"(?:也|都|均|仍|还|已|将|将会|已经|应当)?(?:要|应当?|须|必须|需(?!求)|负责|负总责|牵头"
+                     r"|会同|负有)")
+ACTS = re.compile(
+    r"将(?=[于在对把加组适根继会进])|按(?!时完)|根据|结合|参照|具体|重点|自主|定期|及时|每[年月季半周]|于(?=\d|每)"
+    r"|以(?=.{0,14}为)|在(?=\d)|对|把|组织|制定|印发|建立|加强|完善|做好|开展|研究|提出|"
+    r"推进|统筹|指导|督促|协调|汇总|完成|编制|出台|落实|承担|履行|配合|参与|审核|审批|公布|发布|筛选|推荐"
+    r"|是(?=.{0,20}主体)|为(?=.{0,12}主体)|可(?=[结参根按])|切实|主动|认真|分别|共同|联合")
+TOLD = re.compile(r"(?:也|都|均|仍|还|已|将会)?(?:要|应|须|必须|需|将|负责)")
+ADVERBS = re.compile(r"(?:同时|此外|另外|其中|并且?|再|经|原则上|一般|具体|今后|从?\d{4}年(?:\d{1,2}月)?(?:底|末|起"
+                     r"|以?前|开始)*)+[,:]?")
+BY = re.compile(r"由([^。;,:\n由]{2,120}?)(?=负责|牵头|会同|统筹|承办(?!单位)|办理|落实|上报|实施|组织|组成|具体|按"
+                r"|研究|制定|负总责|汇总|提出|审核|推荐|依法|依规|抓|对)")
+MOVED = re.compile(r"(?:推动|推行|督促|要求|责成|推进)([^。;,、:“\"]{2,14}部门)")
+SEVERAL = re.compile(r"(?:鼓励|支持|推动|组织|引导|依托)?([一-鿿]{2,3}(?:"
+                     r"、[一-鿿]{2,3}){1,8})(?:等)?[两二三四五六七八九十]{1,2}(市|县|区|省)(?=通过|要|应|共同|联合"
+                     r"|加强|围绕|结合|开展)")
+ROLE_OF = re.compile(r"(?:充分|切实|更好)?(?:发挥|强化)(?:好)?([^。;,“”\"]{3,40}?)(?:的)?(?:综合|统筹|组织|领导|牵头"
+                     r"|协调|抓总|统领|引领|指导)[^。;,]{0,8}作用")
+MECHANISM = re.compile(r"[^。;]{0,40}?的[^。;,]{0,10}(?:机制|格局|体系|体制|模式|制度)")
+PARTNERS_END = re.compile(r"(?:等)?(?:有关|相关)?(?:部门|单位|方面)|(?=[,。;]|要|对|组织|研究|制定|建立|做好|开展)")
+SUPPORTING = {"配合": Role.COOPERATE, "参与": Role.PARTICIPATE, "指导": Role.GUIDE, "督促": Role.GUIDE}
+CLAUSE_MARK = re.compile(r"[(《“)》”。;\n,:!?]")
+OFFICERS = re.compile(r"(?:的)?(?:主要|分管)?(?:负责同志|负责人|领导|有关同志)$")
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A clause with the units that act in it."""
+
+    start: int
+    end: int
+    parts: tuple[Part, ...]
+    told: bool
+
+
+def acting_in(surface: Surface, start: int, end: int, known: Known | None = None) -> list[Clause]:
+    """The clauses between `start` and `end` that have somebody acting in them, in order."""
+    found = []
+    for clause_start, clause_end in clauses(surface.plain, start, end):
+        parts, told = _subject(surface, clause_start, clause_end, known)
+        parts = parts or _named_otherwise(surface, clause_start, clause_end, known)
+        if parts:
+            found.append(Clause(clause_start, clause_end, tuple(parts), told))
+    return found
+
+
+def clauses(plain: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The stretches between commas, colons, semicolons and stops, brackets not cut open."""
+    found, depth, cut = [], 0, start
+    for mark in CLAUSE_MARK.finditer(plain, start, end):
+        at, character = mark.start(), mark[0]
+        if character in "(《“":
+            depth += 1
+        elif character in ")》”":
+            depth = max(0, depth - 1)
+        elif character in "。;\n" or (character in ",:!?" and depth == 0):
+            found.append((cut, at))
+            cut, depth = at + 1, 0 if character in "。;\n" else depth
+    return [one for one in [*found, (cut, end)] if one[1] - one[0] > 1]
+
+
+def _subject(surface: Surface, start: int, end: int, known: Known | None) -> tuple[list[Part], bool]:
+    """The units that a clause begins with, when a verb of acting or of obligation follows them."""
+    plain = surface.plain
+    adverbs = ADVERBS.match(plain, start, end)
+    start = adverbs.end() if adverbs else start
+    if BEGINS_WITH_VERB.match(plain, start) and not plain.startswith("各", start):
+        return [], False
+    for pattern, obliged in ((OBLIGED, True), (ACTS, False)):
+        for verb in pattern.finditer(plain, start + 2, min(end, start + 160)):
+            names = _subjects(surface, start, verb.start(), obliged, known)
+            if names and not MECHANISM.match(plain, verb.end(), end):
+                return _with_partners(surface, names, verb, end, known), TOLD.match(verb[0]) is not None
+    return [], False
+
+
+def _subjects(surface: Surface, start: int, end: int, obliged: bool, known: Known | None) -> list[Name]:
+    """The names if the whole stretch is nothing but units that may act, else none."""
+    words = surface.plain[start:end]
+    if not 1 < end - start <= 160 or "的" in words or "由" in words:
+        return []
+    names = names_in(surface, start, end, known)
+    if not names or names[0].start - start > 2 or end - names[-1].end > 14:
+        return []
+    if names[-1].open_list:
+        stems = words.endswith(("部门", "单位"))
+        return _stems(names) if stems or all(can_act(name.plain, obliged, known) for name in names) else []
+    if words.endswith("部门") and len(names) > 1 and "、" in words and not is_strong(names[0].plain):
+        return [with_suffix(name, "部门") if not is_strong(name.plain) else name for name in names]
+    return names if all(can_act(name.plain, obliged, known) for name in names) else []
+
+
+def _stems(names: list[Name]) -> list[Name]:
+    """省发展改革、教育…等部门: the stems keep the tier they share; without one they are 教育部门, 科技部门."""
+    tier = tier_of(names[0].plain)
+    return [name if tier or is_strong(name.plain) else with_suffix(name, "部门") for name in names]
+
+
+def can_act(name: str, obliged: bool, known: Known | None = None) -> bool:
+    """Whether the name may be the subject of an obligation."""
+    plain = bare(name)
+    if known and known(name):
+        return True
+    if len(plain) > 30 or APPLICANTS.search(plain) or (BEGINS_WITH_VERB.match(plain) and not plain.startswith("各")):
+        return False
+    if plain.endswith(NO_UNIT):
+        return False
+    return plain.endswith(ENDINGS) or (obliged and plain.endswith(PLACES) and (is_open_group(plain) or len(plain) <= 6))
+
+
+def _with_partners(surface: Surface, names: list[Name], verb: re.Match, end: int, known: Known | None) -> list[Part]:
+    """会同 names those who act together with the subject; the subject then leads."""
+    plain = surface.plain
+    joint = plain.find("会同", verb.start(), end)
+    if joint < 0 and plain.startswith(",会同", end):
+        joint, end = end + 1, end + 120
+    leads = joint >= 0 or verb[0].endswith("牵头") or plain.find("负总责", verb.start(), end) >= 0
+    said = next((role for word, role in SUPPORTING.items() if word in verb[0]), Role.RESPONSIBLE)
+    role = Role.LEAD if leads else said
+    parts = [Part(role, name) for name in names]
+    if joint >= 0:
+        stop = PARTNERS_END.search(plain, joint + 2, end)
+        partners = names_in(surface, joint + 2, stop.end() if stop else min(end, joint + 120), known)
+        parts += [Part(Role.JOINT, name) for name in partners if name.open_list or can_act(name.plain, True, known)]
+    return parts
+
+
+def _named_otherwise(surface: Surface, start: int, end: int, known: Known | None) -> list[Part]:
+    """Units behind 由, those moved to act (推动…部门), places counted together, bodies whose role is called on."""
+    plain = surface.plain
+    for match in BY.finditer(plain, start, end):
+        if MECHANISM.match(plain, match.end(), end):
+            continue
+        officers = OFFICERS.search(match[1])
+        names = _subjects(surface, match.start(1), match.end(1) - (len(officers[0]) if officers else 0), True, known)
+        if names:
+            verb = re.compile("牵头|会同|负总责").match(plain, match.end())
+            return _with_partners(surface, names, verb or match, end, known)
+    several = SEVERAL.search(plain, start, end)
+    if several:
+        names = names_in(surface, several.start(1), several.end(1), known)
+        return [Part(Role.RESPONSIBLE, with_suffix(name, several[2])) for name in names]
+    for pattern in (ROLE_OF, MOVED):
+        match = pattern.search(plain, start, end)
+        if match:
+            names = names_in(surface, match.start(1), match.end(1), known)
+            if names and all(can_act(name.plain, True, known) for name in names):
+                return [Part(Role.RESPONSIBLE, name) for name in names]
+    return []

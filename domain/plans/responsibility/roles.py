@@ -1,0 +1,171 @@
+"""The grammar of responsibility: who leads, answers, supports, takes part, guides, in one statement's words."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.plans.responsibility.lists import Known, Name, names_in
+from domain.plans.text.surface import Surface
+
+
+class Role(StrEnum):
+    """A unit's part as the words say it, before the document's rules are applied."""
+
+    LEAD = "lead"
+    RESPONSIBLE = "responsible"
+    COOPERATE = "cooperate"
+    PARTICIPATE = "participate"
+    JOINT = "joint"
+    GUIDE = "guide"
+    DEFAULT = "default"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One unit's part in a statement."""
+
+    role: Role
+    name: Name
+
+
+DUTY = (r"(?:按照?|根据|依)(?:照|据)?(?:各自)?(?:的)?(?:职责|职能|任务|分工)(?:和"
+        r"|与)?(?:任务)?(?:分工)?(?:范围)?(?:分别|共同|各自|抓好|做好)?")
+VERBS = (
+    (Role.LEAD, r"(?:共同|联合|负责|总)?牵头"
+                r"(?:负责|组织实施|组织|落实|推进|抓总|实施|办理|总责|统筹|协调|抓好落实){0,4}|主责|负总责|主办|主抓|牵总"),
+    (Role.JOINT, r"会同|会商|(?<=[部局委办厅署会府])商(?![务贸会])|联合(?!会|国|体|社|党|办公|大学|学院)"),
+    (Role.COOPERATE, r"(?:积极|协同|支持|密切)?配合(?:落实|做好|实施)?|协助|协办|协同(?!创新|发展)|支持(?:配合)?(?=$"
+                     r"|[,;。、)])"),
+    (Role.PARTICIPATE, r"(?:共同|积极)?参与|参加"),
+    (Role.GUIDE, r"(?:督促|监督|加强|负责)?指导(?:督促|监督|协调)?|督导|监督检查|监督(?=$|[,;。、)])"),
+    (Role.RESPONSIBLE, r"(?:制定|办理|组织|开展|承担|推进落实)(?=$|[,;。)])"
+                       rf"|(?:{DUTY})?(?:分工|分别|共同|具体|各自|组织|统筹){{0,4}}(?:负责|组织实施|组织落实|抓好落实|落实"
+                       rf"|实施|承办|推进)(?:落实|实施|推进|组织实施|到位){{0,4}}"
+                       rf"|{DUTY}(?=$|[,;。)])"),
+)
+GROUPS = {f"v{index}": role for index, (role, _) in enumerate(VERBS)}
+VERB = re.compile("|".join(f"(?P<v{index}>{pattern})" for index, (_, pattern) in enumerate(VERBS)))
+BOUNDARY = ",;。、)\n由"
+LABELS = (
+    (Role.LEAD, r"牵头(?:责任)?(?:单位|部门|处室|科室|市直单位|省直单位|区)|主责(?:单位|部门)|主办(?:单位|部门)"
+                r"|主管(?:单位|部门)|总牵头单位|牵头(?=:)"),
+    (Role.RESPONSIBLE, r"(?:第一)?责任(?:单位|部门|主体|分工|科室|处室|市直单位)(?:及分工)?|承办(?:单位|部门)"
+                       r"|实施(?:单位|主体|部门)|落实(?:单位|部门)|承接单位|(?:部门|责任|工作|任务|职责)分工|"
+                       r"负责(?:单位|部门)|完成单位|执行单位|责任(?=:)"),
+    (Role.COOPERATE, r"(?:配合|协办|协助|协同|协作|支持)(?:责任)?(?:单位|部门)|配合(?=:)"),
+    (Role.PARTICIPATE, r"(?:参与|参加|成员)(?:单位|部门)|参与(?=:)"),
+    (Role.GUIDE, r"(?:指导|督导|监督|督办|督查)(?:单位|部门)"),
+    (None, r"(?:牵头|责任|包联|分管|联系|主管)(?:市|省|县|区)?领导(?:同志)?|(?:第一)?责任人|(?:联系|具体"
+           r"|牵头)(?:负责)?人|联络员|联系方式|联系电话"),
+)
+LABEL_GROUPS = {f"l{index}": role for index, (role, _) in enumerate(LABELS)}
+TIME_LABEL = (r"(?:完成|办结|实施|推进|工作|整改)?(?:时限|时间|期限|时间节点|时间安排|时间要求|进度安排|进度要求"
+              r"|时间进度)(?:要求)?")
+OUTPUT_LABEL = (r"(?:工作|主要|预期|重点)?(?:目标|成果|成效|成果形式|完成标准|目标要求|目标任务|交付物|工作标准"
+                r"|工作措施|具体措施|重点任务|备注)")
+LABEL = re.compile(r"(?:[省市县区]级"
+                   r"|[省市县区]直)?(?:" +
+                   "|".join(f"(?P<l{index}>{pattern})" for index, (_, pattern) in enumerate(LABELS))
+                   + f"|(?P<time>{TIME_LABEL})|(?P<output>{OUTPUT_LABEL}))" + r"(?:\([^()]{1,20}\))?:")
+LONGEST_LABEL = 60
+"""More characters than any label has."""
+NOTES = re.compile(r"(?:列|排)(?:在)?(?:第一|首)|(?:第一个|首个|首位|排名第一).{0,12}牵头|逗号前|除标注|(?:以[上下]"
+                   r"|上述|各项|具体|所有)(?:各项)?(?:重点)?(?:工作|任务|措施|内容|事项)?[^。]{0,4}(?:均|都)|下同"
+                   r"|(?:不再|不)(?:一一)?列出")
+
+
+def parts_in(surface: Surface, start: int, end: int, known: Known | None = None) -> list[Part]:
+    """Every unit named between `start` and `end`, each once for each part it has; labels and verbs give the part."""
+    parts: list[Part] = []
+    for role, value_start, value_end in labelled(surface.plain, start, end):
+        if role is not None:
+            parts += parts_of_value(surface, value_start, value_end, role, known)
+    return _without_repeats(parts)
+
+
+def labels_in(plain: str, start: int, end: int) -> Iterator[re.Match]:
+    """The labels that stand there; each ends with a colon, so that only what stands before one is looked at."""
+    colon = plain.find(":", start, end)
+    while colon >= 0:
+        label = LABEL.search(plain, max(start, colon - LONGEST_LABEL), colon + 1)
+        if label:
+            yield label
+            start = label.end()
+        colon = plain.find(":", colon + 1, end)
+
+
+def labelled(plain: str, start: int, end: int) -> Iterator[tuple[Role | None, int, int]]:
+    """The stretches behind each label with the label's role; what stands before the first has RESPONSIBLE.
+
+    Persons, times and results have no role.
+    """
+    at, role = start, Role.RESPONSIBLE
+    for label in labels_in(plain, start, end):
+        yield role, at, label.start()
+        at, role = label.end(), LABEL_GROUPS.get(label.lastgroup)
+    yield role, at, end
+
+
+def parts_of_value(surface: Surface, start: int, end: int, role: Role, known: Known | None = None) -> list[Part]:
+    """Who stands behind one label or in one cell; a verb gives its role to names before it, 会同 to those behind."""
+    plain, parts = surface.plain, []
+    end = _before_notes(plain, start, end)
+    at, behind = start, None
+    for verb in _verbs(plain, start, end):
+        verb_role = GROUPS[verb.lastgroup]
+        names = names_in(surface, at, verb.start(), known)
+        if verb_role is Role.JOINT:
+            parts += [Part(_leading(role), name) for name in names]
+            behind = Role.JOINT
+        else:
+            given = _of(verb_role, role)
+            parts += [Part(behind or given, name) for name in names]
+            if names or verb_role is Role.RESPONSIBLE:
+                behind = None
+        at = verb.end()
+    parts += [Part(behind or role, name) for name in names_in(surface, at, end, known)]
+    return parts
+
+
+def _of(verb_role: Role, label_role: Role) -> Role:
+    """A bare 负责 or 落实 behind a label leaves the label's role."""
+    return label_role if verb_role is Role.RESPONSIBLE and label_role is not Role.RESPONSIBLE else verb_role
+
+
+def _leading(label_role: Role) -> Role:
+    """Who acts 会同 others leads, unless a label says something less."""
+    return Role.LEAD if label_role in (Role.RESPONSIBLE, Role.LEAD) else label_role
+
+
+def _verbs(plain: str, start: int, end: int) -> Iterator[re.Match]:
+    """The verbs that end a list of names or stand between two, not those inside a name (就业指导中心)."""
+    depth, at = 0, start
+    for verb in VERB.finditer(plain, start, end):
+        depth += plain.count("(", at, verb.start()) - plain.count(")", at, verb.start())
+        at = verb.start()
+        role = GROUPS[verb.lastgroup]
+        behind = plain[verb.end():verb.end() + 1] if verb.end() < end else ""
+        closes = behind == "" or behind in BOUNDARY or VERB.match(plain, verb.end(), end) is not None
+        infix = role in (Role.JOINT, Role.LEAD) and verb.start() > start
+        opens = role is Role.JOINT or (role is not Role.RESPONSIBLE and behind == ":")
+        if depth <= 0 and (closes or infix or opens):
+            yield verb
+
+
+def _before_notes(plain: str, start: int, end: int) -> int:
+    """Where a remark that names nobody begins (列第一位者为牵头单位, 以下均需…落实); remarks inside a name stay."""
+    for note in NOTES.finditer(plain, start, end):
+        if plain.count("(", start, note.start()) > plain.count(")", start, note.start()):
+            continue
+        return max(start, *(plain.rfind(mark, start, note.start()) for mark in ",。;"))
+    return end
+
+
+def _without_repeats(parts: list[Part]) -> list[Part]:
+    seen, kept = set(), []
+    for part in parts:
+        if (part.role, part.name.full) not in seen:
+            seen.add((part.role, part.name.full))
+            kept.append(part)
+    return kept

@@ -1,0 +1,153 @@
+"""Where a plan says who is responsible: brackets, labels on lines of their own or glued, closing sentences."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from domain.plans.responsibility.actors import clauses
+from domain.plans.responsibility.lists import Known, names_in
+from domain.plans.responsibility.names import is_like_a_unit, is_strong
+from domain.plans.responsibility.roles import GROUPS, LABEL, LABEL_GROUPS, VERB, Part, Role, labels_in, parts_in
+from domain.plans.text.surface import Surface
+
+LONGEST_BRACKET = 800
+FEWEST_BARE = 3
+BEFORE_LABEL = "。;,、)!?:|\n\t "
+EXPLAINS = re.compile(r"含|包括|即|指|如|例如|由[^,]{2,20}的|不含|其中|原则上")
+JOINT = next(group for group, role in GROUPS.items() if role is Role.JOINT)
+OTHER_WORDS = 12
+CLOSING = re.compile(r"以上(?:各项|所有|全部)?(?:重点)?(?:工作|任务|事项|措施|内容|项目)*[^。;\n]{0,6}?(?:由|责任单位:"
+                     r"|牵头单位:)([^。\n]{2,120})")
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A stretch that says who is responsible; a closing one speaks for all that stands before it in its section."""
+
+    start: int
+    end: int
+    parts: tuple[Part, ...]
+    kind: str
+
+
+def statements_in(surface: Surface, known: Known | None = None) -> list[Statement]:
+    """Every statement of responsibility, in order, not overlapping, neighbours joined."""
+    brackets, bare_ones = _brackets(surface, known)
+    if len(bare_ones) >= FEWEST_BARE:
+        brackets += bare_ones
+    taken = sorted(brackets, key=lambda one: one.start)
+    found = sorted([*taken, *_labels(surface, taken, known), *_closings(surface, known)], key=lambda one: one.start)
+    return _joined(surface.plain, found)
+
+
+def bracket_spans(plain: str) -> Iterator[tuple[int, int]]:
+    """Outermost brackets as (start, end) around them; one left open ends with its line."""
+    for line in re.finditer(r"[^\n]+", plain):
+        opened: list[int] = []
+        for at in range(line.start(), line.end()):
+            if plain[at] == "(":
+                opened.append(at)
+            elif plain[at] == ")" and opened:
+                start = opened.pop()
+                if not opened:
+                    yield start, at + 1
+        if opened and LABEL.match(plain, opened[0] + 1):
+            yield opened[0], line.end()
+
+
+def _brackets(surface: Surface, known: Known | None) -> tuple[list[Statement], list[Statement]]:
+    """Statements in brackets, and brackets that hold nothing but units."""
+    stated, bare_ones = [], []
+    for start, end in bracket_spans(surface.plain):
+        inner_end = end - 1 if surface.plain[end - 1] == ")" else end
+        if not 3 < end - start <= LONGEST_BRACKET:
+            continue
+        if _states(surface, start + 1, inner_end, known):
+            parts = parts_in(surface, start + 1, inner_end, known)
+            if any(is_like_a_unit(part.name.plain, known) for part in parts) or LABEL.match(surface.plain, start + 1):
+                stated.append(Statement(start, end, tuple(parts), "bracket"))
+        elif surface.plain[start - 1:start] in ("。", ";", ")") and surface.plain[end:end + 1] in ("", "\n", "。"):
+            parts = parts_in(surface, start + 1, inner_end, known)
+            if parts and all(is_strong(part.name.plain) for part in parts):
+                bare_ones.append(Statement(start, end, tuple(parts), "bracket"))
+    return stated, bare_ones
+
+
+def _states(surface: Surface, start: int, end: int, known: Known | None) -> bool:
+    """Whether a bracket's words are a statement: a label first, or a clause that is units and a verb of their part."""
+    plain = surface.plain
+    label = next(labels_in(plain, start, min(end, start + 24)), None)
+    if label is not None and label.lastgroup != "output":
+        return True
+    if EXPLAINS.match(plain, start):
+        return False
+    for clause_start, clause_end in clauses(plain, start, end):
+        words = plain[clause_start:clause_end].rstrip("等")
+        verb = next((one for one in VERB.finditer(words) if one.end() == len(words) or one.lastgroup == JOINT), None)
+        if verb is None or verb.start() == 0:
+            continue
+        names = names_in(surface, clause_start, clause_start + verb.start(), known)
+        covered = sum(name.end - name.start + 1 for name in names)
+        if names and covered >= verb.start() - OTHER_WORDS and any(is_like_a_unit(one.plain, known) for one in names):
+            return True
+    return False
+
+
+def _labels(surface: Surface, taken: list[Statement], known: Known | None) -> Iterator[Statement]:
+    """Labels outside of brackets: each group of labels that follow one another is a statement."""
+    plain, last, index = surface.plain, -1, 0
+    for label in labels_in(plain, 0, len(plain)):
+        while index < len(taken) and taken[index].end <= label.start():
+            index += 1
+        inside = index < len(taken) and taken[index].start <= label.start()
+        begins = label.start() == 0 or plain[label.start() - 1] in BEFORE_LABEL or surface.has_gap(label.start())
+        if inside or label.start() < last or not begins or LABEL_GROUPS.get(label.lastgroup) is None:
+            continue
+        last = _end_of_labels(plain, label)
+        parts = parts_in(surface, label.start(), last, known)
+        if parts:
+            yield Statement(label.start(), last, tuple(parts), "label")
+
+
+def _end_of_labels(plain: str, label: re.Match) -> int:
+    """Where the values of this label and of those glued to it or on the next lines end."""
+    while True:
+        end = _end_of_value(plain, label.end())
+        at = end
+        while at < len(plain) and plain[at] in "。;,\n(":
+            at += 1
+        following = LABEL.match(plain, at)
+        if following is None:
+            return end
+        label = following
+
+
+def _end_of_value(plain: str, start: int) -> int:
+    if plain[start:start + 1] == "\n":
+        start += 1
+    stop = re.compile(r"[。\n]").search(plain, start)
+    return stop.start() if stop else len(plain)
+
+
+def _closings(surface: Surface, known: Known | None) -> Iterator[Statement]:
+    for match in CLOSING.finditer(surface.plain):
+        parts = parts_in(surface, match.start(1), match.end(1), known)
+        if parts and all(is_like_a_unit(part.name.plain, known) for part in parts):
+            yield Statement(match.start(), match.end(), tuple(parts), "closing")
+
+
+def _joined(plain: str, found: list[Statement]) -> list[Statement]:
+    """Statements side by side are one: (牵头单位:…)(配合单位:…)."""
+    joined: list[Statement] = []
+    for one in found:
+        before = joined[-1] if joined else None
+        if before is not None and one.start < before.end:
+            continue
+        beside = before and one.kind == before.kind != "closing" and not plain[before.end:one.start].strip("。;,")
+        if beside and {part.role for part in one.parts} != {part.role for part in before.parts}:
+            joined[-1] = replace(before, end=one.end, parts=before.parts + one.parts)
+        else:
+            joined.append(one)
+    return joined
+
+

@@ -1,0 +1,71 @@
+"""A table's header words, mapped to what its columns hold."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from domain.plans.responsibility.roles import LABELS, OUTPUT_LABEL, TIME_LABEL, Role
+
+ROLES = tuple((role, re.compile(pattern.replace("(?=:)", ""))) for role, pattern in LABELS)
+NUMBER = re.compile(r"序号|编号|项号|序|No\.?")
+TASK = re.compile(r"(?:重点|主要|工作|具体|年度|改革|整改|目标|一级|二级|三级|项目|任务|落实|推进|建设规模[及和]|建设)*"
+                  r"(?:任务|工作|事项|内容|措施|举措|项目|指标|问题|要求|名称|要点|工程|目标任务|任务内容|建设内容)"
+                  r"(?:名称|清单|内容|及要求|举措|分解)?")
+TIME = re.compile(TIME_LABEL + r"|(?:计划|预计|办结|办理|报送|完成|推进)?(?:时间|时限|日期|进度|时序)")
+OUTPUT = re.compile(OUTPUT_LABEL + r"|.{0,6}(?:成果|目标|标准)")
+PERSON = re.compile(r".{0,6}(?:领导|责任人|负责人|联系人|电话|联络员|牵头人)")
+UNITS = re.compile(r".{0,6}(?:单位|部门|主体)(?:[及和、].{2,6})?"
+                   r"|(?:责任|牵头|配合|落实)(?:股室|处室|科室|县区|区县|地区|市县)|责任分解|责任清单")
+NAMES_UNITS = re.compile(r"单位|部门")
+REMARK = re.compile(r"(?<=[一-鿿])\([^()]*\)$")
+LONGEST = 14
+TIER = re.compile(r"[省市县区](?:级|直)?(?=(?:牵头|主办|责任|配合|协办|参与|参加))")
+OTHER = re.compile(r".{0,6}(?:备注|类别|分类|类型|领域|说明|来源|进展|进展情况|完成情况|落实情况|是否完成|分值"
+                   r"|权重|投资|资金|目标值|编码|代码|性质|级别)")
+
+
+class Kind(StrEnum):
+    """What a column holds."""
+
+    NUMBER = "number"
+    TASK = "task"
+    UNITS = "units"
+    TIME = "time"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column's kind and, for units, the part its units have."""
+
+    kind: Kind
+    role: Role | None = None
+
+
+@lru_cache(maxsize=1024)
+def column_of(header: str) -> Column | None:
+    """The column that stands under such a header cell; None for what is no header."""
+    words = TIER.sub("", re.sub(r"[\s*:()]", "", REMARK.sub("", header)))
+    if not words or len(words) > LONGEST:
+        return None
+    if NUMBER.fullmatch(words):
+        return Column(Kind.NUMBER)
+    for role, pattern in ROLES:
+        if pattern.fullmatch(words):
+            return Column(Kind.UNITS, role) if role else Column(Kind.OTHER)
+    if PERSON.fullmatch(words) and not NAMES_UNITS.search(words):
+        return Column(Kind.OTHER)
+    if TIME.fullmatch(words):
+        return Column(Kind.TIME)
+    if TASK.fullmatch(words):
+        return Column(Kind.TASK)
+    if OUTPUT.fullmatch(words) or OTHER.fullmatch(words):
+        return Column(Kind.OTHER)
+    return Column(Kind.UNITS, Role.RESPONSIBLE) if UNITS.fullmatch(words) else None
+
+
+def is_header(columns: list[Column | None]) -> bool:
+    """Whether these cells make a header: tasks and units among them, at most half of them not understood."""
+    kinds = {column.kind for column in columns if column}
+    return Kind.TASK in kinds and Kind.UNITS in kinds and columns.count(None) <= len(columns) // 2

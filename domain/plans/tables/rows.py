@@ -1,0 +1,143 @@
+"""Tables of tasks: rows with bars or tabs, and rows that lost their frame, one cell to a line."""
+
+import re
+from collections.abc import Iterator
+
+from domain.plans.responsibility.lists import Known
+from domain.plans.responsibility.names import is_strong
+from domain.plans.responsibility.roles import Part, parts_of_value
+from domain.plans.responsibility.statements import Statement
+from domain.plans.segments import Segment
+from domain.plans.tables.columns import Kind, column_of, is_header
+from domain.plans.tables.framing import FEWEST_COLUMNS, Cell, Columns, Row, frame_at, holds
+from domain.plans.text.numbering import Number
+from domain.plans.text.outline import Line
+from domain.plans.text.surface import Surface
+
+MOST_COLUMNS = 12
+LONGEST_HEADER = 16
+ROW_NUMBER = re.compile(r"[0-9]{1,4}")
+TIME_CELL = re.compile(r"(?:(?:19|20)\d\d年|\d{1,2}月|长期|持续|每[年季月周]|年底|上半年|下半年|[一二三四1-4]季度)")
+
+
+def rows_of_tables(surface: Surface, lines: list[Line], known: Known | None = None) -> list[tuple[Segment, Row]]:
+    """A segment for each row of each table whose header is understood; cells left empty take what stands above."""
+    found: list[tuple[Segment, Row]] = []
+    index = 0
+    while index < len(lines):
+        frame = frame_at(surface.plain, lines, index)
+        columns, rows = (frame.columns, frame.rows) if frame else \
+            _flattened(surface, lines, index, known) or ([], [])
+        if not rows:
+            index += 1
+            continue
+        found += _segments(surface, lines, columns, rows, known)
+        index = rows[-1].last + 1
+    return found
+
+
+def _flattened(surface: Surface, lines: list[Line], index: int, known: Known | None):
+    """A table with one cell to a line: header words on lines of their own, then the rows."""
+    plain = surface.plain
+    columns: Columns = []
+    at = index
+    while at < len(lines) and lines[at].end - lines[at].start <= LONGEST_HEADER and len(columns) <= MOST_COLUMNS:
+        column = column_of(plain[lines[at].start:lines[at].end])
+        if column is None:
+            break
+        columns.append(column)
+        at += 1
+    if not FEWEST_COLUMNS <= len(columns) <= MOST_COLUMNS or not is_header(columns):
+        return None
+    rows = _numbered_rows(plain, lines, at, columns) if columns[0].kind is Kind.NUMBER else \
+        _even_rows(surface, lines, at, columns, known)
+    return (columns, rows) if rows else None
+
+
+def _numbered_rows(plain: str, lines: list[Line], index: int, columns: Columns) -> list[Row]:
+    """Rows that begin with the next number on a line of its own; cells are put under columns by what they hold."""
+    starts: list[int] = []
+    for at in range(index, len(lines)):
+        words = plain[lines[at].start:lines[at].end].strip(".、")
+        if words == str(len(starts) + 1):
+            starts.append(at)
+    rows = []
+    ends = [*starts[1:], min(len(lines), starts[-1] + len(columns))] if starts else []
+    for start, end in zip(starts, ends, strict=True):
+        cells = [(line.start, line.end) for line in lines[start:end]]
+        rows.append(Row(tuple(_fitted(plain, cells, columns)), start, end - 1))
+    return rows
+
+
+def _fitted(plain: str, cells: list[Cell], columns: Columns) -> list[Cell]:
+    """The cells under their columns: one to one where the count agrees, else times and units by their looks."""
+    if len(cells) == len(columns):
+        return cells
+    fitted: list[Cell] = []
+    left = cells[:]
+    for position, column in enumerate(columns):
+        rest = sum(1 for other in columns[position + 1:] if other and other.kind is not Kind.OTHER)
+        fits = left and (column.kind not in (Kind.TIME, Kind.UNITS)
+                         or (column.kind is Kind.TIME) == bool(TIME_CELL.match(plain, left[0][0])))
+        if not fits:
+            fitted.append((cells[-1][1], cells[-1][1]))
+            continue
+        start, end = left.pop(0)
+        while column.kind is Kind.TASK and len(left) > rest and plain[left[0][1] - 1] in "。;":
+            end = left.pop(0)[1]
+        fitted.append((start, end))
+    return fitted
+
+
+def _even_rows(surface: Surface, lines: list[Line], index: int, columns: Columns, known: Known | None) -> list[Row]:
+    """Rows of as many lines as there are columns, as long as units stand where units belong."""
+    rows = []
+    for at in range(index, len(lines) - len(columns) + 1, len(columns)):
+        cells = tuple((line.start, line.end) for line in lines[at:at + len(columns)])
+        parts = _parts(surface, cells, columns, known)
+        if not parts or not any(is_strong(part.name.plain) for part in parts):
+            break
+        rows.append(Row(cells, at, at + len(columns) - 1))
+    return rows
+
+
+def _segments(surface: Surface, lines: list[Line], columns: Columns, rows: list[Row],
+              known: Known | None) -> Iterator[tuple[Segment, Row]]:
+    above: tuple[Cell, ...] = ()
+    for row in rows:
+        own = row.cells + (((row.cells[-1][1],) * 2),) * (len(columns) - len(row.cells))
+        above = cells = _filled(surface.plain, columns, own, above)
+        tasks = [cell for cell, column in zip(own, columns, strict=False)
+                 if column and column.kind is Kind.TASK and holds(surface.plain, cell)]
+        parts = _parts(surface, cells, columns, known)
+        if not tasks or not parts:
+            continue
+        start, end = tasks[0][0], max(cell[1] for cell in own)
+        stated = max(start, min(part.name.start for part in parts))
+        line = _line(surface.plain, lines[row.first], columns, own)
+        yield Segment(start, end, line, Statement(max(stated, tasks[-1][1]), end, tuple(parts), "table")), row
+
+
+def _filled(plain: str, columns: Columns, own: tuple[Cell, ...], above: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    """The row with what cells that span several rows say in it: where it has no number, or no unit, of its own."""
+    said = {column.kind for cell, column in zip(own, columns, strict=False) if column and holds(plain, cell)}
+    kinds = {column.kind for column in columns if column}
+    spanned = {Kind.TASK} if Kind.UNITS in said else {Kind.TASK, Kind.UNITS}
+    if Kind.NUMBER in kinds and Kind.NUMBER not in said:
+        spanned = {Kind.TASK, Kind.UNITS}
+    return tuple(above[position] if above and column and column.kind in spanned and not holds(plain, cell) else cell
+                 for position, (cell, column) in enumerate(zip(own, columns, strict=False)))
+
+
+def _parts(surface: Surface, cells: tuple[Cell, ...], columns: Columns, known: Known | None) -> list[Part]:
+    return [part for (start, end), column in zip(cells, columns, strict=False) if column and column.role
+            for part in parts_of_value(surface, start, end, column.role, known)]
+
+
+def _line(plain: str, line: Line, columns: Columns, cells: tuple[Cell, ...]) -> Line:
+    """The row as a line of the outline, numbered where it has a number."""
+    for (start, end), column in zip(cells, columns, strict=False):
+        label = plain[start:end].strip(".、")
+        if column and column.kind is Kind.NUMBER and ROW_NUMBER.fullmatch(label):
+            return Line(line.start, line.end, line.start, Number("digit", int(label), label, start, end), line.parent)
+    return Line(line.start, line.end, line.start, None, line.parent)

@@ -1,0 +1,1 @@
+"""A plan's text: its surface, lines, numbers, headings, sentences."""

@@ -1,0 +1,129 @@
+"""What stands around a plan's body: its title, number, issuer, day of issue, addressees, and where the body begins."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from domain.plans.responsibility.names import has_ending
+from domain.plans.text.numbering import RANKS, value_of
+from domain.plans.text.outline import Line
+from domain.plans.text.surface import Surface
+
+KIND = (r"(?:通知|意见|方案|计划|规划|措施|办法|要点|细则|决定|分工|纲要|举措|政策|清单|台账|通报|函|公告|条例|规定"
+        r"|实施意见|任务|行动|安排|责任表|分解表)")
+TITLE = re.compile(rf"{KIND}(?:\([^()\n]{{1,30}}\))*$")
+NUMBER = re.compile(r"(?P<number>[一-鿿]{1,14}[(\[](?:19|20)\d\d[)\]]第?\d{1,4}号)$")
+DAY = re.compile(r"(?P<year>(?:19|20)\d\d|[一二三四五六七八九〇零○Oo]{4})[年月.\-/](?P<month>\d{1,2}|十[一二]?"
+                 r"|[一二三四五六七八九])[月.\-/]"
+                 r"(?P<day>\d{1,2}|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])日?")
+DATE_LINE = re.compile(rf"\(?(?:(?:发布|成文|印发|发文)(?:日期|时间):)?{DAY.pattern}(?:印发|发布)?\)?$")
+PUBLISHED = re.compile(r"(?P<issuer>[一-鿿()]{4,40}?)" + DAY.pattern + r"(?:发布|印发|公布)")
+ADDRESSED = re.compile(r"(?=各|有关|[^。\n]*[、,])[^。\n]{2,300}:$")
+COVER = re.compile(r"(?:现|特)?(?:将|予)?[^。\n]{0,80}(?:印发|转发|下发)(?:给)?(?:你们|你单位)[^。\n]*(?:贯彻|执行"
+                   r"|落实|实施)|请[^。\n]{0,30}(?:贯彻|抓好|认真)[^。\n]{0,12}(?:执行|落实|实施)")
+YEAR_BRACKET = re.compile(r"[(\[](\d{4})[)\]]")
+YEAR_DIGITS = str.maketrans("〇一二三四五六七八九零○Oo", "01234567890000")
+LONGEST_NAME, LONGEST_TITLE, SHORTEST_ISSUER = 40, 80, 10
+
+
+@dataclass(frozen=True)
+class Header:
+    """`title`, `number` and `issuer` are empty where the text has none; `body` is the first line of the body.
+
+    `addressed` is the line of those written to, `cover` the stretch of the sentence that tells them to carry it out.
+    """
+
+    title: str
+    number: str
+    issuer: str
+    issued_on: date | None
+    body: int
+    addressed: Line | None = None
+    cover: tuple[int, int] | None = None
+
+
+def header_of(surface: Surface, lines: list[Line]) -> Header:
+    """The plan's header as far as the text has one."""
+    words = [surface.plain[line.start:line.end].strip() for line in lines]
+    body = _body(lines, words)
+    head = words[:body]
+    title = "".join(surface.written(line.start, line.end) for line in _title(lines, words, body))
+    number = next((YEAR_BRACKET.sub(r"〔\1〕", match["number"]) for text in head if (match := NUMBER.search(text))), "")
+    issuer, issued_on = _signature(words, body)
+    addressed = next((line for line, text in zip(lines[:body], head, strict=True) if ADDRESSED.match(text)), None)
+    cover = _cover(surface.plain, lines[:body])
+    return Header(title, number, issuer or _issuer_of(title), issued_on, body, addressed, cover)
+
+
+def _body(lines: list[Line], words: list[str]) -> int:
+    """The first line with a number of the outline; where nothing is numbered, the first after the header."""
+    for line in lines:
+        if line.number and line.number.value == 1 and line.number.rank <= RANKS["digit"]:
+            return line.index
+    for index, text in enumerate(words):
+        if "。" in text and not COVER.search(text):
+            return index
+    return 0
+
+
+def _title(lines: list[Line], words: list[str], body: int) -> list[Line]:
+    """The notice's title at the top, over as many lines as it takes; else the plan's own title above the body."""
+    top: list[Line] = []
+    for line, text in zip(lines[:min(body, 6)], words, strict=False):
+        if NUMBER.search(text) or DATE_LINE.match(text) or ADDRESSED.match(text) or "。" in text:
+            break
+        top.append(line)
+        if TITLE.search(text):
+            return top
+    for line, text in reversed(list(zip(lines[:body], words, strict=False))):
+        if TITLE.search(text) and len(text) <= LONGEST_TITLE and "。" not in text and not text.endswith(("如下", ":")):
+            return [line]
+    return top[:1] if top and len(words[0]) <= LONGEST_NAME else []
+
+
+def _signature(words: list[str], body: int) -> tuple[str, date | None]:
+    """Who signed and when: a line of a date with the names above it, or 某局某年某月某日发布."""
+    order = [*range(body), *range(len(words) - 1, body - 1, -1)]
+    matches = [(index, DATE_LINE.match(words[index])) for index in order]
+    dated = [(index, day) for index, match in matches if match and (day := _day(match))]
+    for index, day in dated:
+        above = words[index - 1] if index else ""
+        if above and len(above) <= LONGEST_NAME and "。" not in above and has_ending(re.sub(r"\((?:代章"
+            r"|印)\)", "", above)):
+            issuer = re.sub(r"\((?:代章|印)\)$", "", above)
+            wrapped = words[index - 2] if index > 1 and len(issuer) < SHORTEST_ISSUER else "。"
+            if len(wrapped) <= LONGEST_NAME and not wrapped.endswith(("。", ":", ")", "号", "报", "通知")):
+                issuer = wrapped + issuer
+            return issuer, day
+    if dated:
+        return "", dated[0][1]
+    for text in (*words[-3:], *words[:6]):
+        match = PUBLISHED.search(text)
+        if match:
+            return match["issuer"], _day(match)
+    return "", None
+
+
+def _issuer_of(title: str) -> str:
+    """Whose name stands before 关于 in a notice's title."""
+    match = re.match(r"([一-鿿]{3,40}?)关于", title)
+    return match[1] if match and has_ending(match[1]) else ""
+
+
+def _day(match: re.Match) -> date | None:
+    year = match["year"]
+    try:
+        return date(int(year.translate(YEAR_DIGITS)),
+                    value_of(match["month"]), value_of(match["day"]))
+    except ValueError:
+        return None
+
+
+def _cover(plain: str, lines: list[Line]) -> tuple[int, int] | None:
+    for line in lines:
+        match = COVER.search(plain, line.start, line.end)
+        if match:
+            stop = plain.find("。", match.end(), line.end)
+            start = plain.rfind("。", line.start, match.start()) + 1
+            return max(line.body, start), line.end if stop < 0 else stop + 1
+    return None

@@ -1,0 +1,84 @@
+"""A plan's text, looked at once: what every later step of reading asks."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Protocol
+
+from domain.calendar import WorkingCalendar
+from domain.plans.responsibility.actors import Clause as Acting
+from domain.plans.responsibility.actors import acting_in
+from domain.plans.responsibility.clauses import Clause, clauses_in
+from domain.plans.responsibility.lists import Known
+from domain.plans.targets import Target, targets_in
+from domain.plans.text.annexes import missing_annexes
+from domain.plans.text.header import Header, header_of
+from domain.plans.text.outline import Line, outline_of
+from domain.plans.text.surface import Surface, surface_of
+from domain.plans.timing import Times
+
+LEAD_RULE = re.compile(r"(?:列|排|首)[^。\n]{0,12}(?:牵头|主责)|[*逗][^。\n]{0,12}(?:牵头|主责)")
+
+
+class Directory(Protocol):
+    """What the reader asks of a unit directory: whether it knows a name."""
+
+    def unit(self, name: str) -> int | None: ...
+
+    def group(self, name: str) -> int | None: ...
+
+
+@dataclass(frozen=True)
+class PlanText:
+    """The surface with its outline, header, times and document-wide clauses; `known` asks the directory, if any.
+
+    `annexes` are the places that speak of an annex which is not in the text.
+    """
+
+    surface: Surface
+    lines: list[Line]
+    header: Header
+    times: Times
+    clauses: list[Clause]
+    known: Known | None
+    annexes: list[tuple[int, int]]
+    acted: dict[tuple[int, int], list[Acting]] = field(default_factory=dict, repr=False)
+
+    @property
+    def plain(self) -> str:
+        """The text as compared."""
+        return self.surface.plain
+
+    @property
+    def body(self) -> list[Line]:
+        """The lines behind the header."""
+        return self.lines[self.header.body:]
+
+    @cached_property
+    def has_unread_rule(self) -> bool:
+        """Whether the text seems to say who leads everywhere, and no clause was understood so."""
+        return LEAD_RULE.search(self.plain) is not None \
+            and not any(clause.kind.endswith("_leads") for clause in self.clauses)
+
+    def acting(self, start: int, end: int) -> list[Acting]:
+        """The clauses of the stretch that have somebody acting in them; looked for once."""
+        if (start, end) not in self.acted:
+            self.acted[start, end] = acting_in(self.surface, start, end, self.known)
+        return self.acted[start, end]
+
+    def figures(self, start: int, end: int) -> Iterator[Target]:
+        """The targets that the stretch sets."""
+        return iter(targets_in(self.plain, start, end, self.times.any_horizon))
+
+
+def plan_text_of(text: str, directory: Directory | None, calendar: WorkingCalendar | None) -> PlanText:
+    """The text prepared for reading."""
+    surface = surface_of(text)
+    known = None if directory is None else \
+        lambda name: directory.unit(name) is not None or directory.group(name) is not None
+    lines = outline_of(surface.plain)
+    header = header_of(surface, lines)
+    times = Times(surface, header.issued_on, calendar)
+    return PlanText(surface, lines, header, times, clauses_in(surface, known), known,
+                    missing_annexes(surface.plain, lines))

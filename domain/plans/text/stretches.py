@@ -1,0 +1,74 @@
+"""A line of prose cut into obligations: one sentence each, or a numbered part as a whole."""
+
+from domain.plans.responsibility.actors import BEGINS_WITH_VERB, Clause
+from domain.plans.text.outline import Line
+from domain.plans.text.plan_text import PlanText
+from domain.plans.text.sentences import sentences
+
+WHOLE_NODE, WHOLE_TEXT, SHORT_HEADING, LONGEST_TIME = 500, 250, 30, 20
+
+Stretch = tuple[int, int]
+
+
+def stretches_of(plan: PlanText, line: Line) -> list[Stretch]:
+    """The line cut into its obligations."""
+    plain = plan.plain
+    pieces = sentences(plain, line.body, line.end, parallel=line.number is None)
+    heads = [_opening(plan, start, end) for start, end in pieces]
+    if line.number is not None:
+        return _of_node(plan, line, pieces, heads)
+    if len(pieces) > 1 and pieces[0][1] - pieces[0][0] <= SHORT_HEADING and heads[0] is None \
+            and "," not in plain[slice(*pieces[0])]:
+        pieces, heads = pieces[1:], heads[1:]
+    stretches: list[list[int]] = []
+    for (start, end), head in zip(pieces, heads, strict=True):
+        acted = stretches and stretches[-1][2]
+        follows = head is None and (BEGINS_WITH_VERB.match(plain, start) or plain[start] == "要")
+        if acted and follows and end - stretches[-1][0] <= WHOLE_TEXT:
+            stretches[-1][1] = end
+        else:
+            stretches.append([start, end, int(head is not None)])
+    return [(start, end) for start, end, _ in stretches]
+
+
+def _of_node(plan: PlanText, line: Line, pieces: list[Stretch], heads: list[Clause | None]) -> list[Stretch]:
+    """A numbered part is one obligation, unless somebody else is told to act further down in it."""
+    splits = _names_others(plan, pieces, heads)
+    if not splits and line.end - line.body <= WHOLE_NODE:
+        return [(line.body, line.end)]
+    first = 1 + (len(pieces) > 1 and heads[0] is None and pieces[0][1] - pieces[0][0] <= SHORT_HEADING)
+    stretches = [[line.body, pieces[first - 1][1]]]
+    for (start, end), head in zip(pieces[first:], heads[first:], strict=True):
+        if (splits and (head is not None or _tells_others(plan, start, end))) or end - stretches[-1][0] > WHOLE_NODE:
+            stretches.append([start, end])
+        else:
+            stretches[-1][1] = end
+    return [(start, end) for start, end in stretches]
+
+
+def _names_others(plan: PlanText, pieces: list[Stretch], heads: list[Clause | None]) -> bool:
+    """Whether a sentence tells somebody to act who is not named before it, or gives him a time."""
+    named: set[str] = set()
+    for (start, end), head in zip(pieces, heads, strict=True):
+        names = {part.name.plain for part in head.parts} if head else set()
+        others = named and not any(name in other or other in name for name in names for other in named)
+        if head and others and (head.told or plan.times.any_due(start, end)):
+            return True
+        acting = plan.acting(start, end)
+        named |= {part.name.plain for clause in acting for part in clause.parts}
+    return False
+
+
+def _tells_others(plan: PlanText, start: int, end: int) -> bool:
+    """Whether somebody is told to act further on in the sentence, behind what it is about."""
+    return any(clause.told for clause in plan.acting(start, end))
+
+
+def _opening(plan: PlanText, start: int, end: int) -> Clause | None:
+    """Who acts in the sentence's first clause; in the second where the first says when."""
+    acting = plan.acting(start, end)
+    if not acting:
+        return None
+    first = acting[0]
+    before = plan.plain[start:first.start].rstrip(",")
+    return first if "," not in before and len(before) <= LONGEST_TIME else None

@@ -1,0 +1,53 @@
+"""The project ledger in and out of Excel files: checked against the ledger, written so that edits can be told."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session
+
+from documents.excel.project_export import write_projects
+from documents.excel.project_sheet import read_projects
+from domain.ledgers.amounts import Amount
+from domain.ledgers.project_columns import COLUMNS
+from models.ledgers.activity import Activity
+from models.ledgers.projects_wanted import ProjectRow, WantedProjects, all_projects
+from models.plans.plan import Plan
+from models.verbs.ledgers.projects import compared
+from models.verbs.ledgers.taking_projects import Taking, check_rows
+
+
+def check_table(session: Session, plan: Plan, data: bytes, name: str, *, activity: Activity | None = None) -> Taking:
+    """What importing the file into the plan's ledger would do, with every fault by its cell; nothing is changed."""
+    sheet = read_projects(data, name)
+    return check_rows(session, plan, sheet.rows, sheet.units, activity=activity, faults=sheet.faults)
+
+
+def export_projects(session: Session, seen: ColumnElement[bool], wanted: WantedProjects, path: Path) -> int:
+    """The projects wanted stand in the file, in the ledger's layout; gives how many."""
+    return write_projects(path, _rows(session, seen, wanted))
+
+
+def _rows(session: Session, seen: ColumnElement[bool], wanted: WantedProjects) -> Iterator[tuple[dict, dict]]:
+    for row in all_projects(session, seen, wanted):
+        values = values_in(row)
+        said = {name: compared(name, value) for name, value in values.items()}
+        yield {name: _cell(name, value, said[name]) for name, value in values.items()}, said
+
+
+def values_in(row: ProjectRow) -> dict[str, object]:
+    """A project's values by column, amounts with their currency; None for what is empty."""
+    project = row.project
+    named = {"city": row.city, "county": row.county, "unit": row.unit, "activity": row.activity,
+             "value": Amount(project.value, project.currency),
+             "funds": Amount(project.funds, project.currency) if project.funds else None}
+    values = {column.name: named[column.name] if column.name in named else getattr(project, column.name)
+              for column in COLUMNS}
+    return {name: None if value == "" else value for name, value in values.items()}
+
+
+def _cell(name: str, value: object, said: str) -> object:
+    """Amounts as numbers, days as dates, the rest in words."""
+    if isinstance(value, Amount):
+        return float(value.value)
+    return value if name.endswith("_on") or value is None else said

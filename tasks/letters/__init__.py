@@ -1,0 +1,1 @@
+"""Letters: drafted, made, linked, delivered, taken back."""

@@ -1,0 +1,75 @@
+"""Drafting: a letter's facts put together, rendered, and laid out as the row that is kept."""
+
+import uuid
+from collections.abc import Iterator
+from email.utils import parseaddr
+
+from models.directory.post import Recipient
+from models.duties.notice import Notice, NoticeKind
+from models.letter import LetterKind, LetterState
+from models.occasion import Occasion
+from notifications.facts import LetterFacts, Section
+from notifications.rendering import render
+from tasks.letters.saying import Context, said_day
+from tasks.runtime import Runtime
+
+LETTER_KINDS = {NoticeKind.REMINDER: LetterKind.DIGEST}
+SECTIONS = ("overdue", "today", "soon", "unsigned", "items")
+
+
+def letter_facts(notices: list[Notice], place: tuple[str, str], recipient: Recipient, context: Context,
+                 slips: Iterator[str], weighed: dict[int, dict]) -> LetterFacts:
+    """What one letter of these notices says; `place` is the post's title and its unit's name."""
+    first = notices[0]
+    title, unit = place
+    kind = LETTER_KINDS.get(first.kind) or LetterKind(first.kind.value)
+    sign_by = min((context.duties[notice.duty_id].sign_by for notice in notices
+                   if context.duties[notice.duty_id].sign_by), default=None)
+    return LetterFacts(kind=kind.value, to_name=recipient.name, post=title, unit=unit,
+                       office=_offices(notices, context), today=said_day(context.today), url=context.url,
+                       sections=_sections(notices, context, weighed), sign_by=said_day(sign_by) if sign_by else "",
+                       slip_number=next(slips) if first.kind is NoticeKind.OVERDUE else "",
+                       colour=first.facts.get("colour", ""))
+
+
+def _offices(notices: list[Notice], context: Context) -> str:
+    """In whose name the letter is: one office, or in a digest each whose duties it lists."""
+    return "、".join(dict.fromkeys(context.office_named(notice.duty_id, notice.facts) for notice in notices))
+
+
+def _sections(notices: list[Notice], context: Context, weighed: dict[int, dict]) -> tuple[Section, ...]:
+    by_key: dict[str, dict[tuple, dict]] = {}
+    for notice in notices:
+        reminds = notice.kind is NoticeKind.REMINDER
+        # of two rungs reached for one duty the letter speaks once; two changes of it are two lines
+        line = (notice.duty_id, 0 if reminds else notice.id)
+        facts = notice.facts | weighed.get(notice.duty_id, {})
+        by_key.setdefault(_section_of(notice, context) if reminds else "items", {})[line] = facts
+    post_id = notices[0].post_id
+    return tuple(Section(key, tuple(context.line(duty_id, facts, context.entries.get((post_id, duty_id), ""))
+                                    for (duty_id, _), facts in by_key[key].items()))
+                 for key in SECTIONS if key in by_key)
+
+
+def _section_of(notice: Notice, context: Context) -> str:
+    duty = context.duties[notice.duty_id]
+    if notice.facts.get("unsigned"):
+        return "unsigned"
+    if duty.owed_on == context.today:
+        return "today"
+    return "overdue" if duty.is_overdue(context.today) else "soon"
+
+
+def letter_row(facts: LetterFacts, *, key: str, recipient: Recipient, here: Runtime, occasion: Occasion,
+               duty_ids: list[int]) -> dict:
+    """The letter as it is kept; without anybody to write to it is undelivered from the start, and says so."""
+    rendered = render(facts)
+    domain = parseaddr(here.settings.mail_from)[1].partition("@")[2] or "localhost"
+    nobody = "" if recipient.address else f"岗位“{facts.post}”及其上级均无人在岗或没有邮箱，请补充后重发"
+    return {"key": key, "message_id": f"<{uuid.uuid4().hex}@{domain}>", "kind": facts.kind,
+            "post_id": recipient.post_id, "person_id": recipient.person_id, "to_name": recipient.name,
+            "to_address": recipient.address, "subject": rendered.subject, "text": rendered.text,
+            "html": rendered.html, "duty_ids": list(dict.fromkeys(duty_ids)), "slip_number": facts.slip_number,
+            "made_on": occasion.today, "made_at": occasion.now, "attempts": 0, "next_attempt_at": occasion.now,
+            "state": LetterState.UNDELIVERED if nobody else LetterState.WAITING, "claimed_by": "", "repeated": False,
+            "server_answer": nobody}

@@ -1,0 +1,162 @@
+"""Letters made of what is to be said: grouped by post, rendered once, kept until the mail server has them."""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import bindparam, insert, tuple_, update
+from sqlmodel import Session, col, select
+
+from domain.errors import NotAllowed
+from models.directory.post import Post, recipients_on
+from models.directory.unit import Unit
+from models.duties.notice import Notice, NoticeKind
+from models.engine import reading, transaction
+from models.letter import Letter
+from models.occasion import Occasion
+from models.verbs.plans.numbers import take_numbers
+from tasks.letters.drafting import letter_facts, letter_row
+from tasks.letters.linking import make_entries
+from tasks.letters.saying import Context, load_context
+from tasks.letters.taking_back import take_back
+from tasks.runtime import Runtime, runtime
+from tasks.step import step
+from tasks.weighing import escalation_facts
+
+CHUNK = 2000
+DAILY = (NoticeKind.REMINDER, NoticeKind.OVERDUE, NoticeKind.ESCALATION)
+AT_ONCE = tuple(kind for kind in NoticeKind if kind not in DAILY)
+Start = tuple[int, int]
+
+
+@step(retries=2)
+def make_letters(as_of: datetime, at_once: bool = False) -> int:
+    """Everything to be said is in letters, each once; with `at_once` only what does not wait for the daily run.
+
+    Nothing outside the send window. A post has one digest a day; what comes later waits for the next. What is no
+    longer true is taken back first, also out of letters that wait, and these are made anew. NotAllowed before any is
+    made where there would be more than the policy's cap.
+    """
+    here = runtime()
+    if not here.may_send(as_of):
+        return 0
+    with transaction(here.engine) as session:
+        _, anew = take_back(session, here.today(as_of))
+    kinds = tuple({*AT_ONCE, *anew}) if at_once else tuple(NoticeKind)
+    _stay_under_the_cap(here, kinds)
+    made, after = 0, (0, 0)
+    while after is not None:
+        with transaction(here.engine) as session:
+            count, after = _make_chunk(session, here, here.occasion(as_of), kinds, after)
+            made += count
+    return made
+
+
+def draft_letters(session: Session, occasion: Occasion, notices: list[Notice]) -> list[dict]:
+    """The letters that these notices would become, as they would be kept; none is."""
+    here = runtime()
+    context = load_context(session, {notice.duty_id for notice in notices}, calendar=here.calendar,
+                           today=occasion.today, url=here.settings.base_url)
+    return _rows(session, here, occasion, list(_groups(notices, occasion, context)), context)
+
+
+def _stay_under_the_cap(here: Runtime, kinds: tuple[NoticeKind, ...]) -> None:
+    slips = select(Notice.id).where(*_unsaid(kinds), Notice.kind == NoticeKind.OVERDUE).limit(here.policy.cap + 1)
+    groups = select(Notice.post_id, Notice.kind).where(*_unsaid(kinds), Notice.kind != NoticeKind.OVERDUE).distinct()
+    with reading(here.engine) as session:
+        count = len(session.exec(slips).all()) + len(session.exec(groups.limit(here.policy.cap + 1)).all())
+    if count > here.policy.cap:
+        raise NotAllowed(f"本次将生成超过 {here.policy.cap} 封信件，已停止，一封未发。"
+                         "请核对事项时限；确需发送的，在 escalation.toml 中调高 cap 后重试。")
+
+
+def _unsaid(kinds: tuple[NoticeKind, ...]):
+    return (col(Notice.letter_id).is_(None), col(Notice.withdrawn).is_(False), col(Notice.kind).in_(kinds))
+
+
+def _make_chunk(session: Session, here: Runtime, occasion: Occasion, kinds: tuple[NoticeKind, ...],
+                after: Start) -> tuple[int, Start | None]:
+    notices = _whole_posts(session, kinds, after)
+    if not notices:
+        return 0, None
+    context = load_context(session, {notice.duty_id for notice in notices}, calendar=here.calendar,
+                           today=occasion.today, url=here.settings.base_url)
+    groups = list(_groups(_without_second_digests(session, notices, occasion), occasion, context))
+    if groups:
+        _write(session, here, occasion, groups, context)
+    return len(groups), (notices[-1].post_id, notices[-1].id)
+
+
+def _whole_posts(session: Session, kinds: tuple[NoticeKind, ...], after: Start) -> list[Notice]:
+    """The next notices, none of a post's left for another chunk unless one post alone fills it.
+
+    They are locked, so that two runs at once do not write two letters of them.
+    """
+    query = select(Notice).where(*_unsaid(kinds), tuple_(Notice.post_id, Notice.id) > after)
+    notices = list(session.exec(query.order_by(Notice.post_id, Notice.id).limit(CHUNK).with_for_update()).all())
+    if len(notices) < CHUNK or notices[0].post_id == notices[-1].post_id:
+        return notices
+    return [notice for notice in notices if notice.post_id != notices[-1].post_id]
+
+
+def _without_second_digests(session: Session, notices: list[Notice], occasion: Occasion) -> list[Notice]:
+    """A post that had its digest today gets no other; its reminders wait for the next working day."""
+    posts = {notice.post_id for notice in notices if notice.kind is NoticeKind.REMINDER}
+    keys = [_digest_key(post_id, occasion) for post_id in posts]
+    had = set(session.exec(select(Letter.post_id).where(col(Letter.key).in_(keys))).all())
+    return [notice for notice in notices if notice.kind is not NoticeKind.REMINDER or notice.post_id not in had]
+
+
+def _groups(notices: list[Notice], occasion: Occasion, context: Context) -> Iterator[tuple[str, list[Notice]]]:
+    """(the letter's key, its notices): one for a post, kind and office; slips one a duty, a digest one a post."""
+    def belongs(notice: Notice) -> tuple:
+        office = "" if notice.kind is NoticeKind.REMINDER else context.office_named(notice.duty_id, notice.facts)
+        return (notice.post_id, notice.kind.value, notice.id if notice.kind is NoticeKind.OVERDUE else 0, office)
+    for _, group in itertools.groupby(sorted(notices, key=belongs), key=belongs):
+        found = list(group)
+        first = found[0]
+        key = _digest_key(first.post_id, occasion) if first.kind is NoticeKind.REMINDER else f"notice:{first.id}"
+        yield key, found
+
+
+def _digest_key(post_id: int, occasion: Occasion) -> str:
+    return f"digest:{post_id}:{occasion.today.isoformat()}"
+
+
+def _rows(session: Session, here: Runtime, occasion: Occasion, groups: list, context: Context, *,
+          linked: bool = False) -> list[dict]:
+    posts = {notices[0].post_id for _, notices in groups}
+    recipients = recipients_on(session, posts, occasion.today)
+    places = {post_id: (title, unit) for post_id, title, unit in session.exec(
+        select(Post.id, Post.title, Unit.name).join(Unit, Unit.id == Post.unit_id).where(col(Post.id).in_(posts)))}
+    if linked:
+        every = [notice for _, notices in groups for notice in notices]
+        context = replace(context, entries=make_entries(session, every, recipients, context, here, occasion))
+    slips = iter(_slip_numbers(session, groups, occasion))
+    weighed = escalation_facts(session, [notice.duty_id for _, notices in groups for notice in notices
+                                         if notice.kind is NoticeKind.ESCALATION])
+    rows = []
+    for key, notices in groups:
+        post_id = notices[0].post_id
+        facts = letter_facts(notices, places[post_id], recipients[post_id], context, slips, weighed)
+        rows.append(letter_row(facts, key=key, recipient=recipients[post_id], here=here, occasion=occasion,
+                               duty_ids=[notice.duty_id for notice in notices]))
+    return rows
+
+
+def _write(session: Session, here: Runtime, occasion: Occasion, groups: list, context: Context) -> None:
+    rows = _rows(session, here, occasion, groups, context, linked=True)
+    table = Letter.__table__
+    stored = dict(session.connection().execute(insert(table).returning(table.c.key, table.c.id), rows).all())
+    session.flush()
+    session.connection().execute(
+        update(Notice.__table__).where(Notice.__table__.c.id == bindparam("notice")).values(
+            letter_id=bindparam("letter")),
+        [{"notice": notice.id, "letter": stored[key]} for key, notices in groups for notice in notices])
+
+
+def _slip_numbers(session: Session, groups: list, occasion: Occasion) -> list[str]:
+    count = sum(notices[0].kind is NoticeKind.OVERDUE for _, notices in groups)
+    year = occasion.today.year
+    return [f"督〔{year}〕{number}号" for number in take_numbers(session, f"slip:{year}", count)] if count else []

@@ -1,0 +1,103 @@
+"""The office's daily summary: what waits for it, also when nothing does."""
+
+from datetime import datetime
+
+from sqlalchemy import insert
+from sqlmodel import Session, col, select
+
+from models.directory.post import Post, office_posts, recipients_on, vacant_posts
+from models.directory.tier import area_of
+from models.directory.unit import Unit
+from models.duties.case import EscalationCase
+from models.duties.duty import Duty, overdue, owed_between, unsigned
+from models.duties.extension import Extension, ExtensionDecision
+from models.duties.report import Report, ReportDecision
+from models.engine import transaction
+from models.ledgers.activity import unconfirmed
+from models.letter import Letter, undelivered
+from models.occasion import Occasion
+from models.plans.plan import Plan
+from notifications.facts import LetterFacts, Line, Section
+from tasks.letters.drafting import letter_row
+from tasks.letters.saying import load_context, said_day
+from tasks.runtime import Runtime, runtime
+from tasks.step import step
+
+SHOWN = 100
+
+
+@step(retries=2)
+def make_summary(as_of: datetime) -> int:
+    """Each office post has its summary of the working day, once; gives how many were made."""
+    here = runtime()
+    if not here.may_send(as_of):
+        return 0
+    occasion = here.occasion(as_of)
+    with transaction(here.engine) as session:
+        keys = {f"summary:{post.id}:{occasion.today.isoformat()}": post for post in office_posts(session)}
+        had = set(session.exec(select(Letter.key).where(col(Letter.key).in_(keys))).all())
+        wanted = {key: post for key, post in keys.items() if key not in had}
+        rows = _rows(session, here, occasion, wanted) if wanted else []
+        if rows:
+            session.connection().execute(insert(Letter.__table__), rows)
+        return len(rows)
+
+
+def _rows(session: Session, here: Runtime, occasion: Occasion, wanted: dict[str, Post]) -> list[dict]:
+    recipients = recipients_on(session, {post.id for post in wanted.values()}, occasion.today)
+    sections: dict[int, tuple[Section, ...]] = {}
+    rows = []
+    for key, post in wanted.items():
+        if post.unit_id not in sections:
+            sections[post.unit_id] = office_sections(session, here, occasion, post.unit_id)
+        unit = session.get_one(Unit, post.unit_id)
+        recipient = recipients[post.id]
+        facts = LetterFacts(kind="summary", to_name=recipient.name, post=post.title, unit=unit.name, office=unit.name,
+                            today=said_day(occasion.today), url=here.settings.base_url.rstrip("/"),
+                            sections=sections[post.unit_id])
+        rows.append(letter_row(facts, key=key, recipient=recipient, here=here, occasion=occasion, duty_ids=[]))
+    return rows
+
+
+def office_sections(session: Session, here: Runtime, occasion: Occasion, office_id: int) -> tuple[Section, ...]:
+    """What waits for an office, most pressing first; empty sections are left out."""
+    today, area = occasion.today, area_of(session, [office_id])
+    latest = here.calendar.add_working_days(today, -here.policy.activity_unconfirmed_after)
+    near = here.calendar.add_working_days(today, here.policy.due_soon)
+    found = {
+        "review": _duties(session, select(Report.duty_id).where(
+            col(Report.decision).in_([ReportDecision.PENDING, ReportDecision.PASSED_ON])), office_id),
+        "extensions": _duties(session, select(Extension.duty_id).where(
+            Extension.decision == ExtensionDecision.PENDING), office_id),
+        "overdue": [duty.id for duty in overdue(session, today, office_id=office_id, limit=SHOWN + 1)],
+        "unsigned": [duty.id for duty in unsigned(session, today, office_id=office_id, limit=SHOWN + 1)],
+        "cases": _duties(session, select(EscalationCase.duty_id).where(col(EscalationCase.decision).is_(None)),
+                         office_id),
+        "provisional": _duties(session, select(Duty.id).where(owed_between(today, near), Duty.provisional), office_id),
+    }
+    context = load_context(session, [one for ids in found.values() for one in ids], calendar=here.calendar,
+                           today=today, url=here.settings.base_url)
+    sections = [_section(key, [context.line(duty_id) for duty_id in ids]) for key, ids in found.items()]
+    sections += [
+        _section("undelivered", [_other(f"{letter.to_name} {letter.subject}", f"{context.url}/letters")
+                                 for letter in undelivered(session, units=area, limit=SHOWN + 1)]),
+        _section("vacant", [_other(post.title, f"{context.url}/units")
+                            for post in vacant_posts(session, today, units=area, limit=SHOWN + 1)]),
+        _section("activities", [_other(activity.name, f"{context.url}/activities")
+                                for activity in unconfirmed(session, latest, office_ids=[office_id])]),
+    ]
+    return tuple(section for section in sections if section.lines)
+
+
+def _section(key: str, lines: list[Line]) -> Section:
+    return Section(key, tuple(lines[:SHOWN]), more=len(lines) > SHOWN)
+
+
+def _duties(session: Session, duty_ids, office_id: int) -> list[int]:
+    query = select(Duty.id).join(Plan, Plan.id == Duty.plan_id).where(col(Duty.id).in_(duty_ids),
+                                                                      Plan.office_id == office_id)
+    return list(session.exec(query.order_by(Duty.id).limit(SHOWN + 1)).all())
+
+
+def _other(title: str, url: str) -> Line:
+    return Line(number="", title=title, unit="", plan="", url=url)

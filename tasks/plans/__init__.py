@@ -1,0 +1,1 @@
+"""Plans taken in, amended, routed, and special plans."""

@@ -1,0 +1,137 @@
+"""A new version of a plan: the document read into a draft, its carrying out tried without a trace, and done."""
+
+import hashlib
+import json
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from documents.reading import read_document
+from domain.amendment.versions import looks_like_version
+from domain.errors import Conflict, NotAllowed
+from domain.plans.reader import read_plan
+from models.duties.notice import Notice
+from models.engine import reading, transaction, undone
+from models.occasion import Occasion
+from models.plans.amendment import amendment_of
+from models.plans.plan import measures_of, plan_of, plan_with_digest, plans
+from models.verbs.plans.amending import carry_out, discard, prepare
+from models.verbs.plans.loading import directory_of, load_plan
+from models.verbs.plans.suggesting import suggest
+from tasks.letters.making import AT_ONCE, draft_letters
+from tasks.runtime import runtime
+from tasks.step import step
+
+
+@dataclass(frozen=True)
+class Ticks:
+    """What the office ticked: the changes to carry out, and those where dates set by a person follow too."""
+
+    take: frozenset[int] = field(default_factory=frozenset)
+    redate: frozenset[int] = field(default_factory=frozenset)
+
+
+def prepare_amendment(plan_id: int, content: bytes, source_name: str, as_of: datetime, by: int | None = None,
+                      replacing: int | None = None) -> int:
+    """The document waits as a draft of the plan's next version; gives the draft's id. Nobody is told."""
+    with transaction(runtime().engine) as session:
+        return prepare_in(session, plan_id, content, source_name, as_of, by, replacing)
+
+
+def prepare_in(session: Session, plan_id: int, content: bytes, source_name: str, as_of: datetime,
+               by: int | None = None, replacing: int | None = None) -> int:
+    """The same in a session of the caller's, who may look at the draft and undo it."""
+    here = runtime()
+    if plan_of(session, plan_id).derived_from_id is not None:
+        raise NotAllowed("分解任务清单不是由文件导入的，不能上传修订稿。请在上级事项上继续分解，或改派、撤销。")
+    document = read_document(content, source_name)
+    read = read_plan(document.text, directory=directory_of(session), calendar=here.calendar)
+    return prepare(session, plan_of(session, plan_id), document.placed(read.to_json()), text=document.text,
+                   sha256=hashlib.sha256(content).hexdigest(), source_name=source_name,
+                   occasion=here.occasion(as_of, by), replacing=replacing).id
+
+
+def likely_original(content: bytes, source_name: str, among: Collection[int]) -> int | None:
+    """The newest plan of these offices of which the document looks like a new version; its id."""
+    here = runtime()
+    with reading(here.engine) as session:
+        known = [plan for plan in plans(session) if plan.office_id in among and plan.derived_from_id is None]
+        if not known or plan_with_digest(session, hashlib.sha256(content).hexdigest()) is not None:
+            return None
+        read = read_plan(read_document(content, source_name).text, directory=directory_of(session),
+                         calendar=here.calendar).to_json()
+        if not read["title"]:
+            return None
+        measures = [measure["text"] for measure in read["measures"]]
+        return next((plan.id for plan in known if looks_like_version(
+            read["title"], measures, plan.title, (measure.text for measure in measures_of(session, plan.id)))), None)
+
+
+def try_amendment(amendment_id: int, as_of: datetime, ticks: Ticks,
+                  by: int | None = None) -> tuple[list[dict], list[dict]]:
+    """(what would be done, the letters that would be written): carried out and undone, so that it is just that."""
+    here = runtime()
+    with undone(here.engine) as session:
+        return _carried_out(session, amendment_id, here.occasion(as_of, by), ticks)
+
+
+def digest_of(outcome: list[dict], letters: list[dict]) -> str:
+    """Tells one outcome with its letters from another; the numbers of what is yet to be proposed do not count."""
+    done = [row | {"effects": [effect | {"duty_id": 0, "number": ""} if _is_new(row, effect) else effect
+                               for effect in row["effects"]]} for row in outcome]
+    said = [[letter["to_address"], letter["subject"], letter["text"]] for letter in letters]
+    return hashlib.sha256(json.dumps([done, said], ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def _is_new(row: dict, effect: dict) -> bool:
+    return row["kind"] == "added" or effect["deed"] == "propose"
+
+
+@step
+def carry_out_amendment(amendment_id: int, as_of: datetime, ticks: Ticks, by: int | None = None,
+                        seen: str | None = None) -> list[dict]:
+    """The plan is its new version as far as it was ticked; gives what was done for each change.
+
+    `seen` is the digest of what the office was shown; Conflict, and nothing done, where it would not be just that.
+    """
+    here = runtime()
+    with transaction(here.engine) as session:
+        outcome, letters = _carried_out(session, amendment_id, here.occasion(as_of, by), ticks)
+        if len(letters) > here.policy.cap:
+            raise NotAllowed(f"执行后将发信 {len(letters)} 封，超过上限 {here.policy.cap} 封，未执行。"
+                             "请减少勾选分次执行，或在 escalation.toml 中调高 cap 后重试。")
+        if seen is not None and seen != digest_of(outcome, letters):
+            raise Conflict("预览之后情况有变动，本次未执行。请按最新情况重新核对。")
+        plan = plan_of(session, amendment_of(session, amendment_id).plan_id)
+        suggest(session, [plan], here.responsibilities.words_of)
+        return outcome
+
+
+def separate(amendment_id: int, as_of: datetime, by: int | None = None) -> int:
+    """The document is a plan of its own after all, its measures not yet decomposed; gives its id."""
+    here = runtime()
+    occasion = here.occasion(as_of, by)
+    with transaction(here.engine) as session:
+        draft = amendment_of(session, amendment_id)
+        discard(session, draft, occasion)
+        office_id = plan_of(session, draft.plan_id).office_id
+        return load_plan(session, draft.reading, text=draft.text, sha256=draft.sha256, source_name=draft.source_name,
+                         office_id=office_id, occasion=occasion).id
+
+
+def _carried_out(session: Session, amendment_id: int, occasion: Occasion,
+                 ticks: Ticks) -> tuple[list[dict], list[dict]]:
+    said_before = set(session.exec(_unsaid()).all())
+    outcome = carry_out(session, amendment_of(session, amendment_id), occasion, take=set(ticks.take),
+                        redate=set(ticks.redate))
+    session.flush()
+    notices = [session.get_one(Notice, notice_id) for notice_id in session.exec(_unsaid()).all()
+               if notice_id not in said_before]
+    return outcome, draft_letters(session, occasion, sorted(notices, key=lambda one: (one.post_id, one.id)))
+
+
+def _unsaid():
+    return select(Notice.id).where(col(Notice.letter_id).is_(None), col(Notice.withdrawn).is_(False),
+                                   col(Notice.kind).in_(AT_ONCE))
