@@ -48,7 +48,7 @@ def test_common_words_are_found_in_the_order_of_the_duties_and_rare_ones_by_the_
             found = set(session.exec(select(Duty.id).where(*asked)).all())
             assert found == {one.id for one in session.exec(select(Duty)).all()
                              if words in one.title or words in one.requirement or words in one.number}
-            by_index = words == rare and engine.dialect.name == "postgresql"
+            by_index = words == rare or engine.dialect.name == "sqlite"   # whose pages come as soon through the index
             assert len(asked) == 1 + by_index
 
 

@@ -42,7 +42,7 @@ def three(here, world):
 
 @contextmanager
 def sending_to(here, port, **settings):
-    changed = {"smtp_host": "127.0.0.1", "smtp_port": port, "smtp_timeout": 0.5} | settings
+    changed = {"smtp_host": "127.0.0.1", "smtp_port": port, "smtp_timeout": 5} | settings
     with using(replace(here, settings=here.settings.model_copy(update=changed))) as there:
         yield there
 
@@ -147,7 +147,7 @@ def test_a_server_that_is_down_costs_no_letter_an_attempt(here, three):
 
 
 def test_a_server_that_never_says_a_word_is_given_up_after_one_wait(here, three):
-    with silent() as port, sending_to(here, port):
+    with silent() as port, sending_to(here, port, smtp_timeout=0.5):
         assert delivered() == {"unreachable": 1}
     assert states(here) == ["waiting"] * 3
 
@@ -180,7 +180,7 @@ def test_a_letter_whose_answer_was_lost_is_sent_again_under_its_message_id_and_l
 
 
 def test_a_server_that_hangs_is_left_after_two_letters(here, three):
-    with serving(hang_on=frozenset(ADDRESSES)) as (_, port), sending_to(here, port):
+    with serving(hang_on=frozenset(ADDRESSES)) as (_, port), sending_to(here, port, smtp_timeout=0.5):
         assert delivered() == {"put_off": 2}
     assert [letter.attempts for letter in letters(here)] == [1, 1, 0]
     assert states(here) == ["waiting"] * 3
