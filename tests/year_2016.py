@@ -202,14 +202,15 @@ def counted(duties: Iterable[Handled], first: date, last: date) -> dict[str, dic
         if one.dispatched_on > last or (one.closed_on and one.closed_on < first):
             continue
         closed = one.state == "closed" and first <= one.closed_on <= last
-        judged = closed and one.credited_on() is not None and one.due_on is not None
+        timed = closed and one.credited_on() is not None and one.due_on is not None
         late_now = one.state in ("dispatched", "in_progress") and one.owed_on is not None and one.owed_on < last
         handed = one.reported_on or one.closed_on
         late_then = one.state in ("reported", "closed") and one.due_on is not None and one.due_on < last \
             and handed is not None and handed > last
-        counts = {"afoot": True, "dispatched": first <= one.dispatched_on, "closed": closed, "judged": judged,
+        counts = {"afoot": True, "dispatched": first <= one.dispatched_on, "closed": closed,
                   "due": one.due_on is not None and first <= one.due_on <= last,
-                  "in_time": judged and one.credited_on() <= one.due_on, "overdue": late_now or late_then,
+                  "in_time": timed and one.credited_on() <= one.due_on, "overdue": late_now or late_then,
+                  "judged": timed or late_now or late_then,
                   "returned": sum(first <= day <= last for day in one.returned_on)}
         line = found.setdefault(one.unit, dict.fromkeys(counts, 0))
         for name, number in counts.items():

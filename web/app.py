@@ -18,7 +18,7 @@ from tasks.runtime import Runtime
 from web import routes
 from web.api.app import create_api
 from web.edge import BadToken, NeedsPassword, NeedsSignIn, WrongRole, check_text, check_token, page
-from web.guarding import BodyLimit, SafeHeaders
+from web.guarding import BodyLimit, SafeHeaders, with_own_scripts
 
 STATUS = ((NotFound, 404), (Conflict, 409), (WrongRole, 403), (BadToken, 403))
 STATIC = Path(__file__).parent / "static"
@@ -57,7 +57,7 @@ def _to_password(_request: Request, _error: NeedsPassword) -> RedirectResponse:
 
 def _error_page(request: Request, error: DubanError):
     status = next((code for kind, code in STATUS if isinstance(error, kind)), 422)
-    return page(request, "error.html", status=status, words=str(error), status_code=status)
+    return with_own_scripts(page(request, "error.html", status=status, words=str(error), status_code=status))
 
 
 def _http_error(request: Request, error: HTTPException):
@@ -67,5 +67,5 @@ def _http_error(request: Request, error: HTTPException):
 
 def _unusable(request: Request, error: RequestValidationError):
     fields = "、".join(sorted({str(problem["loc"][-1]) for problem in error.errors()}))
-    return page(request, "error.html", status=422, words=f"表单内容不完整或格式不对（{fields}），未执行。请返回修改。",
-                status_code=422)
+    words = f"表单内容不完整或格式不对（{fields}），未执行。请返回修改。"
+    return with_own_scripts(page(request, "error.html", status=422, words=words, status_code=422))

@@ -117,7 +117,8 @@ def _overall(counted: Counted) -> Section:
         return Section("总体情况", (Paragraph("overall", f"{counted.period.name}没有在办的督查事项。"),))
     text = f"本期共推进督查事项{all_.afoot}项，其中新交办{all_.dispatched}项，应于本期内办结{all_.due}项。" \
            f"本期销号{all_.closed}项"
-    text += f"，按期办结率{percent(all_.in_time, all_.judged)}" if all_.judged else ""
+    if all_.judged:
+        text += f"，按期办结率（按期办结的占销号和逾期未报之和）为{percent(all_.in_time, all_.judged)}"
     if all_.judged and all_.in_first_time != all_.in_time:
         text += f"（按原定时限计为{percent(all_.in_first_time, all_.judged)}）"
     text += f"；截至{written(counted.until)}，逾期未报{all_.overdue}项。" if all_.overdue else "；没有逾期未报事项。"

@@ -67,10 +67,11 @@ def count(session: Session, scope: Scope) -> tuple[Counted, dict[str, str], list
 def _sums(session: Session, scope: Scope) -> dict[int, Counts]:
     first, until = scope.period.first, scope.until
     closed = (Duty.state == State.CLOSED) & col(Duty.closed_on).between(first, until)
-    judged = closed & col(Duty.credited_on).is_not(None) & col(Duty.due_on).is_not(None)
+    timed = closed & col(Duty.credited_on).is_not(None) & col(Duty.due_on).is_not(None)
     parts = {"dispatched": col(Duty.dispatched_on).between(first, until), "due": col(Duty.due_on).between(first, until),
-             "closed": closed, "judged": judged, "in_time": judged & (col(Duty.credited_on) <= col(Duty.due_on)),
-             "in_first_time": judged & (col(Duty.credited_on) <= col(Duty.first_due_on)),
+             "closed": closed, "judged": or_(timed, _late(until)),
+             "in_time": timed & (col(Duty.credited_on) <= col(Duty.due_on)),
+             "in_first_time": timed & (col(Duty.credited_on) <= col(Duty.first_due_on)),
              "overdue": _late(until)}
     sums = [func.sum(case((part, 1), else_=0)) for part in parts.values()]
     query = select(Duty.unit_id, func.count(), *sums).where(

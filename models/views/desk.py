@@ -169,6 +169,12 @@ def returned_to(session: Session, unit_ids: set[int], *, limit: int = 300) -> di
     return {report.duty_id: report for report in reversed(newest)}
 
 
+def rows_returned(session: Session, returned: dict[int, Report]) -> list[Row]:
+    """The duties of these returns, the one wanted soonest first."""
+    rows = {row.duty.id: row for row in _listed(session, _rows(col(Duty.id).in_(returned)), len(returned))}
+    return [rows[one.duty_id] for one in sorted(returned.values(), key=lambda one: (one.answer_by, one.duty_id))]
+
+
 def dates_of(session: Session, unit_ids: set[int], first: date, last: date, *, limit: int = 1000) -> list[Dated]:
     """What these units owe by a day from `first` to `last`, in the order of the days."""
     own = _rows(col(Duty.unit_id).in_(unit_ids), IS_OWED)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, case
+from sqlalchemy import ColumnElement, case, or_
 from sqlmodel import Session, col, func, select
 
 from domain.lifecycle import OPEN, State
@@ -34,7 +34,7 @@ class Tally:
 
 @dataclass
 class Line:
-    """A duty with whoever supports it."""
+    """A duty with its unit, which leads, and whoever supports it; of a support alone, `unit` leads and it supports."""
 
     duty: Duty
     unit: str
@@ -46,9 +46,10 @@ class Line:
 def tally(session: Session, seen: ColumnElement[bool], today) -> Tally:
     """The duties that were dispatched and not cancelled, counted; a series counts by its occurrences."""
     closed = Duty.state == State.CLOSED
-    judged = closed & col(Duty.credited_on).is_not(None) & col(Duty.due_on).is_not(None)
-    parts = (closed, Duty.state == State.REPORTED, IS_OWED & (col(Duty.owed_on) < today),
-             Duty.state == State.DISPATCHED, judged & (col(Duty.credited_on) <= col(Duty.due_on)), judged)
+    timed = closed & col(Duty.credited_on).is_not(None) & col(Duty.due_on).is_not(None)
+    late = IS_OWED & (col(Duty.owed_on) < today)
+    parts = (closed, Duty.state == State.REPORTED, late, Duty.state == State.DISPATCHED,
+             timed & (col(Duty.credited_on) <= col(Duty.due_on)), or_(timed, late))
     query = select(func.count(), *(func.sum(case((part, 1), else_=0)) for part in parts)).where(seen, *_counted())
     return Tally(*(int(number or 0) for number in session.exec(query).one()))
 
@@ -66,6 +67,11 @@ def lines(session: Session, seen: ColumnElement[bool]) -> list[Line]:
             kept.append(one)
         else:
             lead.supports.append((one.duty, one.unit))
+    alone = [one for one in kept if one.duty.lead_id is not None]
+    leading = dict(session.exec(select(Duty.id, Unit.name).join(Unit, Unit.id == Duty.unit_id).where(
+        col(Duty.id).in_([one.duty.lead_id for one in alone]))).all()) if alone else {}
+    for one in alone:
+        one.supports, one.unit = [(one.duty, one.unit)], leading.get(one.duty.lead_id, "")
     return kept
 
 

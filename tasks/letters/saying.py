@@ -69,9 +69,11 @@ def said_day(day: date) -> str:
 
 
 def said_deadline(duty: Duty) -> str:
-    """By when, in words; the plan's own words where it is no single day."""
+    """By when, in words; the plan's own words where it is no single day. A later day for what came back is added."""
     if duty.due_on is not None:
-        return said_day(duty.due_on) + ("（暂定）" if duty.provisional else "")
+        later = duty.state in OWED and duty.owed_on is not None and duty.owed_on > duty.due_on
+        return said_day(duty.due_on) + ("（暂定）" if duty.provisional else "") \
+            + (f"，退回后补报至{said_day(duty.owed_on)}" if later else "")
     if duty.form is not Form.SINGLE:
         return duty.deadline_text or "长期坚持"
     if duty.rule is None:

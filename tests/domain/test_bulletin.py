@@ -28,7 +28,7 @@ def counted(*rows, **facts) -> Counted:
     return Counted(THIRD, UNTIL, tuple(UnitRow(unit, group, counts) for unit, group, counts in rows), **facts)
 
 
-ZHENGZHOU = ("郑州市", PLACES, Counts(afoot=6, dispatched=4, due=5, closed=3, judged=3, in_time=2, in_first_time=1,
+ZHENGZHOU = ("郑州市", PLACES, Counts(afoot=6, dispatched=4, due=5, closed=3, judged=5, in_time=2, in_first_time=1,
                                    overdue=2, returned=1))
 LUOYANG = ("洛阳市", PLACES, Counts(afoot=2, due=2, closed=2, judged=2, in_time=2, in_first_time=2, named=1))
 ZONE = ("航空港区", PLACES, Counts())
@@ -68,7 +68,8 @@ def test_sentences_say_what_the_counts_say():
     assert content.addressee == "各省辖市、航空港区，省直有关部门："
     said = {key: one.text for key, one in content.paragraphs().items()}
     assert said["overall"] == (
-        "本期共推进督查事项9项，其中新交办4项，应于本期内办结8项。本期销号6项，按期办结率83.3%（按原定时限计为66.7%）；"
+        "本期共推进督查事项9项，其中新交办4项，应于本期内办结8项。本期销号6项，"
+        "按期办结率（按期办结的占销号和逾期未报之和）为62.5%（按原定时限计为50.0%）；"
         "截至2016年9月30日，逾期未报2项。退回补充1次。经分管领导决定列入通报1项。")
     assert said[PLACES] == ("各省辖市、航空港区共推进8项，销号5项，逾期未报2项。洛阳市到期事项全部按期办结。"
                             "逾期未报的有：郑州市2项。航空港区本期没有督查事项。")

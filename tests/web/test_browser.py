@@ -73,11 +73,11 @@ def address(site):
 
 @pytest.fixture
 def visit(chromium, address):
-    """A page signed in as somebody, at a phone's width where asked."""
+    """A page signed in as somebody, at a phone's width or with scripts where asked."""
     contexts = []
 
-    def signed_in(name: str, width: int = 1280):
-        context = chromium.new_context(java_script_enabled=False, viewport={"width": width, "height": 900})
+    def signed_in(name: str, width: int = 1280, scripts: bool = False):
+        context = chromium.new_context(java_script_enabled=scripts, viewport={"width": width, "height": 900})
         contexts.append(context)
         page = context.new_page()
         page.goto(f"{address}/sign-in")
@@ -164,3 +164,41 @@ def test_no_page_scrolls_sideways(site, visit, address, name, paths, width):
         widest = max(box["x"] + box["width"] for box in
                      (one.bounding_box() for one in page.locator("main > *").all()) if box)
         assert widest <= wide + 1, path
+
+
+def test_what_was_typed_into_a_refused_form_is_still_there_on_the_way_back(site, visit, address):
+    office = visit("office", scripts=True)
+    office.goto(f"{address}/activities")
+    office.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    office.fill("#name", "投洽会")
+    office.fill("#starts_on", "2016-10-12")
+    office.fill("#planned_end_on", "2016-10-09")
+    press(office, "form:has(#planned_end_on) button")
+    assert "已填写的内容还在" in office.inner_text("main")
+    press(office, "a:has-text('返回修改')")
+    assert (office.input_value("#name"), office.input_value("#starts_on")) == ("投洽会", "2016-10-12")
+
+
+def test_a_supervisor_is_shown_the_fields_that_a_choice_needs(site, visit, address):
+    with transaction(site.here.engine) as session:
+        dispatched(session, site.world, "省商务厅", "2016-09-30")
+        when = on("2016-10-12")
+        for rung, first, last in rung_windows(POLICY, when.today, CALENDAR):
+            if rung.opens_case:
+                open_cases(session, rung, first, last, when)
+    site.now = at("2016-10-12", 10)
+    page = visit("zhao", 390)
+    page.goto(f"{address}/cases")
+    shown = {name: page.locator(f"[name={name}]") for name in ("until", "unit_id")}
+    assert not shown["until"].is_visible()
+    page.check("[value=reassign]")
+    assert shown["unit_id"].is_visible()
+    page.check("[value=grant_time]")
+    assert not shown["unit_id"].is_visible()
+    page.fill("[name=comment]", "情况属实")
+    press(page, "button:has-text('决定')")
+    assert "准予延期须填写新的期限" in page.inner_text("main")
+    assert page.input_value("[name=comment]") == "情况属实"
+    page.fill("[name=until]", "2016-11-30")
+    press(page, "button:has-text('决定')")
+    assert "已决定：准予延期" in page.inner_text("main")

@@ -128,10 +128,12 @@ def accept_report(session: Session, duty: Duty, occasion: Occasion, *, comment: 
 
 
 def close_with_lead(session: Session, support: Duty, lead: Duty, occasion: Occasion) -> None:
-    """The support duty is closed because its lead is."""
+    """The support duty is closed because its lead is, and its unit is told; whether it was in time is not judged."""
     stop_ladder(session, support, occasion)
     act(session, support, Action.END, occasion, note=f"随牵头{lead.called}销号", lead=lead.number)
     support.closed_on = occasion.today
+    tell(session, support, NoticeKind.CHANGE, liaison_post(session, support.unit_id),
+         f"closed_with_lead:{support.version}", occasion, what="closed_with_lead", lead=lead.number)
     tell_whole(session, support, occasion)
 
 

@@ -129,6 +129,8 @@ def test_closing_the_lead_closes_its_open_supports_with_it(session, world):
     accept_report(session, lead, on("2016-09-21"))
     assert support.state is State.CLOSED
     assert lead.number in history_of(session, support.id)[-1].note
+    assert notices_of(session, support.id)[-1].facts == {"what": "closed_with_lead", "lead": lead.number}
+    assert support.credited_on is None
 
 
 def test_a_supports_report_is_told_to_the_lead(session, world):

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from domain.escalation import rung_windows
@@ -30,7 +32,11 @@ def test_a_supervisor_sees_what_is_overdue_and_urges_in_one_form(site, duty_id):
 
 def test_a_supervisor_grants_time_with_a_date(site, duty_id):
     supervisor = site.visit("zhao")
-    assert supervisor.post("/cases/1/decision", decision="grant_time").status_code == 422
+    refused = supervisor.post("/cases/1/decision", decision="grant_time", comment="情况属实，同意")
+    assert refused.status_code == 422
+    assert "准予延期须填写新的期限" in refused.text
+    assert 'value="情况属实，同意"' in refused.text, "what was typed stays"
+    assert re.search('value="grant_time" required checked', refused.text)
     supervisor.post("/cases/1/decision", decision="grant_time", until="2016-11-30")
     with reading(site.here.engine) as session:
         assert str(duty_of(session, duty_id).due_on) == "2016-11-30"

@@ -1,9 +1,10 @@
+import re
 from datetime import date
 
 import pytest
 
 from domain.lifecycle import State
-from models.duties.duty import duty_of
+from models.duties.duty import Role, duty_of
 from models.engine import reading, transaction
 from tests.web.conftest import version_on
 from tests.world import dispatched, proposal
@@ -42,10 +43,30 @@ def test_what_came_back_stands_apart_with_the_reason_until_it_is_answered(site, 
     listed = department.get("/duties").text
     assert "退回待补报" in listed
     assert "退回意见：请补充项目清单" in listed
-    assert "请于 2016年9月23日 前补报" in listed
+    assert "补报期限：2016年9月23日" in listed
+    first = department.get("/").text
+    assert "退回待补报" in first
+    assert "请补充项目清单" in first
     assert "请补充项目清单" not in site.visit("li").get("/duties").text
     department.post(f"/duties/{duty_id}/reports", text="已补充。")
     assert "退回待补报" not in department.get("/duties").text
+    assert "退回待补报" not in department.get("/").text
+
+
+def test_the_review_names_what_closes_with_the_lead(site):
+    with transaction(site.here.engine) as session:
+        lead = dispatched(session, site.world, "省商务厅", "2016-09-30", role=Role.LEAD)
+        support = dispatched(session, site.world, "省财政厅", "2016-09-30", role=Role.SUPPORT, lead=lead)
+        lead_id, support_id, number = lead.id, support.id, support.number
+    site.visit("li").post(f"/duties/{support_id}/reports", text="已配合。")
+    office = site.visit("office")
+    office.post("/reports/1/return", comment="请附清单")
+    site.visit("wang").post(f"/duties/{lead_id}/reports", text="已完成。")
+    page = re.sub("<[^>]+>", "", office.get(f"/duties/{lead_id}").text)
+    assert "1 项配合事项还没有办结，将随本事项一并销号并通知其单位" in page
+    assert f"省财政厅（{number}，办理中，上次报告已退回）" in page
+    office.post("/reports/2/acceptance")
+    assert "未单独评价" in office.get(f"/duties/{support_id}").text
 
 
 def test_another_department_sees_nothing_of_it(site, duty_id):

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from models.duties.case import CaseDecision, EscalationCase
-from models.duties.duty import Duty
+from models.duties.duty import Duty, Role
 from models.engine import reading, transaction
 from models.plans.plan import Target
 from models.verbs.duties.reporting import accept_report, submit_report
@@ -42,9 +42,10 @@ def test_a_plans_page_counts_its_duties_and_leads_to_them(site, duties):
     office = site.visit("office")
     page = office.get(f"/plans/{site.world.plan.id}/effect").text
     shown = facts(page)
-    assert {name: shown[name] for name in ("已交办", "已销号", "按期办结率", "待审核", "尚未签收", "逾期未报")} == {
-        "已交办": "5 项", "已销号": "2 项", "按期办结率": "50.0%（1／2）", "待审核": "0 项", "尚未签收": "3 项",
-        "逾期未报": "1 项"}
+    expected = {
+        "已交办": "5 项", "已销号": "2 项", "按期办结率": "33.3%（1／3，逾期未报的计入）", "待审核": "0 项",
+        "尚未签收": "3 项", "逾期未报": "1 项"}
+    assert {name: shown[name] for name in expected} == expected
     for link, count in re.findall(r'href="(/duties\?plan=[^"]+)">(\d+) 项', page):
         listed = office.get(link.replace("&amp;", "&")).text
         assert len(set(re.findall(r'href="/duties/(\d+)"', listed))) == int(count), link
@@ -58,6 +59,15 @@ def test_a_departments_page_is_its_own_to_see(site, duties):
     assert "资金安排" not in page
     assert site.visit("li").get(f"/units/{unit}/effect").status_code == 404
     assert facts(site.visit("zhao").get(f"/units/{unit}/effect").text)["逾期未报"] == "1 项"
+
+
+def test_a_unit_that_only_supports_is_not_shown_as_leading(site):
+    with transaction(site.here.engine) as session:
+        lead = dispatched(session, site.world, "省财政厅", "2016-12-30", title="资金安排", role=Role.LEAD)
+        dispatched(session, site.world, "省商务厅", "2016-12-23", title="资金安排", role=Role.SUPPORT, lead=lead)
+    page = site.visit("office").get(f"/units/{site.world.units['省商务厅'].id}/effect").text
+    assert '<td data-name="牵头">省财政厅</td>' in page
+    assert re.search('<td data-name="配合"><div><a href="/duties/[0-9]+">省商务厅</a></div></td>', page)
 
 
 def test_a_citys_page_has_its_projects_and_rates(site):

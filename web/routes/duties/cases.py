@@ -3,16 +3,20 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
+from sqlmodel import Session
 
+from domain.errors import NotAllowed
 from models.directory.post import PostRole
 from models.directory.unit import Unit, present_units
 from models.duties.case import CaseDecision, EscalationCase
 from models.duties.report import reports_of
+from models.engine import reading, transaction
 from models.history import history_of
 from models.verbs.ladder.escalating import decide_case
 from models.views import desk
-from web.edge import Circumstances, Reading, Signed, Writing, done, for_roles, found, page
-from web.forms import day_or_none
+from models.visibility import Visitor
+from web.edge import Circumstances, Here, Reading, Signed, done, for_roles, found, page
+from web.forms import Fields, day_or_none
 
 router = APIRouter(dependencies=[for_roles(PostRole.SUPERVISOR)])
 DECISIONS = {CaseDecision.URGE: "催办", CaseDecision.GRANT_TIME: "准予延期", CaseDecision.REASSIGN: "改派",
@@ -22,21 +26,32 @@ DECISIONS = {CaseDecision.URGE: "催办", CaseDecision.GRANT_TIME: "准予延期
 @router.get("/cases")
 def cases(request: Request, session: Reading, who: Signed):
     """The cases that wait for the visitor, with what happened so far and the choices."""
-    waiting = desk.open_cases(session, who.post_ids(PostRole.SUPERVISOR))
-    so_far = {row.duty.id: history_of(session, row.duty.id) for _, row in waiting}
-    reports = {row.duty.id: reports_of(session, row.duty.id) for _, row in waiting}
-    return page(request, "duties/cases.html", cases=waiting, so_far=so_far, reports=reports, decisions=DECISIONS,
-                units=present_units(session))
+    return _waiting(request, session, who)
 
 
 @router.post("/cases/{case_id}/decision")
-def decide(request: Request, session: Writing, who: Signed, when: Circumstances, case_id: int,
+def decide(request: Request, work: Here, who: Signed, when: Circumstances, case_id: int, typed: Fields,
            decision: Annotated[CaseDecision, Form()], comment: Annotated[str, Form()] = "",
            until: Annotated[str, Form()] = "", unit_id: Annotated[str, Form()] = ""):
-    """The case is decided and the decision carried out."""
-    case = session.get(EscalationCase, case_id)
-    own = case is not None and case.post_id in who.post_ids(PostRole.SUPERVISOR)
-    found(case if own else None, "没有该督办事项，或不由您决定。")
-    unit = session.get(Unit, int(unit_id)) if unit_id.isdigit() else None
-    decide_case(session, case, decision, when, comment=comment, until=day_or_none(until), unit=unit)
+    """The case is decided and the decision carried out; what is refused comes back as it was typed."""
+    try:
+        with transaction(work.engine) as session:
+            case = session.get(EscalationCase, case_id)
+            own = case is not None and case.post_id in who.post_ids(PostRole.SUPERVISOR)
+            found(case if own else None, "没有该督办事项，或不由您决定。")
+            unit = session.get(Unit, int(unit_id)) if unit_id.isdigit() else None
+            decide_case(session, case, decision, when, comment=comment, until=day_or_none(until), unit=unit)
+    except NotAllowed as refusal:
+        with reading(work.engine) as session:
+            if session.get_one(EscalationCase, case_id).decision is not None:   # no form is left to show it in
+                raise
+            return _waiting(request, session, who, status=422, wrong={case_id: str(refusal)}, typed={case_id: typed})
     return done(request, "/cases", f"已决定：{DECISIONS[decision]}。")
+
+
+def _waiting(request: Request, session: Session, who: Visitor, *, status: int = 200, wrong=None, typed=None):
+    waiting = desk.open_cases(session, who.post_ids(PostRole.SUPERVISOR))
+    so_far = {row.duty.id: history_of(session, row.duty.id) for _, row in waiting}
+    reports = {row.duty.id: reports_of(session, row.duty.id) for _, row in waiting}
+    return page(request, "duties/cases.html", status=status, cases=waiting, so_far=so_far, reports=reports,
+                decisions=DECISIONS, units=present_units(session), wrong=wrong or {}, typed=typed or {})

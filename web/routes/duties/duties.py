@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from domain.deadlines.reckoning import reckon
 from domain.deadlines.rules import Recurring
-from domain.lifecycle import Action, actions_of
+from domain.lifecycle import OPEN, Action, actions_of
 from models.directory.post import Person, PostRole, approver_posts
 from models.directory.unit import Unit
 from models.duties.case import EscalationCase
@@ -15,14 +15,14 @@ from models.duties.draft import draft_of
 from models.duties.duty import Duty, deadline_versions, supports_of
 from models.duties.extension import extensions_of
 from models.duties.notice import notices_of
-from models.duties.report import attachments_of, reports_of
+from models.duties.report import ReportDecision, attachments_of, reports_of
 from models.duties.special_plan import special_plans_of
 from models.history import history_of
 from models.letter import LetterKind, letters_of
 from models.plans.plan import Measure, Plan
 from models.verbs.duties.dating import rule_of
 from models.verbs.duties.holding import said_plan
-from models.verbs.duties.reporting import acknowledge, on_time_reports
+from models.verbs.duties.reporting import acknowledge
 from models.verbs.ledgers.asking_progress import asks_progress
 from models.verbs.ledgers.following_targets import target_asked_by
 from models.verbs.ledgers.results import activity_for_results
@@ -61,15 +61,18 @@ def duty_page(request, session, work, now, who, duty: Duty, *, status: int = 200
     draft = draft_of(session, duty.id, who.person.id) if mine else None
     kept = draft.model_dump(include={"text", "kind", "figures"}) if draft and "report" in can else {}
     source = _source(plan, measure, around=120 if alone is None else 0)
+    supports = [(one, session.get(Unit, one.unit_id)) for one in supports_of(session, duty.id)] if alone is None else []
+    closing_with = [(one, unit) for one, unit in supports if one.state in OPEN]
     answer = page(request, "duties/duty.html", status=status, duty=duty, plan=plan, source=source,
                 unit=session.get(Unit, duty.unit_id) if duty.unit_id else None,
                 lead=session.get(Duty, duty.lead_id) if duty.lead_id and alone is None else None,
-                supports=[(one, session.get(Unit, one.unit_id)) for one in supports_of(session, duty.id)
-                          if alone is None],
+                supports=supports, closing_with=closing_with,
+                sent_back={one.id for one, _ in closing_with for report in reports_of(session, one.id)[-1:]
+                           if report.decision is ReportDecision.RETURNED},
                 reports=reports, files=files, names=names, history=history, cases=cases,
                 adjustments=adjustments_of(session, duty), extensions=extensions_of(session, duty.id),
                 versions=deadline_versions(session, duty.id),
-                counted=_counted(duty, work, now), on_time=on_time_reports(session, duty.id),
+                counted=_counted(duty, work, now),
                 letters=letters_of(session, [notice.letter_id for notice in notices if notice.letter_id]),
                 can=can, mine=mine, draft=draft,
                 office=plan.office_id in who.units(PostRole.OFFICE),

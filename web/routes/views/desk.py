@@ -30,6 +30,8 @@ def today(request: Request, session: Reading, work: Here, now: Now, who: Signed)
         facts["office"] = _office(session, work, now, who)
     if who.has(PostRole.LIAISON):
         facts["mine"] = desk.mine(session, who.units(PostRole.LIAISON))
+        facts["returned"] = desk.returned_to(session, who.units(PostRole.LIAISON))
+        facts["back"] = desk.rows_returned(session, facts["returned"])
         facts["own_plans"] = has_special_plans(session, who.units(PostRole.LIAISON))
     if who.has(PostRole.SUPERVISOR):
         facts["cases"] = desk.open_cases(session, who.post_ids(PostRole.SUPERVISOR))
