@@ -39,7 +39,8 @@ from tasks.runtime import Runtime
 
 BASES = (("4200", "1.071"), ("860", "1.06"), ("310", "0.99"), ("96", "0.9"))
 """Of each target of the plan, in order: last year's total, and this year's as a multiple of it."""
-FIGURES = Figures(guests=1260, guests_abroad=318, companies=540, signed=10)
+FIGURES = Figures(guests=1260, guests_abroad=318, companies=540, signed=10, signed_value=Decimal(469550))
+"""Of the first activity; the total in yuan has a dollar at 7.1 and a euro at 7.7."""
 
 
 def enter_activities(here: Runtime, table: str, at: datetime) -> None:

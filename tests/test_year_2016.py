@@ -162,7 +162,9 @@ def hand_in_results(year: Year, day: date, fair: raw.Fair, returned: bool) -> No
                                                    ~Duty.occurrence.like("filing:%"))).one()
             taking = check_table(session, plan_of(session, year.plan_id), table, "签约.xlsx", activity=held)
             report = submit_report(session, duty, f"{fair.name}成果", year.when(str(day)))
-            keep_result(session, duty, report, Figures(guests=100, signed=len(signed)), taking, source="签约.xlsx")
+            total = sum((one.in_yuan for one in signed), Decimal(0))
+            figures = Figures(guests=100, signed=len(signed), signed_value=total)
+            keep_result(session, duty, report, figures, taking, source="签约.xlsx")
         with year.write() as session:
             duty, when = session.get_one(Duty, duty.id), year.when(str(day + timedelta(days=1)))
             if attempt == "returned":

@@ -62,6 +62,11 @@ class Signed:
         """What had arrived in all by that day."""
         return max((total for on, total in self.funds if on <= by), default=Decimal(0))
 
+    @property
+    def in_yuan(self) -> Decimal:
+        """As its host converts it, a dollar at 6.6."""
+        return self.value if self.currency == "人民币" else self.value * Decimal("6.6")
+
 
 def fairs() -> Iterator[Fair]:
     """Twenty-seven activities over the year, some of them ending later than planned."""

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from domain.deadlines.wording import MEANT_YEARS
 from domain.errors import NotAllowed
 
 
@@ -17,13 +18,16 @@ Fields = Annotated[dict[str, str], Depends(_fields)]
 
 
 def day_or_none(written: str) -> date | None:
-    """The date of a date field; None for an empty one, NotAllowed for anything else."""
+    """The date of a date field; None for an empty one, NotAllowed for anything else and for a year nobody means."""
     if not written.strip():
         return None
     try:
-        return date.fromisoformat(written.strip())
+        value = date.fromisoformat(written.strip())
     except ValueError:
         raise NotAllowed(f"日期“{written}”不可用，应写作 2026-03-05。") from None
+    if value.year not in MEANT_YEARS:
+        raise NotAllowed(f"日期“{written}”不可用，年份应在 {MEANT_YEARS[0]} 到 {MEANT_YEARS[-1]} 之间，请核对。")
+    return value
 
 
 def day(written: str) -> date:

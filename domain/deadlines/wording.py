@@ -1,5 +1,6 @@
 """Deadline wording: found in running text, read as a rule, and written back as officials write it."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -29,6 +30,8 @@ from domain.squeezing import squeeze
 
 SOFT = ("standing", "vague")
 QUOTED = {"《": "》", "〔": "〕", "[": "]"}
+YEAR = re.compile(r"(\d{4,})\s*年")
+MEANT_YEARS = range(1950, 2101)
 EXAMPLES = "2016年9月底前、活动结束后10个工作日内、每季度末月20日前、长期坚持"
 
 
@@ -72,6 +75,21 @@ def read_rule(text: str, *, issued_on: date | None) -> Rule:
     if all(isinstance(rule, Recurring) for rule in rules):
         return max(rules, key=lambda rule: list(Period).index(rule.period))
     return rules[-1]
+
+
+def read_typed_rule(text: str, *, issued_on: date | None) -> Rule:
+    """As `read_rule`, of what somebody types now and can still correct.
+
+    InvalidRule also for a day that no calendar has, which a document's reader takes for the month's last, and for a
+    year that nobody means.
+    """
+    for year in YEAR.findall(text):
+        if int(year) not in MEANT_YEARS:
+            raise InvalidRule(f"时限“{text.strip()}”中的 {year} 年不可用，请核对。")
+    for one in find_times(text, issued_on=issued_on):
+        if "impossible_date" in one.flags:
+            raise InvalidRule(f"时限“{text.strip()}”中的“{one.text}”没有这一天，请核对。")
+    return read_rule(text, issued_on=issued_on)
 
 
 def write_rule(rule: Rule) -> str:

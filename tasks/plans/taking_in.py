@@ -7,13 +7,11 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from documents.reading import read_document
-from domain.deadlines.rules import FixedDate
-from domain.lifecycle import State
 from domain.plans.reader import read_plan
-from models.duties.duty import Duty, Form, duties_of, undecomposed
+from models.duties.duty import undecomposed
 from models.engine import reading, transaction
 from models.plans.plan import Measure, Plan, measures_of, plan_of
-from models.verbs.plans.confirming import confirm_plan, set_rule
+from models.verbs.plans.confirming import confirm_plan, date_undated
 from models.verbs.plans.loading import directory_of, load_plan, office_for, propose
 from tasks.runtime import runtime
 from tasks.step import step
@@ -76,12 +74,7 @@ def confirm_proposals(plan_id: int, as_of: datetime, all_members: bool = False, 
     occasion = here.occasion(as_of, by)
     with transaction(here.engine) as session:
         plan = plan_of(session, plan_id)
-        for duty in _without_deadline(session, plan_id) if due_on else ():
-            set_rule(session, duty, FixedDate(due_on), occasion)
+        if due_on:
+            date_undated(session, plan, due_on, occasion)
         count, left = confirm_plan(session, plan, occasion, all_members=all_members)
     return Confirmed(count, tuple(left))
-
-
-def _without_deadline(session: Session, plan_id: int) -> list[Duty]:
-    return [duty for duty in duties_of(session, plan_id, State.PROPOSED)
-            if duty.form is Form.SINGLE and duty.rule is None]

@@ -34,7 +34,8 @@ def test_a_real_plan_is_loaded_and_dispatched_through_the_pages(site, name):
     plan = loaded.url.path
     settle_names(office, plan)
     office.post(f"{plan}/unnamed-drop", reason="暂不交办")
-    office.post(f"{plan}/confirmation", all_members="true", due_on="2016-12-30")
+    office.post(f"{plan}/undated", due_on="2016-12-30")
+    office.post(f"{plan}/confirmation", all_members="true")
     preview = office.get(f"{plan}/dispatch")
     if units := hidden(preview, "unit_ids"):
         preview = office.post(f"{plan}/liaisons", unit_ids=units, holders=[""] * len(units), emails=[""] * len(units))

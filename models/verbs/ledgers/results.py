@@ -6,8 +6,10 @@ from decimal import Decimal
 from sqlmodel import Session
 
 from domain.errors import NotAllowed
+from domain.ledgers.amounts import Amount, Currency
 from domain.ledgers.project_columns import BY_NAME
 from domain.ledgers.projects import TableRow
+from domain.ledgers.rates import plain_amount
 from models.duties.duty import Duty
 from models.duties.report import Report
 from models.ledgers.activity import Activity, activity_of
@@ -32,15 +34,24 @@ class Figures:
     spent: Decimal = Decimal(0)
 
 
-def check_figures(figures: Figures, rows: int) -> list[str]:
-    """What contradicts itself between the figures, and between them and the number of projects in the table."""
+def check_figures(figures: Figures, amounts: list[Amount]) -> list[str]:
+    """What contradicts itself between the figures, and between them and the contracts of the table.
+
+    The total in yuan is that of the contracts in yuan, to the cent, or more where others are in a foreign currency.
+    """
     wrong = []
     if any(getattr(figures, one.name) < 0 for one in fields(figures)):
         wrong.append("数字不能为负数。")
     if figures.guests_abroad > figures.guests:
         wrong.append(f"境外客商（{figures.guests_abroad}人）多于参会客商（{figures.guests}人），请核对。")
-    if figures.signed != rows:
-        wrong.append(f"签约项目数填 {figures.signed} 个，项目表中有 {rows} 个，请核对。")
+    if figures.signed != len(amounts):
+        wrong.append(f"签约项目数填 {figures.signed} 个，项目表中有 {len(amounts)} 个，请核对。")
+    yuan = sum((one.value for one in amounts if one.currency is Currency.CNY), Decimal(0))
+    foreign = any(one.currency is not Currency.CNY for one in amounts)
+    if figures.signed_value < yuan or (figures.signed_value == yuan if foreign else figures.signed_value > yuan):
+        also = "，另有外币项目须折合人民币计入" if foreign else ""
+        wrong.append(f"签约总额填 {plain_amount(figures.signed_value)} 万元，"
+                     f"项目表中人民币项目合计 {plain_amount(yuan)} 万元{also}，请核对。")
     return wrong
 
 
@@ -53,7 +64,7 @@ def keep_result(session: Session, duty: Duty, report: Report, figures: Figures, 
     if duty.activity_id is None:
         raise NotAllowed(f"{duty.called}不是活动事项，不填活动成果。")
     taking.refuse_faults()
-    if wrong := check_figures(figures, len(taking.new) + len(taking.changed) + taking.same):
+    if wrong := check_figures(figures, taking.amounts):
         raise NotAllowed("\n".join(wrong))
     rows = [{name: compared(name, value) for name, value in values.items()} for values in taking.new]
     rows += [{"number": project.number} | {name: compared(name, value) for name, value in values.items()}

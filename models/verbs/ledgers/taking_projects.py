@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sqlmodel import Session, col, select
 
 from domain.errors import InvalidPlan
-from domain.ledgers.amounts import AmountUnit
+from domain.ledgers.amounts import Amount, AmountUnit
 from domain.ledgers.project_columns import BY_NAME, Kind
 from domain.ledgers.projects import TableRow, contradictions, identity, read_row
 from models.directory.unit import unit_names
@@ -23,11 +23,15 @@ MOST_TOLD = 200
 
 @dataclass
 class Taking:
-    """What an import would do: new rows, values that change, entries left as they are, and every fault."""
+    """What an import would do: new rows, values that change, entries left as they are, and every fault.
+
+    `amounts` are what the contracts of all these rows come to, each in its own currency.
+    """
 
     new: list[dict] = field(default_factory=list)
     changed: list[tuple[Project, dict, dict[str, tuple[str, str]]]] = field(default_factory=list)
     same: int = 0
+    amounts: list[Amount] = field(default_factory=list)
     repeated: list[tuple[str, str]] = field(default_factory=list)
     faults: list[tuple[str, str]] = field(default_factory=list)
 
@@ -67,8 +71,10 @@ def check_rows(session: Session, plan: Plan, rows: list[TableRow], units: dict[s
         elif number:
             seen[number] = row.place
             _compare(row, known[number], values, written[known[number].id], taking)
+            taking.amounts.append(values.get("value") or Amount(known[number].value, known[number].currency))
         else:
             taking.new.append(values)
+            taking.amounts.append(values["value"])
     _tell_repeats(taking, known, written)
     return taking
 

@@ -1,8 +1,11 @@
 """What the office does with proposals before anything is dispatched: correct, expand, confirm, drop, add."""
 
+from collections.abc import Iterable
+from datetime import date
+
 from sqlmodel import Session, col, select
 
-from domain.deadlines.rules import Recurring, Rule, Standing, to_json
+from domain.deadlines.rules import FixedDate, Horizon, Recurring, Rule, Standing, to_json
 from domain.deadlines.wording import write_rule
 from domain.doubts import Field, without
 from domain.errors import NotAllowed
@@ -130,6 +133,26 @@ def confirm_plan(session: Session, plan: Plan, occasion: Occasion, *,
         except NotAllowed as refusal:
             left.append(str(refusal))
     return confirmed, left
+
+
+def undated(duties: Iterable[Duty]) -> list[Duty]:
+    """Those of them that are to be done once and have no deadline at all."""
+    return [duty for duty in duties if duty.form is Form.SINGLE and duty.rule is None]
+
+
+def date_undated(session: Session, plan: Plan, on: date, occasion: Occasion) -> int:
+    """The plan's proposals without a deadline have this one; gives how many. They still await confirmation."""
+    check_typed(FixedDate(on), plan)
+    dated = undated(_proposed(session, plan.id))
+    for duty in dated:
+        set_rule(session, duty, FixedDate(on), occasion)
+    return len(dated)
+
+
+def check_typed(rule: Rule | None, plan: Plan) -> None:
+    """NotAllowed for a day before the plan's issue; it would be overdue from the start."""
+    if isinstance(rule, FixedDate | Horizon) and plan.issued_on and rule.on < plan.issued_on:
+        raise NotAllowed(f"时限{write_rule(rule)}早于方案的成文日期{plan.issued_on.isoformat()}，请核对。")
 
 
 def confirm_undoubted(session: Session, plan: Plan, occasion: Occasion) -> int:

@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 from domain.calendar import WorkingCalendar
 from domain.deadlines.reckoning import reckon
 from domain.deadlines.rules import After, Anchor, Before, FixedDate, Horizon, Period, Recurring, Standing, Unit
-from domain.deadlines.wording import find_times, read_rule, write_rule
+from domain.deadlines.wording import find_times, read_rule, read_typed_rule, write_rule
 from domain.errors import InvalidRule
 from tests.domain.calendars import AUTUMN_2016, days
 from tests.domain.deadlines.rules import afters, befores, fixed_dates, horizons, recurrences
@@ -319,6 +319,15 @@ def test_a_wording_about_no_time_is_refused_with_examples(wording):
 def test_a_wording_that_sets_no_date_is_refused_with_examples(wording):
     with pytest.raises(InvalidRule, match="没有确定的日期"):
         read_rule(wording, issued_on=ISSUED)
+
+
+@pytest.mark.parametrize(("wording", "words"), [
+    ("2026年2月30日前", "没有这一天"), ("9月31日前完成", "没有这一天"), ("9999年2月底前", "9999 年不可用"),
+    ("1900年底前", "1900 年不可用"), ("20266年6月底前", "20266 年不可用")])
+def test_a_day_or_year_that_cannot_be_meant_is_refused_where_it_is_typed(wording, words):
+    with pytest.raises(InvalidRule, match=words):
+        read_typed_rule(wording, issued_on=ISSUED)
+    assert read_typed_rule("2026年2月28日前", issued_on=ISSUED) == FixedDate(date(2026, 2, 28))
 
 
 @pytest.mark.parametrize("quoted", [

@@ -64,17 +64,26 @@ def test_projects_are_in_the_ledger_once_the_report_is_accepted_with_activity_an
 def test_a_returned_report_leaves_nothing_and_the_next_one_counts(session, world, duty):
     handed_in(session, world, duty)
     return_report(session, duty, "缺一项", on("2016-09-21"))
-    handed_in(session, world, duty, replace(FIGURES, signed=1), book(FIRST), day="2016-09-22")
+    handed_in(session, world, duty, replace(FIGURES, signed=1, signed_value=Decimal(35000)), book(FIRST),
+              day="2016-09-22")
     accept_report(session, duty, on("2016-09-23"))
     assert len(session.exec(select(Project)).all()) == 1
     assert duty.state is State.CLOSED
 
 
 @pytest.mark.parametrize(("change", "words"), [
-    ({"signed": 3}, "项目表中有 2 个"), ({"guests_abroad": 900}, "多于参会客商"), ({"spent": Decimal(-1)}, "不能为负")])
+    ({"signed": 3}, "项目表中有 2 个"), ({"guests_abroad": 900}, "多于参会客商"), ({"spent": Decimal(-1)}, "不能为负"),
+    ({"signed_value": Decimal(34999)}, "合计 35,000 万元，另有外币"),
+    ({"signed_value": Decimal(35000)}, "外币项目须折合人民币")])
 def test_figures_that_contradict_each_other_are_refused(session, world, duty, change, words):
     with pytest.raises(NotAllowed, match=words):
         handed_in(session, world, duty, replace(FIGURES, **change))
+
+
+@pytest.mark.parametrize("total", [0, 34999, 35001])
+def test_a_total_in_yuan_is_that_of_the_contracts(session, world, duty, total):
+    with pytest.raises(NotAllowed, match=f"签约总额填 {total:,} 万元，项目表中人民币项目合计 35,000 万元，请核对"):
+        handed_in(session, world, duty, replace(FIGURES, signed=1, signed_value=Decimal(total)), book(FIRST))
 
 
 def test_a_wrong_cell_is_refused_by_its_address(session, world, duty):

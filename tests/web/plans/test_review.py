@@ -127,6 +127,40 @@ def test_confirming_goes_on_to_the_next_doubtful_one(site, office, plan_id):
     assert (answer.url.query, answer.url.fragment) == (b"order=text", f"duty-{behind.id}")
 
 
+@pytest.mark.parametrize(("deadline", "words"), [
+    ("2017年2月30日前", "没有这一天"), ("9999年底前", "9999 年不可用"), ("2016年6月21日前", "早于方案的成文日期")])
+def test_a_deadline_that_cannot_be_meant_is_refused_with_what_was_typed(site, office, plan_id, deadline, words):
+    duty = duty_for(site, plan_id, "省商务厅")
+    answer = correct(office, duty, deadline=deadline)
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert f'value="{deadline}"' in answer.text
+    assert duty_for(site, plan_id, "省商务厅").rule == duty.rule
+
+
+def test_past_and_missing_deadlines_are_told_before_anything_is_dispatched(site, office, plan_id):
+    duty = duty_for(site, plan_id, "省商务厅")
+    correct(office, duty, deadline="2016年6月22日前", confirm="true")
+    office.post(f"/plans/{plan_id}/undoubted")
+    sent = words(office.get(f"/plans/{plan_id}/dispatch"))
+    assert "其中 1 项的时限已过" in sent
+    assert re.search(r"其中 [1-9]\d* 项没有时限", sent)
+    assert re.search(r"出台支持政策\S* 牵头 · \S*2016\S* 时限已过", sent), sent
+
+
+def test_undated_proposals_are_dated_together_before_they_are_confirmed(site, office, plan_id):
+    before = words(office.get(f"/plans/{plan_id}"))
+    undated = int(re.search(r"，未写时限 (\d+) 项", before)[1])
+    assert office.post(f"/plans/{plan_id}/undated", due_on="2016-06-01").status_code == 422
+    assert office.post(f"/plans/{plan_id}/undated", due_on="0216-12-30").status_code == 422
+    answer = words(office.post(f"/plans/{plan_id}/undated", due_on="2016-12-30"))
+    assert f"{undated} 项未写时限的已统一定为 2016-12-30" in answer
+    assert "未写时限" not in answer.replace("未写时限的已", "")
+    office.post(f"/plans/{plan_id}/undoubted")
+    with reading(site.here.engine) as session:
+        assert sum(duty.due_on == date(2016, 12, 30) for duty in duties_of(session, plan_id, State.READY)) == undated
+
+
 def test_a_unit_that_is_not_in_the_directory_is_refused_with_what_was_typed(site, office, plan_id):
     data = duty_for(site, plan_id, "省数据局")
     answer = correct(office, data, unit="省大数据局", title="建设平台")

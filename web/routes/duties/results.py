@@ -60,7 +60,7 @@ def hand_in(request: Request, work: Here, who: Liaison, when: Circumstances, dut
             activity = _activity(session, duty)
             taking = _checked(session, duty, activity, file)
             wrong += [f"{where}：{words}" for where, words in taking.faults]
-            wrong += check_figures(figures, len(taking.new) + len(taking.changed) + taking.same) if not wrong else []
+            wrong += check_figures(figures, taking.amounts) if not wrong else []
             if wrong:
                 raise NotAllowed("请按提示修改后重新报送。")
             report = reporting.submit_report(session, duty, text or f"{activity.name}活动成果", when,

@@ -20,6 +20,7 @@ from models.plans.amendment import draft_of, drafts_for, version_numbers
 from models.plans.plan import plan_of, plans
 from models.verbs.directory.naming import give_liaison
 from models.verbs.duties.dispatching import count_held, ready_duties
+from models.verbs.plans.confirming import undated
 from models.views.desk import counts_by_state
 from models.visibility import visible_plan
 from tasks.plans.amending import likely_original, prepare_amendment
@@ -63,8 +64,11 @@ def _as_new_version(request: Request, work, now, who, plan_id: int, name: str, c
 
 
 @router.get("/{plan_id}/dispatch")
-def preview(request: Request, session: Reading, who: Office, plan_id: int):
-    """What dispatching would send, and to whom, and which units have nobody to write to; nothing is changed."""
+def preview(request: Request, session: Reading, who: Office, when: Circumstances, plan_id: int):
+    """What dispatching would send and to whom, deadlines that are past or missing, units without anyone to write to.
+
+    Nothing is changed.
+    """
     plan = visible_plan(session, who, plan_id)
     ready = ready_duties(session, plan_id, limit=5000)
     names = dict(session.exec(select(Unit.id, Unit.name)).all())
@@ -75,6 +79,8 @@ def preview(request: Request, session: Reading, who: Office, plan_id: int):
     return page(request, "plans/dispatch.html", plan=plan, by_unit=by_unit, total=len(ready),
                 beyond=sorted(set(beyond(session, plan.office_id, units).values())),
                 unreached=[(one, names[one]) for one in sorted(units - liaison_posts(session, units).keys())],
+                undated={duty.id for duty in undated(ready)},
+                past={duty.id for duty in ready if duty.due_on and duty.due_on < when.today},
                 held=count_held(session, plan_id), left=counts_by_state(session, plan_id).get(State.PROPOSED, 0))
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from sqlmodel import Session
 
-from domain.deadlines.wording import read_rule
+from domain.deadlines.wording import read_typed_rule
 from domain.errors import Conflict, InvalidRule, NotAllowed
 from domain.figures_asked import read_asked
 from models.directory.unit import Unit, members_of
@@ -139,7 +139,8 @@ def _set_deadline(session: Session, duty: Duty, wording: str, when) -> None:
     if wording == duty.deadline_text:
         return
     plan = session.get_one(Plan, duty.plan_id)
-    rule = read_rule(wording, issued_on=plan.issued_on) if wording else None
+    rule = read_typed_rule(wording, issued_on=plan.issued_on) if wording else None
+    confirming.check_typed(rule, plan)
     form = duty.form
     confirming.set_rule(session, duty, rule, when)
     confirming.correct(session, duty, when, deadline_text=wording)

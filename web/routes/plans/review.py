@@ -14,7 +14,7 @@ from models.plans.amendment import AmendmentState, amendments_of, draft_of
 from models.plans.plan import targets_of
 from models.verbs.directory.naming import unknown_names
 from models.verbs.duties.dispatching import count_held
-from models.verbs.plans.confirming import confirm_undoubted, drop_unnamed
+from models.verbs.plans.confirming import confirm_undoubted, date_undated, drop_unnamed, undated
 from models.verbs.plans.heading import set_heading
 from models.views.desk import counts_by_state
 from models.visibility import visible_plan
@@ -23,7 +23,7 @@ from tasks.runtime import using
 from web import reviewing
 from web.amending import people_of
 from web.edge import Circumstances, Here, Now, Office, OfficeOrAdmin, Reading, Writing, done, page
-from web.forms import day_or_none
+from web.forms import day, day_or_none
 from web.guarding import with_own_scripts
 
 router = APIRouter(prefix="/plans")
@@ -37,14 +37,15 @@ def plan(request: Request, session: Reading, who: OfficeOrAdmin, plan_id: int, s
     segments = reviewing.segments_of_plan(session, plan_id)
     listed = reviewing.listed(segments, order, show)
     doubtful = sum(bool(duty.doubts()) for duty in reviewing.proposed(segments))
-    unnamed = sum("no_actor" in duty.doubts() for duty in reviewing.proposed(segments))
+    proposed = list(reviewing.proposed(segments))
+    unnamed = sum("no_actor" in duty.doubts() for duty in proposed)
     versions = amendments_of(session, plan_id)
     answer = page(request, "plans/plan.html", plan=plan, draft=draft_of(session, plan_id), versions=versions,
                   version=1 + sum(one.state is AmendmentState.CARRIED_OUT for one in versions),
                   people=people_of(session, versions), segments=listed, listed={one.id for one in listed}, show=show,
                   order=order, query="?order=text" if order == "text" else "",
                   pieces=reviewing.pieces_of(plan, segments), counts=counts_by_state(session, plan_id),
-                  doubtful=doubtful, unnamed=unnamed, proposed=sum(1 for _ in reviewing.proposed(segments)),
+                  doubtful=doubtful, unnamed=unnamed, proposed=len(proposed), undated=len(undated(proposed)),
                   unknown=unknown_names(session, plan_id), suggestions=suggestions_of(session, plan_id),
                   held=count_held(session, plan_id), special_plans=len(special_plans_of(session, plan_id)),
                   targets=targets_of(session, plan_id), office=plan.office_id in who.units(PostRole.OFFICE),
@@ -54,14 +55,22 @@ def plan(request: Request, session: Reading, who: OfficeOrAdmin, plan_id: int, s
 
 @router.post("/{plan_id}/confirmation")
 def confirm(request: Request, work: Here, now: Now, who: Office, plan_id: int,
-            all_members: Annotated[bool, Form()] = False, due_on: Annotated[str, Form()] = ""):
+            all_members: Annotated[bool, Form()] = False):
     """Every proposal that can be confirmed is, doubtful or not; the answer says what is left."""
     with reading(work.engine) as session:
         visible_plan(session, who, plan_id)
     with using(work):
-        confirmed = confirm_proposals(plan_id, now, all_members, day_or_none(due_on), who.person.id)
+        confirmed = confirm_proposals(plan_id, now, all_members, by=who.person.id)
     left = f"，{len(confirmed.left)} 项仍需补充承办单位" if confirmed.left else ""
     return done(request, f"/plans/{plan_id}", f"已确认 {confirmed.count} 项{left}。")
+
+
+@router.post("/{plan_id}/undated")
+def date_all_undated(request: Request, session: Writing, who: Office, when: Circumstances, plan_id: int,
+                     due_on: Annotated[str, Form()] = ""):
+    """Proposals for which the plan names no time have this deadline, and wait to be confirmed."""
+    count = date_undated(session, visible_plan(session, who, plan_id), day(due_on), when)
+    return done(request, f"/plans/{plan_id}", f"{count} 项未写时限的已统一定为 {due_on}，请确认。")
 
 
 @router.post("/{plan_id}/undoubted")
