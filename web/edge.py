@@ -38,6 +38,8 @@ class BadToken(DubanError):
     """A form without its token or from another site; nothing was done."""
 
 
+LONGEST = 20_000
+"""Characters that a field of a form holds; a long report is an attachment."""
 BEFORE_ANYTHING = ("/account/password", "/sign-out")
 """What a person with an initial password can do."""
 
@@ -150,13 +152,18 @@ async def check_token(request: Request) -> None:
 
 
 async def check_text(request: Request) -> None:
-    """NotAllowed where what was sent holds a NUL, which PostgreSQL keeps in no text and people cannot type."""
+    """NotAllowed for a field of more than `LONGEST` characters, and where what was sent holds a NUL.
+
+    PostgreSQL keeps a NUL in no text, and people cannot type it.
+    """
     sent = [request.scope["path"], *request.query_params.values()]
     if request.method not in ("GET", "HEAD", "OPTIONS"):
         sent += [field if isinstance(field, str) else field.filename or ""
                  for _, field in (await request.form()).multi_items()]
     if any("\0" in text for text in sent):
         raise NotAllowed("内容中含有不能保存的字符（空字符），未执行。请删去后重新提交。")
+    if (longest := max(map(len, sent))) > LONGEST:
+        raise NotAllowed(f"有一栏填了 {longest} 个字，每栏不得超过 {LONGEST} 个字，未执行。请精简或改用附件。")
 
 
 def check_version(row, version: int) -> None:

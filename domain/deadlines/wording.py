@@ -31,6 +31,7 @@ from domain.squeezing import squeeze
 SOFT = ("standing", "vague")
 QUOTED = {"《": "》", "〔": "〕", "[": "]"}
 YEAR = re.compile(r"(\d{4,})\s*年")
+LONGEST_TYPED = 200
 MEANT_YEARS = range(1950, 2101)
 EXAMPLES = "2016年9月底前、活动结束后10个工作日内、每季度末月20日前、长期坚持"
 
@@ -80,9 +81,11 @@ def read_rule(text: str, *, issued_on: date | None) -> Rule:
 def read_typed_rule(text: str, *, issued_on: date | None) -> Rule:
     """As `read_rule`, of what somebody types now and can still correct.
 
-    InvalidRule also for a day that no calendar has, which a document's reader takes for the month's last, and for a
-    year that nobody means.
+    InvalidRule also for a day that no calendar has, which a document's reader takes for the month's last, for a year
+    that nobody means and for more than 200 characters.
     """
+    if len(text) > LONGEST_TYPED:
+        raise InvalidRule(f"时限不得超过 {LONGEST_TYPED} 个字；可以写：{EXAMPLES}。")
     for year in YEAR.findall(text):
         if int(year) not in MEANT_YEARS:
             raise InvalidRule(f"时限“{text.strip()}”中的 {year} 年不可用，请核对。")

@@ -195,6 +195,26 @@ def open_cases(session: Session, post_ids: set[int]) -> list[tuple[EscalationCas
             for found, duty, unit, plan in session.exec(query.limit(PAGE)).all()]
 
 
+@dataclass(frozen=True)
+class Unsent:
+    """A plan with proposals to confirm, or with confirmed duties that could be dispatched now."""
+
+    plan: Plan
+    proposed: int
+    ready: int
+
+
+def unsent(session: Session, office_ids: Collection[int]) -> list[Unsent]:
+    """The plans of these offices with something to confirm or to dispatch, the newest first."""
+    own = select(Plan.id).where(col(Plan.office_id).in_(office_ids))
+    waiting = col(Duty.state).in_((State.PROPOSED, State.READY)) & ~((Duty.state == State.READY) & IS_HELD)
+    counts = {state: func.sum(case((Duty.state == state, 1), else_=0)) for state in (State.PROPOSED, State.READY)}
+    each = select(Duty.plan_id, *counts.values()).where(col(Duty.plan_id).in_(own), waiting).group_by(Duty.plan_id)
+    found = {plan_id: numbers for plan_id, *numbers in session.exec(each).all()}
+    plans = session.exec(select(Plan).where(col(Plan.id).in_(found)).order_by(col(Plan.id).desc())).all()
+    return [Unsent(plan, *found[plan.id]) for plan in plans]
+
+
 def counts_by_state(session: Session, plan_id: int) -> dict[State, int]:
     """How many of a plan's duties are in each state."""
     query = select(Duty.state, func.count()).where(Duty.plan_id == plan_id).group_by(Duty.state)

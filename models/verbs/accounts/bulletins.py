@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import asdict
 from datetime import date
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from domain.bulletin.content import Content, edited, recounted, to_json
 from domain.bulletin.wording import compose
@@ -40,6 +40,15 @@ def draft(session: Session, scope: Scope, occasion: Occasion, *, key: str | None
     session.flush()
     _note(session, bulletin, "bulletin_draft", occasion)
     return bulletin
+
+
+def of_same_scope(session: Session, scope: Scope) -> list[Bulletin]:
+    """The office's bulletins about the same period and the same duties, newest first; discarded ones are left out."""
+    query = select(Bulletin).where(
+        Bulletin.office_id == scope.office_id, Bulletin.first_on == scope.period.first,
+        Bulletin.last_on == scope.period.last, Bulletin.state != BulletinState.DISCARDED).order_by(
+        col(Bulletin.id).desc())
+    return [one for one in session.exec(query).all() if one.wanted == _kept(scope.wanted)]
 
 
 def draft_once(session: Session, scope: Scope, occasion: Occasion) -> Bulletin | None:

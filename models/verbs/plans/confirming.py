@@ -21,6 +21,8 @@ from models.verbs.plans.numbers import duty_number, next_number
 EDITABLE = frozenset({"unit_id", "group_id", "role", "title", "requirement", "deliverable", "report_to", "copy_to",
                       "approver_post_id", "deadline_text", "rule", "form", "lead_id", "flags", "asked_figures",
                       "special_plan"})
+LIMITS = {"title": ("事项", 200), "deliverable": ("成果", 500), "report_to": ("报送", 200), "copy_to": ("抄送", 500)}
+"""What the office calls these fields, and how many characters each holds."""
 COPIED = ("plan_id", "measure_id", "lead_id", "form", "role", "title", "requirement", "deliverable", "report_to",
           "copy_to", "approver_post_id", "flags", "deadline_text", "rule", "asked_figures", "special_plan",
           "waits_for_id", "released_on")
@@ -35,6 +37,9 @@ def correct(session: Session, duty: Duty, occasion: Occasion, *, remember: bool 
     changes = {name: value for name, value in changes.items() if getattr(duty, name) != value}
     if not changes:
         return
+    for name, (said, limit) in LIMITS.items():
+        if len(changes.get(name, "")) > limit:
+            raise NotAllowed(f"“{said}”不得超过 {limit} 个字，请精简。")
     act(session, duty, Action.CORRECT, occasion, note=note, changed=sorted(changes))
     for name, value in changes.items():
         setattr(duty, name, value)

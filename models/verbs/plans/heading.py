@@ -13,12 +13,18 @@ from models.occasion import Occasion
 from models.plans.plan import Plan
 from models.verbs.plans.confirming import correct, set_rule
 
+LONGEST_TITLE = 300
 SETTLES = {"title": "no_title", "issued_on": "no_issue_date"}
 """What a field settles among the plan's problems."""
 
 
 def set_heading(session: Session, plan: Plan, title: str, issued_on: date | None, occasion: Occasion) -> None:
-    """The plan says so; proposals whose date wanted the year of issue have it. NotAllowed without a title."""
+    """The plan says so; proposals whose date wanted the year of issue have it. NotAllowed without a title.
+
+    A title has 300 characters at most.
+    """
+    if len(title.strip()) > LONGEST_TITLE:
+        raise NotAllowed(f"标题不得超过 {LONGEST_TITLE} 个字。")
     if not title.strip():
         raise NotAllowed("请填写方案标题。")
     changes = {name: value for name, value in (("title", title.strip()), ("issued_on", issued_on))

@@ -234,6 +234,7 @@ def test_a_nul_in_an_address_is_told_and_nothing_is_asked(site, path):
 
 def test_a_nul_in_a_form_is_told_and_nothing_is_done(site):
     office = site.visit("office")
+    assert "不得超过 20000 个字" in office.post("/units", name="市" * 20_001).text
     assert "空字符" in office.post("/units", name="郑州\0市").text
     anyone = site.visit()
     anyone.get("/sign-in")

@@ -52,6 +52,18 @@ def test_a_preview_keeps_nothing(site, office):
         assert session.exec(select(Bulletin)).all() == []
 
 
+def test_a_second_one_about_the_same_is_pointed_at_before_it_is_drafted(site, office):
+    unit = site.world.units["省商务厅"].id
+    assert "同一期间、同一范围已有通报" not in office.get("/bulletins/new").text
+    bulletin = drafted(office)
+    shown = office.get("/bulletins/new").text
+    assert re.search(rf'已有通报.*href="/bulletins/{bulletin}".*草稿', shown)
+    for other in (f"unit={unit}", "first=2016-07-01&last=2016-09-29"):
+        assert "已有通报" not in office.get(f"/bulletins/new?{other}").text
+    step(office, bulletin, "discarding")
+    assert "已有通报" not in office.get("/bulletins/new").text
+
+
 def test_from_draft_to_kept(site, office):
     bulletin = drafted(office)
     step(office, bulletin, "text", title="关于第三季度情况的通报", opening="现通报如下。", red_head="on",

@@ -148,6 +148,33 @@ def test_past_and_missing_deadlines_are_told_before_anything_is_dispatched(site,
     assert re.search(r"出台支持政策\S* 牵头 · \S*2016\S* 时限已过", sent), sent
 
 
+@pytest.mark.parametrize(("field", "most"), [("title", 200), ("deliverable", 500), ("deadline", 200)])
+def test_a_field_holds_so_much_and_no_more(site, office, plan_id, field, most):
+    duty = duty_for(site, plan_id, "省商务厅")
+    answer = correct(office, duty, **{field: "长" * (most + 1)})
+    assert answer.status_code == 422
+    assert f"不得超过 {most} 个字" in answer.text
+    long = office.post(f"/plans/{plan_id}/heading", title="长" * 301, issued_on="2016-06-22")
+    assert "标题不得超过 300 个字" in long.text
+
+
+def test_the_desk_says_what_is_still_to_confirm_and_to_dispatch(site, office, plan_id):
+    def told():
+        found = re.search(r'id="unsent".*?</section>', office.get("/").text, re.S)
+        return re.sub(r"<[^>]+>", "", found[0]) if found else ""
+
+    proposed = int(re.search(r"待确认 (\d+) 项", told())[1])
+    sure = int(re.search(r"确认无疑问的 (\d+) 项", words(office.get(f"/plans/{plan_id}")))[1])
+    assert "待交办" not in told().replace("待交办的方案", "")
+    office.post(f"/plans/{plan_id}/undoubted")
+    assert f"待确认 {proposed - sure} 项，已确认、待交办 {sure} 项" in told()
+    with transaction(site.here.engine) as session:
+        for duty in duties_of(session, plan_id):
+            duty.state = State.DROPPED
+    assert told() == ""
+    assert 'id="unsent"' not in site.visit("wang").get("/").text
+
+
 def test_undated_proposals_are_dated_together_before_they_are_confirmed(site, office, plan_id):
     before = words(office.get(f"/plans/{plan_id}"))
     undated = int(re.search(r"，未写时限 (\d+) 项", before)[1])

@@ -42,12 +42,13 @@ def listed(request: Request, session: Reading, who: Signed):
 @router.get("/bulletins/new")
 def new(request: Request, session: Reading, work: Here, now: Now, who: Office, wanted: Wanted, first: str = "",
         last: str = "", subject: str = ""):
-    """The bulletin as it would be for that period and those duties; nothing is kept."""
+    """The bulletin as it would be for that period and those duties, and those there are already; nothing is kept."""
     period = ReportingPeriod(day(first), day(last)) if first or last else quarter_before(work.today(now))
     scope = _scope(session, work, now, who, period, wanted, subject)
     content, _ = verbs.content_of(session, scope)
     return page(request, "accounts/bulletin_new.html", content=content, scope=scope, query=address_of(scope.wanted),
-                query_fields=parse_qsl, fields=_asked(scope.wanted), subject=scope.subject, shares=charts.shares)
+                query_fields=parse_qsl, fields=_asked(scope.wanted), subject=scope.subject, shares=charts.shares,
+                same=verbs.of_same_scope(session, scope), names=verbs.STATE_NAMES)
 
 
 @router.post("/bulletins")

@@ -48,6 +48,7 @@ def _office(session, work, now, who) -> dict:
     return {"above": above, "progress": progress_of(session, [row.duty.id for row in above.rows]) if above else {},
             "review": desk.to_review(session, seen), "extensions": desk.extensions_waiting(session, seen),
             "overdue": desk.overdue(session, seen, day), "unsigned": desk.unsigned(session, seen),
+            "unsent": desk.unsent(session, who.units(PostRole.OFFICE)),
             "amendments": drafts_for(session, who.units(PostRole.OFFICE)),
             "soon": desk.due(session, seen, day, soon), "provisional": desk.provisional(session, seen),
             "undelivered": undelivered(session, units=area, limit=desk.PAGE),
