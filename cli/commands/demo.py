@@ -23,9 +23,10 @@ from models.migrate import upgrade
 from tasks.runtime import Runtime, open_runtime
 from web.passwords import set_password
 
-ACCOUNTS = {"office": "office", "department": "shangwu", "supervisor": "leader"}
+ACCOUNTS = {"office": "office", "department": "shangwu", "supervisor": "leader", "administrator": "admin"}
 """Role → the sign-in name in examples/demo/units.toml."""
-ROLES = {"office": "领导小组办公室", "department": "省商务厅联络员", "supervisor": "分管副省长"}
+ROLES = {"office": "领导小组办公室", "department": "省商务厅联络员", "supervisor": "分管副省长",
+         "administrator": "系统管理员"}
 OWN = {"database_url": "", "smtp_host": "", "smtp_port": 0, "smtp_user": "", "smtp_password": "", "smtp_ssl": False,
        "smtp_starttls": False, "prefect_api_url": "", "default_office": "", "timezone": "Asia/Shanghai"}
 

@@ -149,6 +149,17 @@ def test_an_extension_is_asked_and_granted(site, duty_id):
         assert duty_of(session, duty_id).due_on == date(2016, 10, 28)
 
 
+def test_a_second_extension_is_not_offered_while_one_waits(site, duty_id):
+    department = site.visit("wang")
+    assert "<summary>申请延期" in department.get(f"/duties/{duty_id}").text
+    department.post(f"/duties/{duty_id}/extensions", wanted_on="2016-10-31", reason="项目尚在洽谈")
+    shown = department.get(f"/duties/{duty_id}").text
+    assert "<summary>申请延期" not in shown
+    assert "等待办公室审批，原时限不变" in shown
+    site.visit("office").post("/extensions/1/refusal", comment="请按期完成")
+    assert "<summary>申请延期" in department.get(f"/duties/{duty_id}").text
+
+
 def test_a_refused_extension_keeps_the_deadline(site, duty_id):
     department, office = site.visit("wang"), site.visit("office")
     department.post(f"/duties/{duty_id}/extensions", wanted_on="2016-10-31", reason="项目尚在洽谈")

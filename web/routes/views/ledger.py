@@ -60,8 +60,8 @@ def address_of(wanted: ledger.Wanted, **changes: str) -> str:
 @router.get("/duties")
 def duties(request: Request, session: Reading, work: Here, now: Now, who: Signed, wanted: Wanted, after: str = ""):
     """A department's duties in the order of need, or the ledger with its filters."""
-    office = who.has(PostRole.OFFICE) or who.has(PostRole.ADMINISTRATOR)
-    if not (office or who.has(PostRole.SUPERVISOR)):
+    office, administrator = who.has(PostRole.OFFICE), who.has(PostRole.ADMINISTRATOR)
+    if not (office or administrator or who.has(PostRole.SUPERVISOR)):
         units, behind = who.units(PostRole.LIAISON), _number(after) or 0
         rows = desk.my_rows(session, units, behind=behind)
         return page(request, "views/my_duties.html", own_units=sorted(units), rows=rows[:desk.PAGE], behind=behind,
@@ -75,7 +75,8 @@ def duties(request: Request, session: Reading, work: Here, now: Now, who: Signed
     return list_page(
         request, "views/duties.html", "views/_duties_results.html", f"/duties?{address_of(wanted, after=wanted.after)}",
         rows=shown, onward=onward, wanted=wanted, query=query, units=units_for(session, who), office=office,
-        whose=WHOSE if who.offices_below else {}, plans=plan_titles(session, plans_seen(who)) if office else [],
+        whose=WHOSE if who.offices_below else {},
+        plans=plan_titles(session, plans_seen(who)) if office or administrator else [],
         progress=progress_of(session, [row.duty.id for row in shown]),
         acting=_acting(session, who, shown) if office else frozenset(), states=STATE_NAMES, tiers=TIERS,
         lights=LIGHTS, waits=WAITS, sorts=SORTS, views=ledger.views_of(session, who.person.id))
