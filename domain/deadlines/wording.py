@@ -30,7 +30,7 @@ from domain.squeezing import squeeze
 
 SOFT = ("standing", "vague")
 QUOTED = {"《": "》", "〔": "〕", "[": "]"}
-YEAR = re.compile(r"(\d{4,})\s*年")
+YEAR = re.compile(r"(?<!\d)(\d{4,9})\s{0,3}年")
 LONGEST_TYPED = 200
 MEANT_YEARS = range(1950, 2101)
 EXAMPLES = "2016年9月底前、活动结束后10个工作日内、每季度末月20日前、长期坚持"
