@@ -114,12 +114,20 @@ def _subjects(surface: Surface, start: int, end: int, obliged: bool, known: Know
     names = names_in(surface, start, end, known)
     if not names or names[0].start - start > 2 or end - names[-1].end > 14:
         return []
-    if names[-1].open_list:
-        stems = words.endswith(("部门", "单位"))
-        return _stems(names) if stems or all(can_act(name.plain, obliged, known) for name in names) else []
+    shared = _shared_out(names, words)
+    if shared:
+        return shared
+    able = all(can_act(name.plain, obliged, known) for name in names)
+    return (_stems(names) if names[-1].open_list else names) if able else []
+
+
+def _shared_out(names: list[Name], words: str) -> list[Name]:
+    """公安、交通部门 and 公安、交通等部门 (单位): whole names, for the last word is said of each; else none."""
+    if names[-1].open_list and words.endswith(("部门", "单位")):
+        return _stems(names)
     if words.endswith("部门") and len(names) > 1 and "、" in words and not is_strong(names[0].plain):
         return [with_suffix(name, "部门") if not is_strong(name.plain) else name for name in names]
-    return names if all(can_act(name.plain, obliged, known) for name in names) else []
+    return []
 
 
 def _stems(names: list[Name]) -> list[Name]:
@@ -152,8 +160,11 @@ def _with_partners(surface: Surface, names: list[Name], verb: re.Match, end: int
     parts = [Part(role, name) for name in names]
     if joint >= 0:
         stop = PARTNERS_END.search(plain, joint + 2, end)
-        partners = names_in(surface, joint + 2, stop.end() if stop else min(end, joint + 120), known)
-        parts += [Part(Role.JOINT, name) for name in partners if name.open_list or can_act(name.plain, True, known)]
+        last = stop.end() if stop else min(end, joint + 120)
+        partners = names_in(surface, joint + 2, last, known)
+        shared = _shared_out(partners, plain[joint + 2:last]) if partners else []
+        parts += [Part(Role.JOINT, name) for name in shared or partners
+                  if shared or name.open_list or can_act(name.plain, True, known)]
     return parts
 
 

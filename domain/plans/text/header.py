@@ -13,10 +13,15 @@ KIND = (r"(?:通知|意见|方案|计划|规划|措施|办法|要点|细则|决�
         r"|实施意见|任务|行动|安排|责任表|分解表)")
 TITLE = re.compile(rf"{KIND}(?:\([^()\n]{{1,30}}\))*$")
 NUMBER = re.compile(r"(?P<number>[一-鿿]{1,14}[(\[](?:19|20)\d\d[)\]]第?\d{1,4}号)$")
+ISSUED_ABOUT = re.compile(r"([一-鿿]{3,40}?)关于")
+RED_HEAD = re.compile(r"^[一-鿿]{2,30}文件$")
+WHERE_OR_WHEN = re.compile(r"^[一-鿿]{2,12}(?:省|市|县|区|州|厅|局|委|办|政府)|(?:19|20)\d\d年")
+NOT_BEGUN = re.compile(r"[。:;,!?]|^[(\[]|[)\]]$|^附件|通知$")
 DAY = re.compile(r"(?P<year>(?:19|20)\d\d|[一二三四五六七八九〇零○Oo]{4})[年月.\-/](?P<month>\d{1,2}|十[一二]?"
                  r"|[一二三四五六七八九])[月.\-/]"
                  r"(?P<day>\d{1,2}|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])日?")
-DATE_LINE = re.compile(rf"\(?(?:(?:发布|成文|印发|发文)(?:日期|时间):)?{DAY.pattern}(?:印发|发布)?\)?$")
+DATE_LINE = re.compile(rf"\(?(?:(?:发布|成文|印发|发文)(?:日期|时间):)?{DAY.pattern}(?:印发|发布)?\)?"
+                       r"(?:(?:\d{1,2}:\d\d)?(?:信息|文章)?(?:来源|作者|字体|字号|浏览|点击|阅读)[^。]*)?$")
 PUBLISHED = re.compile(r"(?P<issuer>[一-鿿()]{4,40}?)" + DAY.pattern + r"(?:发布|印发|公布)")
 ADDRESSED = re.compile(r"(?=各|有关|[^。\n]*[、,])[^。\n]{2,300}:$")
 COVER = re.compile(r"(?:现|特)?(?:将|予)?[^。\n]{0,80}(?:印发|转发|下发)(?:给)?(?:你们|你单位)[^。\n]*(?:贯彻|执行"
@@ -67,18 +72,43 @@ def _body(lines: list[Line], words: list[str]) -> int:
 
 
 def _title(lines: list[Line], words: list[str], body: int) -> list[Line]:
-    """The notice's title at the top, over as many lines as it takes; else the plan's own title above the body."""
+    """The notice's title at the top, over as many lines as it takes; else the plan's own title above the body.
+
+    A red head (某某文件), a number, and the navigation of a saved page may stand above the notice's title.
+    """
     top: list[Line] = []
     for line, text in zip(lines[:min(body, 6)], words, strict=False):
+        if RED_HEAD.search(text) or NUMBER.fullmatch(text):
+            top = []
+            continue
         if NUMBER.search(text) or DATE_LINE.match(text) or ADDRESSED.match(text) or "。" in text:
             break
         top.append(line)
         if TITLE.search(text):
-            return top
+            return _from_issuer(top, words)
     for line, text in reversed(list(zip(lines[:body], words, strict=False))):
         if TITLE.search(text) and len(text) <= LONGEST_TITLE and "。" not in text and not text.endswith(("如下", ":")):
-            return [line]
+            return [*_begun_above(lines, words, line), line]
     return top[:1] if top and len(words[0]) <= LONGEST_NAME else []
+
+
+def _from_issuer(top: list[Line], words: list[str]) -> list[Line]:
+    """The lines from the one that says 某某关于, with the issuers above it; all where none does."""
+    for at, line in enumerate(top):
+        match = ISSUED_ABOUT.match(words[line.index])
+        if match and has_ending(match[1]):
+            while at and has_ending(words[top[at - 1].index]):
+                at -= 1
+            return top[at:]
+    return top
+
+
+def _begun_above(lines: list[Line], words: list[str], line: Line) -> list[Line]:
+    """The line above, where a title that says neither where nor when it is for began there."""
+    above = words[line.index - 1] if line.index else ""
+    begun = WHERE_OR_WHEN.search(above) and not WHERE_OR_WHEN.search(words[line.index]) and not any(
+        pattern.search(above) for pattern in (NUMBER, DATE_LINE, RED_HEAD, NOT_BEGUN))
+    return [lines[line.index - 1]] if begun and len(above) <= LONGEST_NAME and not has_ending(above) else []
 
 
 def _signature(words: list[str], body: int) -> tuple[str, date | None]:
@@ -106,7 +136,7 @@ def _signature(words: list[str], body: int) -> tuple[str, date | None]:
 
 def _issuer_of(title: str) -> str:
     """Whose name stands before 关于 in a notice's title."""
-    match = re.match(r"([一-鿿]{3,40}?)关于", title)
+    match = ISSUED_ABOUT.match(title)
     return match[1] if match and has_ending(match[1]) else ""
 
 

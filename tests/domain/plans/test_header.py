@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from domain.plans.reader import read_plan
 
 BODY = "一、任务\n1.修路。（市交通局负责）\n2.架桥。（市住建局负责）\n"
@@ -41,3 +43,29 @@ def test_what_is_missing_is_told_as_a_problem():
     reading = read_plan(BODY)
     assert (reading.title, reading.issued_on) == ("", None)
     assert [problem.flag for problem in reading.problems] == ["no_issue_date", "no_title"]
+
+
+@pytest.mark.parametrize("head", ["某市人民政府文件\n某政发〔2026〕2号\n", "某政发〔2026〕2号\n", "某市人民政府文件\n"])
+def test_a_red_head_and_a_number_above_the_title(head):
+    text = head + ("某市人民政府关于印发《某市重点工作\n分工方案》的通知\n各县区人民政府：\n"
+                   "现印发给你们，请认真贯彻执行。\n") + BODY
+    assert header(text)[0] == "某市人民政府关于印发《某市重点工作分工方案》的通知"
+    assert header(text)[1] == ("某政发〔2026〕2号" if "号" in head else "")
+
+
+@pytest.mark.parametrize(("lines", "title"), [
+    ("某区政府2026年重点工作\n任务分解和责任分工方案\n", "某区政府2026年重点工作任务分解和责任分工方案"),
+    ("某区人民政府办公室\n2026年分工方案\n", "2026年分工方案"), ("（2026年3月20日）\n分工方案\n", "分工方案"),
+    ("附件1\n某区分工方案\n", "某区分工方案"), ("某市2026年工作会议通过。\n分工方案\n", "分工方案")])
+def test_a_plan_s_own_title_over_two_lines(lines, title):
+    text = "各县区人民政府：\n现将方案印发给你们，请认真贯彻执行。\n" + lines + BODY
+    assert header(text)[0] == title
+
+
+@pytest.mark.parametrize("title", [
+    "某县人民政府关于发展教育的实施意见", "某县教育局\n某县财政局关于印发\n工作方案的通知"])
+def test_what_a_saved_page_has_above_and_below_the_title(title):
+    text = ("无障碍  手机版\n当前位置：首页 > 政策文件\n" + title
+            + "\n发布日期：2018年06月29日  来源：县政府办公室\n字体：【大 中 小】\n" + BODY)
+    assert header(text)[0] == title.replace("\n", "")
+    assert header(text)[3] == date(2018, 6, 29)

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from domain.deadlines.rules import After, Anchor, Unit
 from tests.domain.plans.reads import measures_of, reading_of
 
@@ -46,6 +48,14 @@ def test_departments_sharing_one_frame_are_each_named():
     assert (first.deliverable, first.approval_by) == ("专项方案", ("省领导小组",))
     assert second.units == ("其他部门",)
     assert "open_group" in second.flags
+
+
+@pytest.mark.parametrize(("partners", "named"), [
+    ("公安、交通部门", ["公安部门", "交通部门"]), ("发展改革、财政等部门", ["发展改革部门", "财政部门"]),
+    ("省公安、交通等部门", ["省公安", "省交通"]), ("县公安局、交通局", ["县公安局", "县交通局"]),
+    ("城管部门", ["城管部门"])])
+def test_those_who_act_together_share_their_last_word(partners, named):
+    assert acting(f"一、整治\n1.教育局要会同{partners}开展联合检查。\n2.商务局要总结经验。")[0][1] == ["教育局", *named]
 
 
 def test_those_who_are_spoken_of_do_not_act():
