@@ -158,7 +158,8 @@ def _is_wanted(reader: ProseReader, one: Obligation, oriented: bool, inherits: b
         return specific or (bool(one.parts) and timed) or (timed and not one.parts and reader.has_time(start, end))
     reports = REPORTS.search(plain, start, end) is not None
     leads = any(part.role is Role.LEAD for part in one.parts)
-    return (bool(one.parts) and ((timed and (specific or reports)) or reports)) or (specific and leads)
+    told = any(clause.told for clause in one.clauses)
+    return (bool(one.parts) and ((timed and (specific or reports or told)) or reports)) or (specific and leads)
 
 
 def _with(one: Obligation, inherited: tuple[Part, ...]) -> Obligation:

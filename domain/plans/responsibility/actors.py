@@ -12,7 +12,8 @@ ENDINGS = (
     "部门", "单位", "政府", "委员会", "办公室", "办公厅", "领导小组", "管委会", "工作组", "专班", "指挥部", "层面",
     "地区", "城市", "各地", "各级", "公司", "集团", "总局", "总署", "总社", "法院", "检察院", "工商联", "妇联",
     "残联", "团委", "海关", "街道", "乡镇", "区县", "中心", "大队", "支队", "总队", "厅", "局", "委", "办", "部",
-    "署", "银保监会", "证监会", "小组", "监管局", "党委", "党组", "园区", "开发区", "高新区", "党工委",
+    "署", "督查室", "研究室", "联合会", "红十字会", "供销社", "银保监会", "证监会", "小组", "监管局", "党委", "党组",
+    "园区", "开发区", "高新区", "党工委",
 )
 PLACES = (
     "市", "县", "区", "省", "旗", "州", "盟", "镇", "乡", "村", "方面", "机构", "企业", "学校", "院校", "协会",
@@ -37,6 +38,10 @@ ACTS = re.compile(
     r"|以(?=.{0,14}为)|在(?=\d)|对|把|组织|制定|印发|建立|加强|完善|做好|开展|研究|提出|"
     r"推进|统筹|指导|督促|协调|汇总|完成|编制|出台|落实|承担|履行|配合|参与|审核|审批|公布|发布|筛选|推荐"
     r"|是(?=.{0,20}主体)|为(?=.{0,12}主体)|可(?=[结参根按])|切实|主动|认真|分别|共同|联合")
+TIME_BEHIND = re.compile(r"(?:在|于)?(?:每[年季月周](?:度|末)?|(?:19|20)\d\d年(?:\d{1,2}月)?|\d{1,2}月|今年|年|月)"
+                         r"(?:\d{1,2}日|底|末|中旬|上旬|下旬)?(?:之?前|以前)$")
+"""6月20日前, between who is to act and what they are to do."""
+DATED = re.compile(r"[于在](?:每[年季月周]|(?:(?:19|20)\d\d年|今年)?(?:\d{1,2}月)?(?:\d{1,2}日|底|末)?(?:之?前|以前))")
 TOLD = re.compile(r"(?:也|都|均|仍|还|已|将会)?(?:要|应|须|必须|需|将|负责)")
 ADVERBS = re.compile(r"(?:同时|此外|另外|其中|并且?|再|经|原则上|一般|具体|今后|从?\d{4}年(?:\d{1,2}月)?(?:底|末|起"
                      r"|以?前|开始)*)+[,:]?")
@@ -49,7 +54,9 @@ SEVERAL = re.compile(r"(?:鼓励|支持|推动|组织|引导|依托)?([一-鿿]{
 ROLE_OF = re.compile(r"(?:充分|切实|更好)?(?:发挥|强化)(?:好)?([^。;,“”\"]{3,40}?)(?:的)?(?:综合|统筹|组织|领导|牵头"
                      r"|协调|抓总|统领|引领|指导)[^。;,]{0,8}作用")
 MECHANISM = re.compile(r"[^。;]{0,40}?的[^。;,]{0,10}(?:机制|格局|体系|体制|模式|制度)")
-PARTNERS_END = re.compile(r"(?:等)?(?:有关|相关)?(?:部门|单位|方面)|(?=[,。;]|要|对|组织|研究|制定|建立|做好|开展)")
+PARTNERS_END = re.compile(r"(?:等)?(?:有关|相关)?(?:部门|单位|方面)|(?=[,。;]|要|对(?![外台口])"
+                          r"|组织(?!部)|研究(?![院所室中])|制定|建立|做好|开展|于(?![都田])|在|共同|联合(?![会国])|牵头|负责|完成"
+                          r"|加强|推进(?![办委组中])|落实(?![办组])|编制(?!办)|出台|起草|提出|印发|每|\d{1,4}[年月])")
 SUPPORTING = {"配合": Role.COOPERATE, "参与": Role.PARTICIPATE, "指导": Role.GUIDE, "督促": Role.GUIDE}
 CLAUSE_MARK = re.compile(r"[(《“)》”。;\n,:!?]")
 OFFICERS = re.compile(r"(?:的)?(?:主要|分管)?(?:负责同志|负责人|领导|有关同志)$")
@@ -102,12 +109,15 @@ def _subject(surface: Surface, start: int, end: int, known: Known | None) -> tup
         for verb in pattern.finditer(plain, start + 2, min(end, start + 160)):
             names = _subjects(surface, start, verb.start(), obliged, known)
             if names and not MECHANISM.match(plain, verb.end(), end):
-                return _with_partners(surface, names, verb, end, known), TOLD.match(verb[0]) is not None
+                told = TOLD.match(verb[0]) is not None or _is_dated(plain, start, verb.start())
+                return _with_partners(surface, names, verb, end, known), told
     return [], False
 
 
 def _subjects(surface: Surface, start: int, end: int, obliged: bool, known: Known | None) -> list[Name]:
-    """The names if the whole stretch is nothing but units that may act, else none."""
+    """The names if the whole stretch is nothing but units that may act, a time behind them left aside, else none."""
+    dated, when = _is_dated(surface.plain, start, end), TIME_BEHIND.search(surface.plain, start + 2, end)
+    end = when.start() if when else end
     words = surface.plain[start:end]
     if not 1 < end - start <= 160 or "的" in words or "由" in words:
         return []
@@ -117,8 +127,13 @@ def _subjects(surface: Surface, start: int, end: int, obliged: bool, known: Know
     shared = _shared_out(names, words)
     if shared:
         return shared
-    able = all(can_act(name.plain, obliged, known) for name in names)
+    able = all(can_act(name.plain, obliged or (dated and is_open_group(name.plain)), known) for name in names)
     return (_stems(names) if names[-1].open_list else names) if able else []
+
+
+def _is_dated(plain: str, start: int, verb: int) -> bool:
+    """Whether a day stands between the subject that begins at `start` and what it is to do: 各县区于6月20日前制定."""
+    return TIME_BEHIND.search(plain, start + 2, verb) is not None or DATED.match(plain, verb) is not None
 
 
 def _shared_out(names: list[Name], words: str) -> list[Name]:

@@ -17,6 +17,7 @@ from domain.plans.text.surface import Surface
 MOST_COLUMNS = 12
 LONGEST_HEADER = 16
 ROW_NUMBER = re.compile(r"[0-9]{1,4}")
+SECTION_NUMBER = re.compile(r"[一二三四五六七八九十]{1,3}")
 TIME_CELL = re.compile(r"(?:(?:19|20)\d\d年|\d{1,2}月|长期|持续|每[年季月周]|年底|上半年|下半年|[一二三四1-4]季度)")
 
 
@@ -104,7 +105,11 @@ def _even_rows(surface: Surface, lines: list[Line], index: int, columns: Columns
 def _segments(surface: Surface, lines: list[Line], columns: Columns, rows: list[Row],
               known: Known | None) -> Iterator[tuple[Segment, Row]]:
     above: tuple[Cell, ...] = ()
+    numbered = any(ROW_NUMBER.fullmatch(label) for row in rows for label in _labels(surface.plain, columns, row))
     for row in rows:
+        if numbered and _is_section(surface.plain, columns, row):
+            above = ()
+            continue
         own = row.cells + (((row.cells[-1][1],) * 2),) * (len(columns) - len(row.cells))
         above = cells = _filled(surface.plain, columns, own, above)
         tasks = [cell for cell, column in zip(own, columns, strict=False)
@@ -116,6 +121,18 @@ def _segments(surface: Surface, lines: list[Line], columns: Columns, rows: list[
         stated = max(start, min(part.name.start for part in parts))
         line = _line(surface.plain, lines[row.first], columns, own)
         yield Segment(start, end, line, Statement(max(stated, tasks[-1][1]), end, tuple(parts), "table")), row
+
+
+def _labels(plain: str, columns: Columns, row: Row) -> list[str]:
+    """What the row has in its number columns."""
+    return [plain[start:end].strip("|\t .、()") for (start, end), column in zip(row.cells, columns, strict=False)
+            if column and column.kind is Kind.NUMBER]
+
+
+def _is_section(plain: str, columns: Columns, row: Row) -> bool:
+    """一 | 教育惠民: a heading of its own number and words, among rows that are numbered 1, 2, 3."""
+    filled = sum(holds(plain, cell) for cell in row.cells)
+    return filled <= 2 and any(SECTION_NUMBER.fullmatch(label) for label in _labels(plain, columns, row))
 
 
 def _filled(plain: str, columns: Columns, own: tuple[Cell, ...], above: tuple[Cell, ...]) -> tuple[Cell, ...]:

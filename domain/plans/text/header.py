@@ -13,6 +13,7 @@ KIND = (r"(?:通知|意见|方案|计划|规划|措施|办法|要点|细则|决�
         r"|实施意见|任务|行动|安排|责任表|分解表)")
 TITLE = re.compile(rf"{KIND}(?:\([^()\n]{{1,30}}\))*$")
 NUMBER = re.compile(r"(?P<number>[一-鿿]{1,14}[(\[](?:19|20)\d\d[)\]]第?\d{1,4}号)$")
+ROW = re.compile(r"\||\t[^\t]*\t")
 ISSUED_ABOUT = re.compile(r"([一-鿿]{3,40}?)关于")
 RED_HEAD = re.compile(r"^[一-鿿]{2,30}文件$")
 WHERE_OR_WHEN = re.compile(r"^[一-鿿]{2,12}(?:省|市|县|区|州|厅|局|委|办|政府)|(?:19|20)\d\d年")
@@ -52,7 +53,7 @@ def header_of(surface: Surface, lines: list[Line]) -> Header:
     words = [surface.plain[line.start:line.end].strip() for line in lines]
     body = _body(lines, words)
     head = words[:body]
-    title = "".join(surface.written(line.start, line.end) for line in _title(lines, words, body))
+    title = "".join(surface.written(line.start, line.end) for line in _title(lines, words, body)).lstrip("#＃ ")
     number = next((YEAR_BRACKET.sub(r"〔\1〕", match["number"]) for text in head if (match := NUMBER.search(text))), "")
     issuer, issued_on = _signature(words, body)
     addressed = next((line for line, text in zip(lines[:body], head, strict=True) if ADDRESSED.match(text)), None)
@@ -61,14 +62,14 @@ def header_of(surface: Surface, lines: list[Line]) -> Header:
 
 
 def _body(lines: list[Line], words: list[str]) -> int:
-    """The first line with a number of the outline; where nothing is numbered, the first after the header."""
+    """The first line with a number of the outline; where nothing is numbered, the first sentence or row of a table."""
     for line in lines:
         if line.number and line.number.value == 1 and line.number.rank <= RANKS["digit"]:
             return line.index
     for index, text in enumerate(words):
         if "。" in text and not COVER.search(text):
             return index
-    return 0
+    return next((index for index, text in enumerate(words) if ROW.search(text)), 0)
 
 
 def _title(lines: list[Line], words: list[str], body: int) -> list[Line]:

@@ -105,3 +105,18 @@ def test_several_dates_are_milestones_with_their_owners():
     assert [(str(one.date), one.owner) for one in measure.milestones] == [
         ("2026-03-31", ("市住建局",)), ("2026-04-30", ("市财政局",))]
     assert measure.deadline.date == date(2026, 4, 30)
+
+
+@pytest.mark.parametrize(("sentence", "unit"), [
+    ("各县区于6月20日前制定实施细则。", "各县区"), ("各县区要于6月20日前制定实施细则。", "各县区"),
+    ("各牵头单位6月20日前要制定细则。", "各牵头单位"), ("市财政局6月20日前出台细则。", "市财政局"),
+    ("市政府督查室要每季度末开展一次专项督查。", "市政府督查室"), ("市财政局每月底前汇总进展。", "市财政局")])
+def test_a_day_may_stand_between_who_acts_and_what_they_do(sentence, unit):
+    brackets = "一、任务\n1.修路。（市交通局负责）\n2.架桥。（市住建局负责）\n三、有关工作\n"
+    assert acting(brackets + sentence)[2:] == [(sentence[:8], [unit])]
+    assert acting("一、任务\n1." + sentence) == [(sentence[:8], [unit])]
+
+
+def test_what_everybody_does_without_a_day_is_no_duty_of_its_own():
+    brackets = "一、任务\n1.修路。（市交通局负责）\n2.架桥。（市住建局负责）\n三、有关工作\n"
+    assert len(acting(brackets + "各县区要高度重视，加强领导。")) == 2
