@@ -1,9 +1,10 @@
 """How far the reader's confidence can be trusted: `python -m benchmarks.calibration [PLANS] [--fit]`.
 
-Over the labelled plans as they are, and over the same plans spoilt (`benchmarks.spoiling`), since the reader makes too
-few mistakes in the former to say much: how many of the wrong fields lie in flagged measures, how many measures are
-flagged, and how often a field was right for each degree of confidence. `--fit` estimates the chances of
-`domain.plans.confidence` anew and prints them; `--check` judges each half of the plans by chances from the other.
+Over the labelled plans as they are, over the same plans spoilt (`benchmarks.spoiling`), since the reader makes too few
+mistakes in the former to say much, and over their measures laid out as tables (`benchmarks.tabling`): how many of the
+wrong fields lie in flagged measures, how many measures are flagged, and how often a field was right for each degree of
+confidence. `--fit` estimates the chances of `domain.plans.confidence` anew and prints them; `--check` judges each half
+of the plans by chances from the other.
 """
 
 import argparse
@@ -18,6 +19,7 @@ from types import ModuleType
 
 from benchmarks.judging import FIELDS, Judged, Outcome, Verdict, documents, judged, yardstick
 from benchmarks.spoiling import CHANGES, spoilt
+from benchmarks.tabling import LAYOUTS, tabled
 from domain.plans.confidence import UNSURE, UNTRIED
 from tests.shared import SHARED
 
@@ -25,34 +27,38 @@ LEAST_CAUGHT, MOST_FLAGGED = 0.9, 0.25
 SEEDS = 3
 ROUNDS, PRIOR = 200, (0.2, 20)
 """Rounds of estimation, and the prior: as if each ground had been there twenty times more and spoilt a fifth of one."""
+TABLES = {layout: f"{layout} table" for layout in LAYOUTS}
 BINS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 1.01)
 
 Chances = dict[str, dict[str, float]]
 
 
 def outcomes(score: ModuleType, folder: Path) -> dict[str, dict[str, list[Outcome]]]:
-    """Of the plans as they are and of each way of spoiling them: by plan, what became of it."""
+    """Of the plans as they are, of each way of spoiling them, and of them as tables: by plan, what became of it."""
     plans = list(documents(score, folder))
     found = {"as they are": {name: [judged(score, text, label)] for name, text, label in plans}}
     for way, change in CHANGES.items():
         found[way] = {name: [judged(score, *spoilt(text, label, change, seed)) for seed in range(SEEDS)]
                       for name, text, label in plans}
+    for layout in LAYOUTS:
+        found[TABLES[layout]] = {name: [judged(score, *tabled(text, label, layout))]
+                                    for name, text, label in plans if "measures" in label}
     return found
 
 
-def fitted(fields: Iterable[Judged]) -> Chances:
-    """The likeliest chances of each ground (noisy-or, by expectation and maximisation)."""
+def fitted(fields: Iterable[Judged], known: Chances | None = None) -> Chances:
+    """The likeliest chances of each ground (noisy-or, by expectation and maximisation); those known stay."""
     rows = defaultdict(Counter)
     for one in fields:
         rows[one.field][one.grounds, one.right] += 1
-    return {name: _fitted(rows[name]) for name in FIELDS}
+    return {name: _fitted(rows[name], (known or {}).get(name, {})) for name in FIELDS}
 
 
-def _fitted(rows: Counter) -> dict[str, float]:
+def _fitted(rows: Counter, known: dict[str, float]) -> dict[str, float]:
     seen = Counter()
     for (grounds, _), count in rows.items():
         seen.update(dict.fromkeys(grounds, count))
-    chances = dict.fromkeys(seen, 0.1)
+    chances = dict.fromkeys(seen, 0.1) | known
     for _ in range(ROUNDS):
         blamed = Counter()
         for (grounds, right), count in rows.items():
@@ -60,7 +66,7 @@ def _fitted(rows: Counter) -> dict[str, float]:
                 wrong = 1 - prod(1 - chances[ground] for ground in grounds)
                 for ground in grounds:
                     blamed[ground] += count * chances[ground] / wrong
-        chances = {ground: (blamed[ground] + PRIOR[0]) / (seen[ground] + PRIOR[1]) for ground in seen}
+        chances = {ground: (blamed[ground] + PRIOR[0]) / (seen[ground] + PRIOR[1]) for ground in seen} | known
     return {ground: round(chance, 3) for ground, chance in sorted(chances.items())}
 
 
@@ -108,7 +114,7 @@ def report(found: dict[str, dict[str, list[Outcome]]]) -> bool:
     """Everything printed; whether the plans as they are keep the limits."""
     lines = {way: told(way, all_of(by_plan)) for way, by_plan in found.items()}
     print(*(line for line, _ in lines.values()), sep="\n")
-    spoilt_ones = [outcome for way, by_plan in found.items() if way != "as they are" for outcome in all_of(by_plan)]
+    spoilt_ones = [outcome for way in CHANGES for outcome in all_of(found[way])]
     print(told("spoilt, all", spoilt_ones)[0])
     for name, outcomes_ in (("as they are", all_of(found["as they are"])), ("spoilt", spoilt_ones)):
         print(f"confidence and how often a field was right, {name}:", *reliability(outcomes_), sep="\n")
@@ -116,12 +122,19 @@ def report(found: dict[str, dict[str, list[Outcome]]]) -> bool:
 
 
 def fields_of(found: dict[str, dict[str, list[Outcome]]], names: Iterable[str]) -> Iterator[Judged]:
-    """Every field judged in those plans, as they are and spoilt; the former count as often as one way of spoiling."""
+    """Every field judged in those plans, in each form; what has one form counts as often as one way of spoiling."""
     wanted = set(names)
-    for way, by_plan in found.items():
+    for by_plan in found.values():
         for name in wanted & by_plan.keys():
-            for outcome in by_plan[name] * (SEEDS if way == "as they are" else 1):
+            for outcome in by_plan[name] * (SEEDS // len(by_plan[name])):
                 yield from (field for one in outcome.verdicts for field in one.fields)
+
+
+def fitted_in_turn(found: dict[str, dict[str, list[Outcome]]], names: Iterable[str]) -> Chances:
+    """The chances from the texts, then of grounds that only tables have; rows are too plain to speak of the others."""
+    texts = {way: by_plan for way, by_plan in found.items() if way not in TABLES.values()}
+    tables = {way: by_plan for way, by_plan in found.items() if way in TABLES.values()}
+    return fitted(fields_of(tables, names), fitted(fields_of(texts, names)))
 
 
 def check(found: dict[str, dict[str, list[Outcome]]]) -> None:
@@ -129,7 +142,7 @@ def check(found: dict[str, dict[str, list[Outcome]]]) -> None:
     names = sorted(found["as they are"])
     crossed: dict[str, dict[str, list[Outcome]]] = {way: {} for way in found}
     for half in (names[::2], names[1::2]):
-        chances = fitted(fields_of(found, set(names) - set(half)))
+        chances = fitted_in_turn(found, set(names) - set(half))
         for way, by_plan in found.items():
             crossed[way] |= {name: [rejudged(outcome, chances) for outcome in by_plan[name]] for name in half}
     report(crossed)
@@ -147,7 +160,7 @@ def main() -> None:
         return
     found = outcomes(yardstick(options.plans), options.plans)
     if options.fit:
-        for name, chances in fitted(fields_of(found, found["as they are"])).items():
+        for name, chances in fitted_in_turn(found, found["as they are"]).items():
             print(f"    {name!r}: {chances},")
     elif options.check:
         check(found)

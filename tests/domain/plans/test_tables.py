@@ -68,6 +68,26 @@ def test_a_heading_between_rows_does_not_end_the_table():
     assert [one.lead for one in read.measures[:2]] == [("市交通局",), ("市住建局",)]
 
 
+def test_a_section_of_its_own_number_among_the_rows_is_no_duty():
+    read = reading_of("| 序号 | 项目名称 | 牵头单位 | 完成时间 |\n|---|---|---|---|\n| 一 | 教育惠民 | | |\n"
+                      "| 1 | 新建幼儿园 | 区教育局 | 8月底前 |\n| 二 | 健康惠民 | | |\n"
+                      "| 2 | 建社区医院 | 区卫健局 | 10月底 |\n")
+    assert [(one.text.split(" | ")[0], one.lead) for one in read.measures] == [
+        ("新建幼儿园", ("区教育局",)), ("建社区医院", ("区卫健局",))]
+    numbered = reading_of("| 序号 | 任务 | 牵头单位 |\n| 一 | 修路架桥 | 市交通局 |\n| 二 | 种树种草 | |\n")
+    assert [one.lead for one in numbered.measures] == [("市交通局",)] * 2
+
+
+@pytest.mark.parametrize("table", [
+    "| 序号 | 工作任务 | 牵头单位 | 完成时限 |\n|---|---|---|---|\n"
+    "| 1 | 新建公办幼儿园两所 | 区教育局 | 2026年8月底前 |\n",
+    "序号\t工作任务\t牵头单位\t完成时限\n1\t新建公办幼儿园两所\t区教育局\t2026年8月底前\n"])
+def test_a_table_alone_has_its_title_and_plain_rows_are_not_doubted(table):
+    read = read_plan("# 某区2026年重点工作责任分解表\n" + table)
+    assert read.title == "某区2026年重点工作责任分解表"
+    assert [(one.lead, one.flags) for one in read.measures] == [(("区教育局",), ())]
+
+
 def test_a_second_table_with_another_header_is_read_by_its_own():
     read = reading_of("| 重点任务 | 牵头单位 | 配合单位 |\n| 修路 | 市交通局 | 市财政局 |\n"
                    "| 重点任务 | 配合单位 | 牵头单位 |\n| 建房 | 市财政局 | 市住建局 |\n")
