@@ -8,11 +8,17 @@ ACTOR_ENDS = (r"(?:部门|单位|厅|局|委|委员会|办|办公室|政府|市|
 ACTOR = re.compile(rf"^[^。;:,]{{0,200}}?{ACTOR_ENDS}(?:都)?(?:要|须|应当|应|负责|具体负责|牵头)"
                    r"(?:认真|切实|会同有关部门|结合实际)?")
 CONNECTIVES = re.compile(r"^(?:同时|此外|另外|其中|一是|二是|三是|要)[,:]?")
+ROW = re.compile(r"\s\|\s|\t")
 ISSUED = re.compile(r"《([^《》]{2,80})》[^。]*(?:现印发|现转发|印发给你们)")
 
 
-def title_of(text: str) -> str:
-    """The name of at most 40 characters under which a measure is listed; never empty for a text that is not."""
+def title_of(text: str, *, row: str = "") -> str:
+    """The name of at most 40 characters under which a measure is listed; never empty for a text that is not.
+
+    `row` is, where the text is a table's row, what its cells say is to be done; elsewhere it is passed over.
+    """
+    if row and ROW.search(text):
+        return _short(row)
     plain = re.sub(r"\s+", "", text).translate(str.maketrans("，；：（）", ",;:()"))
     sentence = re.split(r"[。\n]", plain, maxsplit=1)[0] or plain
     issued = ISSUED.match(sentence)

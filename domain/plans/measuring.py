@@ -13,7 +13,7 @@ from domain.plans.segments import Segment
 from domain.plans.text.plan_text import PlanText
 from domain.plans.timing import main_of
 
-LONGEST_TITLE = 40
+LONGEST_TITLE, LONGEST_ROW_TITLE = 40, 120
 
 
 def measure_of(plan: PlanText, one: Found) -> Measure:
@@ -64,7 +64,10 @@ def _flags(plan: PlanText, one: Found, answerable: Answerable) -> tuple[str, ...
 
 
 def _title(plan: PlanText, segment: Segment) -> str:
-    """The heading a measure begins with, or its first clause."""
+    """The heading a measure begins with, or its first clause; of a table's row what its cells say is to be done."""
+    if segment.tasks:
+        cells = dict.fromkeys(plan.surface.written(start, end).strip(" 。；;，,") for start, end in segment.tasks)
+        return "：".join(cells)[:LONGEST_ROW_TITLE]
     words = plan.plain[segment.start:min(segment.end, segment.start + 200)]
     heading = re.split(r"[。\n|\t]", words, maxsplit=1)[0]
     if len(heading) > LONGEST_TITLE:

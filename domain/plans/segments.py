@@ -14,12 +14,16 @@ LONGEST_HEADING = 30
 
 @dataclass(frozen=True)
 class Segment:
-    """A stretch of the plan under one line of the outline; `statement` says who answers, None where none does."""
+    """A stretch of the plan under one line of the outline; `statement` says who answers, None where none does.
+
+    `tasks` are, of a table's row, the stretches of the cells that say what is to be done.
+    """
 
     start: int
     end: int
     line: Line
     statement: Statement | None = None
+    tasks: tuple[tuple[int, int], ...] = ()
 
 
 def segments_of(plain: str, lines: list[Line], statements: list[Statement]) -> list[Segment]:

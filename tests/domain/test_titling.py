@@ -19,6 +19,12 @@ def test_a_measure_is_named_by_what_is_to_be_done(text, title):
     assert title_of(text) == title
 
 
+def test_a_table_s_row_is_named_by_its_cells_and_nothing_else_is():
+    assert title_of("简化登记 | 一照多址 | 张某 | 市场监管局", row="简化登记：一照多址") == "简化登记：一照多址"
+    assert title_of("优化审批流程。推进并联审批。", row="别的") == "优化审批流程"
+    assert len(title_of("甲 | 乙", row="长" * 100)) == LONGEST
+
+
 def test_a_long_sentence_is_cut_at_its_last_clause_that_fits():
     title = title_of("出台促进经济技术开发区转型升级创新发展的政策措施，力争省级以上开发区纳入中国开发区审核公告目录。")
     assert title == "出台促进经济技术开发区转型升级创新发展的政策措施"

@@ -120,7 +120,8 @@ def _segments(surface: Surface, lines: list[Line], columns: Columns, rows: list[
         start, end = tasks[0][0], max(cell[1] for cell in own)
         stated = max(start, min(part.name.start for part in parts))
         line = _line(surface.plain, lines[row.first], columns, own)
-        yield Segment(start, end, line, Statement(max(stated, tasks[-1][1]), end, tuple(parts), "table")), row
+        statement = Statement(max(stated, tasks[-1][1]), end, tuple(parts), "table")
+        yield Segment(start, end, line, statement, tuple(tasks)), row
 
 
 def _labels(plain: str, columns: Columns, row: Row) -> list[str]:

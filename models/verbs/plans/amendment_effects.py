@@ -178,7 +178,7 @@ class _Adjusting:
 
 
 def _words(work: Work, reading: dict) -> dict:
-    return {"requirement": reading["text"], "title": title_of(reading["text"]),
+    return {"requirement": reading["text"], "title": title_of(reading["text"], row=reading.get("title") or ""),
             "deliverable": reading.get("deliverable") or "", "report_to": "、".join(reading.get("report_to") or []),
             "copy_to": "、".join(reading.get("copy_to") or []),
             "approver_post_id": approver_of(work.session, reading.get("approval_by"), work.directory)}

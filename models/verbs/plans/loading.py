@@ -81,7 +81,7 @@ def propose_part(session: Session, measure: Measure, part: Part, directory: Dire
     lead = next((one for one in beside if one.role is Role.LEAD), None) if part.role is PartRole.SUPPORT else None
     duty = Duty(number=new_number(session, plan), plan_id=plan.id, measure_id=measure.id, form=form_of_reading(reading),
                 role=Role(part.role.value), unit_id=part.unit_id, group_id=part.group_id, unit_written=part.written,
-                lead_id=lead.id if lead else None, title=title_of(measure.text),
+                lead_id=lead.id if lead else None, title=title_of(measure.text, row=reading.get("title") or ""),
                 requirement=measure.text, deliverable=reading.get("deliverable") or "",
                 report_to="、".join(reading.get("report_to") or []), copy_to="、".join(reading.get("copy_to") or []),
                 approver_post_id=approver_of(session, reading.get("approval_by"), directory),

@@ -18,8 +18,8 @@ FRAMED = """一、任务分解
 
 
 def test_a_framed_row_gives_its_units_by_column():
-    assert units_of(FRAMED)[:2] == [("优化审批", ["市审批局"], ["市司法局", "市财政局"]),
-                                    ("规范收费", ["市发改委"], [])]
+    assert units_of(FRAMED)[:2] == [("优化审批：压减时限", ["市审批局"], ["市司法局", "市财政局"]),
+                                    ("规范收费：清理项目", ["市发改委"], [])]
 
 
 def test_an_empty_unit_cell_takes_the_one_above():
@@ -88,6 +88,13 @@ def test_a_table_alone_has_its_title_and_plain_rows_are_not_doubted(table):
     assert [(one.lead, one.flags) for one in read.measures] == [(("区教育局",), ())]
 
 
+def test_a_row_is_called_after_the_cells_that_say_what_is_to_be_done():
+    read = reading_of("| 序号 | 重点任务 | 工作措施 | 责任领导 | 牵头单位 |\n"
+                      "| 1 | 简化登记 | 一照多址 | 张某 | 市场监管局 |\n"
+                      "| 2 |  | 压减时限 | 张某 | 市场监管局 |\n| 3 | 用地保障 | 用地保障 | 李某 | 市资源局 |\n")
+    assert [one.title for one in read.measures] == ["简化登记：一照多址", "压减时限", "用地保障"]
+
+
 def test_a_second_table_with_another_header_is_read_by_its_own():
     read = reading_of("| 重点任务 | 牵头单位 | 配合单位 |\n| 修路 | 市交通局 | 市财政局 |\n"
                    "| 重点任务 | 配合单位 | 牵头单位 |\n| 建房 | 市财政局 | 市住建局 |\n")
@@ -122,7 +129,8 @@ def test_header_words_name_the_part_of_the_units_below(header, role):
 
 @pytest.mark.parametrize(("header", "kind"), [
     ("责任领导", Kind.OTHER), ("进展情况", Kind.OTHER), ("总投资(万元)", Kind.OTHER), ("办理时限", Kind.TIME),
-    ("落实措施", Kind.TASK), ("建设规模及内容", Kind.TASK)])
+    ("落实措施", Kind.TASK), ("建设规模及内容", Kind.TASK), ("建设内容及目标", Kind.TASK),
+    ("主要任务及措施", Kind.TASK), ("完成时间及要求", Kind.TIME), ("起止时间", Kind.TIME)])
 def test_header_words_name_what_stands_below(header, kind):
     assert column_of(header) == Column(kind)
 
