@@ -16,6 +16,7 @@ from domain.plans.text.plan_text import PlanText
 LINES_PER_STATEMENT = 8
 """A plan with fewer statements than one in so many lines of prose is read as prose throughout."""
 
+AS_ABOVE = ("同上", "同前", "〃")
 SUBJECTS = 40
 """Within so many characters of its beginning a measure's sentence says who is its subject."""
 
@@ -50,7 +51,16 @@ def find_measures(plan: PlanText) -> list[Found]:
              for one in obligations_in(ProseReader(plan, whole, spoken), plan.body, covered)]
     cover = [_cover(plan)] if whole and plan.header.cover else []
     found = [_led_by_closing(one, closings) for one in (*stated, *prose, *cover)]
-    return sorted(found, key=lambda one: one.segment.start)
+    return _as_above(sorted(found, key=lambda one: one.segment.start))
+
+
+def _as_above(found: list[Found]) -> list[Found]:
+    """责任单位:同上 names whoever answers for the measure before."""
+    settled: list[Found] = []
+    for one in found:
+        same = one.parts and all(part.name.plain in AS_ABOVE for part in one.parts)
+        settled.append(replace(one, parts=settled[-1].parts) if same and settled else one)
+    return settled
 
 
 def _outside(statements: list[Statement], rows: list[tuple[int, int]]) -> list[Statement]:

@@ -1,9 +1,9 @@
 """Obligations in running prose: what is to be done, sentence by sentence, and who of those named is to do it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from domain.plans.responsibility.actors import Clause, can_act
+from domain.plans.responsibility.actors import Clause, can_act, partners_in
 from domain.plans.responsibility.lists import Known, names_in
 from domain.plans.responsibility.names import is_open_group
 from domain.plans.responsibility.roles import Part, Role
@@ -25,6 +25,7 @@ PUBLISHED = re.compile(
 REPORTS = re.compile(r"报送|上报|报告|报备|备案|抄送|报省|报市|报县")
 OPEN_HEAD = re.compile(r"各(?:地区|地|省级人民政府|省|市|县|区|部门|单位|有关部门|相关部门|牵头单位|责任单位"
                        r"|级)(?:\([^()]*\))?(?:人民政府|政府|人民政府)?")
+LEADING = re.compile(r"(?:负责)?牵头(?:会同)?|会同")
 OTHER_WORDS = 6
 COLON = re.compile(r"([^。;:\n]{2,60}):")
 
@@ -98,7 +99,7 @@ def _of_line(reader: ProseReader, line: Line, inherited: dict[int, tuple[Part, .
             inherited[(line if line.number else line.parent).index] = introduced[-1].parts
         return []
     found = [_obligation(reader, line, start, end) for start, end in stretches_of(reader.plan, line)]
-    return [_with(one, parts) for one in found if _is_wanted(reader, one, oriented, bool(parts))]
+    return [_with(reader, one, parts) for one in found if _is_wanted(reader, one, oriented, bool(parts))]
 
 
 def _units_of_heading(reader: ProseReader, line: Line) -> tuple[Part, ...]:
@@ -162,9 +163,20 @@ def _is_wanted(reader: ProseReader, one: Obligation, oriented: bool, inherits: b
     return (bool(one.parts) and ((timed and (specific or reports or told)) or reports)) or (specific and leads)
 
 
-def _with(one: Obligation, inherited: tuple[Part, ...]) -> Obligation:
-    """Without an actor of its own it is for those of the heading or the sentence above."""
-    return one if one.parts or not inherited else Obligation(one.segment, inherited, one.clauses)
+def _with(reader: ProseReader, one: Obligation, inherited: tuple[Part, ...]) -> Obligation:
+    """Without an actor of its own it is for those of the heading or the sentence above.
+
+    They lead where it begins with 牵头, or with 会同 and those who act beside them.
+    """
+    if one.parts or not inherited:
+        return one
+    plain, start, end = reader.surface.plain, one.segment.start, one.segment.end
+    leading = LEADING.match(plain, start, end)
+    if leading is None:
+        return Obligation(one.segment, inherited, one.clauses)
+    joint = plain.find("会同", start, leading.end())
+    partners = partners_in(reader.surface, joint, end, reader.known) if joint >= 0 else []
+    return Obligation(one.segment, (*(replace(part, role=Role.LEAD) for part in inherited), *partners), one.clauses)
 
 
 def weightiest(parts: list[Part]) -> list[Part]:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from domain.plans.responsibility.lists import Known, Name, names_in, with_suffix
-from domain.plans.responsibility.names import NO_UNIT, bare, is_open_group, is_strong, tier_of
+from domain.plans.responsibility.names import NO_UNIT, SELF_STANDING, bare, is_open_group, is_strong, tier_of
 from domain.plans.responsibility.roles import Part, Role
 from domain.plans.text.surface import Surface
 
@@ -43,7 +43,7 @@ TIME_BEHIND = re.compile(r"(?:在|于)?(?:每[年季月周](?:度|末)?|(?:19|20
 """6月20日前, between who is to act and what they are to do."""
 DATED = re.compile(r"[于在](?:每[年季月周]|(?:(?:19|20)\d\d年|今年)?(?:\d{1,2}月)?(?:\d{1,2}日|底|末)?(?:之?前|以前))")
 TOLD = re.compile(r"(?:也|都|均|仍|还|已|将会)?(?:要|应|须|必须|需|将|负责)")
-ADVERBS = re.compile(r"(?:同时|此外|另外|其中|并且?|再|经|原则上|一般|具体|今后|从?\d{4}年(?:\d{1,2}月)?(?:底|末|起"
+ADVERBS = re.compile(r"(?:请|同时|此外|另外|其中|并且?|再|经|原则上|一般|具体|今后|从?\d{4}年(?:\d{1,2}月)?(?:底|末|起"
                      r"|以?前|开始)*)+[,:]?")
 BY = re.compile(r"由([^。;,:\n由]{2,120}?)(?=负责|牵头|会同|统筹|承办(?!单位)|办理|落实|上报|实施|组织|组成|具体|按"
                 r"|研究|制定|负总责|汇总|提出|审核|推荐|依法|依规|抓|对)")
@@ -56,7 +56,8 @@ ROLE_OF = re.compile(r"(?:充分|切实|更好)?(?:发挥|强化)(?:好)?([^。;
 MECHANISM = re.compile(r"[^。;]{0,40}?的[^。;,]{0,10}(?:机制|格局|体系|体制|模式|制度)")
 PARTNERS_END = re.compile(r"(?:等)?(?:有关|相关)?(?:部门|单位|方面)|(?=[,。;]|要|对(?![外台口])"
                           r"|组织(?!部)|研究(?![院所室中])|制定|建立|做好|开展|于(?![都田])|在|共同|联合(?![会国])|牵头|负责|完成"
-                          r"|加强|推进(?![办委组中])|落实(?![办组])|编制(?!办)|出台|起草|提出|印发|每|\d{1,4}[年月])")
+                          r"|加强|推进(?![办委组中])|落实(?![办组])|编制(?!办)|出台|起草|提出|印发|争取|抓好|推动|修订|审[核定]|核定"
+                          r"|下达|梳理|汇总|筛选|确定|指导|督促|明确|细化|实施|办理|完善|优化|打造|申报|举办|筹备|每|\d{1,4}[年月])")
 SUPPORTING = {"配合": Role.COOPERATE, "参与": Role.PARTICIPATE, "指导": Role.GUIDE, "督促": Role.GUIDE}
 CLAUSE_MARK = re.compile(r"[(《“)》”。;\n,:!?]")
 OFFICERS = re.compile(r"(?:的)?(?:主要|分管)?(?:负责同志|负责人|领导|有关同志)$")
@@ -160,7 +161,9 @@ def can_act(name: str, obliged: bool, known: Known | None = None) -> bool:
         return False
     if plain.endswith(NO_UNIT):
         return False
-    return plain.endswith(ENDINGS) or (obliged and plain.endswith(PLACES) and (is_open_group(plain) or len(plain) <= 6))
+    if plain.endswith((*ENDINGS, *SELF_STANDING)):
+        return True
+    return obliged and plain.endswith(PLACES) and (is_open_group(plain) or len(plain) <= 6)
 
 
 def _with_partners(surface: Surface, names: list[Name], verb: re.Match, end: int, known: Known | None) -> list[Part]:
@@ -173,14 +176,17 @@ def _with_partners(surface: Surface, names: list[Name], verb: re.Match, end: int
     said = next((role for word, role in SUPPORTING.items() if word in verb[0]), Role.RESPONSIBLE)
     role = Role.LEAD if leads else said
     parts = [Part(role, name) for name in names]
-    if joint >= 0:
-        stop = PARTNERS_END.search(plain, joint + 2, end)
-        last = stop.end() if stop else min(end, joint + 120)
-        partners = names_in(surface, joint + 2, last, known)
-        shared = _shared_out(partners, plain[joint + 2:last]) if partners else []
-        parts += [Part(Role.JOINT, name) for name in shared or partners
-                  if shared or name.open_list or can_act(name.plain, True, known)]
-    return parts
+    return [*parts, *partners_in(surface, joint, end, known)] if joint >= 0 else parts
+
+
+def partners_in(surface: Surface, joint: int, end: int, known: Known | None) -> list[Part]:
+    """Those named behind the 会同 that stands at `joint`."""
+    stop = PARTNERS_END.search(surface.plain, joint + 2, end)
+    last = stop.end() if stop else min(end, joint + 120)
+    partners = names_in(surface, joint + 2, last, known)
+    shared = _shared_out(partners, surface.plain[joint + 2:last]) if partners else []
+    return [Part(Role.JOINT, name) for name in shared or partners
+            if shared or name.open_list or can_act(name.plain, True, known)]
 
 
 def _named_otherwise(surface: Surface, start: int, end: int, known: Known | None) -> list[Part]:

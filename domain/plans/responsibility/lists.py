@@ -26,6 +26,8 @@ LEADING = re.compile(r"^(?:[:、,;。*·由]|经(?![济信开贸营])|以及|和
                      r"|具体由|主要由|原则上由)+")
 EACH_OF_A_TIER = re.compile(r"^(?:自治区|直辖市|自治州|计划单列市|县|区|市|旗|乡|镇|州|盟|街道)(?:\([^()]*\))?"
                             r"(?:人民政府|政府|党委|管委会|办事处)?$")
+ALL_BUREAUS = ("部", "委", "办", "厅", "局")
+ALL_OF_THEM = re.compile(r"各(?:有关|相关)?[部委办厅局、]+$")
 TRAILING = re.compile(r"(?:[:、,;。]|(?:等)?(?:相关|有关)?(?:部门|单位)?(?:按照?|根据)(?:各自)?(?:职责|职能"
                       r"|任务)?(?:分工)?(?:分别|共同|各自)?"
                       r"|分别|共同|联合|具体|主要|各自|要|应|须|需|为主|等)++$")
@@ -120,14 +122,16 @@ def _joint(plain: str, cut: int, at: int, end: int, known: Known) -> int:
 
 
 def _merge_generic(surface: Surface, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """各市党委、政府 and 市直有关部门、单位 are one name each; so is 各市、县(市、区)政府."""
+    """各市党委、政府 and 市直有关部门、单位 are one name each; so are 各市、县(市、区)政府 and 市政府各委、办、局."""
     merged: list[tuple[int, int]] = []
     for start, end in pieces:
         words = _untrailed(surface.plain[start:min(end, start + LONGEST_PIECE)])
         before = surface.plain[merged[-1][0]:merged[-1][1]] if merged else ""
         generic = words in GENERIC or EACH_OF_A_TIER.match(words)
         committee = words in GENERIC and before.endswith(("党委", "县委", "区委", "市委"))
-        if before and surface.plain[start - 1] == "、" and ((generic and is_open_group(before)) or committee):
+        bureaus = words in ALL_BUREAUS and ALL_OF_THEM.search(before) is not None
+        one_name = (generic and is_open_group(before)) or committee or bureaus
+        if before and surface.plain[start - 1] == "、" and one_name:
             merged[-1] = (merged[-1][0], end)
         else:
             merged.append((start, end))

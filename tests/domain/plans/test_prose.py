@@ -122,3 +122,17 @@ def test_a_day_may_stand_between_who_acts_and_what_they_do(sentence, unit):
 def test_what_everybody_does_without_a_day_is_no_duty_of_its_own():
     brackets = "一、任务\n1.修路。（市交通局负责）\n2.架桥。（市住建局负责）\n三、有关工作\n"
     assert len(acting(brackets + "各县区要高度重视，加强领导。")) == 2
+
+
+def test_those_under_whose_heading_it_stands_lead_what_begins_with_leading():
+    body = ("一、分工\n（一）市发展改革委\n1.牵头编制投资计划。\n2.会同市财政局争取投资。\n3.汇总进展。\n"
+            "（二）市商务局\n1.牵头会同市外办、市贸促会组织招商活动。")
+    assert [(one.lead, one.units) for one in measures_of(body)] == [
+        (("市发展改革委",), ()), (("市发展改革委",), ("市财政局",)), ((), ("市发展改革委",)),
+        (("市商务局",), ("市外办", "市贸促会"))]
+
+
+def test_who_is_asked_politely_is_asked():
+    read = measures_of("一、任务\n1.修路。（市交通局负责）\n2.架桥。（市住建局负责）\n二、有关要求\n"
+                       "请各责任单位于4月25日前将分解表报市政府办公室。")
+    assert read[2].units == ("各责任单位",)
