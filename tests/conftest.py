@@ -5,11 +5,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import settings
 
 os.environ.setdefault("XDG_RUNTIME_DIR", os.environ.get("TMPDIR", "/tmp"))
 
 from models.engine import open_engine
 from tests.databases import PostgresSource, SqliteSource
+
+settings.register_profile("the same cases each time", derandomize=True)   # new ones are `benchmarks.fuzz`'s to find
+settings.load_profile("the same cases each time")
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,8 @@ def stretches_of(plan: PlanText, line: Line) -> list[Stretch]:
     """The line cut into its obligations."""
     plain = plan.plain
     pieces = sentences(plain, line.body, line.end, parallel=line.number is None)
+    if not pieces:
+        return []
     heads = [_opening(plan, start, end) for start, end in pieces]
     if line.number is not None:
         return _of_node(plan, line, pieces, heads)

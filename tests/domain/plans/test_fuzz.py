@@ -92,6 +92,10 @@ def test_a_number_within_a_number_begins_nothing(line):
     read_or_refused(HEADER + f"1.城镇\n{line}")
 
 
+def test_a_long_numbered_part_without_a_word_is_no_measure():
+    assert all(one.text != "）" * 600 for one in measures_of("1.修路。（市交通局负责）\n2." + "）" * 600))
+
+
 @pytest.mark.parametrize("body", [
     "1.甲。（市教育局" + "按共同" * 60 + "甲负责）", "1.研究制定" + "方案、" * 80 + "方案甲。（市教育局负责）",
     "1.甲。（责任单位：" + ":" * 20_000 + "市教育局）", "1.甲。（" + "分别" * 20_000 + "市教育局负责）",
