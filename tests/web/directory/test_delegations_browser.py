@@ -12,7 +12,8 @@ def test_the_office_enters_a_delegation_and_the_deputy_signs(site, visit, addres
     with transaction(site.here.engine) as session:
         duty_id = dispatched(session, site.world, "省商务厅", "2016-09-30").id
     office = visit("office")
-    office.goto(f"{address}/units")
+    office.goto(f"{address}/")
+    press(office, "a:has-text('设置') >> nth=0")
     press(office, "a:has-text('代办') >> nth=0")
     office.select_option("#post_id", str(site.world.posts["省商务厅联络员"].id))
     office.select_option("#person_id", str(site.world.people["li"].id))
