@@ -11,7 +11,8 @@ from models.directory.tier import refuse_beyond
 from models.directory.unit import Unit
 from models.duties.duty import Duty, Form, supports_of
 from models.duties.notice import NoticeKind
-from models.duties.parts import breakers_of
+from models.duties.parts import breakers_of, open_parts
+from models.history import History
 from models.occasion import Occasion
 from models.plans.plan import Plan
 from models.verbs.duties.acting import act, set_deadline, tell
@@ -42,7 +43,10 @@ def resume(session: Session, duty: Duty, occasion: Occasion, *, due_on: date | N
 
 def reassign(session: Session, duty: Duty, unit: Unit, occasion: Occasion, *, reason: str,
              due_on: date | None = None) -> None:
-    """The duty is the new unit's, to be signed for anew; both units are told, the old deadline stays unless given."""
+    """The duty is the new unit's, to be signed for anew; both units are told, the old deadline stays unless given.
+
+    What the old unit's office made of it stays that office's and counts for the new unit no more.
+    """
     if unit.id == duty.unit_id:
         raise NotAllowed(f"{duty.called}已由{unit.name}承办。")
     new_post = liaison_post(session, unit.id)
@@ -55,6 +59,7 @@ def reassign(session: Session, duty: Duty, unit: Unit, occasion: Occasion, *, re
         late_before=late, due_before=str(duty.due_on or ""))
     stop_ladder(session, duty, occasion)
     _tell_unit(session, duty, "taken_away", occasion, reason=reason, unit_after=unit.name)
+    _leave_parts(session, duty, f"上级事项（{duty.number}）已改派{unit.name}，不再汇总到该事项", occasion)
     duty.unit_id, duty.unit_written, duty.acknowledged_at = unit.id, unit.name, None
     duty.round += 1
     duty.sign_by = None if duty.is_held() else occasion.calendar.add_working_days(occasion.today,
@@ -66,12 +71,17 @@ def reassign(session: Session, duty: Duty, unit: Unit, occasion: Occasion, *, re
 
 
 def cancel(session: Session, duty: Duty, reason: str, occasion: Occasion) -> None:
-    """Nothing more is expected; the unit is told. What was not dispatched yet is dropped instead."""
+    """Nothing more is expected of it or of its parts; the units are told. What was not dispatched is dropped."""
     if not reason.strip():
         raise NotAllowed("撤销须写明理由。")
     stop_ladder(session, duty, occasion)
     act(session, duty, Action.CANCEL, occasion, note=reason)
     _tell_unit(session, duty, "cancelled", occasion, reason=reason)
+    for part in open_parts(session, duty.id):
+        if part.state in OPEN:
+            cancel(session, part, f"上级事项（{duty.number}）撤销：{reason}", occasion)
+        else:
+            act(session, part, Action.DROP, occasion, note=f"上级事项（{duty.number}）撤销：{reason}")
     tell_whole(session, duty, occasion)
 
 
@@ -99,6 +109,14 @@ def unfinished_of(session: Session, duty: Duty) -> list[Duty]:
     """Open occurrences and supports of a duty."""
     children = session.exec(select(Duty).where(Duty.parent_id == duty.id).order_by(Duty.id)).all()
     return [one for one in [*children, *supports_of(session, duty.id)] if one.state in OPEN]
+
+
+def _leave_parts(session: Session, whole: Duty, note: str, occasion: Occasion) -> None:
+    for part in session.exec(select(Duty).where(Duty.whole_id == whole.id).order_by(Duty.id)).all():
+        part.whole_id = None
+        session.add(part)
+        session.add(History(at=occasion.now, by=occasion.by, plan_id=part.plan_id, duty_id=part.id, action="break_down",
+                            state_before=part.state.value, state_after=part.state.value, note=note))
 
 
 def _tell_unit(session: Session, duty: Duty, what: str, occasion: Occasion, **facts) -> None:

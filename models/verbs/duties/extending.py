@@ -4,15 +4,19 @@ from datetime import date
 
 from sqlmodel import Session
 
+from domain.deadlines.rules import FixedDate, to_json
+from domain.deadlines.wording import write_rule
 from domain.errors import NotAllowed
-from domain.lifecycle import Action
+from domain.lifecycle import OPEN, Action
 from models.directory.post import liaison_post, office_posts
 from models.duties.duty import Duty
 from models.duties.extension import Extension, ExtensionDecision, granted_count, pending_extension
 from models.duties.notice import NoticeKind
+from models.duties.parts import breakers_of, open_parts
 from models.occasion import Occasion
 from models.plans.plan import Plan
 from models.verbs.duties.acting import act, set_deadline, tell
+from models.verbs.duties.dating import rule_of
 from models.verbs.ladder.settling import stop_ladder
 
 
@@ -66,13 +70,50 @@ def refuse_extension(session: Session, request: Extension, occasion: Occasion, *
 
 
 def grant_time(session: Session, duty: Duty, until: date, occasion: Occasion, *, reason: str) -> None:
-    """The deadline is `until`, whoever asked; later than today and than the deadline it replaces."""
+    """The deadline is `until`, whoever asked; later than today and than the deadline it replaces.
+
+    Parts that were due with the whole still are; those with a day of their own keep it.
+    """
+    before = duty.due_on
     if until <= occasion.today or (duty.due_on is not None and until <= duty.due_on):
         raise NotAllowed(f"新的期限须晚于现时限 {duty.due_on} 和今天。")
     act(session, duty, Action.EXTEND, occasion, note=reason, before=str(duty.due_on or ""), after=str(until))
     stop_ladder(session, duty, occasion)
     set_deadline(session, duty, until, occasion, reason=reason,
                  provisional=occasion.calendar.is_provisional(until))
+    if before is not None:
+        _move_parts(session, duty, before, occasion)
+
+
+def give_time(session: Session, duty: Duty, until: date, occasion: Occasion, *, reason: str) -> None:
+    """The unit has more time without having asked, and hears of it."""
+    grant_time(session, duty, until, occasion, reason=reason)
+    tell(session, duty, NoticeKind.EXTENSION_GRANTED, liaison_post(session, duty.unit_id),
+         f"given:{duty.deadline_version}", occasion, granted_on=until.isoformat(), comment=reason)
+
+
+def _move_parts(session: Session, whole: Duty, before: date, occasion: Occasion) -> None:
+    """Each unit with a part that moves hears of it, and the office that broke the whole down how many there are."""
+    moved = [part for part in open_parts(session, whole.id) if _due_of(part) == before]
+    for part in moved:
+        if part.state in OPEN:
+            grant_time(session, part, whole.due_on, occasion, reason=f"上级事项（{whole.number}）延期")
+            tell(session, part, NoticeKind.CHANGE, liaison_post(session, part.unit_id),
+                 f"whole_moved:{part.deadline_version}", occasion, what="whole_moved", before=str(before),
+                 after=str(whole.due_on))
+        else:
+            rule = FixedDate(whole.due_on)
+            part.rule, part.deadline_text = to_json(rule), write_rule(rule)
+            set_deadline(session, part, whole.due_on, occasion, reason=f"上级事项（{whole.number}）延期")
+    for post in breakers_of(session, whole.id):
+        tell(session, whole, NoticeKind.CHANGE, post, f"parts_moved:{whole.deadline_version}", occasion,
+             what="parts_moved", after=str(whole.due_on), moved=len(moved))
+
+
+def _due_of(part: Duty) -> date | None:
+    """The day a part is due by; one that is not dispatched yet may have it in its rule only."""
+    rule = rule_of(part)
+    return part.due_on or (rule.day if isinstance(rule, FixedDate) else None)
 
 
 def _still_pending(request: Extension, duty: Duty) -> None:

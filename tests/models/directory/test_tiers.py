@@ -1,8 +1,9 @@
 from datetime import date
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
+from domain.deadlines.rules import FixedDate, from_json
 from domain.errors import NotAllowed, NotFound
 from domain.lifecycle import State
 from models.directory.post import vacant_posts
@@ -13,7 +14,7 @@ from models.duties.notice import notices_of
 from models.duties.parts import open_parts, parts_of, progress_of
 from models.duties.report import ReportKind
 from models.engine import transaction
-from models.history import history_of
+from models.history import History, history_of
 from models.ledgers.activity import Activity, unconfirmed
 from models.letter import Letter, LetterKind, undelivered
 from models.plans.plan import Plan
@@ -21,6 +22,7 @@ from models.verbs.directory.naming import enter_unit
 from models.verbs.duties.breaking_down import Wanted, break_down
 from models.verbs.duties.deciding import cancel, reassign, reopen, suspend
 from models.verbs.duties.dispatching import dispatch
+from models.verbs.duties.extending import grant_time
 from models.verbs.duties.reporting import accept_report, return_report, submit_report
 from models.verbs.ledgers.activities import enter_activity
 from models.verbs.plans.loading import office_for
@@ -342,3 +344,46 @@ def test_the_office_that_broke_it_down_hears_what_becomes_of_the_whole(session, 
     cancel(session, whole, "政策调整", on("2016-07-04"))
     posts = {notice.post_id for notice in notices_of(session, whole.id) if notice.facts.get("what") == "cancelled"}
     assert posts == {tiers.posts["郑州市人民政府联络员"].id, tiers.posts["郑州市开放办督办岗"].id}
+
+
+def test_parts_due_with_the_whole_move_with_it_and_others_keep_their_day(session, tiers, whole):
+    same, county = broken_down(session, tiers, whole, "郑州市商务局", "中牟县人民政府")
+    below, = broken_down(session, tiers, county, "中牟县商务局", office=COUNTY)
+    own, = break_down(session, whole, tiers.id(CITY), [Wanted(tiers.id(CITY), due_on=date(2016, 9, 1))],
+                      on("2016-06-24"))
+    waiting, = break_down(session, whole, tiers.id(CITY), [Wanted(tiers.id("郑州市商务局"), "另行报送。")],
+                          on("2016-06-24"))
+    grant_time(session, whole, date(2016, 10, 31), on("2016-09-05"), reason="情况复杂")
+    dispatch(session, [waiting], on("2016-09-06"))
+    assert {one.id: str(one.due_on) for one in (same, county, below, waiting)} == {
+        one.id: "2016-10-31" for one in (same, county, below, waiting)}
+    assert from_json(own.rule) == FixedDate(date(2016, 9, 1))
+    moved = [(one.post_id, one.facts["after"]) for part in (same, county, below)
+             for one in notices_of(session, part.id) if one.facts.get("what") == "whole_moved"]
+    assert moved == [(tiers.posts[f"{unit}联络员"].id, "2016-10-31")
+                     for unit in ("郑州市商务局", "中牟县人民政府", "中牟县商务局")]
+    office, = [one for one in notices_of(session, whole.id) if one.facts.get("what") == "parts_moved"]
+    assert (office.post_id, office.facts["moved"]) == (tiers.posts["郑州市开放办督办岗"].id, 3)
+
+
+def test_what_is_cancelled_above_is_cancelled_below(session, tiers, whole):
+    part, county = broken_down(session, tiers, whole, "郑州市商务局", "中牟县人民政府")
+    below, = broken_down(session, tiers, county, "中牟县商务局", office=COUNTY)
+    waiting, = break_down(session, whole, tiers.id(CITY), [Wanted(tiers.id("郑州市商务局"), "另行报送。")],
+                          on("2016-06-24"))
+    closed(session, part)
+    cancel(session, whole, "政策调整", on("2016-07-04"))
+    assert [one.state for one in (part, county, below, waiting)] == [
+        State.CLOSED, State.CANCELLED, State.CANCELLED, State.DROPPED]
+    told_below = [one.facts["reason"] for one in notices_of(session, below.id) if one.facts.get("what") == "cancelled"]
+    assert ["政策调整" in reason for reason in told_below] == [True]
+
+
+def test_parts_stay_with_the_office_whose_whole_is_given_to_another(session, tiers, whole):
+    part, = broken_down(session, tiers, whole, "郑州市商务局")
+    reassign(session, whole, tiers.units["洛阳市人民政府"], on("2016-07-04"), reason="属地调整")
+    session.flush()
+    assert (parts_of(session, whole.id), part.state, part.whole_id) == ([], State.DISPATCHED, None)
+    entry = session.exec(select(History).where(History.duty_id == part.id).order_by(col(History.id).desc())).first()
+    assert entry.note == f"上级事项（{whole.number}）已改派洛阳市人民政府，不再汇总到该事项"
+    assert submit_report(session, whole, "已完成。", on("2016-07-08")).open_parts_reason == ""

@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from domain.lifecycle import State
 from models.duties.duty import Duty
-from models.duties.notice import Notice
+from models.duties.notice import Notice, NoticeKind
 from models.engine import reading, transaction
 from models.verbs.duties.reporting import submit_report
 from tests.world import dispatched, on
@@ -89,6 +89,10 @@ def test_time_is_granted_to_several_with_one_date(site, duties):
     office.post("/duties/bulk", what="extend", chosen=chosen_in(preview), until="2016-12-30", words="统一调整")
     assert [str(state_of(site, duty_id).due_on) for duty_id in duties] == [
         "2016-12-30", "2016-12-30", "None", "2016-12-30"]
+    with reading(site.here.engine) as session:
+        given = [one.facts for one in session.exec(select(Notice).where(
+            Notice.kind == NoticeKind.EXTENSION_GRANTED)).all()]
+    assert given == [{"granted_on": "2016-12-30", "comment": "统一调整"}] * 3
 
 
 def test_where_one_is_refused_nothing_is_done(site, duties):

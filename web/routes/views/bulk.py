@@ -16,7 +16,7 @@ from models.duties.duty import Duty
 from models.occasion import Occasion
 from models.plans.plan import Plan
 from models.verbs.duties.deciding import reassign
-from models.verbs.duties.extending import grant_time
+from models.verbs.duties.extending import give_time
 from models.verbs.duties.reporting import accept_report
 from models.verbs.ladder.urging import urge
 from models.visibility import Visitor, may_see
@@ -110,7 +110,7 @@ def _carry_out(session: Session, duty: Duty, order: Order, when: Occasion) -> No
         case Bulk.EXTEND if order.until is None:
             raise NotAllowed("请填写新的期限。")
         case Bulk.EXTEND:
-            grant_time(session, duty, order.until, when, reason=order.words or "办公室统一延期")
+            give_time(session, duty, order.until, when, reason=order.words or "办公室统一延期")
         case Bulk.REASSIGN if order.unit is None:
             raise NotAllowed("请选择新的承办单位。")
         case Bulk.REASSIGN:
