@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import Column, Index, Integer, UniqueConstraint, event, inspect, text
+from sqlalchemy import Column, Index, Integer, LargeBinary, UniqueConstraint, event, inspect, text
 from sqlmodel import Field, SQLModel
 
 from domain.assessment.keeping import from_json
@@ -173,6 +173,16 @@ class AssessmentWord(SQLModel, table=True):
     told: bool = Field(default=False, index=True)
 
 
+class AssessmentFile(SQLModel, table=True):
+    """A published result as a file, made once and kept as it was sent; `kind` is docx or pdf."""
+
+    __tablename__ = "assessment_file"
+    assessment_id: int = reference("assessment.id", primary_key=True)
+    kind: str = Field(primary_key=True)
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    sha256: str
+
+
 @event.listens_for(Assessment, "before_update")
 def _keep_published(_mapper, _connection, assessment: Assessment) -> None:
     before = inspect(assessment).attrs.state.history.deleted or [assessment.state]
@@ -193,5 +203,7 @@ def _just_frozen(one: AssessedUnit) -> bool:
 @event.listens_for(Assessment, "before_delete")
 @event.listens_for(AssessmentScheme, "before_update")
 @event.listens_for(AssessmentScheme, "before_delete")
+@event.listens_for(AssessmentFile, "before_update")
+@event.listens_for(AssessmentFile, "before_delete")
 def _refuse(_mapper, _connection, _row) -> None:
     raise NotAllowed("考核和考核办法须留存，不能删除；考核办法的改动另存为新的一版。")

@@ -9,15 +9,17 @@ from documents.official.layout import Official
 from domain.assessment.marking import final_marks
 from domain.assessment.scheme import Scheme
 from domain.assessment.wording import Row, compose
-from models.accounts.assessment import Assessment, AssessmentWord
+from models.accounts.assessment import Assessment, AssessmentFile, AssessmentState, AssessmentWord
 from models.accounts.assessment_lists import words_untold
 from models.accounts.assessment_standing import Placed, scheme_of, standing
 from models.directory.post import Post, liaison_posts, office_posts, recipients_on
 from models.directory.unit import Unit
-from models.engine import transaction
+from models.engine import reading, transaction
 from models.letter import Letter
 from models.occasion import Occasion
+from models.verbs.accounts.assessments import keep_file
 from notifications.facts import LetterFacts, Line, Section
+from tasks.ledgers.bulletins import write_file
 from tasks.letters.drafting import letter_row
 from tasks.letters.saying import said_day
 from tasks.runtime import Runtime, runtime
@@ -48,6 +50,22 @@ def official_of(session: Session, assessment: Assessment) -> Official:
     content = compose(assessment.title, scheme, assessment.period, rows)
     issuer = session.get_one(Unit, assessment.office_id).name
     return Official(content, issuer, assessment.number, assessment.published_on)
+
+
+def file_bytes(assessment_id: int, kind: str) -> bytes:
+    """The result's file: the kept one of a published assessment, kept now where it was not; a draft's made anew."""
+    here = runtime()
+    with reading(here.engine) as session:
+        kept = session.get(AssessmentFile, (assessment_id, kind))
+        if kept is not None:
+            return kept.content
+        assessment = session.get_one(Assessment, assessment_id)
+        official, is_published = official_of(session, assessment), assessment.state is AssessmentState.PUBLISHED
+    content = write_file(official, kind)
+    if is_published:
+        with transaction(here.engine) as session:
+            return keep_file(session, session.get_one(Assessment, assessment_id), kind, content).content
+    return content
 
 
 def parts_of(placed: Placed, scheme: Scheme) -> dict:

@@ -1,5 +1,6 @@
 """Bulletins as they are made, set in files, kept and sent: the quarter's draft, Word and PDF, a letter to each unit."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import insert
@@ -101,11 +102,11 @@ def file_bytes(bulletin_id: int, kind: str) -> bytes:
     return content
 
 
-def keep_files(bulletin_id: int) -> str:
-    """The issued bulletin's files are kept; gives why one could not be made, empty where all were."""
+def keep_files(number: int, make: Callable[[int, str], bytes] = file_bytes) -> str:
+    """The files of what was issued or published are kept; gives why one could not be made, empty where all were."""
     try:
         for kind in KINDS:
-            file_bytes(bulletin_id, kind)
+            make(number, kind)
     except InvalidSettings as error:
         return str(error)
     return ""

@@ -442,6 +442,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_tenure_person_id'), ['person_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_tenure_post_id'), ['post_id'], unique=False)
 
+    op.create_table('assessment_file',
+    sa.Column('assessment_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.Column('sha256', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.ForeignKeyConstraint(['assessment_id'], ['assessment.id'], name=op.f('fk_assessment_file_assessment_id')),
+    sa.PrimaryKeyConstraint('assessment_id', 'kind', name=op.f('pk_assessment_file'))
+    )
     op.create_table('assessed_unit',
     sa.Column('assessment_id', sa.Integer(), nullable=False),
     sa.Column('unit_id', sa.Integer(), nullable=False),
@@ -1127,6 +1135,7 @@ def downgrade() -> None:
 
     op.drop_table('assessment_word')
     op.drop_table('assessed_unit')
+    op.drop_table('assessment_file')
     with op.batch_alter_table('tenure', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_tenure_post_id'))
         batch_op.drop_index(batch_op.f('ix_tenure_person_id'))

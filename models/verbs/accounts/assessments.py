@@ -1,5 +1,6 @@
 """An assessment's way: drafted by a scheme, values entered, counted anew, shown to the units, published, kept."""
 
+import hashlib
 from collections.abc import Iterable
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from domain.errors import NotAllowed
 from models.accounts.assessment import (
     AssessedUnit,
     Assessment,
+    AssessmentFile,
     AssessmentScheme,
     AssessmentState,
     AssessmentWord,
@@ -162,6 +164,18 @@ def publish(session: Session, assessment: Assessment, occasion: Occasion) -> Non
         tell(session, assessment, one.unit_id, "published")
     note(session, assessment, "assessment_publish", occasion, assessment.number)
     session.flush()
+
+
+def keep_file(session: Session, assessment: Assessment, kind: str, content: bytes) -> AssessmentFile:
+    """The published result's file is kept; one that is kept already stays."""
+    must_be(assessment, "存档", AssessmentState.PUBLISHED)
+    kept = session.get(AssessmentFile, (assessment.id, kind))
+    if kept is None:
+        kept = AssessmentFile(assessment_id=assessment.id, kind=kind, content=content,
+                              sha256=hashlib.sha256(content).hexdigest())
+        session.add(kept)
+        session.flush()
+    return kept
 
 
 def scope_of(assessment: Assessment, today: date, zone: ZoneInfo) -> Scope:

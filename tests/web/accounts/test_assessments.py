@@ -7,7 +7,9 @@ from openpyxl import load_workbook
 from sqlmodel import select
 
 from config.assessment import shipped_schemes
-from models.accounts.assessment import Assessment, AssessmentScheme
+from domain.errors import NotAllowed
+from models.accounts.assessment import Assessment, AssessmentFile, AssessmentScheme
+from models.directory.unit import Unit
 from models.duties.duty import Duty
 from models.engine import reading, transaction
 from models.letter import Letter, LetterKind
@@ -209,6 +211,19 @@ def test_the_result_as_word_and_excel(site, office):
     assert ("省财政厅", "报告质量和办理纪律", "逾期未报", "2016-0003") in [
         row[:4] for row in book["扣分明细"].iter_rows(min_row=2, values_only=True)]
     assert office.get(f"/assessments/{number}/files/exe").status_code == 422
+
+
+def test_the_files_of_a_published_result_stay_those_of_the_day(site, office):
+    number, office = published(site, office), site.visit("office")
+    with transaction(site.here.engine) as session:
+        assert sorted(session.exec(select(AssessmentFile.kind)).all()) == ["docx", "pdf"]
+        unit = session.get_one(Unit, session.get_one(Assessment, int(number)).office_id)
+        unit.name = "省委外事办"
+        session.add(unit)
+    word = Document(io.BytesIO(office.get(f"/assessments/{number}/files/docx").content))
+    assert "省开放办文件" in [one.text for one in word.paragraphs]
+    with pytest.raises(NotAllowed, match="留存"), transaction(site.here.engine) as session:
+        session.delete(session.exec(select(AssessmentFile)).first())
 
 
 def test_the_office_changes_the_commendations_with_a_reason(site, office):

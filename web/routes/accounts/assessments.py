@@ -16,11 +16,12 @@ from models.accounts.assessment_standing import scheme_of, standing
 from models.accounts.assessment_units import units_for, usual_units
 from models.directory.post import PostRole
 from models.directory.unit import Unit
+from models.engine import transaction
 from models.verbs.accounts import assessments as verbs
 from models.verbs.accounts.entering import enter_value
 from models.verbs.accounts.objecting import DECISION_NAMES
-from tasks.ledgers.assessments import official_of
-from tasks.ledgers.bulletins import write_file
+from tasks.ledgers.assessments import file_bytes
+from tasks.ledgers.bulletins import keep_files
 from web import charts
 from web.assessing import (
     deduction_rows,
@@ -112,14 +113,14 @@ def export(session: Reading, who: Signed, assessment_id: int):
 
 @router.get("/assessments/{assessment_id}/files/{kind}")
 def file(session: Reading, who: Signed, assessment_id: int, kind: str):
-    """The result as a Word or PDF file in the layout of an official document."""
+    """The result as a Word or PDF file in the layout of an official document; what was published as it was kept."""
     assessment = visible_assessment(session, who, assessment_id)
     if kind not in TYPES:
         raise NotAllowed("只有 Word（docx）和 PDF 两种文件。")
     if not sees_all(who, assessment) and assessment.state is not AssessmentState.PUBLISHED:
         raise NotFound("考核结果还没有公布。")
     name = "".join(one for one in f"{assessment.number}{assessment.title}" if one not in '\\/:*?"<>|')
-    return Response(write_file(official_of(session, assessment), kind), media_type=TYPES[kind], headers={
+    return Response(file_bytes(assessment_id, kind), media_type=TYPES[kind], headers={
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}.{kind}"})
 
 
@@ -182,12 +183,15 @@ def discard(request: Request, session: Writing, who: Office, when: Circumstances
 
 
 @router.post("/assessments/{assessment_id}/publication")
-def publish(request: Request, session: Writing, who: Office, when: Circumstances, assessment_id: int,
+def publish(request: Request, work: Here, who: Office, when: Circumstances, assessment_id: int,
             version: Annotated[str, Form()] = ""):
-    """Ranking, sheets and commendations are public and stay as they are."""
-    assessment = own(session, who, assessment_id, version)
-    verbs.publish(session, assessment, when)
-    return done(request, f"/assessments/{assessment_id}", f"已公布，文号{assessment.number}，将发信告知各单位。")
+    """Ranking, sheets and commendations are public and stay as they are; then the files are made and kept."""
+    with transaction(work.engine) as session:
+        assessment = own(session, who, assessment_id, version)
+        verbs.publish(session, assessment, when)
+    lacking = keep_files(assessment_id, file_bytes)
+    return done(request, f"/assessments/{assessment_id}",
+                f"已公布，文号{assessment.number}，将发信告知各单位。{lacking}")
 
 
 @router.post("/assessments/{assessment_id}/commendations")
