@@ -51,7 +51,7 @@ MEASURES = {
     "duties.in_time": Measure("事项按期办理率", "%", DUTIES),
     "duties.closed": Measure("到期事项销号率", "%", DUTIES),
     "duties.any": Measure("有无办理事项（只扣分）", "项", DUTIES),
-    "entered": Measure("人工录入", "", ("unit",)),
+    "entered": Measure("人工录入", "", ("unit", "words")),
 }
 CHOICES = {"by": ("count", "amount"), "ledger": ("major", "activity"), "signed": ("period", "to_date"),
            "deadline": ("granted", "original"), "roles": ("lead", "support", "sole")}
@@ -62,7 +62,7 @@ class Narrowed:
     """Which projects or duties a value is drawn from; empty means all of them.
 
     `signed` in the period only, or all up to its end; `deadline` as granted, or the original one; `activity` asks for
-    duties that came of an activity; one of `words` stands in the duty.
+    duties that came of an activity; one of `words` stands in the duty, or in the target that offers an entered value.
     """
 
     by: str = "count"

@@ -200,7 +200,7 @@ GOOD = SHIPPED["departments"]
     ('measure = "duties.any"', 'measure = "duties.all"', "measure 应为"),
     ("top = 3", "topp = 3", "不认识 topp"),
     ("zero_at = 60\nfull_at = 95", "full_at = 60\nzero_at = 60", "full_at 与 zero_at 不能相同"),
-    ('unit = "%"', 'words = ["满意"]', "entered 不用 words"),
+    ('unit = "%"', 'roles = ["lead"]', "entered 不用 roles"),
     ('spread = "part"', 'spread = "none"', "spread 应为"),
     ("objection_days = 5", "objection_days = 2.5", "objection_days 应为 0 到 250 的整数"),
     ("full_at = 100", "full_at = 1e999999", "full_at 应为不小于 0 的数"),

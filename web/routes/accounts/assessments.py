@@ -13,6 +13,7 @@ from domain.errors import NotAllowed, NotFound
 from models.accounts.assessment import AssessmentState, ObjectionDecision
 from models.accounts.assessment_lists import assessments, entered_values, objections_of, sees_all, visible_assessment
 from models.accounts.assessment_standing import scheme_of, standing
+from models.accounts.assessment_targets import offered
 from models.accounts.assessment_units import units_for, usual_units
 from models.directory.post import PostRole
 from models.directory.unit import Unit
@@ -126,11 +127,13 @@ def file(session: Reading, who: Signed, assessment_id: int, kind: str):
 
 @router.get("/assessments/{assessment_id}/values")
 def values(request: Request, session: Reading, who: Office, assessment_id: int):
-    """The form for what a person has to enter."""
+    """The form for what a person has to enter, filled in with what followed targets say of it."""
     assessment = own(session, who, assessment_id)
     rows = sorted(standing(session, assessment), key=lambda row: row.unit_id)
+    scheme = scheme_of(session, assessment)
     return page(request, "accounts/assessment_values.html", assessment=assessment, rows=rows,
-                entered=scheme_of(session, assessment).entered, given=entered_values(session, assessment_id))
+                entered=scheme.entered, given=entered_values(session, assessment_id),
+                offered=offered(session, scheme, assessment.until_on, {row.unit_id for row in rows}))
 
 
 @router.post("/assessments/{assessment_id}/values")
