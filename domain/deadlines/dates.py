@@ -109,7 +109,7 @@ def _kind(moment: Moment, place: Place) -> str | None:
     before, after = place.before, place.after
     if words.VALID.search(before):
         return "validity"
-    if words.ALREADY_LEAD.search(before) or words.SINCE.match(after):
+    if words.ALREADY_LEAD.search(before) or words.SINCE.match(after) or place.tells_which:
         return None
     if moment.ranged:
         return _kind_of_range(moment, place)
@@ -200,8 +200,10 @@ def _is_set(place: Place) -> bool:
 
 def _is_past(on: date, moment: Moment, place: Place, kind: str, issued_on: date | None) -> bool:
     """Whether it tells of what was before the document: no deadline, unless the text sets it in so many words."""
-    if issued_on is None or kind == "validity" or moment.bound == "前" or place.is_labelled:
+    if issued_on is None or kind == "validity" or place.is_labelled:
         return False
+    if moment.bound == "前":
+        return bool(moment.year) and on < issued_on and words.OF_SOMETHING.match(place.after) is not None
     if place.is_alone:
         return moment.grain is Grain.DAY and on <= issued_on and len(place.whole) > len(place.text)
     return on < issued_on

@@ -52,6 +52,11 @@ class Place:
         """Whether a clause begins here, or a word that sets a time (力争, 于)."""
         return bool(OPENING.search(self.before)) or not self.before
 
+    @property
+    def tells_which(self) -> bool:
+        """Whether the date only tells those dealt with from others: 对2026年6月底前登记的企业给予补贴."""
+        return bool(OF_THOSE.search(self.before) and DEALT_WITH.match(self.after))
+
     def expression(self, kind: str, *, on: date | None = None, recurrence: str | None = None, rule: Rule | None = None,
                    flags: tuple[str, ...] = ()) -> TimeExpression:
         """The time wording that stands here."""
@@ -91,6 +96,11 @@ PUBLISHED = re.compile(r",?[^,。;0-9]{0,16}?(?:发布|公布|印发)(?:[,。;)]
 CONSULTED = re.compile(r"(?:征求意见|征集意见|意见反馈|反馈意见|公示)(?:稿|的)?(?:公示)?"
                        r"(?:时间|日期|期限?|截止|截至)*(?:为|从|自|至|到|:)*$")
 """What leads to the days on which the public may comment on a draft."""
+OF_THOSE = re.compile(r"(?:对|对于|凡|凡是|凡在|凡于|针对|将|向)$")
+OF_SOMETHING = re.compile(r"[^,。;:]{1,16}?的")
+DEALT_WITH = re.compile(
+    r"[^,。;:]{0,12}?(?:登记|注册|成立|建成|出生|参保|设立|开工|竣工|取得|获得|认定|签订|入库|毕业|投产|申报|备案|纳入|购买|录用|退役|缴纳|"
+    r"发生|形成|存在|入职|立项|批准|印发|出台|制定|发布|到期|入驻|招用)[^,。;:]{0,10}?的")
 NAMED_DAY = re.compile(r"[^,。;:\d]{0,10}?(?:日|节|纪念|活动日)(?![起前内])")
 PAST_LEAD = re.compile(
     r"(?:较|比|相比|对比|与|同|根据|按照|依据|参照|执行|以|占|高于|低于|上年|去年|截至去年|每|各|往|历|当|前|自|从)$")

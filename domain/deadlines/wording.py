@@ -30,6 +30,8 @@ from domain.squeezing import squeeze
 
 SOFT = ("standing", "vague")
 QUOTED = {"《": "》", "〔": "〕", "[": "]"}
+EXPLAINED = re.compile(r"[(（](?:即|也即|也就是|指|分别|具体为|每年)[^()（）\n]{1,40}[)）]")
+"""What says again when something that comes again falls due: 每季度末(分别在3月、6月、9月和12月底)."""
 YEAR = re.compile(r"(?<!\d)(\d{4,9})\s{0,3}年")
 LONGEST_TYPED = 200
 MEANT_YEARS = range(1950, 2101)
@@ -50,6 +52,10 @@ def find_times(text: str, *, issued_on: date | None,
     taken = _quoted(plain)
     found = _claim(taken, (*find_terms(plain), *find_recurrences(plain), *find_validity(plain),
                            *find_five_years(plain, issued_on)))
+    for one in found:
+        explained = EXPLAINED.match(plain, one.end) if one.kind == "recurring" else None
+        if explained:
+            taken[explained.start():explained.end()] = b"\x01" * len(explained[0])
     found += _claim(taken, find_dates(plain, issued_on, taken))
     found += _claim(taken, find_soft(plain))
     found.sort(key=lambda one: one.start)
