@@ -47,8 +47,9 @@ def find_measures(plan: PlanText) -> list[Found]:
     spoken = tuple((start, statement.start, statement.parts) for statement, start in closings)
     covered = sorted([*rows, *((segment.start, segment.end) for segment in segments),
                       *((statement.start, statement.end) for statement, _ in closings)])
-    prose = [Found(one.segment, _subjects_lead(plan, one), one, whole)
-             for one in obligations_in(ProseReader(plan, whole, spoken), plan.body, covered)]
+    obligations = [*obligations_in(ProseReader(plan, False, spoken), plan.notice, covered),
+                   *obligations_in(ProseReader(plan, whole, spoken), plan.body, covered)]
+    prose = [Found(one.segment, _subjects_lead(plan, one), one, whole) for one in obligations]
     cover = [_cover(plan)] if whole and plan.header.cover else []
     found = [_led_by_closing(one, closings) for one in (*stated, *prose, *cover)]
     return _as_above(sorted(found, key=lambda one: one.segment.start))

@@ -55,6 +55,12 @@ class PlanText:
         """The lines behind the header."""
         return self.lines[self.header.body:]
 
+    @property
+    def notice(self) -> list[Line]:
+        """The sentences of the notice before the body, behind those it is addressed to."""
+        first = self.header.addressed.index + 1 if self.header.addressed else 0
+        return [line for line in self.lines[first:self.header.body] if "。" in self.plain[line.body:line.end]]
+
     @cached_property
     def has_unread_rule(self) -> bool:
         """Whether the text seems to say who leads everywhere, and no clause was understood so."""

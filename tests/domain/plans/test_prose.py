@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from domain.deadlines.rules import After, Anchor, Unit
+from domain.plans.reader import read_plan
 from tests.domain.plans.reads import measures_of, reading_of
 
 
@@ -72,6 +73,15 @@ def test_a_numbered_part_is_one_measure_until_somebody_else_is_told_to_act():
                                               "市教育", ["市教育局"]), ("市住建局要加强监", ["市住建局"]),
                             ("机构编制部门按程", ["机构编制部门"])]
     assert measures_of(body)[0].deadline.date == date(2026, 4, 30)
+
+
+def test_what_the_notice_asks_for_before_the_plan_begins_is_read():
+    text = ("某市人民政府办公室关于印发某市行动方案的通知\n各县（区）人民政府，市级有关部门：\n"
+            "现将《某市行动方案》印发给你们，请认真抓好落实。各县（区）要制定工作方案，于2026年3月15日前报市应急局备案。\n"
+            "某市人民政府办公室\n2026年1月15日\n某市行动方案\n为做好工作，制定本方案。\n一、任务\n1.查隐患。（市应急局负责）\n"
+            "2.强执法。（市公安局负责）\n3.抓培训。（市人社局负责）")
+    first = read_plan(text).measures[0]
+    assert (first.units, first.report_to, first.deadline.date) == (("各县（区）",), ("市应急局",), date(2026, 3, 15))
 
 
 def test_an_introduction_names_who_acts_in_the_points_below():
