@@ -44,7 +44,9 @@ BODIES = (
     "粮食和物资储备|能源|海洋|海洋渔业|渔业|国防科工|国防动员|人防|外事|外办|侨务|外侨|港澳|台湾事务|台|口岸|投资促进"
     "|投促|招商|供销|档案|地震|气象|史志|妇儿工委|"
     "园林|房管|住房保障|铁路|民航|邮政|邮政管理|通信管理|税务|消防|消防救援|残联|科协|工商联|总工会|妇联|文联|社科联"
-    "|贸促会|红十字会|供销社|新闻办|法院|检察院"
+    "|贸促会|红十字会|供销社|新闻办|法院|检察院|国税|地税|物价|安监|安全监管|安全生产监督管理|质量技术监督|法制|监察|农机|水产"
+    "|经贸|外经贸|文物|文广新|文化广电新闻出版|文化广电|人口计生|人口和计划生育|煤炭|中医药|中医药管理|公积金|住房公积金管理"
+    "|公共资源交易|社会保险|疾控|疾病预防控制|政务数据|数据管理|数据资源|智慧城市|城乡规划|交警"
 )
 ELIDED = re.compile(rf"(?:{BODIES})(?:委员会|办公室|厅|局|委|办|院|中心|总队|支队|署)?$")
 """A department's name without its tier: what a prefix may be restored to. National bodies end otherwise (部、总局)."""
@@ -115,4 +117,4 @@ def takes_prefix(name: str, tier: str) -> bool:
     """Whether the name stands without its tier and may take the one that the names before it have."""
     plain = bare(name)
     return ELIDED.match(plain) is not None and not plain.endswith(("部", "总局", "总署")) \
-        and (tier == "省" or not plain.endswith("厅"))
+        and (tier in ("省", "自治区") or not plain.endswith("厅"))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from domain.plans.responsibility.lists import Known, Name, names_in
@@ -29,17 +29,17 @@ class Part:
     name: Name
 
 
-DUTY = (r"(?:按照?|根据|依)(?:照|据)?(?:各自)?(?:的)?(?:职责|职能|任务|分工)(?:和"
-        r"|与)?(?:任务)?(?:分工)?(?:范围)?(?:分别|共同|各自|抓好|做好)?")
+DUTY = (r"(?:按照?|根据|依)(?:照|据)?(?:各自|部门)?(?:的)?(?:(?:职责|职能|职权|权限|任务|分工)[和与]?){1,3}(?:范围)?"
+        r"(?:分别|共同|各自|抓好|做好)?")
 VERBS = (
-    (Role.LEAD, r"(?:共同|联合|负责|总)?牵头"
+    (Role.LEAD, r"(?:共同|联合|负责|总)?牵头(?!(?:责任)?(?:单位|部门))"
                 r"(?:负责|组织实施|组织|落实|推进|抓总|实施|办理|总责|统筹|协调|抓好落实){0,4}|主责|负总责|主办|主抓|牵总"),
     (Role.JOINT, r"会同|会商|(?<=[部局委办厅署会府])商(?![务贸会])|联合(?!会|国|体|社|党|办公|大学|学院)"),
-    (Role.COOPERATE, r"(?:积极|协同|支持|密切)?配合(?:落实|做好|实施)?|协助|协办|协同(?!创新|发展)|支持(?:配合)?(?=$"
-                     r"|[,;。、)])"),
+    (Role.COOPERATE, r"(?:积极|协同|支持|密切)?配合(?:落实|做好|实施|完成)?|协助|协办|协同(?!创新|发展)"
+                     r"|支持(?:配合)?(?=$|[,;。、)])"),
     (Role.PARTICIPATE, r"(?:共同|积极)?参与|参加"),
     (Role.GUIDE, r"(?:督促|监督|加强|负责)?指导(?:督促|监督|协调)?|督导|监督检查|监督(?=$|[,;。、)])"),
-    (Role.RESPONSIBLE, r"(?:制定|办理|组织|开展|承担|推进落实)(?=$|[,;。)])"
+    (Role.RESPONSIBLE, r"(?:制定|办理|组织|开展|承担|推进落实|完成)(?=$|[,;。)])"
                        rf"|(?:{DUTY})?(?:分工|分别|共同|具体|各自|组织|统筹){{0,4}}(?:负责|组织实施|组织落实|抓好落实|落实"
                        rf"|实施|承办|推进)(?:落实|实施|推进|组织实施|到位){{0,4}}"
                        rf"|{DUTY}(?=$|[,;。)])"),
@@ -48,14 +48,15 @@ GROUPS = {f"v{index}": role for index, (role, _) in enumerate(VERBS)}
 VERB = re.compile("|".join(f"(?P<v{index}>{pattern})" for index, (_, pattern) in enumerate(VERBS)))
 BOUNDARY = ",;。、)\n由"
 LABELS = (
-    (Role.LEAD, r"牵头(?:责任)?(?:单位|部门|处室|科室|市直单位|省直单位|区)|主责(?:单位|部门)|主办(?:单位|部门)"
+    (Role.LEAD, r"(?:主要|第一)责任(?:单位|部门|主体)"
+                r"|牵头(?:责任)?(?:单位|部门|处室|科室|市直单位|省直单位|区)|主责(?:单位|部门)|主办(?:单位|部门)"
                 r"|主管(?:单位|部门)|总牵头单位|牵头(?=:)"),
-    (Role.RESPONSIBLE, r"(?:第一)?责任(?:单位|部门|主体|分工|科室|处室|市直单位)(?:及分工)?|承办(?:单位|部门)"
+    (Role.RESPONSIBLE, r"责任(?:单位|部门|主体|分工|科室|处室|市直单位)(?:及分工)?|承办(?:单位|部门)"
                        r"|实施(?:单位|主体|部门)|落实(?:单位|部门)|承接单位|(?:部门|责任|工作|任务|职责)分工|"
                        r"负责(?:单位|部门)|完成单位|执行单位|责任(?=:)"),
     (Role.COOPERATE, r"(?:配合|协办|协助|协同|协作|支持)(?:责任)?(?:单位|部门)|配合(?=:)"),
     (Role.PARTICIPATE, r"(?:参与|参加|成员)(?:单位|部门)|参与(?=:)"),
-    (Role.GUIDE, r"(?:指导|督导|监督|督办|督查)(?:单位|部门)"),
+    (Role.GUIDE, r"(?:指导|督导|监督|督办|督查|督促|监管)(?:单位|部门)"),
     (None, r"(?:牵头|责任|包联|分管|联系|主管)(?:市|省|县|区)?领导(?:同志)?|(?:第一)?责任人|(?:联系|具体"
            r"|牵头)(?:负责)?人|联络员|联系方式|联系电话"),
 )
@@ -64,15 +65,19 @@ TIME_LABEL = (r"(?:完成|办结|实施|推进|工作|整改)?(?:时限|时间|�
               r"|时间进度)(?:要求)?")
 OUTPUT_LABEL = (r"(?:工作|主要|预期|重点)?(?:目标|成果|成效|成果形式|完成标准|目标要求|目标任务|交付物|工作标准"
                 r"|工作措施|具体措施|重点任务|备注)")
-LABEL = re.compile(r"(?:[省市县区]级"
-                   r"|[省市县区]直)?(?:" +
+OF_LABEL = r"(?:[省市县区][级直]|整改|其[他它]|相关|有关|具体|直接|共同|验收|行业|属地|项目|任务|工作)?"
+"""What may stand before a label's words: 整改责任单位, 其他责任单位."""
+LABEL = re.compile(OF_LABEL + "(?:" +
                    "|".join(f"(?P<l{index}>{pattern})" for index, (_, pattern) in enumerate(LABELS))
                    + f"|(?P<time>{TIME_LABEL})|(?P<output>{OUTPUT_LABEL}))" + r"(?:\([^()]{1,20}\))?:")
 LONGEST_LABEL = 60
 """More characters than any label has."""
 NOTES = re.compile(r"(?:列|排)(?:在)?(?:第一|首)|(?:第一个|首个|首位|排名第一).{0,12}牵头|逗号前|除标注|(?:以[上下]"
                    r"|上述|各项|具体|所有)(?:各项)?(?:重点)?(?:工作|任务|措施|内容|事项)?[^。]{0,4}(?:均|都)|下同"
-                   r"|(?:不再|不)(?:一一)?列出")
+                   r"|均?[为是](?:[^,。;()]{0,14}的)?总?(?:牵头|主责|配合|责任)(?:责任)?(?:单位|部门)"
+                   r"|不再?(?:一一|逐一|单独|另行|重复)?(?:列[出入]?|做?分工)")
+MARKED = re.compile(r"\((?:总|共同)?(?P<word>牵头|主责|主办|配合|协办|协助|参与|参加|指导|督导)(?:单位|部门|负责)?\)$")
+"""What a list says of one of its names: 市发改委(牵头)、市财政局."""
 
 
 def parts_in(surface: Surface, start: int, end: int, known: Known | None = None) -> list[Part]:
@@ -116,16 +121,27 @@ def parts_of_value(surface: Surface, start: int, end: int, role: Role, known: Kn
         verb_role = GROUPS[verb.lastgroup]
         names = names_in(surface, at, verb.start(), known)
         if verb_role is Role.JOINT:
-            parts += [Part(_leading(role), name) for name in names]
+            parts += [_part(_leading(role), name) for name in names]
             behind = Role.JOINT
         else:
             given = _of(verb_role, role)
-            parts += [Part(behind or given, name) for name in names]
+            parts += [_part(behind or given, name) for name in names]
             if names or verb_role is Role.RESPONSIBLE:
                 behind = None
         at = verb.end()
-    parts += [Part(behind or role, name) for name in names_in(surface, at, end, known)]
+    parts += [_part(behind or role, name) for name in names_in(surface, at, end, known)]
     return parts
+
+
+def _part(role: Role, name: Name) -> Part:
+    """The name in the role, or in the one that a bracket behind it gives: 市发改委(牵头)."""
+    mark = MARKED.search(name.plain)
+    if mark is None:
+        return Part(role, name)
+    given = next(GROUPS[verb.lastgroup] for verb in VERB.finditer(mark["word"]))
+    length = mark.end() - mark.start()
+    return Part(given, replace(name, written=name.written[:-length], full=name.full[:-length],
+                               plain=name.plain[:-length], end=name.end - length))
 
 
 def _of(verb_role: Role, label_role: Role) -> Role:

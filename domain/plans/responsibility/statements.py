@@ -12,10 +12,11 @@ from domain.plans.text.surface import Surface
 
 LONGEST_BRACKET = 800
 FEWEST_BARE = 3
-BEFORE_LABEL = "。;,、)!?:|\n\t "
+BEFORE_LABEL = "。;,、)!?:|\n\t —-·●"
 EXPLAINS = re.compile(r"含|包括|即|指|如|例如|由[^,]{2,20}的|不含|其中|原则上")
 JOINT = next(group for group, role in GROUPS.items() if role is Role.JOINT)
 OTHER_WORDS = 12
+VALUE_ENDS = re.compile(r"[。\n]")
 CLOSING = re.compile(r"以上(?:各项|所有|全部)?(?:重点)?(?:工作|任务|事项|措施|内容|项目)*[^。;\n]{0,6}?(?:由|责任单位:"
                      r"|牵头单位:)([^。\n]{2,120})")
 
@@ -33,7 +34,7 @@ class Statement:
 def statements_in(surface: Surface, known: Known | None = None) -> list[Statement]:
     """Every statement of responsibility, in order, not overlapping, neighbours joined."""
     brackets, bare_ones = _brackets(surface, known)
-    if len(bare_ones) >= FEWEST_BARE:
+    if len(brackets) + len(bare_ones) >= FEWEST_BARE:
         brackets += bare_ones
     taken = sorted(brackets, key=lambda one: one.start)
     found = sorted([*taken, *_labels(surface, taken, known), *_closings(surface, known)], key=lambda one: one.start)
@@ -77,20 +78,27 @@ def _states(surface: Surface, start: int, end: int, known: Known | None) -> bool
     """Whether a bracket's words are a statement: a label first, or a clause that is units and a verb of their part."""
     plain = surface.plain
     label = next(labels_in(plain, start, min(end, start + 24)), None)
-    if label is not None and label.lastgroup != "output":
+    if label is not None and (label.lastgroup == "time" or _gives_roles(plain, label, end)):
         return True
     if EXPLAINS.match(plain, start):
         return False
     for clause_start, clause_end in clauses(plain, start, end):
         words = plain[clause_start:clause_end].rstrip("等")
         verb = next((one for one in VERB.finditer(words) if one.end() == len(words) or one.lastgroup == JOINT), None)
-        if verb is None or verb.start() == 0:
+        if verb is None:
             continue
-        names = names_in(surface, clause_start, clause_start + verb.start(), known)
+        first, last = (clause_start, clause_start + verb.start()) if verb.start() else (start, clause_start - 1)
+        names = names_in(surface, first, last, known)
         covered = sum(name.end - name.start + 1 for name in names)
-        if names and covered >= verb.start() - OTHER_WORDS and any(is_like_a_unit(one.plain, known) for one in names):
+        if names and covered >= last - first - OTHER_WORDS and any(is_like_a_unit(one.plain, known) for one in names):
             return True
     return False
+
+
+def _gives_roles(plain: str, first: re.Match, end: int) -> bool:
+    """Whether the first label or, where it is one of persons, another behind it gives a role; results never do."""
+    return first.lastgroup != "output" and any(
+        LABEL_GROUPS.get(label.lastgroup) is not None for label in (first, *labels_in(plain, first.end(), end)))
 
 
 def _labels(surface: Surface, taken: list[Statement], known: Known | None) -> Iterator[Statement]:
@@ -123,10 +131,13 @@ def _end_of_labels(plain: str, label: re.Match) -> int:
 
 
 def _end_of_value(plain: str, start: int) -> int:
+    """The end of the line, or of the sentence; a list that breaks off behind a separator goes on in the next line."""
     if plain[start:start + 1] == "\n":
         start += 1
-    stop = re.compile(r"[。\n]").search(plain, start)
-    return stop.start() if stop else len(plain)
+    for stop in VALUE_ENDS.finditer(plain, start):
+        if stop[0] == "。" or plain[stop.start() - 1] not in "、,":
+            return stop.start()
+    return len(plain)
 
 
 def _closings(surface: Surface, known: Known | None) -> Iterator[Statement]:

@@ -8,6 +8,7 @@ import unicodedata
 from bisect import bisect_left
 from dataclasses import dataclass
 
+from domain.plans.text.labelling import colons_of_labels
 from domain.plans.text.wrapping import wrapping_ends
 
 DROPPED = "\ufeff\u200b\u200c\u200d\u2060\u00ad"
@@ -16,7 +17,7 @@ SOUND = re.compile(r"(?<=[一-鿿])[(（][a-z]{0,5}[āáǎàēéěèīíǐìōó
 LINE_ENDS = "\n\x0b\x0c\x85\u2028\u2029"
 OPENING, CLOSING = "〔〈【［[{「『", "〕〉】］]}」』"
 MARKS = dict(zip(OPENING[:6] + CLOSING[:6], "((((((" + "))))))", strict=True))
-MARKS |= {"＊": "*", "★": "*", "☆": "*", "﹑": "、", "､": "、", "．": ".", "‧": "·", "•": "·",
+MARKS |= {"＊": "*", "★": "*", "☆": "*", "▲": "*", "△": "*", "﹑": "、", "､": "、", "．": ".", "‧": "·", "•": "·",
           "丨": "|", "│": "|", "｜": "|"}
 PAIRS = (
     "責责單单務务牽牵頭头領领導导協协辦办參参與与會会應应門门廳厅員员團团區区縣县鄉乡鎮镇總总國国財财發发產产業业資资訊讯經经濟济貿贸農农糧粮運运輸输環环態态衛卫"
@@ -112,6 +113,8 @@ def _folded(text: str) -> str:
     characters = list(LONE_RETURN.sub("\n", text).translate(FOLDING))
     for offset in _noise(text):
         characters[offset] = DROPPED[0]
+    for offset, character in colons_of_labels(text):
+        characters[offset] = character
     return "".join(characters)
 
 
