@@ -51,11 +51,25 @@ class Times:
         return one.date
 
     def _owners(self, one: TimeExpression, clauses: tuple[Clause, ...]) -> tuple[str, ...]:
-        """The units of the clause the time stands in, or of the last one before it in the sentence."""
+        """The units of the clause the time stands in or right before, else of the last one before it in the sentence.
+
+        With those who only support (A牵头,B配合,在6月底前) go those whom they support.
+        """
+        behind = next((clause for clause in clauses if self._opens(one, clause)), None)
         before = [clause for clause in clauses if self.surface.start(clause.start) <= one.start]
-        if not before or "。" in self.surface.source[self.surface.start(before[-1].end):one.start]:
+        if behind is None and (not before
+                               or "。" in self.surface.source[self.surface.start(before[-1].end):one.start]):
             return ()
-        return tuple(part.name.full for part in before[-1].parts)
+        acting = [behind or before.pop()]
+        while before and acting[0].supports(before[-1]):
+            acting.insert(0, before.pop())
+        return tuple(dict.fromkeys(part.name.full for clause in acting for part in clause.parts))
+
+    def _opens(self, one: TimeExpression, clause: Clause) -> bool:
+        """Whether the time stands alone before the clause: 9月底前,县林业局完成…"""
+        between = self.surface.source[one.end:self.surface.start(clause.start)]
+        ahead = self.surface.source[one.start - 1:one.start]
+        return between in (",", "，") and ahead in ("", *"。；;，,：:\n")
 
 
 def main_of(milestones: tuple[Milestone, ...]) -> Milestone | None:

@@ -1,11 +1,12 @@
 """Who acts in running prose: the units that are the subject of a clause, not those that are spoken about."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.plans.responsibility.lists import Known, Name, names_in, with_suffix
 from domain.plans.responsibility.names import NO_UNIT, SELF_STANDING, bare, is_open_group, is_strong, tier_of
 from domain.plans.responsibility.roles import Part, Role
+from domain.plans.responsibility.verbs import begins_with_verb
 from domain.plans.text.surface import Surface
 
 ENDINGS = (
@@ -13,7 +14,8 @@ ENDINGS = (
     "地区", "城市", "各地", "各级", "公司", "集团", "总局", "总署", "总社", "法院", "检察院", "工商联", "妇联",
     "残联", "团委", "海关", "街道", "乡镇", "区县", "中心", "大队", "支队", "总队", "厅", "局", "委", "办", "部",
     "署", "督查室", "督查组", "督导组", "研究室", "联合会", "红十字会", "供销社", "银保监会", "证监会", "小组",
-    "监管局", "党委", "党组", "园区", "开发区", "高新区", "党工委",
+    "监管局", "党委", "党组", "园区", "开发区", "高新区", "党工委", "办事处", "联席会议", "工委", "银行", "分行",
+    "研究院", "研究所", "学院", "大学", "医院", "电视台", "报社", "调查队",
 )
 PLACES = (
     "市", "县", "区", "省", "旗", "州", "盟", "镇", "乡", "村", "方面", "机构", "企业", "学校", "院校", "协会",
@@ -22,31 +24,27 @@ PLACES = (
 """Endings that a subject may have only before a word of obligation."""
 
 APPLICANTS = re.compile(r"(?:申报|申请|用人|获奖|入驻|参赛|受益|参保|投标)(?:单位|企业|机构)$")
-BEGINS_WITH_VERB = re.compile(
-    r"(?:建立|加强|完善|推动|推进|支持|鼓励|引导|开展|组织|制定|实施|加快|强化|优化|提升|提高|健全|落实|做好|充分|积极"
-    r"|大力|进一步|全面|深入|继续|同时|对|在|将|把|以|"
-    r"按|为|从|到|与|向|通过|依托|围绕|结合|根据|针对|坚持|培育|打造|构建|发挥|凡|未|不|经|给|请|由|让|使|且|但|如|若"
-    r"|因|被|则|满足|代表|我们|我|要(?!素)|科学|需要|要求|督促|指导|协调|争取|会同|联合|"
-    r"报|送|抄|是|有(?!关)|无|其(?![他它余])|该|此|这|每|并|或|及|和|用|集中|抓好|确保|完成|规范|明确|严格|切实|着力"
-    r"|扩大|深化|创新|促进|带动|培养|吸引|设立|成立|调整|制订|编制|研究|"
-    r"探索|搭建|推行|推广|参与|参加|主动|利用|运用|拓展|拓宽|畅通|减少|降低|增加|增强|公布|发布|召开|举办|汇总|牵头"
-    r"|配合|负责|学习|贯彻|宣传|树立|所有制|政策|第三方|力争|综合|均|最大|指定|可|本|以下|以上|上述|能|多|更|较|高|新)")
-OBLIGED = re.compile(r"(?:也|都|均|仍|还|已|将|将会|已经|应当)?(?:要|应当?|须|必须|需(?!求)|负责(?!制)|负总责"
-                     r"|牵头(?!(?:负责)?制)|会同|负有)")
+OBLIGED = re.compile(r"(?:也|都|均|仍|还|已|将|将会|已经|应当)?(?:要(?![素点])|应(?![急用届聘])当?|须|必须"
+                     r"|需(?!求)|负责(?!制)|负总责|牵头(?!(?:负责)?制)|会同|负有)")
 ACTS = re.compile(
-    r"将(?=[于在对把加组适根继会进])|按(?!时完)|根据|结合|参照|具体|重点|自主|定期|及时|每[年月季半周]|于(?=\d|每)"
+    r"将(?=[于在对把加组适根继会进])|按(?!时完)|根据|结合|参照|具体|重点|自主|定期|及时|每[年月季半周日天]|于(?=\d|每)|予以(?:配合|支持|协助)|协助|推行"
     r"|以(?=.{0,14}为)|在(?=\d)|对(?![外台口])|把|组织(?!部)|制定|印发|建立|加强|完善|做好|开展|研究(?![院所室中])|提出|"
     r"推进(?![办委组中])|统筹(?!办)|指导(?!中心)|督促|协调(?![办小])|汇总|完成|编制|出台|落实|承担|履行|配合|参与|审核|审批|公布|发布|筛选|推荐"
-    r"|是(?=.{0,20}主体)|为(?=.{0,12}主体)|可(?=[结参根按])|切实|主动|认真|分别|共同|联合")
+    r"|是(?=.{0,20}主体)|为(?=.{0,12}主体)|可(?=[结参根按])|切实|主动|认真|分别|共同|联合"
+    r"|(?:修订|拿出|拆除|清理|启动|举办|召开|设立|组建|实施|执行|整合|整治|拨付|提供|发放|核查|排查|检查|监督|验收|评审"
+    r"|评估|考核|通报|上报|报送|调度|收集|整理|梳理|细化|分解|确定|选派|抽调|明确|保障|争取|加快|加大|强化|健全|深化|优化"
+    r"|每(?=\d)|(?=(?:20\d\d年)?\d{1,2}月(?:\d{1,2}日|底|末|[上中下]旬)?之?前|(?:今年)?年底前))(?![办组室站院所处科委])")
 TIME_BEHIND = re.compile(r"(?:在|于)?(?:每[年季月周](?:度|末)?|(?:19|20)\d\d年(?:\d{1,2}月)?|\d{1,2}月|今年|年|月)"
                          r"(?:\d{1,2}日|底|末|中旬|上旬|下旬)?(?:之?前|以前)$")
 """6月20日前, between who is to act and what they are to do."""
 DATED = re.compile(r"[于在](?:每[年季月周]|(?:(?:19|20)\d\d年|今年)?(?:\d{1,2}月)?(?:\d{1,2}日|底|末)?(?:之?前|以前))")
 TOLD = re.compile(r"(?:也|都|均|仍|还|已|将会)?(?:要|应|须|必须|需|将|负责)")
-ADVERBS = re.compile(r"(?:请|同时|此外|另外|其中|并且?|再|经|原则上|一般|具体|今后|从?\d{4}年(?:\d{1,2}月)?(?:底|末|起"
+ADVERBS = re.compile(r"(?:[一二三四五六七八九十]是|会议(?:要求|议定|明确|决定|同意|强调|指出|确定)|请|同时|此外|另外"
+                     r"|其中|并且?|再|经(?![济信开贸营发])|原则上|一般|具体|今后|从?\d{4}年(?:\d{1,2}月)?(?:底|末|起"
                      r"|以?前|开始)*)+[,:]?")
 BY = re.compile(r"由([^。;,:\n由]{2,120}?)(?=负责|牵头|会同|统筹|承办(?!单位)|办理|落实|上报|实施|组织|组成|具体|按"
-                r"|研究|制定|负总责|汇总|提出|审核|推荐|依法|依规|抓|对)")
+                r"|研究(?![院所室中])|制定|负总责|汇总|提出|审核|推荐|依法|依规|抓|对(?!外)|根据|尽快|于(?=\d|每)"
+                r"|在(?=\d)|开展|做好|完成|加强|复核|审定|召集|联合(?!会)|共同|分别|督促|指导)")
 MOVED = re.compile(r"(?:推动|推行|督促|要求|责成|推进)([^。;,、:“\"]{2,14}部门)")
 SEVERAL = re.compile(r"(?:鼓励|支持|推动|组织|引导|依托)?([一-鿿]{2,3}(?:"
                      r"、[一-鿿]{2,3}){1,8})(?:等)?[两二三四五六七八九十]{1,2}(市|县|区|省)(?=通过|要|应|共同|联合"
@@ -57,8 +55,12 @@ MECHANISM = re.compile(r"[^。;]{0,40}?的[^。;,]{0,10}(?:机制|格局|体系|
 PARTNERS_END = re.compile(r"(?:等)?(?:有关|相关)?(?:部门|单位|方面)|(?=[,。;]|要|对(?![外台口])"
                           r"|组织(?!部)|研究(?![院所室中])|制定|建立|做好|开展|于(?![都田])|在|共同|联合(?![会国])|牵头|负责|完成"
                           r"|加强|推进(?![办委组中])|落实(?![办组])|编制(?!办)|出台|起草|提出|印发|争取|抓好|推动|修订|审[核定]|核定"
-                          r"|下达|梳理|汇总|筛选|确定|指导|督促|明确|细化|实施|办理|完善|优化|打造|申报|举办|筹备|每|\d{1,4}[年月])")
-SUPPORTING = {"配合": Role.COOPERATE, "参与": Role.PARTICIPATE, "指导": Role.GUIDE, "督促": Role.GUIDE}
+                          r"|下达|梳理|汇总|筛选|确定|拿出|拟[定订]|搭建|组建|探索|谋划|召开|设立|测算|核[实查]|排查|整治|整理|收集|清理|开通"
+                          r"|加快|加大|强化|健全|深化|积极|按(?!时)|根据|结合|向|就|通过|利用|依托|指导|督促|明确|细化|实施|办理|完善|优化|打造|申报|举办|筹备|每|\d{1,4}[年月])")
+SUPPORTING = {"配合": Role.COOPERATE, "协助": Role.COOPERATE, "支持": Role.COOPERATE, "参与": Role.PARTICIPATE,
+              "指导": Role.GUIDE, "督促": Role.GUIDE}
+SUPPORTED = re.compile(r"负责(?:落实|组织实施|实施|办理|推进|组织)?$")
+SUPPORTERS = {Role.COOPERATE, Role.PARTICIPATE, Role.GUIDE}
 CLAUSE_MARK = re.compile(r"[(《“)》”。;\n,:!?]")
 OFFICERS = re.compile(r"(?:的)?(?:主要|分管)?(?:负责同志|负责人|领导|有关同志)$")
 
@@ -72,6 +74,20 @@ class Clause:
     parts: tuple[Part, ...]
     told: bool
 
+    @property
+    def leads(self) -> bool:
+        """Whether it says who leads."""
+        return any(part.role is Role.LEAD for part in self.parts)
+
+    def supports(self, before: "Clause") -> bool:
+        """Whether it only says who supports those of the clause right before it: A负责,B配合."""
+        return before.end + 1 == self.start and {part.role for part in self.parts} <= SUPPORTERS
+
+    def leading(self) -> "Clause":
+        """The same with those that answer leading."""
+        return replace(self, parts=tuple(replace(part, role=Role.LEAD) if part.role is Role.RESPONSIBLE else part
+                                         for part in self.parts))
+
 
 def acting_in(surface: Surface, start: int, end: int, known: Known | None = None) -> list[Clause]:
     """The clauses between `start` and `end` that have somebody acting in them, in order."""
@@ -80,7 +96,10 @@ def acting_in(surface: Surface, start: int, end: int, known: Known | None = None
         parts, told = _subject(surface, clause_start, clause_end, known)
         parts = parts or _named_otherwise(surface, clause_start, clause_end, known)
         if parts:
-            found.append(Clause(clause_start, clause_end, tuple(parts), told))
+            clause = Clause(clause_start, clause_end, tuple(parts), told)
+            if found and clause.supports(found[-1]) and SUPPORTED.search(surface.plain, found[-1].start, found[-1].end):
+                found[-1] = found[-1].leading()
+            found.append(clause)
     return found
 
 
@@ -104,7 +123,7 @@ def _subject(surface: Surface, start: int, end: int, known: Known | None) -> tup
     plain = surface.plain
     adverbs = ADVERBS.match(plain, start, end)
     start = adverbs.end() if adverbs else start
-    if BEGINS_WITH_VERB.match(plain, start) and not plain.startswith("各", start):
+    if begins_with_verb(plain, start):
         return [], False
     for pattern, obliged in ((OBLIGED, True), (ACTS, False)):
         for verb in pattern.finditer(plain, start + 2, min(end, start + 160)):
@@ -157,7 +176,7 @@ def can_act(name: str, obliged: bool, known: Known | None = None) -> bool:
     plain = bare(name)
     if known and known(name):
         return True
-    if len(plain) > 30 or APPLICANTS.search(plain) or (BEGINS_WITH_VERB.match(plain) and not plain.startswith("各")):
+    if len(plain) > 30 or APPLICANTS.search(plain) or begins_with_verb(plain, 0):
         return False
     if plain.endswith(NO_UNIT):
         return False

@@ -7,7 +7,7 @@ from domain.plans.text.numbering import BULLET, RANKS, Number, number_at
 
 LONGEST_TITLE = 45
 SENTENCE_ENDS = "。;!?"
-GLUED = re.compile(r"(?<=[。!?]).|(?<=\))[第(一二三四五六七八九十1-9]|[(1]", re.DOTALL)
+GLUED = re.compile(r"(?<=[。!?;:]).|(?<=\))[第(一二三四五六七八九十1-9]|[(1]", re.DOTALL)
 """Where a number of the outline may begin within a line."""
 STRUCTURAL = ("chapter", "section", "article", "chinese", "chinese_bracket", "digit")
 
@@ -93,7 +93,7 @@ def _parts(plain: str, start: int, end: int, stack: list[Line]):
         above = number_at(plain, cuts[-1])
         if above is not None and number.start < above.end:
             continue    # 措施1. is one number
-        follows = number.value == last.get(number.style, -1) + 1 and plain[number.start - 1] in "。!?)"
+        follows = number.value == last.get(number.style, -1) + 1 and plain[number.start - 1] in "。!?;:)"
         if follows or number.start in opens or (above and _is_behind_title(plain, above.end, number)):
             last[number.style] = number.value
             cuts.append(number.start)
@@ -108,7 +108,7 @@ def _glued(plain: str, start: int, end: int) -> list[Number]:
         before, number = plain[place.start() - 1], number_at(plain, place.start())
         behind_title = number is not None and number.value == 1 and "一" <= before <= "鿿"
         if number is not None and number.style in STRUCTURAL and number.end < end \
-                and (before in "。!?)" or behind_title):
+                and (before in "。!?;:)" or behind_title):
             found.append(number)
     return found
 

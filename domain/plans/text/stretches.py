@@ -1,9 +1,10 @@
 """A line of prose cut into obligations: one sentence each, or a numbered part as a whole."""
 
-from domain.plans.responsibility.actors import BEGINS_WITH_VERB, Clause
+from domain.plans.responsibility.actors import Clause
+from domain.plans.responsibility.verbs import begins_with_verb
 from domain.plans.text.outline import Line
 from domain.plans.text.plan_text import PlanText
-from domain.plans.text.sentences import sentences
+from domain.plans.text.sentences import parts_of, sentences
 
 WHOLE_NODE, WHOLE_TEXT, SHORT_HEADING, LONGEST_TIME = 500, 250, 30, 20
 
@@ -13,9 +14,12 @@ Stretch = tuple[int, int]
 def stretches_of(plan: PlanText, line: Line) -> list[Stretch]:
     """The line cut into its obligations."""
     plain = plan.plain
-    pieces = sentences(plain, line.body, line.end, parallel=line.number is None)
+    pieces = sentences(plain, line.body, line.end, parallel=line.number is None,
+                       acts=lambda start, end: _opening(plan, start, end) is not None)
     if not pieces:
         return []
+    if line.number is not None:
+        pieces = [part for piece in pieces for part in _apart(plan, *piece)]
     heads = [_opening(plan, start, end) for start, end in pieces]
     if line.number is not None:
         return _of_node(plan, line, pieces, heads)
@@ -25,12 +29,25 @@ def stretches_of(plan: PlanText, line: Line) -> list[Stretch]:
     stretches: list[list[int]] = []
     for (start, end), head in zip(pieces, heads, strict=True):
         acted = stretches and stretches[-1][2]
-        follows = head is None and (BEGINS_WITH_VERB.match(plain, start) or plain[start] == "要")
+        follows = head is None and (begins_with_verb(plain, start) or plain[start] == "要")
         if acted and follows and end - stretches[-1][0] <= WHOLE_TEXT:
             stretches[-1][1] = end
         else:
             stretches.append([start, end, int(head is not None)])
     return [(start, end) for start, end, _ in stretches]
+
+
+def _apart(plan: PlanText, start: int, end: int) -> list[Stretch]:
+    """A sentence whose parts between semicolons are each somebody else's, with a lead or a time of its own."""
+    parts = parts_of(plan.plain, start, end)
+    heads = [_opening(plan, first, last) for first, last in parts]
+    named: set[str] = set()
+    for (first, last), head in zip(parts, heads, strict=True):
+        names = {part.name.plain for part in head.parts} if head else set()
+        if not names or names & named or not (plan.times.any_due(first, last) or head.told or head.leads):
+            return [(start, end)]
+        named |= names
+    return parts
 
 
 def _of_node(plan: PlanText, line: Line, pieces: list[Stretch], heads: list[Clause | None]) -> list[Stretch]:
