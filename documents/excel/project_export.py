@@ -10,7 +10,8 @@ from documents.excel.workbook import Sheet, open_workbook
 from domain.ledgers.project_columns import COLUMNS, Column, Kind
 
 LEDGER = "项目台账"
-WIDTHS = {"name": 36, "note": 30, "investor": 26, "unit": 22, "activity": 24}
+WIDTHS = {"name": 30, "note": 24, "investor": 22, "unit": 18, "activity": 22, "number": 14, "value": 13, "funds": 13,
+          "major": 9, "tier": 9, "currency": 8}
 
 
 def write_projects(path: Path, rows: Iterable[tuple[dict[str, object], dict[str, str]]]) -> int:
@@ -40,7 +41,7 @@ def write_template(path: Path, activity: str = "") -> None:
 
 
 def _headings(columns: Iterable[Column]) -> list[Heading]:
-    return [Heading(column.heading, WIDTHS.get(column.name, 14)) for column in columns]
+    return [Heading(column.heading, WIDTHS.get(column.name, 12)) for column in columns]
 
 
 def _how(column: Column) -> str:
