@@ -25,20 +25,26 @@ class _Cell:
 def draw_table(sheet: Sheet, table: Table) -> None:
     """The table stands under its caption; it goes on over pages with its head repeated, no cell overflows.
 
-    A row is kept on one page unless it is longer than a page.
+    A row is kept on one page unless it is longer than a page; neither the first nor the last of several is alone.
     """
     head = _row(sheet, table, [column.heading for column in table.columns], Hand.HEADING)
-    first = _row(sheet, table, table.rows[0], Hand.BODY) if table.rows else []
-    sheet.need(min(HEIGHT, LINE + _height(head) + _height(first)))
+    rows = [_row(sheet, table, row, _hand(table, number)) for number, row in enumerate(table.rows)]
+    sheet.need(min(HEIGHT, LINE + _height(head) + sum(map(_height, rows[:2]))))
     _caption(sheet, table.caption)
     _draw(sheet, head, Hand.HEADING)
-    for number, row in enumerate(table.rows):
-        hand = Hand.HEADING if table.total and number == len(table.rows) - 1 else Hand.BODY
-        for piece in _pieces(_row(sheet, table, row, hand), HEIGHT - _height(head)):
+    for number, row in enumerate(rows):
+        hand, last = _hand(table, number), sum(map(_height, rows[number:]))
+        if number and number == len(rows) - 2 and last <= HEIGHT - _height(head) and sheet.need(last):
+            _draw(sheet, head, Hand.HEADING)
+        for piece in _pieces(row, HEIGHT - _height(head)):
             if sheet.need(_height(piece)):
                 _draw(sheet, head, Hand.HEADING)
             _draw(sheet, piece, hand)
     sheet.y += LINE / 2
+
+
+def _hand(table: Table, number: int) -> Hand:
+    return Hand.HEADING if table.total and number == len(table.rows) - 1 else Hand.BODY
 
 
 def draw_chart(sheet: Sheet, chart: Chart) -> None:

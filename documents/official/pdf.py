@@ -26,6 +26,9 @@ from domain.bulletin.content import Section
 SQUEEZE = WIDTH / (CHARACTERS * BODY_SIZE * POINT)
 """三号 characters stand a little closer than their size, so that a line holds 28 of them."""
 
+SIGNATURE = 4
+"""Lines of a signature, with the two above it."""
+
 
 def write_pdf(official: Official, *, font: str = "") -> bytes:
     """The document's bytes; InvalidSettings, with the remedy, where there is no Chinese font."""
@@ -35,6 +38,8 @@ def write_pdf(official: Official, *, font: str = "") -> bytes:
     for text in texts_of(official.content.opening.text):
         _paragraph(sheet, text)
     for heading, section in zip(official.content.headings(), official.content.sections, strict=True):
+        if section is official.content.sections[-1]:
+            _keep_with_signature(sheet, section)
         _section(sheet, heading, section)
     _signature(sheet, official)
     _imprint(sheet, official)
@@ -80,6 +85,17 @@ def _section(sheet: Sheet, heading: str, section: Section) -> None:
         draw_chart(sheet, chart)
 
 
+def _keep_with_signature(sheet: Sheet, section: Section) -> None:
+    """A short last section is on the page of the signature, which never stands alone (GB/T 9704, 7.3.5.4)."""
+    if section.tables or section.charts:
+        return
+    sheet.use(Hand.BODY, BODY_SIZE)
+    lines = sum(len(_broken(sheet, text, indent=2)) for one in section.paragraphs for text in texts_of(one.text))
+    whole = (1 + lines + SIGNATURE) * LINE
+    if whole <= HEIGHT / 2:
+        sheet.need(whole)
+
+
 def _paragraph(sheet: Sheet, text: str, indent: int = 2) -> None:
     sheet.use(Hand.BODY, BODY_SIZE)
     _lines(sheet, text, indent=indent)
@@ -88,16 +104,21 @@ def _paragraph(sheet: Sheet, text: str, indent: int = 2) -> None:
 def _lines(sheet: Sheet, text: str, *, indent: int) -> None:
     """The text on the grid of 28 characters, its first line set in."""
     setting_in = indent * WIDTH / CHARACTERS
-    lines = break_lines(text, WIDTH, lambda words: sheet.measure(words) * SQUEEZE, first=WIDTH - setting_in)
+    lines = _broken(sheet, text, indent=indent)
     for number, line in enumerate(lines):
         sheet.need(LINE)
         at = LEFT + (setting_in if number == 0 else 0)
         sheet.justified(line, at, WIDTH + LEFT - at, LINE, SQUEEZE, is_last=number == len(lines) - 1)
 
 
+def _broken(sheet: Sheet, text: str, *, indent: int) -> list[str]:
+    return break_lines(text, WIDTH, lambda words: sheet.measure(words) * SQUEEZE,
+                       first=WIDTH - indent * WIDTH / CHARACTERS)
+
+
 def _signature(sheet: Sheet, official: Official) -> None:
     """Who and when, after two empty lines, on a page that also holds them; the day stands four characters in."""
-    sheet.need(4 * LINE)
+    sheet.need(SIGNATURE * LINE)
     sheet.y += 2 * LINE
     sheet.use(Hand.BODY, BODY_SIZE)
     character = WIDTH / CHARACTERS

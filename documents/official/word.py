@@ -8,11 +8,12 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.shared import Pt
+from docx.text.paragraph import Paragraph
 from docxtpl import DocxTemplate
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from documents.official.layout import POINT, RED_HEAD_SIZE, TITLE_SIZE, WIDTH, Official, texts_of
+from documents.official.layout import BODY_SIZE, CHARACTERS, POINT, RED_HEAD_SIZE, TITLE_SIZE, WIDTH, Official, texts_of
 from documents.official.line_breaking import balanced_lines
 from domain.bulletin.content import Chart, Table
 
@@ -20,6 +21,8 @@ TEMPLATES = Path(__file__).parent / "templates"
 CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 TWIPS, EMU = 1440 / 25.4, 36_000
 BAR_HEIGHT, LEAST_HEIGHT = 6.5, 25
+SHORT = CHARACTERS * 6
+"""A section of no more than about six lines."""
 
 
 def write_word(official: Official, *, template: Path = TEMPLATES / "official.docx") -> bytes:
@@ -40,6 +43,8 @@ def write_word(official: Official, *, template: Path = TEMPLATES / "official.doc
              "opening": texts_of(content.opening.text), "sections": sections, "day": official.day}
     document.render(facts, autoescape=True)
     _fit_red_head(document, official)
+    _place_signer(document, official)
+    _keep_with_signature(document)
     properties = document.docx.core_properties
     properties.title, properties.author, properties.language = content.title, official.issuer, "zh-CN"
     made = io.BytesIO()
@@ -60,6 +65,28 @@ def _fit_red_head(document: DocxTemplate, official: Official) -> None:
         if paragraph.style.style_id == "RedHead":
             for run in paragraph.runs:
                 run.font.size = Pt(int(size))
+
+
+def _place_signer(document: DocxTemplate, official: Official) -> None:
+    """The issuer's name stands in the middle over the day, which ends four characters before the edge."""
+    day, name = (sum(0.5 if one.isascii() else 1 for one in words) for words in (official.day, official.issuer))
+    for paragraph in document.docx.paragraphs:
+        if paragraph.style.style_id == "Signer":
+            paragraph.paragraph_format.right_indent = Pt(BODY_SIZE * max(2, 4 + (day - name) / 2))
+
+
+def _keep_with_signature(document: DocxTemplate) -> None:
+    """A short last section is on the page of the signature, which never stands alone (GB/T 9704, 7.3.5.4)."""
+    kept: list[Paragraph] = []
+    for paragraph in reversed(document.docx.paragraphs):
+        style = paragraph.style.style_id
+        if style not in ("Imprint", "SignedOn", "Signer"):
+            kept.append(paragraph)
+            if style != "OfficialText":
+                break
+    if kept and kept[-1].style.style_id == "SectionHeading" and sum(len(one.text) for one in kept) < SHORT:
+        for paragraph in kept:
+            paragraph.paragraph_format.keep_with_next = paragraph.paragraph_format.keep_together = True
 
 
 def _table(table: Table) -> Markup:

@@ -177,8 +177,8 @@ def _overdue(counted: Counted) -> Section:
     text = f"截至{written(counted.until)}，下列{total}项逾期未报，请责任单位说明原因，尽快办结。"
     if shown < total:
         text = f"截至{written(counted.until)}，共有{total}项逾期未报，以下列出逾期最久的{shown}项，其余见各单位台账。"
-    columns = (Column("编号", 2.3, figures=True), Column("事项", 4.6), Column("责任单位", 2.6),
-               Column("时限", 2.2, figures=True), Column("逾期天数", 1.7, figures=True))
+    columns = (Column("编号", 2.4, figures=True), Column("事项", 4.3), Column("责任单位", 2.4),
+               Column("时限", 2.5, figures=True), Column("逾期天数", 1.8, figures=True))
     rows = tuple((one.number, one.title, one.unit, _short(one.due_on), str(one.days_late)) for one in counted.overdue)
     return Section("逾期未报事项", (Paragraph("overdue", text),), (Table("逾期未报事项清单", columns, rows),))
 

@@ -17,10 +17,10 @@ from models.ledgers.projects_wanted import WantedProjects
 from models.ledgers.rates import RateLine, rates_by
 from models.plans.plan import Plan
 
-COLUMNS = (Column("地区", 52), Column("签约项目", 16, figures=True), Column("合同履约率", 20, figures=True),
-           Column("较上期", 16, figures=True), Column("资金到位率", 20, figures=True),
-           Column("较上期", 16, figures=True), Column("项目开工率", 20, figures=True),
-           Column("较上期", 16, figures=True))
+COLUMNS = (Column("地区", 42), Column("签约项目", 16, figures=True), Column("合同履约率", 22, figures=True),
+           Column("较上期", 20, figures=True), Column("资金到位率", 22, figures=True),
+           Column("较上期", 20, figures=True), Column("项目开工率", 22, figures=True),
+           Column("较上期", 20, figures=True))
 RATES = ("fulfilled", "funds", "started")
 
 

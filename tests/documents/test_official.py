@@ -139,7 +139,39 @@ def test_lines_hold_together_what_belongs_together(width):
 def test_a_word_wider_than_the_line_is_cut_and_a_title_is_balanced():
     assert break_lines("ABCDEFGH", 3, len) == ["ABC", "DEF", "GH"]
     assert break_lines("", 3, len) == [""]
-    assert [len(line) for line in balanced_lines("关于第三季度督查事项办理情况的通报", 16, len)] == [9, 8]
+    assert [len(line) for line in balanced_lines("关于促进外贸回稳向好的若干措施", 10, len)] == [8, 7]
+
+
+@pytest.mark.parametrize("lines", [
+    ("关于2016年第三季度", "督查事项办理情况的通报"),
+    ("关于2026年9月28日至11月25日", "督查事项办理情况的通报"),
+    ("关于2026年9月29日至11月16日省直有关部门", "服务对外开放工作考核结果的通报"),
+    ("关于2016年1月1日至12月31日", "省辖市、省直管县（市）", "开放招商工作考核结果的通报"),
+    ("关于河南省对外开放工作领导小组", "2016年上半年重大签约项目落实情况的通报")])
+def test_a_title_breaks_between_words(lines):
+    assert balanced_lines("".join(lines), 19.6, lambda words: sum(0.5 if one.isascii() else 1 for one in words)) == [
+        *lines]
+
+
+@pytest.mark.parametrize(("issuer", "indent"), [("省开放办", 5.5), ("河南省对外开放工作领导小组办公室", 2)])
+def test_the_issuer_stands_over_the_middle_of_the_day_and_the_imprint_at_the_foot(issuer, indent):
+    document = opened(issuer=issuer)
+    signer, imprint = (next(one for one in document.paragraphs if one.style.style_id == style)
+                       for style in ("Signer", "Imprint"))
+    assert signer.paragraph_format.right_indent.pt == pytest.approx(indent * 16, abs=0.1)
+    assert imprint._p.pPr.find(qn("w:framePr")).get(qn("w:yAlign")) == "bottom"
+
+
+def test_a_word_table_has_no_row_alone_on_a_page():
+    rows = opened().tables[0].rows
+    kept = [row.cells[0].paragraphs[0]._p.pPr.find(qn("w:keepNext")) is not None for row in rows]
+    assert [number for number, is_kept in enumerate(kept) if is_kept] == [0, 1, len(rows) - 2]
+
+
+def test_marks_are_those_of_simplified_chinese():
+    styles = opened().styles.element
+    assert 'w:eastAsia="zh-CN"' in styles.xml.split("w:latentStyles")[0]
+    assert 'w:autoSpaceDE w:val="0"' in styles.xml
 
 
 def test_a_machine_without_chinese_fonts_is_told_what_to_install(tmp_path):
@@ -208,6 +240,21 @@ def test_a_chart_of_less_than_half_a_page_is_never_cut(tmp_path, paragraphs):
         pytest.skip(str(error))
     texts = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(data)]
     assert [sum(f"某{one:02}市" in text for one in range(12)) for text in texts if "某" in text] == [12]
+
+
+@pytest.mark.parametrize("rows", range(7, 13))
+def test_neither_a_row_nor_the_signature_stands_alone_on_a_page(rows):
+    from documents.official.pdf import write_pdf
+    whole = content(rows=rows)
+    last = Section("下一步要求", (Paragraph("demands", "请各单位对照清单，按时限推进各项工作。"),))
+    try:
+        data = write_pdf(official(content=Content(whole.title, whole.addressee, whole.opening,
+                                                  (whole.sections[1], last))))
+    except InvalidSettings as error:
+        pytest.skip(str(error))
+    pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(data)]
+    assert 1 not in [page.count("2016-00") for page in pages]
+    assert all("下一步要求" in page for page in pages if "2016年10月11日" in page.split("印发")[0][:-12])
 
 
 def test_pages_are_numbered_outside(made, pages):
