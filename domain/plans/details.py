@@ -16,7 +16,7 @@ PRODUCED = re.compile(rf"(?:研究制定|制定出台|修改完善|研究提出|
                       rf"|提出|修订|拟定|建立健全|建立完善|建立|完善|梳理|列出)(?:完善|实施|并)?"
                       rf"([^,。;:()、\n]{{1,36}}?{PRODUCTS}(?:、[^,。;:()、\n]{{2,20}}?{PRODUCTS})*)(?=[,。;:、()\n]|并"
                       rf"|后|和|$)")
-SUBJECT = re.compile(r"(?:^|(?<=[。;,:\n]))([^,。;:()\n要应须]{2,24}),?(?:要|应|须)")
+SUBJECT = re.compile(r"(?:^|(?<=[。;,:\n]))([^,。;:()\n要应须]{2,24}),?(?:要(?!求)|应|须)")
 UNIT = r"([^,。;:、()\n并]{2,26}?)"
 END = r"(?=[,。;:、()\n]|并|及|和|备案|备查|批准|审批|审定|同意|审核|汇总|后|$)"
 REPORTED = re.compile(rf"(?:报送(?:至|给|到)?|上报(?:至|给)?|呈报|提交(?:至|给)?|报告(?!制度|[,。;]))(?:同级"
@@ -25,6 +25,7 @@ TOWARDS = re.compile(rf"(?:向|报请|报经|提请){UNIT}(?P<how>报告|报批|
                      rf"|审议)")
 SENT_FOR = re.compile(r"(?<![上汇])报(?!送|告|备|批|请|经)([^,。;:()\n]{2,26}?)(?P<how>批准|审批|审定|同意|备案|审核"
                       r"|批复|备查|审议)")
+SENT_TO = re.compile(rf"(?<![上汇申呈填预])报(?![送告备批请经名道表])(?:同级|上级)?{UNIT}(?=[,。;:()\n]|汇总|研究|$)")
 COPIED = re.compile(rf"(?:抄送|抄报|抄告){UNIT}{END}")
 APPROVED = re.compile(rf"(?<!已)经{UNIT}(?:批准|审定|审批|同意|审议通过|审核同意)")
 APPROVING = ("批准", "审批", "审定", "同意", "批复", "报批", "审议")
@@ -44,7 +45,8 @@ class Details:
 def details_in(surface: Surface, start: int, end: int, known: Known | None = None) -> Details:
     """What the stretch says about its result and where that goes."""
     plain = surface.plain
-    reports = [name for match in REPORTED.finditer(plain, start, end) for name in _units(surface, match, known)]
+    told = [*REPORTED.finditer(plain, start, end), *SENT_TO.finditer(plain, start, end)]
+    reports = [name for match in told for name in _units(surface, match, known)]
     copies = [name for match in COPIED.finditer(plain, start, end) for name in _units(surface, match, known)]
     approvals = [name for match in APPROVED.finditer(plain, start, end) for name in _units(surface, match, known)]
     sent = [*TOWARDS.finditer(plain, start, end), *SENT_FOR.finditer(plain, start, end)]
@@ -73,6 +75,8 @@ def _deliverable(surface: Surface, start: int, end: int, reports: bool) -> str:
 
 
 def _units(surface: Surface, match: re.Match, known: Known | None) -> list[str]:
+    if "》" in match[1] and "《" not in match[1]:
+        return []    # the word stands in a title: 《政府工作报告重点任务》
     names = names_in(surface, match.start(1), match.end(1), known)
     return [name.full for name in names if is_like_a_unit(name.plain, known)]
 

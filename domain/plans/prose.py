@@ -23,6 +23,12 @@ PUBLISHED = re.compile(
     r"|\d{1,2}月\d{1,2}日[^。;,]{0,16}发布[,。]|(?m:^)\(?(?:此件|联系(?:人|电话))"
     r"|责任编辑|信息来源|稿件来源|文章来源|浏览次数|扫一扫")
 """Notes of whoever published the text, which oblige nobody."""
+EXPLAINS = re.compile(
+    r"(?:计算方法|计算公式|指标(?:来源|定义|说明|属性|导向|含义|解释)|数据来源|评价内容|考核方法|注):"
+    r"|[^。]{0,120}(?:特)?制[定订]本(?:办法|方案|细则|规定|意见|计划|措施|制度|规划|预案|政策|要点|通知)。?$"
+    r"|本(?:办法|方案|细则|规定|意见|计划|措施|制度|规划|预案|政策)(?:所称|适用于)"
+    r"|(?:19|20)\d\d年是[^。]{0,80}(?:之年|一年|时期|阶段)[^。]{0,60}。?$")
+"""Sentences that explain, define or give the occasion, and oblige nobody."""
 REPORTS = re.compile(r"报送|上报|报告|报备|备案|抄送|报省|报市|报县")
 OPEN_HEAD = re.compile(r"各(?:地区|地|省级人民政府|省|市|县|区|部门|单位|有关部门|相关部门|牵头单位|责任单位"
                        r"|级)(?:\([^()]*\))?(?:人民政府|政府|人民政府)?")
@@ -148,7 +154,8 @@ def _before_colon(reader: ProseReader, start: int, end: int) -> list[Part]:
 
 def _is_wanted(reader: ProseReader, one: Obligation, oriented: bool, inherits: bool) -> bool:
     plain, start, end = reader.surface.plain, one.segment.start, one.segment.end
-    if (not reader.whole and BOILERPLATE.search(plain, start, end)) or PUBLISHED.search(plain, start, end):
+    if (not reader.whole and BOILERPLATE.search(plain, start, end)) or PUBLISHED.search(plain, start, end) \
+            or EXPLAINS.match(plain, start, end):
         return False
     timed = reader.has_time(start, end)
     if oriented:

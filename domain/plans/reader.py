@@ -46,8 +46,8 @@ def _rules(plan: PlanText) -> Iterator[DocumentRule]:
 
 def _targets(plan: PlanText) -> Iterator[Target]:
     for line in plan.lines:
-        for one in plan.figures(line.body, line.end):
-            yield Target(plan.surface.written(one.start, one.start + len(one.name)),
+        for one in plan.targets(line):
+            yield Target(plan.surface.written(one.named, one.named + len(one.name)),
                          plan.surface.slice(one.start, one.end), one.value, one.unit, plan.surface.start(one.start))
 
 

@@ -15,14 +15,21 @@ FIGURE = re.compile(VERB + r"(?P<about>左右|约|至少|不少于|不低于|超
 LEAD_IN = re.compile(r"^(?:[“\"(]|同时|其中|力争|确保|争取|预计|目标|到|至|十[一二三四五六]五”?(?:末|期间)?|(?:19"
                      r"|20)\d\d年(?:底|末|前)*|[,:。;]|全[省市县区国州]|全年|年均|分别|实现|推动|各|今年"
                      r"|我[省市县区])+")
+SAME = ("增长", "提高", "下降", "降低", "提高到", "达到")
 LONGEST_NAME, LONGEST_VALUE = 30, 15
+THIS_YEAR = re.compile(r"全年|今年|年内|年均|本年度")
+PAST = re.compile(r"去年|上年|过去|截至|同比|已(?:经|建成|达|完成|实现)")
+GIVEN = re.compile(r"奖励|补助|补贴|资助|给予|贴息|最高|不超过|上限|扶持|资金支持|标准|费率|税率|利率|比例(?:为|不)"
+                   r"|按照?\d|对(?!外)|《")
+"""What a clause speaks of whose figures are money to be given or a limit, and nothing to be reached."""
 
 
 @dataclass(frozen=True)
 class Target:
-    """A figure to be reached; `start` and `end` are indices of the surface."""
+    """A figure to be reached; `start`, `end` and `named` (where its name stands) are indices of the surface."""
 
     name: str
+    named: int
     value: float
     unit: str
     start: int
@@ -38,6 +45,18 @@ def targets_in(plain: str, start: int, end: int, is_horizon: Callable[[int, int]
     return found
 
 
+def yearly_in(plain: str, start: int, end: int, *, aimed: bool) -> list[Target]:
+    """The figures set for the year in a stretch, or under a heading of aims (`aimed`); money to be given is none."""
+    found = [one for first, last in _sentences(plain, start, end)
+             if (aimed or THIS_YEAR.search(plain, first, last)) and not PAST.search(plain, first, last)
+             for one in _figures(plain, first, last)]
+    return [one for one in found if one.unit and not GIVEN.search(plain, _clause(plain, start, one.start), one.end)]
+
+
+def _clause(plain: str, start: int, at: int) -> int:
+    return max(start, *(plain.rfind(mark, start, at) + 1 for mark in ",;。"))
+
+
 def _figures(plain: str, start: int, end: int) -> list[Target]:
     found, cut = [], start
     for at in [*(at for at in range(start, end) if plain[at] in ",;、。"), end]:
@@ -45,9 +64,12 @@ def _figures(plain: str, start: int, end: int) -> list[Target]:
         if match:
             begin = LEAD_IN.match(plain[cut:match.start()])
             name_start = cut + (begin.end() if begin else 0)
-            name = plain[name_start:match.start()] or match["verb"].rstrip("超达到") + plain[match.end():at]
+            name, named = plain[name_start:match.start()].removesuffix("分别"), name_start
+            if not name and found and match["verb"] in SAME:
+                name, named = found[-1].name, found[-1].named    # 年均增长8%, of what was named before
+            name = name or match["verb"].rstrip("超达到") + plain[match.end():at]
             if 2 <= len(name) <= LONGEST_NAME and not name.isdigit() and len(match["value"]) <= LONGEST_VALUE:
-                found.append(Target(name, float(match["value"]), match["unit"], name_start, match.end()))
+                found.append(Target(name, named, float(match["value"]), match["unit"], name_start, match.end()))
         cut = at + 1
     return found
 

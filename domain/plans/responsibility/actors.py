@@ -11,11 +11,11 @@ from domain.plans.text.surface import Surface
 
 ENDINGS = (
     "部门", "单位", "政府", "委员会", "办公室", "办公厅", "领导小组", "管委会", "工作组", "专班", "指挥部", "层面",
-    "地区", "城市", "各地", "各级", "公司", "集团", "总局", "总署", "总社", "法院", "检察院", "工商联", "妇联",
+    "地区", "省份", "城市", "各地", "各级", "公司", "集团", "总局", "总署", "总社", "法院", "检察院", "工商联", "妇联",
     "残联", "团委", "海关", "街道", "乡镇", "区县", "中心", "大队", "支队", "总队", "厅", "局", "委", "办", "部",
     "署", "督查室", "督查组", "督导组", "研究室", "联合会", "红十字会", "供销社", "银保监会", "证监会", "小组",
     "监管局", "党委", "党组", "园区", "开发区", "高新区", "党工委", "办事处", "联席会议", "工委", "银行", "分行",
-    "研究院", "研究所", "学院", "大学", "医院", "电视台", "报社", "调查队",
+    "研究院", "研究所", "学院", "大学", "医院", "电视台", "报社", "调查队", "业主",
 )
 PLACES = (
     "市", "县", "区", "省", "旗", "州", "盟", "镇", "乡", "村", "方面", "机构", "企业", "学校", "院校", "协会",
@@ -30,7 +30,7 @@ ACTS = re.compile(
     r"将(?=[于在对把加组适根继会进])|按(?!时完)|根据|结合|参照|具体|重点|自主|定期|及时|每[年月季半周日天]|于(?=\d|每)|予以(?:配合|支持|协助)|协助|推行"
     r"|以(?=.{0,14}为)|在(?=\d)|对(?![外台口])|把|组织(?!部)|制定|印发|建立|加强|完善|做好|开展|研究(?![院所室中])|提出|"
     r"推进(?![办委组中])|统筹(?!办)|指导(?!中心)|督促|协调(?![办小])|汇总|完成|编制|出台|落实|承担|履行|配合|参与|审核|审批|公布|发布|筛选|推荐"
-    r"|是(?=.{0,20}主体)|为(?=.{0,12}主体)|可(?=[结参根按])|切实|主动|认真|分别|共同|联合"
+    r"|是(?=.{0,20}主体|[^,。]{0,20}(?:部门|单位|机构)(?:[,。;]|$))|为(?=.{0,12}主体)|可(?=[结参根按])|切实|主动|认真|分别|共同|联合"
     r"|(?:修订|拿出|拆除|清理|启动|举办|召开|设立|组建|实施|执行|整合|整治|拨付|提供|发放|核查|排查|检查|监督|验收|评审"
     r"|评估|考核|通报|上报|报送|调度|收集|整理|梳理|细化|分解|确定|选派|抽调|明确|保障|争取|加快|加大|强化|健全|深化|优化"
     r"|每(?=\d)|(?=(?:20\d\d年)?\d{1,2}月(?:\d{1,2}日|底|末|[上中下]旬)?之?前|(?:今年)?年底前))(?![办组室站院所处科委])")
@@ -40,7 +40,7 @@ TIME_BEHIND = re.compile(r"(?:在|于)?(?:每[年季月周](?:度|末)?|(?:19|20
 DATED = re.compile(r"[于在](?:每[年季月周]|(?:(?:19|20)\d\d年|今年)?(?:\d{1,2}月)?(?:\d{1,2}日|底|末)?(?:之?前|以前))")
 TOLD = re.compile(r"(?:也|都|均|仍|还|已|将会)?(?:要|应|须|必须|需|将|负责)")
 ADVERBS = re.compile(r"(?:[一二三四五六七八九十]是|会议(?:要求|议定|明确|决定|同意|强调|指出|确定)|请|同时|此外|另外"
-                     r"|其中|并且?|再|经(?![济信开贸营发])|原则上|一般|具体|今后|从?\d{4}年(?:\d{1,2}月)?(?:底|末|起"
+                     r"|其中|(?:每年|每月|每季度|(?:19|20)\d\d年|今年)?\d{1,2}月(?:\d{1,2}日|底|末|[上中下]旬)?(?:之?前|起)|并且?|再|经(?![济信开贸营发])|原则上|一般|具体|今后|从?\d{4}年(?:\d{1,2}月)?(?:底|末|起"
                      r"|以?前|开始)*)+[,:]?")
 BY = re.compile(r"由([^。;,:\n由]{2,120}?)(?=负责|牵头|会同|统筹|承办(?!单位)|办理|落实|上报|实施|组织|组成|具体|按"
                 r"|研究(?![院所室中])|制定|负总责|汇总|提出|审核|推荐|依法|依规|抓|对(?!外)|根据|尽快|于(?=\d|每)"
@@ -95,12 +95,21 @@ def acting_in(surface: Surface, start: int, end: int, known: Known | None = None
     for clause_start, clause_end in clauses(surface.plain, start, end):
         parts, told = _subject(surface, clause_start, clause_end, known)
         parts = parts or _named_otherwise(surface, clause_start, clause_end, known)
+        joined = not parts and found and _same_sentence(surface.plain, found[-1].end, clause_start)
+        if joined and surface.plain.startswith("会同", clause_start):
+            parts = partners_in(surface, clause_start, clause_end, known)
+            found[-1] = found[-1].leading() if parts else found[-1]
         if parts:
             clause = Clause(clause_start, clause_end, tuple(parts), told)
             if found and clause.supports(found[-1]) and SUPPORTED.search(surface.plain, found[-1].start, found[-1].end):
                 found[-1] = found[-1].leading()
             found.append(clause)
     return found
+
+
+def _same_sentence(plain: str, end: int, start: int) -> bool:
+    """Whether a clause that begins at `start` goes on with the sentence of the one that ends at `end`."""
+    return not any(stop in plain[end:start] for stop in "。;\n")
 
 
 def clauses(plain: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -139,7 +148,7 @@ def _subjects(surface: Surface, start: int, end: int, obliged: bool, known: Know
     dated, when = _is_dated(surface.plain, start, end), TIME_BEHIND.search(surface.plain, start + 2, end)
     end = when.start() if when else end
     words = surface.plain[start:end]
-    if not 1 < end - start <= 160 or "的" in words or "由" in words:
+    if not 1 < end - start <= 160 or any(word in words for word in ("的", "由", "可以")):
         return []
     names = names_in(surface, start, end, known)
     if not names or names[0].start - start > 2 or end - names[-1].end > 14:

@@ -23,12 +23,13 @@ class Answerable:
 def resolve(parts: tuple[Part, ...], clauses: list[Clause], plain: str, *, stated: bool) -> Answerable:
     """Leads only where the text says so: by a word of leading, by A负责B配合, or by a rule of the document.
 
-    `stated` is whether the parts come from one statement; in prose, 负责 and 参与 may stand in sentences apart.
+    `stated` is whether the parts come from one statement: in prose, 负责 and 参与 may stand in sentences apart, and
+    no list has a first one.
     """
     leads = [part for part in parts if part.role is Role.LEAD]
     if not leads and stated and any(part.role in SUPPORTING for part in parts):
         leads = [part for part in parts if part.role is Role.RESPONSIBLE]
-    if not leads:
+    if not leads and stated:
         leads = _by_rule(parts, {clause.kind for clause in clauses}, plain)
     names = list(dict.fromkeys(part.name.full for part in leads))
     units = [name for name in dict.fromkeys(part.name.full for part in parts) if name not in names]

@@ -10,7 +10,7 @@ from domain.plans.text.outline import Line
 from domain.plans.text.surface import Surface
 
 KIND = (r"(?:通知|意见|方案|计划|规划|措施|办法|要点|细则|决定|分工|纲要|举措|政策|清单|台账|通报|函|公告|条例|规定"
-        r"|实施意见|任务|行动|安排|责任表|分解表)")
+        r"|实施意见|任务|分解|行动|安排|责任表|分解表)")
 TITLE = re.compile(rf"{KIND}(?:\([^()\n]{{1,30}}\))*$")
 NUMBER = re.compile(r"(?P<number>[一-鿿]{1,14}[(\[](?:19|20)\d\d[)\]]第?\d{1,4}号)$")
 ROW = re.compile(r"\||\t[^\t]*\t")
@@ -137,7 +137,7 @@ def _signature(words: list[str], body: int) -> tuple[str, date | None]:
 
 def _issuer_of(title: str) -> str:
     """Whose name stands before 关于 in a notice's title."""
-    match = ISSUED_ABOUT.match(title)
+    match = ISSUED_ABOUT.match(title.lstrip("《<"))
     return match[1] if match and has_ending(match[1]) else ""
 
 

@@ -1,6 +1,7 @@
 """The plan's outline: its lines, the number each begins with, and the path of numbers above it."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from domain.plans.text.numbering import BULLET, RANKS, Number, number_at
@@ -29,6 +30,13 @@ class Line:
         """The labels of the numbers above and of its own, from the top."""
         above = self.parent.path() if self.parent else ()
         return (*above, self.number.label) if self.number else above
+
+    def upwards(self) -> Iterator["Line"]:
+        """The line and those it stands under, from the nearest up."""
+        above: Line | None = self
+        while above is not None:
+            yield above
+            above = above.parent
 
     def is_title(self, plain: str) -> bool:
         """Whether it is a heading only: short, without a sentence in it."""

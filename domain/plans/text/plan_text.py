@@ -11,13 +11,15 @@ from domain.plans.responsibility.actors import Clause as Acting
 from domain.plans.responsibility.actors import acting_in
 from domain.plans.responsibility.clauses import Clause, clauses_in
 from domain.plans.responsibility.lists import Known
-from domain.plans.targets import Target, targets_in
+from domain.plans.targets import Target, targets_in, yearly_in
 from domain.plans.text.annexes import missing_annexes
 from domain.plans.text.header import Header, header_of
 from domain.plans.text.outline import Line, outline_of
 from domain.plans.text.surface import Surface, surface_of
 from domain.plans.timing import Times
 
+AIMS = re.compile(r"(?:预期|主要|总体|发展|工作|年度|具体)目标|目标任务")
+LONGEST_AIM = 20
 LEAD_RULE = re.compile(r"(?:列|排|首)[^。\n]{0,12}(?:牵头|主责)|[*逗][^。\n]{0,12}(?:牵头|主责)")
 
 
@@ -76,6 +78,15 @@ class PlanText:
     def figures(self, start: int, end: int) -> Iterator[Target]:
         """The targets that the stretch sets."""
         return iter(targets_in(self.plain, start, end, self.times.any_horizon))
+
+    def targets(self, line: Line) -> list[Target]:
+        """The figures that a line sets: for a horizon, for the year, or under a heading of aims."""
+        found = {one.start: one for one in self.figures(line.body, line.end)}
+        aimed = any(AIMS.search(self.plain, above.body, min(above.end, above.body + LONGEST_AIM))
+                    for above in line.upwards())
+        found |= {one.start: one for one in yearly_in(self.plain, line.body, line.end, aimed=aimed)
+                  if one.start not in found}
+        return [found[start] for start in sorted(found)]
 
 
 def plan_text_of(text: str, directory: Directory | None, calendar: WorkingCalendar | None) -> PlanText:

@@ -146,3 +146,24 @@ def test_who_is_asked_politely_is_asked():
     read = measures_of("一、任务\n1.修路。（市交通局负责）\n2.架桥。（市住建局负责）\n二、有关要求\n"
                        "请各责任单位于4月25日前将分解表报市政府办公室。")
     assert read[2].units == ("各责任单位",)
+
+
+@pytest.mark.parametrize("sentence", [
+    "为加强管理，根据有关规定，结合实际，制定本办法。", "本办法适用于市级项目。", "计算方法：门诊人次/住院人次。",
+    "2026年是规划收官之年，也是改革攻坚关键一年。"])
+def test_what_explains_or_defines_obliges_nobody(sentence):
+    assert acting(f"一、任务\n加快建设园区，形成集群。{sentence}") == [("加快建设园区，形", [])]
+
+
+def test_the_first_named_in_prose_leads_by_no_rule_about_lists():
+    body = ("一、任务\n1.修路。（市交通局、市财政局负责，列第一位的为牵头单位）\n"
+            "2.各县区于6月20日前制定细则。市财政局5月底前拨款。")
+    assert [one.lead for one in measures_of(body)] == [("市交通局",), (), ()]
+
+
+@pytest.mark.parametrize(("sentence", "receivers"), [
+    ("各子公司于每月5日前将进展报资产管理部。", ("资产管理部",)),
+    ("各县区于5月底前将名单报市发改委汇总。", ("市发改委",)),
+    ("各县区于5月底前上报。", ()), ("各县区要落实《政府工作报告重点任务》已经市政府同意的事项。", ())])
+def test_to_whom_is_reported(sentence, receivers):
+    assert measures_of(f"一、任务\n1.{sentence}")[0].report_to == receivers

@@ -27,3 +27,14 @@ def test_money_caps_and_past_figures_are_no_targets():
 def test_a_target_points_at_its_place():
     reading = reading_of(f"一、目标\n力争2026年全市货物贸易增长7%。{MEASURE}")
     assert reading.targets[0].text == "货物贸易增长7%"
+
+
+def test_figures_of_the_year_and_under_aims_are_targets_without_a_horizon():
+    words = ("（一）主要预期目标\n地区生产总值增长6%以上（市发改委牵头），失业率控制在4.5%以内（市人社局牵头）。"
+             "全市居民收入去年增长5%。\n（二）任务\n全年接待游客300万人次，旅游收入达到20亿元，对达到10家的给予奖励。")
+    assert targets(words) == [("地区生产总值", 6.0, "%"), ("失业率", 4.5, "%"), ("旅游收入", 20.0, "亿元")]
+
+
+def test_a_rate_that_goes_on_about_an_amount_has_its_name():
+    words = "到2028年，实际利用外资达到200亿美元，年均增长8%。"
+    assert targets(words) == [("实际利用外资", 200.0, "亿美元"), ("实际利用外资", 8.0, "%")]
