@@ -1,7 +1,8 @@
 """How far the reader's confidence can be trusted: `python -m benchmarks.calibration [PLANS] [--fit]`.
 
 Over the labelled plans as they are, over the same plans spoilt (`benchmarks.spoiling`), since the reader makes too few
-mistakes in the former to say much, and over their measures laid out as tables (`benchmarks.tabling`): how many of the
+mistakes in the former to say much, and over their measures laid out as lists (`benchmarks.listing`) and as tables
+(`benchmarks.tabling`): how many of the
 wrong fields lie in flagged measures, how many measures are flagged, and how often a field was right for each degree of
 confidence. `--fit` estimates the chances of `domain.plans.confidence` anew and prints them; `--check` judges each half
 of the plans by chances from the other.
@@ -18,6 +19,7 @@ from pathlib import Path
 from types import ModuleType
 
 from benchmarks.judging import FIELDS, Judged, Outcome, Verdict, documents, judged, yardstick
+from benchmarks.listing import listed
 from benchmarks.spoiling import CHANGES, spoilt
 from benchmarks.tabling import LAYOUTS, tabled
 from domain.plans.confidence import UNSURE, UNTRIED
@@ -34,12 +36,14 @@ Chances = dict[str, dict[str, float]]
 
 
 def outcomes(score: ModuleType, folder: Path) -> dict[str, dict[str, list[Outcome]]]:
-    """Of the plans as they are, of each way of spoiling them, and of them as tables: by plan, what became of it."""
+    """Of the plans as they are, of each way of spoiling them, of them as lists and tables: what became of each."""
     plans = list(documents(score, folder))
     found = {"as they are": {name: [judged(score, text, label)] for name, text, label in plans}}
     for way, change in CHANGES.items():
         found[way] = {name: [judged(score, *spoilt(text, label, change, seed)) for seed in range(SEEDS)]
                       for name, text, label in plans}
+    found["own lines"] = {name: [judged(score, *listed(text, label))] for name, text, label in plans
+                          if "measures" in label}
     for layout in LAYOUTS:
         found[TABLES[layout]] = {name: [judged(score, *tabled(text, label, layout))]
                                     for name, text, label in plans if "measures" in label}

@@ -15,7 +15,7 @@ def tabled(text: str, label: dict, layout: str) -> tuple[str, dict]:
     led = any(measure.get("lead") for measure in moved["measures"])
     heads = ["序号", "工作任务", *([LEADING[len(layout) % 2]] if led else []),
              (HELPING if led else ACTING)[len(layout) % 2], "完成时限"]
-    rows = [[str(number), _task(text, measure["start"]), *(["、".join(measure.get("lead") or [])] if led else []),
+    rows = [[str(number), task_of(text, measure["start"]), *(["、".join(measure.get("lead") or [])] if led else []),
              "、".join(measure.get("units") or []), measure.get("deadline") or ""]
             for number, measure in enumerate(moved["measures"], 1)]
     made = f"某市重点工作责任分解表\n{moved.get('doc_date') or ''}\n{_line(heads, layout)}\n"
@@ -37,7 +37,7 @@ def _line(cells: list[str], layout: str) -> str:
     return "| " + " | ".join(cells) + " |" if layout == "framed" else "\t".join(cells)
 
 
-def _task(text: str, start: int) -> str:
+def task_of(text: str, start: int) -> str:
     """The measure's first words, up to a sentence's end, a bracket or what would divide cells."""
     words = re.split(r"[。（(\n|\t]", text[start:start + LONGEST_TASK], maxsplit=1)[0]
     return words if len(words) >= SHORTEST_TASK else f"{words}相关重点工作任务"

@@ -9,7 +9,7 @@ from domain.plans.reading import Milestone
 from domain.plans.responsibility.lists import Name
 from domain.plans.responsibility.names import ELIDED, bare, has_ending, is_open_group, is_stem, is_strong
 from domain.plans.responsibility.resolving import Answerable
-from domain.plans.responsibility.roles import Role
+from domain.plans.responsibility.roles import LABEL, Role
 from domain.plans.text.numbering import number_at
 from domain.plans.text.outline import Line
 from domain.plans.text.plan_text import PlanText
@@ -52,7 +52,9 @@ class Case:
     def source(self) -> str:
         """What says who answers: a statement's kind, prose that names an actor, or prose that names none."""
         if self.found.segment.statement is not None and self.found.obligation is None:
-            return self.found.segment.statement.kind
+            statement = self.found.segment.statement
+            alone = statement.kind == "label" and self.plan.plain[statement.start - 1:statement.start] in ("", "\n")
+            return "own_line" if alone else statement.kind
         own = {part.name.start for clause in getattr(self.found.obligation, "clauses", ()) for part in clause.parts}
         if self.found.parts and not own:
             return "inherited"
@@ -160,7 +162,7 @@ def of_segment(case: Case) -> Iterator[str]:
         yield "long"
     if len((words[:statement.start - segment.start] if statement else words).strip("。;,、(")) < SHORTEST_SEGMENT:
         yield "short"
-    if words[-1:] not in STOPS:
+    if words[-1:] not in STOPS and case.source != "own_line":
         yield "no_stop"
     yield from _of_numbers(case)
     if segment.line.body == segment.start and _goes_on(case.plan, segment.line.index):
@@ -198,4 +200,6 @@ def _alike(one: Line, other: Line) -> bool:
 def _goes_on(plan: PlanText, index: int) -> bool:
     """Whether the line before breaks off in a sentence."""
     line = plan.lines[index - 1] if 0 < index < len(plan.lines) else None
-    return line is not None and line.end - line.body > LONGEST_HEADING and plan.plain[line.end - 1] not in STOPS + ":"
+    if line is None or LABEL.match(plan.plain, line.body):
+        return False
+    return line.end - line.body > LONGEST_HEADING and plan.plain[line.end - 1] not in STOPS + ":"

@@ -24,16 +24,21 @@ def resolve(parts: tuple[Part, ...], clauses: list[Clause], plain: str, *, state
     """Leads only where the text says so: by a word of leading, by A负责B配合, or by a rule of the document.
 
     `stated` is whether the parts come from one statement: in prose, 负责 and 参与 may stand in sentences apart, and
-    no list has a first one.
+    the first named is the first of no list.
     """
     leads = [part for part in parts if part.role is Role.LEAD]
     if not leads and stated and any(part.role in SUPPORTING for part in parts):
         leads = [part for part in parts if part.role is Role.RESPONSIBLE]
-    if not leads and stated:
+    if not leads and (stated or _is_list(parts)):
         leads = _by_rule(parts, {clause.kind for clause in clauses}, plain)
     names = list(dict.fromkeys(part.name.full for part in leads))
     units = [name for name in dict.fromkeys(part.name.full for part in parts) if name not in names]
     return Answerable(tuple(names), tuple(units), _roles(parts, leads), _flags(parts, names, units))
+
+
+def _is_list(parts: tuple[Part, ...]) -> bool:
+    """Whether the first two named stand side by side."""
+    return len(parts) > 1 and 0 <= parts[1].name.start - parts[0].name.end <= 1
 
 
 def _by_rule(parts: tuple[Part, ...], kinds: set[str], plain: str) -> list[Part]:

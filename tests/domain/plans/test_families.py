@@ -180,3 +180,9 @@ def test_those_named_once_for_all_measures_may_carry_brackets():
 def test_governments_of_every_tier_named_together_are_one_open_group():
     body = "1.落实。（各省、自治区、直辖市人民政府负责）\n2.督导。（商务部负责）"
     assert units_of(body) == [("落实", [], ["各省、自治区、直辖市人民政府"]), ("督导", [], ["商务部"])]
+
+
+def test_labels_on_lines_of_their_own_are_no_reason_to_doubt():
+    body = ("一、任务\n1.建设平台。统一标准，汇聚数据。\n责任单位：市工信局、市科技局、市发展改革委、市财政局，各区县（市）政府\n"
+            "2.组织赛事，推广案例。\n牵头单位：市科技局\n配合单位：市教育局\n完成时限：2026年9月底\n")
+    assert [one.flags for one in measures_of(body)] == [("ambiguous_lead", "open_group"), ()]
