@@ -6,15 +6,23 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal
 
+import pypdfium2
 import pytest
 import uvicorn
+from sqlalchemy import true
 
 from domain.escalation import rung_windows
+from domain.ledgers.amounts import Amount
 from domain.lifecycle import State
 from models.duties.duty import duty_of
 from models.engine import reading, transaction
+from models.ledgers.projects_wanted import WantedProjects
 from models.verbs.ladder.escalating import open_cases
+from models.verbs.ledgers.projects import Named, enter_projects
+from models.verbs.ledgers.publishing import publish_rates
 from tests.web.conftest import PASSWORD
 from tests.world import CALENDAR, POLICY, at, dispatched, on
 from web.app import create_app
@@ -202,3 +210,19 @@ def test_a_supervisor_is_shown_the_fields_that_a_choice_needs(site, visit, addre
     page.fill("[name=until]", "2016-11-30")
     press(page, "button:has-text('决定')")
     assert "已决定：准予延期" in page.inner_text("main")
+
+
+@pytest.mark.parametrize(("path", "words"), [("/rates/publications/1", "（金额）"), ("/rates", "（金额）")])
+def test_wide_tables_are_printed_whole(site, visit, address, path, words):
+    with transaction(site.here.engine) as session:
+        world = site.world
+        row = {"name": "电池材料项目", "city": Named(world.units["郑州市人民政府"].id, "郑州市人民政府"),
+               "value": Amount(Decimal(88_000)), "signed_on": date(2016, 9, 1)}
+        enter_projects(session, world.plan, [row], on("2016-09-02"), source="表")
+        publish_rates(session, world.plan.office_id, true(), "city", WantedProjects(), date(2016, 9, 2),
+                      on("2016-09-02"))
+    page = visit("office")
+    page.goto(f"{address}{path}")
+    first = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))[0]
+    assert first.get_width() > first.get_height()
+    assert first.get_textpage().get_text_range().count(words) == 3

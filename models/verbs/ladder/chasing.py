@@ -39,8 +39,9 @@ def remind(session: Session, rung: Rung, first: date | None, last: date, occasio
     posts = _posts_for(session, rows)
     kind = NoticeKind.REMINDER if rung.how == "digest" else NoticeKind.OVERDUE
     facts = {"colour": rung.colour} if rung.colour else {}
-    said = say(session, [_notice(row, rung.key, posts[row.unit_id], kind, occasion, facts)
-                         for row in rows if posts.get(row.unit_id)])
+    said = say(session, [_notice(row, rung.key, posts[row.unit_id], kind, occasion, facts | (
+        {"owed_on": row.owed_on.isoformat()} if kind is NoticeKind.OVERDUE else {}))
+        for row in rows if posts.get(row.unit_id)])
     return Swept(said, (rows[-1].owed_on, rows[-1].id) if len(rows) == limit else None, tuple(row.id for row in rows))
 
 

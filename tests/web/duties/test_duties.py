@@ -2,12 +2,17 @@ import re
 from datetime import date
 
 import pytest
+from sqlmodel import select
 
 from domain.lifecycle import State
 from models.duties.duty import Role, duty_of
 from models.engine import reading, transaction
+from models.letter import Letter, LetterKind
+from models.verbs.duties.deciding import reassign
+from models.verbs.duties.extending import grant_time
+from tests.tasks.days import swept
 from tests.web.conftest import version_on
-from tests.world import dispatched, proposal
+from tests.world import dispatched, on, proposal
 
 
 @pytest.fixture
@@ -237,3 +242,18 @@ def test_a_counted_deadline_is_explained_day_by_day(site):
     page = site.visit("wang").get(f"/duties/{counted}").text
     assert "第10个工作日" in page
     assert "2016年7月6日" in page
+
+
+def test_a_slip_is_printed_as_it_was_sent_whatever_the_duty_does_since(site, duty_id):
+    swept(site.here, "2016-10-21")
+    with transaction(site.here.engine) as session:
+        letter = session.exec(select(Letter).where(Letter.kind == LetterKind.OVERDUE)).one()
+        duty = duty_of(session, duty_id)
+        grant_time(session, duty, date(2016, 12, 30), on("2016-10-24"), reason="情况复杂")
+        reassign(session, duty, site.world.units["省财政厅"], on("2016-10-25"), reason="职责调整")
+        letter_id = letter.id
+    slip = site.visit("office").get(f"/duties/{duty_id}/slips/{letter_id}").text
+    for words in ('class="slip red"', "红色督查单", "督〔2016〕1号", "<td>省商务厅</td>", "2016年9月30日",
+                  "已逾期12个工作日", "负责人签字", "省开放办<br>2016年10月21日"):
+        assert words in slip, words
+    assert "2016年12月30日" not in slip

@@ -112,6 +112,15 @@ def test_without_projects_the_rates_are_none(site):
     assert site.visit("office").post("/rates/publications").status_code == 422
 
 
+def test_rates_are_compared_with_the_quarter_before_unless_another_day_is_named(site, ledger):
+    browser = site.visit("office")
+    assert [re.findall(r'name="before" value="([^"]*)"', browser.get(f"/rates{asked}").text)[0] for asked in (
+        "", "?as_of=2016-06-30", "?before=2016-09-14", "?before=", "?by=tier&before=")] == [
+        "2016-06-30", "2016-03-31", "2016-09-14", "", ""]
+    assert "before=&" not in browser.get("/rates").text
+    assert "before=" in re.search(r"/rates.xlsx\?([^\"]*)", browser.get("/rates?before=").text)[1]
+
+
 def test_what_was_published_stays(site, ledger):
     browser = site.visit("office")
     answer = browser.post("/rates/publications?by=city&before=2016-06-30", title="第三季度三率")

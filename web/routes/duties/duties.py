@@ -1,5 +1,6 @@
 """Duties: one duty's page, signing for, the formal slip."""
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -8,7 +9,7 @@ from sqlmodel import col, select
 from domain.deadlines.reckoning import reckon
 from domain.deadlines.rules import Recurring
 from domain.lifecycle import OPEN, Action, actions_of
-from models.directory.post import Person, PostRole, approver_posts
+from models.directory.post import Person, Post, PostRole, approver_posts
 from models.directory.unit import Unit
 from models.duties.case import EscalationCase
 from models.duties.draft import draft_of
@@ -143,11 +144,19 @@ def own_duty(session, who, duty_id: int, version: int = 0) -> Duty:
 
 
 @router.get("/duties/{duty_id}/slips/{letter_id}")
-def slip(request: Request, session: Reading, who: Signed, duty_id: int, letter_id: int):
-    """The formal slip as it was sent, to be printed."""
+def slip(request: Request, session: Reading, work: Here, who: Signed, duty_id: int, letter_id: int):
+    """The formal slip as it was sent, to be printed: its colour, and the unit and deadline of that day."""
     duty = visible_duty(session, who, duty_id)
     letter = next((one for one in letters_of(session, [letter_id]) if one.kind is LetterKind.OVERDUE
                    and duty_id in one.duty_ids), None)
     found(letter, "没有该督查单。")
-    return page(request, "duties/slip.html", duty=duty, letter=letter, plan=session.get_one(Plan, duty.plan_id),
-                unit=session.get(Unit, duty.unit_id))
+    notice = next((one for one in notices_of(session, duty_id) if one.letter_id == letter_id), None)
+    facts, plan = notice.facts if notice else {}, session.get_one(Plan, duty.plan_id)
+    post = session.get_one(Post, letter.post_id)
+    stood = next((one.due_on for one in deadline_versions(session, duty_id)
+                  if notice and one.version == notice.deadline_version), duty.due_on)
+    owed_on = date.fromisoformat(facts["owed_on"]) if "owed_on" in facts else stood
+    return page(request, "duties/slip.html", duty=duty, letter=letter, plan=plan, colour=facts.get("colour", ""),
+                unit=session.get(Unit, post.unit_id if post.role is PostRole.LIAISON else duty.unit_id),
+                office=session.get_one(Unit, plan.office_id), due_on=stood,
+                late=work.calendar.working_days_between(owed_on, letter.made_on) if owed_on else 0)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -9,6 +10,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from sqlmodel import Session
 
 from documents.excel.workbook import Column, write_workbook
+from domain.bulletin.period import quarter_before
 from domain.errors import NotAllowed
 from domain.ledgers.amounts import CURRENCY_NAMES, Currency
 from domain.ledgers.rates import DEFINITIONS, Money, percent, plain_amount, points, total
@@ -25,20 +27,23 @@ ASKED = ("signed_from", "signed_to", "ledger", "tier", "industry")
 
 
 class Asked:
-    """What the page is asked for: grouping, day, and the day to compare with."""
+    """What the page is asked for: grouping, day, and the day to compare with: the end of the quarter before unless
+    another is named, or none by an empty one."""
 
-    def __init__(self, work: Here, now: Now, wanted: Wanted, by: str = "city", as_of: str = "", before: str = ""):
+    def __init__(self, work: Here, now: Now, wanted: Wanted, by: str = "city", as_of: str = "",
+                 before: str | None = None):
         self.today = work.today(now)
         self.by = by if by in GROUPS else "city"
         self.as_of = min(_day(as_of) or self.today, self.today)
-        self.before = _day(before)
+        self.before = quarter_before(self.as_of).last if before is None else _day(before)
         self.wanted = replace(wanted, after=0, counted=False, stage="", stage_on=None, text="")
 
     def address(self, **changes: str) -> str:
         """The part of an address behind the question mark that asks for the same."""
         facts = {"by": self.by, "as_of": self.as_of, "before": self.before}
         facts |= {name: getattr(self.wanted, name) for name in ASKED}
-        return urlencode({name: str(value) for name, value in (facts | changes).items() if value})
+        kept = {name: str(value) for name, value in (facts | changes).items() if value}
+        return urlencode(kept if self.before else kept | {"before": ""})
 
     def behind(self, key: str) -> dict[str, str]:
         """The project ledger's filters that show the projects of a line, of all lines where `key` is empty."""
@@ -106,14 +111,19 @@ def row_of(line: RateLine, behind: dict[str, str] | None = None, as_of: date | N
         return urlencode(behind | asked) if behind and now.signed else ""
 
     counted = [{"name": DEFINITIONS[rate][0], "now": percent(now.by_count(rate)), "query": reached(rate),
-                "change": points(now.by_count(rate), then.by_count(rate)) if then is not None else ""}
+                "change": _change(now.by_count(rate), then and then.by_count(rate))}
                for rate in RATES]
     money = [{"name": CURRENCY_NAMES[currency], "signed": plain_amount(now.money[currency].signed), "rates": [
         {"name": DEFINITIONS[rate][0], "now": percent(now.by_amount(rate, currency)),
-         "change": points(now.by_amount(rate, currency), then.by_amount(rate, currency)) if then is not None else ""}
+         "change": _change(now.by_amount(rate, currency), then and then.by_amount(rate, currency))}
         for rate in RATES]} for currency in Currency if currency in now.money]
     return {"name": line.name, "query": urlencode(behind) if behind else "", "signed": now.signed, "counted": counted,
             "money": money}
+
+
+def _change(now: Decimal | None, before: Decimal | None) -> str:
+    """By how many points it changed; nothing where there is nothing to compare with."""
+    return "" if before is None else points(now, before)
 
 
 def _whole(lines: list[RateLine]) -> RateLine:
