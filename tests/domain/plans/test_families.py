@@ -183,6 +183,6 @@ def test_governments_of_every_tier_named_together_are_one_open_group():
 
 
 def test_labels_on_lines_of_their_own_are_no_reason_to_doubt():
-    body = ("一、任务\n1.建设平台。统一标准，汇聚数据。\n责任单位：市工信局、市科技局、市发展改革委、市财政局，各区县（市）政府\n"
+    body = ("一、任务\n1.建设平台。统一标准，汇聚数据。\n责任单位：市工信局、市科技局、市发展改革委，各区县（市）政府\n"
             "2.组织赛事，推广案例。\n牵头单位：市科技局\n配合单位：市教育局\n完成时限：2026年9月底\n")
     assert [one.flags for one in measures_of(body)] == [("ambiguous_lead", "open_group"), ()]
