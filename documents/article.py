@@ -11,7 +11,7 @@ ROLES = {"navigation", "banner", "contentinfo", "search", "complementary"}
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 NAMED = re.compile(r"(?:^|[\s_-])(?:nav|navbar|menu|foot|footer|breadcrumb|crumbs?|share|bdshare|sidebar|copyright|"
                    r"related|recommend|toolbar|qrcode|ewm|pagination|comments?|login|friendlink)(?:$|[\s_-])|"
-                   r"(?:^|\s)(?:header|top|location|aside|tools?|print|search|pager|links?|banner|logo)(?:$|\s)",
+                   r"(?:^|\s)(?:header|top|location|position|dqwz|mbx|aside|tools?|print|search|pager|links?|banner|logo)(?:$|\s)",
                    re.IGNORECASE)
 CONTAINERS = {"html", "body", "div", "section", "article", "main", "form", "center", "table", "tbody", "tr", "td",
               "font", "span", "fieldset"}

@@ -9,7 +9,8 @@ from domain.plans.responsibility.roles import LABELS, OUTPUT_LABEL, TIME_LABEL, 
 
 ROLES = tuple((role, re.compile(pattern.replace("(?=:)", ""))) for role, pattern in LABELS)
 NUMBER = re.compile(r"序号|编号|项号|序|No\.?")
-TASK = re.compile(r"(?:重点|主要|工作|具体|年度|改革|整改|目标|一级|二级|三级|项目|任务|落实|推进|建设规模[及和]|建设)*"
+TASK = re.compile(r"(?:重点|主要|工作|具体|年度|民生|为民|实事|改革|整改|目标|一级|二级|三级|项目|任务|落实|推进"
+                  r"|建设规模[及和]|建设)*"
                   r"(?:任务|工作|事项|内容|措施|举措|项目|指标|问题|要求|名称|要点|工程|目标任务|任务内容|建设内容)"
                   r"(?:名称|清单|内容|及要求|举措|分解)?")
 TIME = re.compile(TIME_LABEL + r"|(?:计划|预计|办结|办理|报送|完成|推进|起止|实施)?(?:时间|时限|日期|进度|时序)")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from domain.plans.tables.columns import Column, column_of, is_header
+from domain.plans.text.header import INFO
 from domain.plans.text.outline import Line
 
 RULE_LINE = re.compile(r"[|\-:\s─━┄+=]+")
@@ -78,7 +79,7 @@ def doubts(plain: str, lines: list[Line]) -> Iterator[tuple[Cell, bool]]:
         while index < len(lines) and len(cells_of(plain, lines[index])) >= FEWEST_COLUMNS \
                 and (index == first or not is_header(_columns(plain, cells_of(plain, lines[index])))):
             index += 1
-        if index - first >= 2:
+        if index - first >= 2 and not INFO.match(plain, lines[first].start):
             yield (lines[first].start, lines[first].end), True
         index = max(index, first + 1)
 

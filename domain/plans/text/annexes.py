@@ -11,6 +11,8 @@ NUMERAL = r"(?P<number>\d{1,2}|[一二三四五六七八九十]{1,3})?"
 MENTION = re.compile(rf"(?:见|按|照)附[件表]{NUMERAL}|附[件表](?:(?P<own>\d{{1,2}})|(?=[:.、]))")
 HEADING = re.compile(rf"附[件表]{NUMERAL}(?:[:.、]?(?!下载)[^。;,]{{0,50}})?")
 LISTED = re.compile(r"附[件表]:.")
+FIRST_LINES = 2
+"""What stands at the very top as 附件:… is the annex itself."""
 FEWEST = 20
 """So many characters have to stand under an annex's heading before the next one."""
 
@@ -34,7 +36,7 @@ def _there(plain: str, lines: list[Line]) -> Iterator[int]:
 def _is_heading(plain: str, line: Line) -> bool:
     """Whether an annex begins there: 附件2 on a line of its own or before its title; 附件:1.… only lists them."""
     return HEADING.fullmatch(plain, line.start, line.end) is not None \
-        and LISTED.match(plain, line.start, line.end) is None
+        and (line.index < FIRST_LINES or LISTED.match(plain, line.start, line.end) is None)
 
 
 def _heads(plain: str, lines: list[Line], at: int) -> bool:

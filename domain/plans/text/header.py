@@ -12,7 +12,7 @@ from domain.plans.text.surface import Surface
 KIND = (r"(?:通知|意见|方案|计划|规划|措施|办法|要点|细则|决定|分工|纲要|举措|政策|清单|台账|通报|函|公告|条例|规定"
         r"|实施意见|任务|分解|行动|安排|责任表|分解表)")
 TITLE = re.compile(rf"{KIND}(?:\([^()\n]{{1,30}}\))*$")
-NUMBER = re.compile(r"(?P<number>[一-鿿]{1,14}[(\[](?:19|20)\d\d[)\]]第?\d{1,4}号)$")
+NUMBER = re.compile(r"(?P<number>[一-鿿]{1,14}[(\[](?:19|20)\d\d[)\]]第?\d{1,4}号)(?=$|[|\t])")
 ROW = re.compile(r"\||\t[^\t]*\t")
 ISSUED_ABOUT = re.compile(r"([一-鿿]{3,40}?)关于")
 RED_HEAD = re.compile(r"^[一-鿿]{2,30}文件$")
@@ -23,10 +23,18 @@ DAY = re.compile(r"(?P<year>(?:19|20)\d\d|[一二三四五六七八九〇零○O
                  r"(?P<day>\d{1,2}|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])日?")
 DATE_LINE = re.compile(rf"\(?(?:(?:发布|成文|印发|发文)(?:日期|时间):)?{DAY.pattern}(?:印发|发布)?\)?"
                        r"(?:(?:\d{1,2}:\d\d)?(?:信息|文章)?(?:来源|作者|字体|字号|浏览|点击|阅读)[^。]*)?$")
+INFO = re.compile(r"\|?(?:索引号|信息索引|发文字号|文号|成文日期|发文日期|发布日期|生成日期|公开日期|发布机构|发文机关"
+                  r"|发文单位|公开方式|公文种类|主题分类|信息分类|组配分类|体裁|主题词|有效性|文件有效性|名称|标题|效力状态):?[|\t]")
+"""A row of the table that a government's site sets above a document."""
+INFO_DAY = re.compile(rf"(?:成文|发文|印发|生成|公布|发布)(?:日期|时间):?[|\t]?{DAY.pattern}")
+FILLED_IN = re.compile(rf"(?:填报|制表|编制|报送|制发)(?:单位|部门|人|日期|时间):[^。|]{{0,40}}?{DAY.pattern}$")
+WAY = re.compile(r"^(?:当前|您(?:现在)?的?|你的?|所在)(?:所在)?位置|^首页>|^返回|^(?:无障碍|长者|繁体|简体)")
+"""Where a page stands in its site, which is no title."""
 PUBLISHED = re.compile(r"(?P<issuer>[一-鿿()]{4,40}?)" + DAY.pattern + r"(?:发布|印发|公布)")
 ADDRESSED = re.compile(r"(?=各|有关|[^。\n]*[、,])[^。\n]{2,300}:$")
 COVER = re.compile(r"(?:现|特)?(?:将|予)?[^。\n]{0,80}(?:印发|转发|下发)(?:给)?(?:你们|你单位)[^。\n]*(?:贯彻|执行"
                    r"|落实|实施)|请[^。\n]{0,30}(?:贯彻|抓好|认真)[^。\n]{0,12}(?:执行|落实|实施)")
+ANNEXED = re.compile(r"^附[件表]\d{0,2}[:：]")
 YEAR_BRACKET = re.compile(r"[(\[](\d{4})[)\]]")
 YEAR_DIGITS = str.maketrans("〇一二三四五六七八九零○Oo", "01234567890000")
 LONGEST_NAME, LONGEST_TITLE, SHORTEST_ISSUER = 40, 80, 10
@@ -54,6 +62,7 @@ def header_of(surface: Surface, lines: list[Line]) -> Header:
     body = _body(lines, words)
     head = words[:body]
     title = "".join(surface.written(line.start, line.end) for line in _title(lines, words, body)).lstrip("#＃ ")
+    title = ANNEXED.sub("", title)
     number = next((YEAR_BRACKET.sub(r"〔\1〕", match["number"]) for text in head if (match := NUMBER.search(text))), "")
     issuer, issued_on = _signature(words, body)
     addressed = next((line for line, text in zip(lines[:body], head, strict=True) if ADDRESSED.match(text)), None)
@@ -69,7 +78,7 @@ def _body(lines: list[Line], words: list[str]) -> int:
     for index, text in enumerate(words):
         if "。" in text and not COVER.search(text):
             return index
-    return next((index for index, text in enumerate(words) if ROW.search(text)), 0)
+    return next((index for index, text in enumerate(words) if ROW.search(text) and not INFO.match(text)), 0)
 
 
 def _title(lines: list[Line], words: list[str], body: int) -> list[Line]:
@@ -78,7 +87,8 @@ def _title(lines: list[Line], words: list[str], body: int) -> list[Line]:
     A red head (某某文件), a number, and the navigation of a saved page may stand above the notice's title.
     """
     top: list[Line] = []
-    for line, text in zip(lines[:min(body, 6)], words, strict=False):
+    around = [line for line in lines[:body] if WAY.search(words[line.index]) or INFO.match(words[line.index])]
+    for line, text in [(line, words[line.index]) for line in lines[:body] if line not in around][:6]:
         if RED_HEAD.search(text) or NUMBER.fullmatch(text):
             top = []
             continue
@@ -86,11 +96,19 @@ def _title(lines: list[Line], words: list[str], body: int) -> list[Line]:
             break
         top.append(line)
         if TITLE.search(text):
-            return _from_issuer(top, words)
+            return _fuller(lines, words, _from_issuer(top, words))
     for line, text in reversed(list(zip(lines[:body], words, strict=False))):
         if TITLE.search(text) and len(text) <= LONGEST_TITLE and "。" not in text and not text.endswith(("如下", ":")):
             return [*_begun_above(lines, words, line), line]
     return top[:1] if top and len(words[0]) <= LONGEST_NAME else []
+
+
+def _fuller(lines: list[Line], words: list[str], title: list[Line]) -> list[Line]:
+    """The line behind, where it is the same title and more: a sheet is named 分解表, its first row in full."""
+    behind = title[-1].index + 1
+    more = behind < len(words) and len(title) == 1 and words[behind].endswith(words[title[0].index]) \
+        and len(words[behind]) <= LONGEST_TITLE
+    return [lines[behind]] if more else title
 
 
 def _from_issuer(top: list[Line], words: list[str]) -> list[Line]:
@@ -132,7 +150,8 @@ def _signature(words: list[str], body: int) -> tuple[str, date | None]:
         match = PUBLISHED.search(text)
         if match:
             return match["issuer"], _day(match)
-    return "", None
+    told = (match for text in words[:body] for pattern in (INFO_DAY, FILLED_IN) if (match := pattern.search(text)))
+    return "", next((day for match in told if (day := _day(match))), None)
 
 
 def _issuer_of(title: str) -> str:

@@ -69,3 +69,22 @@ def test_what_a_saved_page_has_above_and_below_the_title(title):
             + "\n发布日期：2018年06月29日  来源：县政府办公室\n字体：【大 中 小】\n" + BODY)
     assert header(text)[0] == title.replace("\n", "")
     assert header(text)[3] == date(2018, 6, 29)
+
+
+INFO_TABLE = ("| 索引号： | 003/2026-00012 | 发布机构： | 某市人民政府办公室 |\n"
+              "| 发文字号： | 某政办发〔2026〕7号 | 成文日期： | 2026-02-10 |\n"
+              "| 主题分类： | 综合政务 | 有效性： | 有效 |\n")
+TASKS = "| 序号 | 重点任务 | 牵头单位 | 完成时限 |\n| 1 | 修路 | 市交通局 | 全年 |\n"
+
+
+def test_the_table_that_a_site_sets_above_a_document_tells_its_number_and_day():
+    read = read_plan(f"当前位置：首页 > 政务公开 > 政策文件\n{INFO_TABLE}某市2026年重点任务分解方案\n{TASKS}")
+    assert (read.title, read.number) == ("某市2026年重点任务分解方案", "某政办发〔2026〕7号")
+    assert str(read.issued_on) == "2026-02-10"
+    assert not read.problems
+    assert [(one.lead, str(one.deadline.date)) for one in read.measures] == [(("市交通局",), "2026-12-31")]
+
+
+def test_a_sheet_is_called_after_its_first_row_and_dated_by_whoever_filled_it_in():
+    read = read_plan(f"任务分解表\n附件：2026年重点工作任务分解表\n填报单位：市政府督查室  2026年2月10日\n{TASKS}")
+    assert (read.title, str(read.issued_on), read.problems) == ("2026年重点工作任务分解表", "2026-02-10", ())
