@@ -1,5 +1,6 @@
 """A file as read: its text, the format it had, and where in the file each stretch of the text came from."""
 
+import hashlib
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -35,6 +36,11 @@ class Document:
     text: str
     blocks: tuple[str, ...]
     places: tuple[Place, ...] = field(default=(), repr=False)
+
+    @property
+    def digest(self) -> str:
+        """The same for every file with these words, whatever its encoding, format, line ends and spaces."""
+        return hashlib.sha256("".join(self.text.lstrip("\ufeff").split()).encode()).hexdigest()
 
     def where(self, start: int, end: int | None = None) -> str:
         """Where the stretch stood in the file, from its first place to its last; empty where that is not known."""

@@ -1,5 +1,6 @@
 """Reading a plan: from its text to measures, targets and problems, each pointing at its place."""
 
+import re
 from collections.abc import Iterator
 
 from domain.calendar import WorkingCalendar
@@ -8,11 +9,13 @@ from domain.plans.finding import find_measures
 from domain.plans.measuring import measure_of
 from domain.plans.reading import DocumentRule, Measure, Problem, Reading, Target
 from domain.plans.tables.framing import doubts
+from domain.plans.text.header import KIND
 from domain.plans.text.plan_text import Directory, PlanText, plan_text_of
 
 FEWEST_CHINESE = 10
 SAMPLE = 20_000
 LONGEST_QUOTE = 30
+KIND_OF_DOCUMENT = re.compile(KIND)
 
 
 def read_plan(text: str, *, directory: Directory | None = None, calendar: WorkingCalendar | None = None) -> Reading:
@@ -27,8 +30,12 @@ def read_plan(text: str, *, directory: Directory | None = None, calendar: Workin
         unread = next((problem.message for problem in _tables(plan) if problem.flag == "unread_table"), "")
         raise InvalidPlan(unread or "文件里没有可以交办的内容；请检查是否选错了文件，或先整理出任务条目再导入。")
     header = plan.header
-    return Reading(header.title, header.number, header.issuer, header.issued_on, tuple(_rules(plan)), measures,
-                   tuple(_targets(plan)), tuple(_problems(plan, measures)))
+    reading = Reading(header.title, header.number, header.issuer, header.issued_on, tuple(_rules(plan)), measures,
+                      tuple(_targets(plan)), tuple(_problems(plan, measures)))
+    if not _shows_a_plan(reading):
+        raise InvalidPlan("文件里没有承办单位、时限和指标，也没有文号、成文日期和公文标题，不像一份方案；"
+                          "请检查是否选错了文件，或先写明标题、承办单位、时限再导入。")
+    return reading
 
 
 def _refuse_what_is_no_plan(text: str) -> None:
@@ -36,6 +43,13 @@ def _refuse_what_is_no_plan(text: str) -> None:
         raise InvalidPlan("文件是空的；请选择有正文的方案文件。")
     if sum("一" <= character <= "鿿" for character in text[:SAMPLE]) < FEWEST_CHINESE:
         raise InvalidPlan("文件里几乎没有中文正文，不像一份方案；扫描件请先做文字识别，再导入文字版。")
+
+
+def _shows_a_plan(reading: Reading) -> bool:
+    """Whether anything is there that makes a plan: a document's head, or who does something, by when, how much."""
+    head = reading.number or reading.issuer or reading.issued_on or KIND_OF_DOCUMENT.search(reading.title)
+    return bool(head or reading.rules or reading.targets or any(
+        measure.lead or measure.units or measure.milestones or measure.report_to for measure in reading.measures))
 
 
 def _rules(plan: PlanText) -> Iterator[DocumentRule]:

@@ -85,7 +85,7 @@ def plan_of(session: Session, plan_id: int) -> Plan:
 
 
 def plan_with_digest(session: Session, sha256: str) -> Plan | None:
-    """The plan whose document had these very bytes."""
+    """The plan whose document had these words."""
     return session.exec(select(Plan).where(Plan.sha256 == sha256)).first()
 
 

@@ -49,7 +49,7 @@ def prepare_in(session: Session, plan_id: int, content: bytes, source_name: str,
     document = read_document(content, source_name)
     read = read_plan(document.text, directory=directory_of(session), calendar=here.calendar)
     return prepare(session, plan_of(session, plan_id), document.placed(read.to_json()), text=document.text,
-                   sha256=hashlib.sha256(content).hexdigest(), source_name=source_name,
+                   sha256=document.digest, source_name=source_name,
                    occasion=here.occasion(as_of, by), replacing=replacing).id
 
 

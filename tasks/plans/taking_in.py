@@ -1,6 +1,5 @@
 """Taking a plan in: the document read and kept, each measure turned into proposals, the proposals confirmed."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -38,7 +37,7 @@ def take_in_here(session: Session, content: bytes, source_name: str, as_of: date
     read = read_plan(document.text, directory=directory_of(session), calendar=here.calendar)
     office = office_for(session, here.settings.default_office, here.occasion(as_of, by))
     return load_plan(session, document.placed(read.to_json()), text=document.text,
-                     sha256=hashlib.sha256(content).hexdigest(), source_name=source_name,
+                     sha256=document.digest, source_name=source_name,
                      office_id=office.id, occasion=here.occasion(as_of, by))
 
 

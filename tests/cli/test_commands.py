@@ -41,8 +41,11 @@ def test_a_plan_is_taken_in_and_its_doubts_are_counted(imported):
     assert imported["doubts"]["unknown_unit"] == 1
 
 
-def test_the_same_document_is_refused_naming_the_first(imported, duban, plan_file):
-    finished = duban("import", plan_file)
+@pytest.mark.parametrize(("encoding", "line_end"), [("utf-8", "\n"), ("gb18030", "\r\n"), ("utf-16", "\n")])
+def test_the_same_document_is_refused_naming_the_first(imported, duban, plan_file, encoding, line_end):
+    again = plan_file.with_name("again.txt")
+    again.write_bytes(plan_file.read_text(encoding="utf-8").replace("\n", line_end).encode(encoding))
+    finished = duban("import", again)
     assert finished.returncode == 1
     assert "方案 1" in finished.stderr
     assert "Traceback" not in finished.stderr

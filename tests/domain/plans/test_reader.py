@@ -39,10 +39,19 @@ def test_any_mixture_is_read_or_refused_and_offsets_lie_inside(pieces):
 
 
 @pytest.mark.parametrize("text", ["", " \n\t\n", "\ufeff", "only English words here, nothing to"
-                                                           " assign", "1 2 3 4 5 6 7 8 9"])
+                                                           " assign", "1 2 3 4 5 6 7 8 9",
+                                  "今天天气很好，我们去公园。", "床前明月光，疑是地上霜。\n举头望明月，低头思故乡。",
+                                  "红烧肉的做法\n一、五花肉切块，冷水下锅焯水。\n二、加水没过肉，小火炖一小时。"])
 def test_what_is_no_plan_is_refused_with_the_remedy(text):
     with pytest.raises(InvalidPlan, match="请"):
         read_plan(text)
+
+
+@pytest.mark.parametrize("text", [
+    "加快建设物流通道。（市交通局负责）", "2026年6月底前建成物流通道。", "物流通道建设方案\n一、加快建设物流通道。",
+    "某政办〔2026〕3号\n一、加快建设物流通道。", "2016年全省货物贸易增长7%，加快建设物流通道。"])
+def test_one_sign_of_a_plan_is_enough(text):
+    assert read_plan(text).measures
 
 
 def test_offsets_count_carriage_returns_and_the_mark():
