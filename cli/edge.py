@@ -10,6 +10,7 @@ from typing import Any
 import typer
 from sqlmodel import Session
 
+from config.logs import write_logs
 from config.settings import load_settings
 from domain.errors import NotAllowed
 from flows import performing
@@ -26,6 +27,7 @@ def opened() -> Iterator[Runtime]:
 
     NotAllowed, naming the remedy, where the database is at another revision than this code.
     """
+    write_logs()
     here = open_runtime(load_settings())
     found = revision.found(here.engine)
     if not found:

@@ -40,7 +40,7 @@ class Document:
     @property
     def digest(self) -> str:
         """The same for every file with these words, whatever its encoding, format, line ends and spaces."""
-        return hashlib.sha256("".join(self.text.lstrip("\ufeff").split()).encode()).hexdigest()
+        return words_digest(self.text)
 
     def where(self, start: int, end: int | None = None) -> str:
         """Where the stretch stood in the file, from its first place to its last; empty where that is not known."""
@@ -57,6 +57,11 @@ class Document:
         """The reading of this document as JSON, each of its measures with the `place` it stood in."""
         return reading | {"measures": [measure | {"place": self.where(measure["start"], measure["end"])}
                                        for measure in reading["measures"]]}
+
+
+def words_digest(text: str) -> str:
+    """Tells the words of one text from another's."""
+    return hashlib.sha256("".join(text.lstrip("\ufeff").split()).encode()).hexdigest()
 
 
 def document_of(name: str, format_: str, blocks: Iterable[Block]) -> Document:

@@ -76,6 +76,13 @@ def letters_waiting(session: Session, now: datetime | None = None) -> int:
     return session.exec(query if now is None else query.where(col(Letter.next_attempt_at) <= now)).one()
 
 
+def answers_waiting(session: Session) -> list[tuple[str, int]]:
+    """What the mail server said of letters that are to be tried again, each with how many, most frequent first."""
+    number = func.count()
+    query = select(Letter.server_answer, number).where(Letter.state == LetterState.WAITING, Letter.server_answer != "")
+    return list(session.exec(query.group_by(Letter.server_answer).order_by(number.desc(), Letter.server_answer)).all())
+
+
 def undelivered(session: Session, *, units: frozenset[int] | None = None, limit: int = 200) -> list[Letter]:
     """Letters that a person has to look at, newest first; to posts of these units where given."""
     query = select(Letter).where(Letter.state == LetterState.UNDELIVERED, to_units(units))

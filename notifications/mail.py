@@ -55,14 +55,14 @@ class Mailer:
         """
         yag = self._connected()
         try:
-            refused = yag.smtp.send_message(message)
+            refused, said = _hand_over(yag, message)
         except OSError as error:   # every SMTP error is one
             raise self._told_apart(error) from error
         except ValueError as error:   # what cannot be written as bytes
             raise Permanent(f"信件无法写成邮件（{error}）") from error
         if refused:
             raise _refusal(refused)
-        return "250 OK"
+        return said
 
     def close(self) -> None:
         """The connection is closed, whatever state it was in."""
@@ -110,6 +110,25 @@ def _log_in(server: MailServer) -> yagmail.SMTP:
         raise Unreachable(f"邮件服务器 {server.place} 无法使用（{_answer(error)}），请检查 DUBAN_SMTP_ 各项设置",
                           getattr(error, "smtp_code", None)) from error
     return yag
+
+
+def _hand_over(yag: yagmail.SMTP, message: EmailMessage) -> tuple[dict, str]:
+    """The recipients refused, and what the server said when it took the message, its queue number for one.
+
+    smtplib gives only the former, so its last step, `data`, is listened to.
+    """
+    answers, data = [], yag.smtp.data
+
+    def listened(content: bytes) -> tuple[int, bytes]:
+        answers.append(data(content))
+        return answers[-1]
+    yag.smtp.data = listened
+    try:
+        refused = yag.smtp.send_message(message)
+    finally:
+        yag.smtp.data = data
+    code, said = answers[-1] if answers else (250, b"")
+    return refused, f"{code} {_said(said)}".strip()
 
 
 def _hang_up(yag: yagmail.SMTP | None) -> None:

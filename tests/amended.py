@@ -1,10 +1,10 @@
 """A plan and its revision for tests: what stays, moves, changes, comes and goes."""
 
-import hashlib
 import re
 
 from sqlmodel import Session
 
+from documents.document import words_digest
 from domain.plans.reader import read_plan
 from models.duties.duty import Duty, duties_of
 from models.plans.amendment import Amendment
@@ -48,7 +48,7 @@ def loaded(session: Session, text: str = PLAN) -> Plan:
     """The plan stands with its proposals."""
     occasion = on("2016-06-23")
     reading = read_plan(text, directory=directory_of(session), calendar=CALENDAR).to_json()
-    plan = load_plan(session, reading, text=text, sha256=digest(text), source_name="要点.txt",
+    plan = load_plan(session, reading, text=text, sha256=words_digest(text), source_name="要点.txt",
                      office_id=office_for(session, "").id, occasion=occasion)
     for measure in measures_of(session, plan.id):
         propose(session, measure, directory_of(session), occasion)
@@ -68,13 +68,8 @@ def under_way(session: Session, text: str = PLAN, day: str = "2016-06-23") -> Pl
 def drafted(session: Session, plan: Plan, text: str = REVISED, day: str = "2016-08-02") -> Amendment:
     """The revision waits as a draft."""
     reading = read_plan(text, directory=directory_of(session), calendar=CALENDAR).to_json()
-    return prepare(session, plan, reading, text=text, sha256=digest(text), source_name="修订稿.txt",
+    return prepare(session, plan, reading, text=text, sha256=words_digest(text), source_name="修订稿.txt",
                    occasion=on(day))
-
-
-def digest(text: str) -> str:
-    """What tells one document from another."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def duty_of_unit(session: Session, plan: Plan, title: str, unit: str) -> Duty:

@@ -1,10 +1,11 @@
 """`duban deliver`: what waits is sent."""
 
+import typer
+
 from cli.edge import opened, perform, say, tell
 from cli.instants import instant
+from cli.mailing import tell_of_mail
 from cli.options import AsJson, AsOf, DryRun
-from models.engine import reading
-from models.letter import undelivered
 from tasks.previewing import letters_to_send
 
 
@@ -16,10 +17,9 @@ def deliver(as_of: AsOf = None, dry_run: DryRun = False, json: AsJson = False) -
             return tell(json, {"letters": waiting}, f"待发信件 {waiting} 封。未发送。")
         at = instant(as_of, here)
         done = perform(here, "flows.ladder:deliver_letters", "flows.order:at_once_steps", at)
-        with reading(here.engine) as session:
-            stuck = len(undelivered(session))
-    tell(json, done, f"已发 {done['sent']} 封，暂缓 {done['put_off']} 封，无法送达 {done['undelivered']} 封。")
-    if not here.may_send(at):
-        say("现在不是工作日或不在发信时段，信件留待下一时段发出。")
-    if stuck:
-        say(f"有 {stuck} 封信件无法送达，请在“信件”页处理。")
+        tell(json, done, f"已发 {done['sent']} 封，暂缓 {done['put_off']} 封，无法送达 {done['undelivered']} 封"
+             + (f"，重发 {done['repeated']} 封。" if done["repeated"] else "。"))
+        if not here.may_send(at):
+            say("现在不是工作日或不在发信时段，信件留待下一时段发出。")
+        if tell_of_mail(here, done):
+            raise typer.Exit(1)

@@ -15,6 +15,7 @@ from cli.group import Group, listening_on, serve_pages, started, stop_on_signals
 from cli.options import AsJson
 from cli.story import live_until
 from config.clock import read_clock
+from config.logs import write_logs
 from config.settings import load_settings
 from flows.prefect_server import quiet
 from models.directory.post import Person
@@ -38,6 +39,7 @@ Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="Port of the
 def demo(port: Port = 8000, json: AsJson = False) -> None:
     """Open an example whose dates lie around today; everything is gone when it stops."""
     stop_on_signals()
+    write_logs()
     with tempfile.TemporaryDirectory(prefix="duban-demo-", ignore_cleanup_errors=True) as folder:
         here = open_runtime(load_settings().model_copy(update=OWN | {"data_dir": Path(folder)}))
         os.environ.pop("PREFECT_API_URL", None)

@@ -7,6 +7,7 @@ import typer
 
 from cli.edge import opened, perform, say, tell
 from cli.instants import instant
+from cli.mailing import tell_of_mail
 from cli.options import AsJson, AsOf, DryRun
 from tasks.previewing import preview_day
 
@@ -27,13 +28,13 @@ def daily(no_deliver: Annotated[bool, typer.Option("--no-deliver", help="Make th
         if dry_run:
             return _preview(preview_day(at), json)
         done = perform(here, "flows.daily:daily_run", "flows.order:daily_steps", at, deliver=not no_deliver)
-    if done.skipped:
-        return tell(json, asdict(done), f"{done.day} 不是工作日或不在发信时段，未办理。")
-    tell(json, asdict(done), f"{done.day} 每日督办已完成：{_counted(done.done)}。")
-    for step, reason in done.failed.items():
-        say(f"未完成 {step}：{reason}")
-    if done.failed:
-        raise typer.Exit(1)
+        if done.skipped:
+            return tell(json, asdict(done), f"{done.day} 不是工作日或不在发信时段，未办理。")
+        tell(json, asdict(done), f"{done.day} 每日督办已完成：{_counted(done.done)}。")
+        for step, reason in done.failed.items():
+            say(f"未完成 {step}：{reason}")
+        if tell_of_mail(here, done.done) or done.failed:
+            raise typer.Exit(1)
 
 
 def _preview(counts: dict[str, int], as_json: bool) -> None:
@@ -49,5 +50,5 @@ NAMES = {
     "unsigned": "催签收", "slips": "督查单", "cases": "提请领导", "climbed": "逐级上报", "letters": "信件",
     "bulletins": "起草通报", "summaries": "办公室简报",
     "sent": "已发", "put_off": "暂缓", "undelivered": "无法送达", "withdrawn": "撤回",
-    "repeated": "重发",
+    "repeated": "重发", "unreachable": "邮件服务器不通",
 }

@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 
 from cli.edge import say
 from cli.group import listening_on, serve_pages, started, stop_on_signals
+from config.logs import write_logs
 from config.settings import load_settings
 from flows.prefect_server import quiet
 from models.directory.post import Person
@@ -24,6 +25,7 @@ def serve(host: Annotated[str, typer.Option("--host", help="Address to answer on
           port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Port of the pages.")] = 8000) -> None:
     """Serve the pages and run what runs by itself, until stopped."""
     stop_on_signals()
+    write_logs()
     here = open_runtime(load_settings())
     os.environ.update(quiet(here.settings.data_dir.resolve() / "prefect"))
     with (listening_on(host, port) as listening,

@@ -58,9 +58,12 @@ def likely_original(content: bytes, source_name: str, among: Collection[int]) ->
     here = runtime()
     with reading(here.engine) as session:
         known = [plan for plan in plans(session) if plan.office_id in among and plan.derived_from_id is None]
-        if not known or plan_with_digest(session, hashlib.sha256(content).hexdigest()) is not None:
+        if not known:
             return None
-        read = read_plan(read_document(content, source_name).text, directory=directory_of(session),
+        document = read_document(content, source_name)
+        if plan_with_digest(session, document.digest) is not None:
+            return None
+        read = read_plan(document.text, directory=directory_of(session),
                          calendar=here.calendar).to_json()
         if not read["title"]:
             return None

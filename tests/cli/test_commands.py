@@ -4,7 +4,9 @@ import sys
 import pytest
 
 from cli.main import COMMANDS
+from notifications.mailbox import free_port
 from tests.cli.conftest import MORNING, UNITS
+from tests.smtp import serving
 
 
 def number_of(told, title):
@@ -69,6 +71,28 @@ def test_letters_wait_until_they_are_delivered_once(dispatched, told, tmp_path):
     assert told("deliver", "--as-of", MORNING)["sent"] == 2
     assert told("deliver", "--dry-run") == {"letters": 0}
     assert len(list((tmp_path / "data" / "mailbox").glob("*.eml"))) == 2
+
+
+def test_a_mail_server_that_is_down_is_named_with_the_remedy_and_nothing_is_lost(dispatched, duban, told, environment):
+    environment["DUBAN_SMTP_HOST"], environment["DUBAN_SMTP_PORT"] = "127.0.0.1", str(free_port())
+    finished = duban("deliver", "--as-of", MORNING)
+    assert finished.returncode == 1
+    assert "2 封信件都还在" in finished.stderr
+    assert "请检查 DUBAN_SMTP_ 各项设置" in finished.stderr
+    assert told("deliver", "--dry-run") == {"letters": 2}
+    daily = duban("run", "daily", "--as-of", MORNING)
+    assert (daily.returncode, "邮件服务器不通 1" in daily.stdout) == (1, True)
+
+
+def test_a_refused_recipient_is_named_with_what_the_server_said(dispatched, duban, environment):
+    refused = {"shangwu@example.org": "550 5.1.1 user unknown"}
+    with serving(refuse=refused) as (_, port):
+        environment["DUBAN_SMTP_HOST"], environment["DUBAN_SMTP_PORT"] = "127.0.0.1", str(port)
+        finished = duban("deliver", "--as-of", MORNING)
+    assert finished.returncode == 1
+    assert "<shangwu@example.org>" in finished.stderr
+    assert "user unknown" in finished.stderr
+    assert "请在“信件”页更正地址后重发" in finished.stderr
 
 
 def test_letters_dispatched_on_a_sunday_are_counted_and_go_out_on_monday(imported, told):

@@ -1,12 +1,12 @@
 """New versions of plans: uploaded, looked at change by change, tried, carried out or discarded."""
 
 import asyncio
-import hashlib
 from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Request, UploadFile
 from sqlmodel import Session
 
+from documents.reading import read_document
 from domain.errors import Conflict, NotAllowed
 from flows import order
 from flows.calling import plainly
@@ -37,7 +37,7 @@ def upload(request: Request, work: Here, now: Now, who: Office, plan_id: int, fi
     with reading(work.engine) as session:
         visible_plan(session, who, plan_id)
         standing = draft_of(session, plan_id)
-    if standing and standing.id != draft and standing.sha256 == hashlib.sha256(content).hexdigest():
+    if standing and standing.id != draft and standing.sha256 == read_document(content, name).digest:
         return done(request, f"/amendments/{standing.id}", "该修订稿已经上传，未重复导入。")
     with using(work):
         amendment_id = prepare_amendment(plan_id, content, name, now, who.person.id, replacing=draft)

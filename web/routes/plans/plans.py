@@ -1,12 +1,12 @@
 """Plans: listed, taken in, and dispatched once their proposals are confirmed."""
 
 import asyncio
-import hashlib
 from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Request, UploadFile
 from sqlmodel import select
 
+from documents.reading import read_document
 from domain.errors import NotAllowed
 from domain.lifecycle import State
 from flows import order
@@ -56,7 +56,7 @@ def load(request: Request, work: Here, now: Now, who: Office, file: Annotated[Up
 def _as_new_version(request: Request, work, now, who, plan_id: int, name: str, content: bytes):
     with reading(work.engine) as session:
         plan, draft = plan_of(session, plan_id), draft_of(session, plan_id)
-    if draft is not None and draft.sha256 != hashlib.sha256(content).hexdigest():
+    if draft is not None and draft.sha256 != read_document(content, name).digest:
         raise NotAllowed(f"该文件像是方案《{plan.title}》的新版本，而该方案已有修订稿{draft.called}待处理，"
                          "因此没有导入。请先在该方案中处理；如确为另一方案，请在导入时勾选“作为单独的方案导入”。")
     amendment_id = draft.id if draft else prepare_amendment(plan_id, content, name, now, who.person.id, replacing=0)
