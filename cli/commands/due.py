@@ -56,7 +56,7 @@ def _as_text(wording: str, rule: Rule, start: date, reckoned: Reckoning) -> str:
     if isinstance(rule, After):
         lines.append(f"起算：{_said(start)}，当日不计")
     elif isinstance(rule, Before):
-        lines.append(f"事件：{_said(start)}")
+        lines.append(f"事件：{_said(rule.on or start)}")
     lines += [f"  {day.date}  {_weekday(day.date)}  {'计　' if day.counted else '不计'}  {day.why}"
               for day in reckoned.days]
     if isinstance(rule, Recurring):

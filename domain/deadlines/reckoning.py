@@ -48,7 +48,7 @@ def reckon(rule: Rule, *, anchor: date | None, calendar: WorkingCalendar, after:
             days = tuple(_after(rule, _known(anchor), calendar))
             return Reckoning(days[-1].date, (), _rests_on_guess(days, calendar), days)
         case Before():
-            days = tuple(_before(rule, _known(anchor), calendar))
+            days = tuple(_before(rule, _known(rule.on or anchor), calendar))
             guessed = rule.unit is Unit.WORKING_DAY and _rests_on_guess(days, calendar)
             return Reckoning(days[0].date, (), guessed, days)
         case Recurring():

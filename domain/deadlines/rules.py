@@ -70,11 +70,15 @@ class After:
 
 @dataclass(frozen=True)
 class Before:
-    """Before a named event (全国两会召开前), at the latest `count` units before it (活动举办前15日)."""
+    """Before a named event (全国两会召开前), at the latest `count` units before it (活动举办前15日).
+
+    `on` is the event's day where the wording names it (10月1日前5个工作日).
+    """
 
     event: str
     count: int = 0
     unit: Unit = Unit.DAY
+    on: date | None = None
 
     def __post_init__(self):
         _check_count(self.count, self.unit, least=0)
@@ -160,7 +164,7 @@ def from_json(value: Mapping) -> Rule:
 
 def waits(rule: Rule) -> bool:
     """Whether the date hangs on something that neither the document nor the dispatch gives."""
-    return isinstance(rule, Before) or (
+    return (isinstance(rule, Before) and rule.on is None) or (
         isinstance(rule, After) and rule.anchor in (Anchor.EVENT_END, Anchor.EVENT, Anchor.APPROVAL))
 
 

@@ -20,6 +20,7 @@ AHEAD = (r"召开|举办|举行|开幕|闭幕|开始|启动|开展|结束|期满
          r"五一|春运|中考|高考|暑假|寒假|主?汛期|入汛|入冬|供暖季|采暖季|春耕|秋收")
 NAMED = rf"(?<!\d)(?:(?:19|20)\d\d年)?[^,。;:、()\s\"“”\d]{{0,14}}?(?:{AHEAD})"
 DATED = rf"(?<![\d.])(?:{YEAR}年)?{MONTH}月{DAY}[日号](?=前|之前|以前)"
+WRITTEN_DAY = re.compile(rf"(?:{YEAR}年)?{MONTH}月{DAY}[日号]")
 BACK = re.compile(
     rf"(?P<event>{DATED}|{NAMED})(?P<first>之前|以前|前)?(?:的)?{COUNT}(?P<then>之前|以前|前|内|以内|之内)?")
 RUN = re.compile(r"[^,。;:、()\s\"“”]+")
@@ -46,6 +47,11 @@ GRANTED = re.compile(r",?[^,。;]{0,10}?(?:给予|享受|免|减|补|奖|贴|租
 SERVED = re.compile(r",?[^,。;]{0,4}?(?:办结|办理|办成|办好|办完|开办|开业|响应|答复|审批|审结|到账|兑付)")
 SOON = 7
 """Days up to which a term without a beginning, in which something is handled, is a promise of service to the public."""
+
+
+def ends_in_a_day(event: str) -> bool:
+    """Whether what something is counted back from is a day of the calendar, not an event."""
+    return WRITTEN_DAY.fullmatch(event) is not None
 
 
 def find_terms(text: str) -> Iterator[TimeExpression]:

@@ -23,12 +23,13 @@ from domain.deadlines.rules import (
     Rule,
     Unit,
 )
-from domain.deadlines.terms import find_terms
+from domain.deadlines.terms import ends_in_a_day, find_terms
 from domain.deadlines.vague import find_soft, find_validity
 from domain.errors import InvalidRule
 from domain.squeezing import squeeze
 
 SOFT = ("standing", "vague")
+NOT_DUE = {"start": "写的是开始的日期，没有完成的日期", "validity": "写的是有效期，没有完成的日期"}
 QUOTED = {"《": "》", "〔": "〕", "[": "]"}
 EXPLAINED = re.compile(r"[(（](?:即|也即|也就是|指|分别|具体为|每年)[^()（）\n]{1,40}[)）]")
 """What says again when something that comes again falls due: 每季度末(分别在3月、6月、9月和12月底)."""
@@ -75,7 +76,8 @@ def read_rule(text: str, *, issued_on: date | None) -> Rule:
         raise InvalidRule(f"看不懂时限“{shown}”；可以写：{EXAMPLES}。")
     ruled = [one for one in found if one.rule is not None]
     if not ruled:
-        raise InvalidRule(f"时限“{shown}”没有确定的日期；可以写：{EXAMPLES}。")
+        lacking = NOT_DUE.get(found[-1].kind, "没有确定的日期")
+        raise InvalidRule(f"时限“{shown}”{lacking}；可以写：{EXAMPLES}。")
     firm = [one for one in ruled if one.kind not in SOFT] or ruled
     completions = [one.rule for one in firm if one.kind == "completion"]
     rules = completions or [one.rule for one in firm]
@@ -111,7 +113,7 @@ def write_rule(rule: Rule) -> str:
         case After():
             lead = ANCHOR_WORDS.get(rule.anchor) or f"{rule.event or '活动结束'}后"
             return f"{lead}{rule.count}{UNIT_WORDS[rule.unit]}内"
-        case Before(event, count, unit):
+        case Before(event, count, unit, _):
             return f"{event}前{count}{UNIT_WORDS[unit]}" if count else f"{event}前"
         case Recurring():
             return _write_recurring(rule)
@@ -154,10 +156,23 @@ def _write_month(rule: Recurring) -> str:
 
 
 def _dated(one: TimeExpression, issued_on: date | None, calendar: WorkingCalendar | None) -> TimeExpression:
+    if isinstance(one.rule, Before):
+        return _before_a_day(one, one.rule, issued_on, calendar)
     if issued_on is None or not isinstance(one.rule, After) or one.rule.anchor is not Anchor.ISSUE:
         return one
     reckoned = reckon(one.rule, anchor=issued_on, calendar=calendar or WorkingCalendar.weekdays())
     return replace(one, date=reckoned.due_on)
+
+
+def _before_a_day(one: TimeExpression, rule: Before, issued_on: date | None,
+                  calendar: WorkingCalendar | None) -> TimeExpression:
+    """10月1日前5个工作日 waits for nothing: the day it is counted back from is written."""
+    day = next(find_dates(f"{rule.event}前", issued_on, bytearray(len(rule.event) + 1)), None)
+    if not ends_in_a_day(rule.event) or day is None or day.date is None:
+        return one
+    named = replace(rule, event=f"{day.date.year}年{day.date.month}月{day.date.day}日", on=day.date)
+    reckoned = reckon(named, anchor=None, calendar=calendar or WorkingCalendar.weekdays())
+    return replace(one, kind="completion", date=reckoned.due_on, rule=named, flags=(*one.flags, *day.flags))
 
 
 def _claim(taken: bytearray, found: Iterable[TimeExpression]) -> list[TimeExpression]:

@@ -45,10 +45,22 @@ def _sections(notices: list[Notice], context: Context, weighed: dict[int, dict])
         line = (notice.duty_id, 0 if reminds else notice.id)
         facts = notice.facts | weighed.get(notice.duty_id, {})
         by_key.setdefault(_section_of(notice, context) if reminds else "items", {})[line] = facts
+    _say_once(by_key)
     post_id = notices[0].post_id
     return tuple(Section(key, tuple(context.line(duty_id, facts, context.entries.get((post_id, duty_id), ""))
                                     for (duty_id, _), facts in by_key[key].items()))
                  for key in SECTIONS if key in by_key)
+
+
+def _say_once(by_key: dict[str, dict[tuple, dict]]) -> None:
+    """A duty that is listed for its date is not listed again as unsigned; that it is stands with it."""
+    unsigned = by_key.get("unsigned", {})
+    for key in ("overdue", "today", "soon"):
+        for line in by_key.get(key, {}).keys() & unsigned.keys():
+            by_key[key][line] = by_key[key][line] | {"unsigned": True}
+            del unsigned[line]
+    if not unsigned:
+        by_key.pop("unsigned", None)
 
 
 def _section_of(notice: Notice, context: Context) -> str:

@@ -34,11 +34,13 @@ class Context:
     def line(self, duty_id: int, facts: dict | None = None, entry: str = "") -> Line:
         """The duty as a letter shows it; dates among the facts are written out."""
         duty = self.duties[duty_id]
+        supports = duty.role is Role.SUPPORT    # its report goes to the lead, whoever the lead reports to
         return Line(number=duty.number, title=duty.title, unit=self.units.get(duty.unit_id, duty.unit_written),
                     plan=self.plans[duty.plan_id][0], url=f"{self.url}/duties/{duty.id}", role=ROLES[duty.role],
                     due=said_deadline(duty), due_note=said_distance(duty, self.today, self.calendar),
-                    requirement=duty.requirement, deliverable=duty.deliverable, report_to=duty.report_to,
-                    copy_to=duty.copy_to, entry=entry,
+                    requirement=duty.requirement, deliverable=duty.deliverable,
+                    report_to="牵头单位" if supports else duty.report_to, copy_to="" if supports else duty.copy_to,
+                    entry=entry,
                     facts={name: _said(value) for name, value in (facts or {}).items()})
 
     def office_of(self, duty_id: int) -> str:
@@ -77,7 +79,7 @@ def said_deadline(duty: Duty) -> str:
     if duty.form is not Form.SINGLE:
         return duty.deadline_text or "长期坚持"
     if duty.rule is None:
-        return "未设时限"
+        return f"{duty.deadline_text}（未定具体日期）" if duty.deadline_text else "未设时限"
     rule = from_json(duty.rule)
     return (duty.deadline_text or write_rule(rule)) + ("（日期待定）" if waits(rule) else "")
 

@@ -119,8 +119,8 @@ def test_the_time_grows_with_the_length_of_the_text():
     router = Router(WORDS)
     hard = "跨境电跨境利用外招商引" * 2000
     def seconds(text):
-        start = time.perf_counter()
+        start = time.thread_time()
         router.suggest(text)
-        return time.perf_counter() - start
+        return time.thread_time() - start
     short = min(seconds(hard) for _ in range(3))
     assert min(seconds(hard * 4) for _ in range(3)) < 8 * short + 0.05

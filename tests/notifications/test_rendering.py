@@ -137,3 +137,16 @@ def test_a_unit_whose_part_a_revision_changes_reads_its_new_part():
     rendered = render(full("change", sections=(Section("items", (line(facts),)),)))
     assert "你单位改为配合。" in rendered.text
     assert "时限由" not in rendered.text
+
+
+@pytest.mark.parametrize(("before", "after", "ended", "tag", "said"), [
+    ("", "9月26日", "", "时限确定", "的日期已登记，时限为9月26日。"),
+    ("9月26日", "9月28日", "", "时限变更", "的日期已调整，时限由9月26日改为9月28日。"),
+    ("9月26日", "9月26日", "9月10日", "时限确定", "已于9月10日结束，时限仍为9月26日。"),
+    ("9月26日", "9月28日", "9月12日", "时限变更", "已于9月12日结束，时限由9月26日改为9月28日。")])
+def test_a_date_that_follows_an_activity_is_told_as_it_is(before, after, ended, tag, said):
+    facts = {"what": "dated", "activity": "洽谈会", "before": before, "after": after, "ended": ended,
+             "provisional": False}
+    rendered = render(full("change", sections=(Section("items", (line(facts),)),)))
+    assert rendered.subject.startswith(f"【{tag}】")
+    assert f"活动“洽谈会”{said}" in rendered.text

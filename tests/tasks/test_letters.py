@@ -9,6 +9,7 @@ from sqlmodel import select
 from domain.errors import NotAllowed
 from models.directory.post import Delegation, Tenure
 from models.duties.case import CaseDecision, EscalationCase
+from models.duties.duty import Role
 from models.duties.extension import pending_extension
 from models.duties.notice import Notice
 from models.engine import reading, transaction
@@ -76,6 +77,32 @@ def test_a_digest_is_ordered_by_what_presses_and_names_it_in_the_subject(here, w
     assert "2016年9月29日（星期四），已逾期1个工作日" in text
     assert "2016年9月30日（星期五），今天到期" in text
     assert "2016年10月10日（星期一），还剩3个工作日" in text
+
+
+def test_a_duty_that_is_due_and_not_signed_for_is_listed_once(here, world):
+    with transaction(here.engine) as session:
+        dispatched(session, world, "省商务厅", "2016-10-10")
+        dispatched(session, world, "省商务厅", "2016-12-30")
+    swept(here, "2016-09-30")
+    (digest,) = letters(here, K.DIGEST)
+    assert digest.subject == "【督办提醒】1项即将到期、1项尚未签收（2016年9月30日）"
+    assert [digest.text.count(number) for number in ("2016-0001", "2016-0002")] == [1, 1]
+    assert digest.text.count("尚未签收，请一并签收") == digest.html.count("尚未签收，请一并签收") == 1
+
+
+def test_the_text_of_a_dispatch_says_all_that_its_page_does(here, world):
+    with transaction(here.engine) as session:
+        lead = dispatched(session, world, "省商务厅")
+        lead.requirement, lead.report_to, lead.deadline_text = "活动成果及时报省政府。", "省政府", "及时"
+        support = dispatched(session, world, "省财政厅")
+        support.role, support.report_to, support.copy_to = Role.SUPPORT, "省政府", "省开放办"
+    make_letters(at("2016-09-30"), True)
+    lead, support = letters(here, K.DISPATCH)
+    for said in ("要求：活动成果及时报省政府。", "时限：及时（未定具体日期）", "报送：省政府"):
+        assert said in lead.text
+        assert said in lead.html.replace('<span style="color:#52606d">要求：</span>', "要求：")
+    assert "报送：牵头单位" in support.text
+    assert "省开放办" not in support.text.partition("来源")[0]
 
 
 def test_each_overdue_duty_has_a_numbered_slip_of_its_own(here, world):

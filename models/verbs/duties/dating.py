@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.deadlines.reckoning import reckon
-from domain.deadlines.rules import After, Anchor, FixedDate, Rule, from_json
+from domain.deadlines.rules import After, Anchor, Before, FixedDate, Rule, from_json
 from models.duties.duty import Duty, Role
 from models.occasion import Occasion
 from models.plans.plan import Plan
@@ -67,6 +67,8 @@ def date_imagined(duty: Duty, rule: dict | None, plan: Plan, occasion: Occasion,
 def _anchor(rule: Rule | None, duty: Duty, plan: Plan) -> date | None:
     if duty.anchored_on is not None:
         return duty.anchored_on
+    if isinstance(rule, Before):
+        return rule.on
     if isinstance(rule, After):
         known = {Anchor.ISSUE: plan.issued_on, Anchor.DISPATCH: duty.dispatched_on, Anchor.RECEIPT: duty.dispatched_on}
         return known.get(rule.anchor)

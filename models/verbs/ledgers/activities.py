@@ -182,7 +182,7 @@ def _tell_date(session: Session, duty: Duty, activity: Activity, before: date | 
     post = liaison_post(session, duty.unit_id)
     tell(session, duty, NoticeKind.CHANGE, post, f"dated:{duty.deadline_version}", occasion, what="dated",
          activity=activity.name, before=str(before or ""), after=str(duty.due_on or ""),
-         provisional=duty.provisional)
+         provisional=duty.provisional, ended=str(activity.ended_on or ""))
 
 
 def _due(duty: Duty, end: date, occasion: Occasion) -> tuple[date, bool]:

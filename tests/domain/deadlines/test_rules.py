@@ -28,7 +28,8 @@ from domain.errors import InvalidRule
 from tests.domain.deadlines.rules import rules
 
 SAMPLES = [FixedDate(date(2016, 9, 30)), After(Anchor.EVENT_END, 10, Unit.WORKING_DAY, "活动结束"),
-           Before("全国两会召开"), Recurring(Period.WEEKLY, weekday=5), Horizon(date(2025, 12, 31)), Standing()]
+           Before("全国两会召开"), Before("2026年10月1日", 5, Unit.WORKING_DAY, date(2026, 10, 1)),
+           Recurring(Period.WEEKLY, weekday=5), Horizon(date(2025, 12, 31)), Standing()]
 
 
 @given(rules)
@@ -124,6 +125,7 @@ def test_an_impossible_recurrence_is_refused_by_name(impossible, named):
 @pytest.mark.parametrize(("rule", "expected"), [
     (After(Anchor.EVENT_END, 10, Unit.DAY), True), (After(Anchor.EVENT, 10, Unit.DAY), True),
     (After(Anchor.APPROVAL, 10, Unit.DAY), True), (Before("会议召开"), True),
+    (Before("2026年10月1日", 5, Unit.WORKING_DAY, date(2026, 10, 1)), False),
     (After(Anchor.ISSUE, 10, Unit.DAY), False),
     (After(Anchor.DISPATCH, 10, Unit.DAY), False), (After(Anchor.RECEIPT, 10, Unit.DAY), False),
     (FixedDate(date(2016, 9, 30)), False), (Recurring(Period.MONTHLY), False), (Standing(), False)])

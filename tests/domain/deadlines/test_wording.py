@@ -63,6 +63,10 @@ DATED = {
     "“十五五”末": ("target_horizon", "2030-12-31"),
     "到“十五五”末": ("target_horizon", "2030-12-31"),
     "有效期至2027年12月31日": ("validity", "2027-12-31"),
+    "10月1日前5个工作日": ("completion", "2026-09-24"),           # of the plain week
+    "1月9日前3日": ("completion", "2027-01-06"),                  # past in the year of issue
+    "2026年6月30日前一周": ("completion", "2026-06-23"),
+    "2026年6月30日前一个月": ("completion", "2026-05-30"),
     "自印发之日起30日内": ("relative_to_doc", "2026-02-16"),       # the 14th is a Saturday
     "方案印发后1个月内": ("relative_to_doc", "2026-02-16"),        # the 15th is a Sunday
     "本通知印发之日起十五个工作日内": ("relative_to_doc", "2026-02-05"),
@@ -95,8 +99,6 @@ COUNTED = {
     "活动举办15日前": Before("活动举办", 15, Unit.DAY),
     "活动举办前一个月": Before("活动举办", 1, Unit.MONTH),
     "合同期满前30日": Before("合同期满", 30, Unit.DAY),
-    "10月1日前5个工作日": Before("10月1日", 5, Unit.WORKING_DAY),
-    "2026年6月30日前一周": Before("2026年6月30日", 1, Unit.WEEK),
     "合同期满前": Before("合同期满"),
 }
 """Wording → the rule that waits for its beginning."""
@@ -393,10 +395,13 @@ def test_a_numbering_right_before_a_date_is_no_part_of_it(numbered, on):
     "每", "2016年", "月底前、", "6月、", "6月底前各", "每年1月、", "每季度", "十", "1、", "至", "-", "《", "〔2016",
     "活动结束后", "之日起10日内", "今年", "2026年6月至", "每月1-", "半年和", "“十四五", "召开前", "\n", "　"])
 def test_time_grows_no_faster_than_the_text(piece):
-    """Eight times the text may take thirty times as long; what looks back over all of it would take sixty-four."""
+    """Eight times the text may take thirty times as long; what looks back over all of it would take sixty-four.
+
+    Only this thread's own time counts, so that a busy machine does not fail it.
+    """
     def seconds(length):
-        began = time.perf_counter()
+        began = time.thread_time()
         find_times(piece * (length // len(piece)), issued_on=ISSUED)
-        return time.perf_counter() - began
+        return time.thread_time() - began
 
     assert min(seconds(20_000) for _ in range(3)) < 30 * min(seconds(2_500) for _ in range(5)) + 0.05
