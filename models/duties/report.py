@@ -7,6 +7,7 @@ from sqlalchemy import Column, LargeBinary
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from models.columns import enum_field, instant_field, json_field, reference, text_field
+from models.duties.duty import Duty
 
 
 class ReportKind(StrEnum):
@@ -79,6 +80,19 @@ def pending_report(session: Session, duty_id: int) -> Report | None:
     query = select(Report).where(Report.duty_id == duty_id, Report.kind == ReportKind.COMPLETION,
                                  col(Report.decision).in_([ReportDecision.PENDING, ReportDecision.PASSED_ON]))
     return session.exec(query.order_by(col(Report.id).desc())).first()
+
+
+def report_before(session: Session, duty: Duty, report: Report) -> Report | None:
+    """The completion report to read beside this one: the duty's own before it, else the last occurrence's accepted."""
+    own = select(Report).where(Report.duty_id == duty.id, Report.kind == ReportKind.COMPLETION,
+                               col(Report.id) < report.id).order_by(col(Report.id).desc())
+    before = session.exec(own.limit(1)).first()
+    if before is not None or duty.parent_id is None or duty.due_on is None:
+        return before
+    last = select(Report).join(Duty, Duty.id == Report.duty_id).where(
+        Duty.parent_id == duty.parent_id, Duty.unit_id == duty.unit_id, col(Duty.due_on) < duty.due_on,
+        Report.kind == ReportKind.COMPLETION, Report.decision == ReportDecision.ACCEPTED)
+    return session.exec(last.order_by(col(Duty.due_on).desc(), col(Report.id).desc()).limit(1)).first()
 
 
 def attachments_of(session: Session, report_ids: list[int]) -> list[Attachment]:

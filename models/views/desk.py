@@ -16,7 +16,7 @@ from models.duties.report import Report, ReportDecision, ReportKind
 from models.plans.plan import Plan
 
 PAGE = 50
-SHOWN, MOST = 10, 500
+SHOWN, MOST = 6, 500
 """The rows of a list on a desk; how far its total is counted."""
 PENDING_REPORT = select(Report.id).where(
     Report.duty_id == Duty.id, Report.decision == ReportDecision.PENDING,
@@ -135,9 +135,15 @@ def to_approve(session: Session, post_ids: set[int]) -> list[Row]:
                                   col(Duty.id).in_(passed)).order_by(Duty.reported_on, Duty.id))
 
 
+def to_sign(session: Session, unit_ids: set[int]) -> Listing:
+    """What a department has still to sign for, soonest first; not what waits for a special plan's approval."""
+    return _listing(session, [col(Duty.unit_id).in_(unit_ids), IS_UNSIGNED, ~IS_HELD], Duty.sign_by, Duty.id)
+
+
 def mine(session: Session, unit_ids: set[int]) -> Listing:
-    """A department's open duties in the order of need."""
-    return _listing(session, [col(Duty.unit_id).in_(unit_ids), col(Duty.state).in_(OPEN)], *_need())
+    """A department's open duties in the order of need, without those still to be signed for."""
+    return _listing(session, [col(Duty.unit_id).in_(unit_ids), col(Duty.state).in_(OPEN), ~(IS_UNSIGNED & ~IS_HELD)],
+                    *_need())
 
 
 def from_above(session: Session, governments: Collection[int], office_ids: Collection[int]) -> Listing:
@@ -145,15 +151,6 @@ def from_above(session: Session, governments: Collection[int], office_ids: Colle
     own = select(Plan.id).where(col(Plan.office_id).in_(office_ids))
     return _listing(session, [col(Duty.unit_id).in_(governments), col(Duty.state).in_(OPEN), Duty.form == Form.SINGLE,
                               col(Duty.plan_id).not_in(own)], *_need())
-
-
-def my_rows(session: Session, unit_ids: set[int], *, behind: int = 0) -> list[Row]:
-    """A department's open duties in the order of need: by the day something is owed, those without one last.
-
-    A page of them behind that many, and one more where there are more.
-    """
-    query = _rows(col(Duty.unit_id).in_(unit_ids), col(Duty.state).in_(OPEN)).order_by(*_need())
-    return _listed(session, query.offset(behind), PAGE + 1)
 
 
 def _need() -> tuple:

@@ -4,21 +4,22 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, case, or_
+from sqlalchemy import ColumnElement, case, literal, or_
 from sqlmodel import Session, col, func, select
 
 from domain.lifecycle import OPEN, State
 from models.directory.unit import Unit
 from models.duties.duty import IS_OWED, Duty
+from models.plans.plan import Plan
 from models.visibility import UNSENT
 
 
 @dataclass(frozen=True)
 class Lights:
-    """How many of a unit's open duties show each light; `waiting` are handed in or show none."""
+    """How many open duties of a unit or a plan show each light; `waiting` are handed in or show none."""
 
-    unit_id: int
-    unit: str
+    id: int
+    name: str
     red: int
     yellow: int
     green: int
@@ -26,7 +27,7 @@ class Lights:
 
     @property
     def total(self) -> int:
-        """All of its open duties."""
+        """All of them."""
         return self.red + self.yellow + self.green + self.waiting
 
 
@@ -55,14 +56,37 @@ class Month:
 def lights_by_unit(session: Session, seen: ColumnElement[bool], today: date, soon: date, *,
                    limit: int = 30) -> list[Lights]:
     """The units with open duties, most overdue first."""
-    owed, day = IS_OWED, col(Duty.owed_on)
-    red, yellow, green = owed & (day < today), owed & day.between(today, soon), owed & (day > soon)
-    sums = [func.sum(case((one, 1), else_=0)) for one in (red, yellow, green)]
+    sums = _lights(today, soon)
     query = select(Unit.id, Unit.name, *sums, func.count()).join(Duty, Duty.unit_id == Unit.id).where(
         seen, col(Duty.state).in_(OPEN)).group_by(Unit.id, Unit.name)
-    rows = session.exec(query.order_by(sums[0].desc(), func.count().desc(), Unit.id).limit(limit)).all()
-    return [Lights(unit_id, unit, int(r), int(y), int(g), int(total - r - y - g))
-            for unit_id, unit, r, y, g, total in rows]
+    return _counted(session, query.order_by(sums[0].desc(), func.count().desc(), Unit.id).limit(limit))
+
+
+def lights_by_plan(session: Session, seen: ColumnElement[bool], today: date, soon: date, *,
+                   limit: int = 30) -> list[Lights]:
+    """The plans with open duties, most overdue first."""
+    sums = _lights(today, soon)
+    query = select(Plan.id, Plan.title, *sums, func.count()).join(Duty, Duty.plan_id == Plan.id).where(
+        seen, col(Duty.state).in_(OPEN)).group_by(Plan.id, Plan.title)
+    return _counted(session, query.order_by(sums[0].desc(), func.count().desc(), Plan.id).limit(limit))
+
+
+def lights_in_all(session: Session, seen: ColumnElement[bool], today: date, soon: date) -> Lights:
+    """The lights of all open duties together."""
+    query = select(literal(0), literal(""), *_lights(today, soon), func.count()).select_from(Duty).where(
+        seen, col(Duty.state).in_(OPEN))
+    return _counted(session, query)[0]
+
+
+def _lights(today: date, soon: date) -> list:
+    day = col(Duty.owed_on)
+    colours = (day < today, day.between(today, soon), day > soon)
+    return [func.coalesce(func.sum(case((IS_OWED & one, 1), else_=0)), 0) for one in colours]
+
+
+def _counted(session: Session, query) -> list[Lights]:
+    return [Lights(key, name, int(r), int(y), int(g), int(total - r - y - g))
+            for key, name, r, y, g, total in session.exec(query).all()]
 
 
 def week_by_unit(session: Session, seen: ColumnElement[bool], first: date, last: date, today: date) -> list[Week]:

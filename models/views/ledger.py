@@ -10,7 +10,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from domain.errors import NotAllowed, NotFound
 from domain.escalation import Light
-from domain.lifecycle import OWED, State
+from domain.lifecycle import OPEN, OWED, State
 from models.columns import reference
 from models.directory.unit import Tier, Unit
 from models.duties.duty import IS_OWED, Duty, Form
@@ -48,8 +48,7 @@ class Wanted:
 
 def cursor(wanted: Wanted, row: Row) -> str:
     """Where the page behind `row` begins."""
-    day = getattr(row.duty, _day(wanted).key) if wanted.sort == "due" else None
-    return f"{day.isoformat() if day else ''}~{row.duty.id}"
+    return place_of(getattr(row.duty, _day(wanted).key) if wanted.sort == "due" else None, row.duty.id)
 
 
 def page_of(session: Session, seen: ColumnElement[bool], wanted: Wanted, today: date, soon: date, *,
@@ -59,11 +58,30 @@ def page_of(session: Session, seen: ColumnElement[bool], wanted: Wanted, today: 
     `what` stands as the rows' duty: duties whole, or some of their columns under the same names.
     """
     conditions = [seen, *conditions_of(session, wanted, today, soon)]
-    reached, behind = _place(wanted.after)
-    if wanted.sort != "due":
-        begins = [] if behind is None else [col(Duty.id) < behind]
-        return _rows(session, what, [*conditions, *begins], [col(Duty.id).desc()], size + 1)
-    day = col(_day(wanted))
+    if wanted.sort == "due":
+        return _by_day(session, what, conditions, col(_day(wanted)), wanted.after, size)
+    _, behind = _place(wanted.after)
+    begins = [] if behind is None else [col(Duty.id) < behind]
+    return _rows(session, what, [*conditions, *begins], [col(Duty.id).desc()], size + 1)
+
+
+def needed(session: Session, unit_ids: set[int], after: str = "", *, size: int = PAGE) -> list[Row]:
+    """A page of a department's open duties in the order of need: by the day something is owed, those without last.
+
+    One row more than `size` where there are more; the next page begins behind `place_of` the last one shown.
+    """
+    own = [col(Duty.unit_id).in_(unit_ids), col(Duty.state).in_(OPEN)]
+    return _by_day(session, Duty, own, col(Duty.owed_on), after, size)
+
+
+def place_of(day: date | None, duty_id: int) -> str:
+    """A place in a list ordered by a day, as `after` has it."""
+    return f"{day.isoformat() if day else ''}~{duty_id}"
+
+
+def _by_day(session: Session, what, conditions: list, day, after: str, size: int) -> list[Row]:
+    """A page ordered by the day, those without one last, and one row more where there are more."""
+    reached, behind = _place(after)
     rows: list[Row] = []
     if reached is not None or behind is None:
         begins = [day.is_not(None)] if reached is None else [

@@ -85,8 +85,8 @@ def tab(chromium, address):
         page.fill("input[name=name]", name)
         page.fill("input[name=password]", PASSWORD)
         press(page, "main form button")
-        if page.locator(f"footer button[value={language}]").count():
-            press(page, f"footer button[value={language}]")
+        if page.locator(f".who button[value={language}]").count():
+            press(page, f".who button[value={language}]")
         return page
 
     yield signed_in

@@ -116,3 +116,18 @@ def test_a_view_of_the_same_name_is_replaced_and_another_persons_stays(engine):
         ledger.drop_view(session, people["office"].id, mine[0].id)
         session.flush()
         assert ledger.views_of(session, people["office"].id) == []
+
+
+@pytest.mark.parametrize("size", [1, 4, 50])
+def test_a_department_pages_through_its_own_duties_in_the_order_of_need(engine, numbers, size):
+    found, after = [], ""
+    with reading(engine) as session:
+        unit_id = session.exec(select(Duty.unit_id).where(Duty.number == numbers[0])).one()
+        while True:
+            rows = ledger.needed(session, {unit_id}, after, size=size)
+            found += [(row.duty.owed_on is None, row.duty.owed_on or date.max, row.duty.id) for row in rows[:size]]
+            if len(rows) <= size:
+                break
+            after = ledger.place_of(rows[size - 1].duty.owed_on, rows[size - 1].duty.id)
+    assert found == sorted(found)
+    assert len(found) == len(set(found)) == 8

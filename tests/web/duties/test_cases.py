@@ -79,3 +79,13 @@ def test_an_approver_sees_and_approves_what_was_passed_on(site):
     approver.post("/reports/1/acceptance")
     with reading(site.here.engine) as session:
         assert duty_of(session, duty_id).state is State.CLOSED
+
+
+def test_a_request_for_time_stands_beside_the_choices(site, duty_id):
+    site.visit("wang").post(f"/duties/{duty_id}/extensions", wanted_on="2016-11-18", reason="会商未结束")
+    supervisor = site.visit("zhao")
+    shown = supervisor.get("/cases").text
+    assert "会商未结束" in shown
+    assert 'name="until" value="2016-11-18"' in shown
+    assert "/cases#case-1" in supervisor.get(f"/duties/{duty_id}").text
+    assert "/cases#case-1" not in site.visit("office").get(f"/duties/{duty_id}").text

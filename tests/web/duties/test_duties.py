@@ -55,7 +55,7 @@ def test_what_came_back_stands_apart_with_the_reason_until_it_is_answered(site, 
     assert "请补充项目清单" not in site.visit("li").get("/duties").text
     department.post(f"/duties/{duty_id}/reports", text="已补充。")
     assert "退回待补报" not in department.get("/duties").text
-    assert "退回待补报" not in department.get("/").text
+    assert "请补充项目清单" not in department.get("/").text
 
 
 def test_the_review_names_what_closes_with_the_lead(site):
@@ -72,6 +72,35 @@ def test_the_review_names_what_closes_with_the_lead(site):
     assert f"省财政厅（{number}，办理中，上次报告已退回）" in page
     office.post("/reports/2/acceptance")
     assert "未单独评价" in office.get(f"/duties/{support_id}").text
+
+
+def test_the_review_lays_the_report_before_beside_the_new_one(site, duty_id):
+    department, office = site.visit("wang"), site.visit("office")
+    department.post(f"/duties/{duty_id}/reports", text="已印发方案，新增企业80家。")
+    assert "上次报告" not in office.get(f"/duties/{duty_id}").text
+    office.post("/reports/1/return", comment="请核对家数")
+    shown = department.get(f"/duties/{duty_id}").text
+    assert shown.index("请核对家数") < shown.index('name="text"'), "why it came back stands above the form"
+    department.post(f"/duties/{duty_id}/reports", text="已印发方案，新增企业120家。",
+                    files=[("files", ("名单.pdf", b"%PDF-1.7", "application/pdf"))])
+    review = office.get(f"/duties/{duty_id}").text
+    assert "新增企业<ins>120</ins>家" in review
+    assert "新增企业<del>80</del>家" in review
+    assert review.count("退回意见：请核对家数") == 1
+    assert review.count("名单.pdf") == 1
+    office.post("/reports/2/return", comment="请附总结")
+    department.post(f"/duties/{duty_id}/reports", text="总结见附件，另行说明有关情况。")
+    anew = office.get(f"/duties/{duty_id}").text
+    assert "<del>" not in anew, "a report written anew is not struck through"
+    assert "以前的报告" in anew
+
+
+def test_a_department_signs_on_its_desk(site, duty_id):
+    department = site.visit("wang")
+    first = department.get("/").text
+    assert f'name="duty_ids" value="{duty_id}" checked' in first
+    assert "已签收 1 项" in department.post("/acknowledgements", duty_ids=[duty_id]).text
+    assert 'name="duty_ids"' not in department.get("/").text
 
 
 def test_another_department_sees_nothing_of_it(site, duty_id):
@@ -118,7 +147,7 @@ def test_a_double_click_hands_in_once(site, duty_id):
     first = department.post(f"/duties/{duty_id}/reports", text="已完成。", version=version)
     second = department.post(f"/duties/{duty_id}/reports", text="已完成。", version=version)
     assert (first.status_code, second.status_code) == (200, 409)
-    assert site.visit("office").get(f"/duties/{duty_id}").text.count("<blockquote>已完成。</blockquote>") == 2
+    assert site.visit("office").get(f"/duties/{duty_id}").text.count("<blockquote>已完成。</blockquote>") == 1
 
 
 def test_a_stale_form_keeps_what_was_typed_and_does_nothing(site, duty_id):

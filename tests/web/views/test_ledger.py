@@ -137,3 +137,14 @@ def test_only_the_office_decides_on_several(site, duties, name):
 
 def test_nothing_chosen_is_said_plainly(site, duties):
     assert "请先勾选事项" in site.visit("office").post("/duties/bulk/preview", what="urge").text
+
+
+def test_a_department_filters_its_own_duties_and_nothing_of_others(site, duties):
+    department = site.visit("wang")
+    assert "我的事项" in department.get("/duties").text
+    overdue = department.get("/duties?light=red&sort=due").text
+    assert "二号事项" in overdue
+    assert "一号事项" not in overdue
+    assert "三号事项" not in department.get("/duties?sort=due").text
+    assert "没有符合条件的事项" in department.get("/duties?state=closed").text
+    assert [row[2] for row in rows_of(department.get("/duties.xlsx?light=red"))[1:]] == ["二号事项"]

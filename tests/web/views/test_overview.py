@@ -4,9 +4,11 @@ from datetime import date
 
 import pytest
 from sqlalchemy import true
+from sqlmodel import select
 
 from models.duties.duty import Duty
 from models.engine import reading, transaction
+from models.plans.plan import Plan
 from models.verbs.duties.reporting import accept_report, return_report, submit_report
 from models.views import figures
 from tests.world import at, dispatched, on
@@ -34,7 +36,7 @@ def duties(site):
 
 def test_figures_count_what_the_duties_say(site, duties):
     with reading(site.here.engine) as session:
-        lights = {one.unit: (one.red, one.yellow, one.green, one.waiting)
+        lights = {one.name: (one.red, one.yellow, one.green, one.waiting)
                   for one in figures.lights_by_unit(session, true(), TODAY, SOON)}
         assert lights == {"省商务厅": (1, 1, 0, 0), "郑州市人民政府": (0, 0, 1, 0)}
         assert figures.due_by_day(session, true(), TODAY, SOON) == {date(2016, 9, 30): 1}
@@ -84,3 +86,16 @@ def test_weeks_begin_on_monday_and_deepen_with_the_count():
     assert (len(shown), shown[0][0][0].weekday()) == (charts.WEEKS, 0)
     depths = {day: depth for week in shown for day, _, depth in week}
     assert (depths[date(2016, 9, 30)], depths[date(2016, 10, 3)], depths[TODAY]) == (4, 1, 0)
+
+
+def test_it_tells_the_lights_in_all_and_by_plan_and_leads_to_their_lists(site, duties):
+    office = site.visit("office")
+    with transaction(site.here.engine) as session:
+        session.add(other := Plan(title="另一方案", text="", sha256="another", loaded_at=site.now,
+                               office_id=session.exec(select(Plan.office_id)).first()))
+        session.flush()
+        session.get_one(Duty, duties[0]).plan_id = plan_id = other.id
+    shown = office.get("/overview?tier=province").text
+    assert '<a href="/duties?light=red&amp;sort=due&amp;tier=province"><strong class="red">1</strong>' in shown
+    assert "另一方案" in shown.split("各方案红黄绿灯")[1].split("</section>")[0]
+    assert "各方案红黄绿灯" not in office.get(f"/overview?plan={plan_id}").text

@@ -9,6 +9,7 @@ from domain.errors import NotAllowed
 from models.directory.post import PostRole
 from models.directory.unit import Unit, present_units
 from models.duties.case import CaseDecision, EscalationCase
+from models.duties.extension import pending_extension
 from models.duties.report import reports_of
 from models.engine import reading, transaction
 from models.history import history_of
@@ -53,5 +54,6 @@ def _waiting(request: Request, session: Session, who: Visitor, *, status: int = 
     waiting = desk.open_cases(session, who.post_ids(PostRole.SUPERVISOR))
     so_far = {row.duty.id: history_of(session, row.duty.id) for _, row in waiting}
     reports = {row.duty.id: reports_of(session, row.duty.id) for _, row in waiting}
+    asking = {row.duty.id: pending_extension(session, row.duty.id) for _, row in waiting}
     return page(request, "duties/cases.html", status=status, cases=waiting, so_far=so_far, reports=reports,
-                decisions=DECISIONS, units=present_units(session), wrong=wrong or {}, typed=typed or {})
+                asking=asking, decisions=DECISIONS, units=present_units(session), wrong=wrong or {}, typed=typed or {})

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from sqlmodel import col, select
 
+from domain.amendment.wording_changes import marked
 from domain.deadlines.reckoning import reckon
 from domain.deadlines.rules import Recurring
 from domain.lifecycle import OPEN, Action, actions_of
@@ -16,7 +17,7 @@ from models.duties.draft import draft_of
 from models.duties.duty import Duty, deadline_versions, supports_of
 from models.duties.extension import extensions_of
 from models.duties.notice import notices_of
-from models.duties.report import ReportDecision, attachments_of, reports_of
+from models.duties.report import ReportDecision, ReportKind, attachments_of, report_before, reports_of
 from models.duties.special_plan import special_plans_of
 from models.history import history_of
 from models.letter import LetterKind, letters_of
@@ -31,6 +32,7 @@ from models.visibility import visible_duty
 from web.amending import adjustments_of
 from web.edge import Circumstances, Here, Liaison, Now, Reading, Signed, Writing, check_version, done, found, page
 from web.guarding import with_own_scripts
+from web.lifeline import life_of
 from web.routes.duties.parts import part_facts
 from web.scoping import units_for
 
@@ -51,7 +53,10 @@ def duty_page(request, session, work, now, who, duty: Duty, *, status: int = 200
     notices = notices_of(session, duty.id)
     plan, measure = session.get_one(Plan, duty.plan_id), duty.measure_id and session.get(Measure, duty.measure_id)
     files: dict[int, list] = {}
-    for file in attachments_of(session, [report.id for report in reports]):
+    waiting = [report for report in reports if report.decision in (ReportDecision.PENDING, ReportDecision.PASSED_ON)]
+    beside = {report.id: _beside(session, duty, report) for report in waiting if report.kind is ReportKind.COMPLETION}
+    shown = reports + [one["report"] for one in beside.values() if one and one["report"] not in reports]
+    for file in attachments_of(session, [report.id for report in shown]):
         files.setdefault(file.report_id, []).append(file)
     history = history_of(session, duty.id)
     people = {report.submitted_by for report in reports} | {entry.by for entry in history}
@@ -64,7 +69,13 @@ def duty_page(request, session, work, now, who, duty: Duty, *, status: int = 200
     source = _source(plan, measure, around=120 if alone is None else 0)
     supports = [(one, session.get(Unit, one.unit_id)) for one in supports_of(session, duty.id)] if alone is None else []
     closing_with = [(one, unit) for one, unit in supports if one.state in OPEN]
+    office = plan.office_id in who.units(PostRole.OFFICE)
+    approver = duty.approver_post_id in who.post_ids(PostRole.APPROVER)
     answer = page(request, "duties/duty.html", status=status, duty=duty, plan=plan, source=source,
+                life=life_of(duty, work.settings.zone), beside=beside,
+                to_decide=next((case for case in cases if case.decision is None
+                                and case.post_id in who.post_ids(PostRole.SUPERVISOR)), None),
+                came_back=reports[-1] if reports and reports[-1].decision is ReportDecision.RETURNED else None,
                 unit=session.get(Unit, duty.unit_id) if duty.unit_id else None,
                 lead=session.get(Duty, duty.lead_id) if duty.lead_id and alone is None else None,
                 supports=supports, closing_with=closing_with,
@@ -76,14 +87,32 @@ def duty_page(request, session, work, now, who, duty: Duty, *, status: int = 200
                 counted=_counted(duty, work, now),
                 letters=letters_of(session, [notice.letter_id for notice in notices if notice.letter_id]),
                 can=can, mine=mine, draft=draft,
-                office=plan.office_id in who.units(PostRole.OFFICE),
-                approver=duty.approver_post_id in who.post_ids(PostRole.APPROVER),
+                office=office, approver=approver,
+                apart=_apart(waiting, beside, office=office, approver=approver),
                 units=units_for(session, who),
                 typed=NOTHING_TYPED | kept | (typed or {}), wrong=wrong, Action=Action,
                 results=activity_for_results(session, duty) is not None, asked_progress=asks_progress(session, duty),
                 target_asked=target_asked_by(session, duty),
                 **special_plan_facts(session, duty), **part_facts(session, who, duty))
     return with_own_scripts(answer) if mine and "report" in can else answer
+
+
+def _apart(waiting: list, beside: dict, *, office: bool, approver: bool) -> set[int]:
+    """The reports that the visitor is asked to judge, and those beside them; the list below leaves them out."""
+    judged = {report.id for report in waiting
+              if (approver if report.decision is ReportDecision.PASSED_ON else office)}
+    return judged | {beside[one]["report"].id for one in judged if beside.get(one)}
+
+
+def _beside(session, duty: Duty, report) -> dict | None:
+    """The report to read beside one that waits, with what differs between their texts marked in both."""
+    before = report_before(session, duty, report)
+    if before is None:
+        return None
+    old, new = marked(before.text, report.text)
+    if sum(len(words) for words, differs in new if not differs) * 2 < len(report.text):   # written anew: no marks
+        old, new = [(before.text, False)], [(report.text, False)]
+    return {"report": before, "old": old, "new": new, "of": session.get_one(Duty, before.duty_id)}
 
 
 def special_plan_facts(session, duty: Duty) -> dict:

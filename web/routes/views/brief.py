@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from models.directory.post import PostRole
 from models.views import desk, figures
 from models.visibility import may_see
-from tasks.letters.briefing import said_week, week_before
+from tasks.letters.briefing import week_before
 from web.edge import Here, Now, Reading, Signed, for_roles, page
 
 router = APIRouter(dependencies=[for_roles(PostRole.SUPERVISOR, PostRole.OFFICE, PostRole.ADMINISTRATOR)])
@@ -23,7 +23,7 @@ def brief(request: Request, session: Reading, work: Here, now: Now, who: Signed,
     weeks = figures.week_by_unit(session, may_see(who), first, last, today)
     cases = desk.open_cases(session, who.post_ids(PostRole.SUPERVISOR))
     end = today + timedelta(days=6 - today.weekday())
-    return page(request, "views/brief.html", week=said_week(first, last), weeks=weeks, cases=cases,
+    return page(request, "views/brief.html", first=first, last=last, weeks=weeks, cases=cases,
                 due=desk.due(session, may_see(who), today, end), earlier=first - timedelta(days=7),
                 later=first + timedelta(days=7) if first < latest else None, end=end)
 

@@ -1,18 +1,20 @@
 """The desk: what waits for the visitor now, by the posts held."""
 
 from fastapi import APIRouter, Request
+from sqlmodel import col
 
 from domain.special_plans import STANDING_NAMES
 from models.accounts.assessment_lists import objections_waiting, to_check
 from models.accounts.bulletin import submitted_to
 from models.directory.post import PostRole, vacant_posts
+from models.duties.duty import Duty
 from models.duties.parts import progress_of
 from models.duties.special_plan import has_special_plans, open_to_comment
 from models.ledgers.activity import unconfirmed
 from models.letter import undelivered
 from models.plans.amendment import drafts_for
 from models.views import desk
-from models.visibility import acts_on, area_seen, own_offices
+from models.visibility import acts_on, area_seen, may_see, own_offices
 from web.edge import Here, Now, Reading, Signed, page
 
 router = APIRouter()
@@ -25,32 +27,43 @@ def today(request: Request, session: Reading, work: Here, now: Now, who: Signed)
              "objections": objections_waiting(session, who.units(PostRole.OFFICE)),
              "bulletins": submitted_to(session, who.post_ids(PostRole.APPROVER)),
              "opinions": open_to_comment(session, who), "special_names": STANDING_NAMES, "own_plans": False,
-             "office": None, "mine": None, "cases": None, "approvals": None}
+             "office": None, "mine": None, "cases": None, "approvals": None, "watched": None}
     if who.has(PostRole.OFFICE) or who.has(PostRole.ADMINISTRATOR):
         facts["office"] = _office(session, work, now, who)
     if who.has(PostRole.LIAISON):
-        facts["mine"] = desk.mine(session, who.units(PostRole.LIAISON))
-        facts["returned"] = desk.returned_to(session, who.units(PostRole.LIAISON))
-        facts["back"] = desk.rows_returned(session, facts["returned"])
-        facts["own_plans"] = has_special_plans(session, who.units(PostRole.LIAISON))
+        facts |= _department(session, work, now, who.units(PostRole.LIAISON))
     if who.has(PostRole.SUPERVISOR):
         facts["cases"] = desk.open_cases(session, who.post_ids(PostRole.SUPERVISOR))
+        facts["watched"] = _dates(session, work, now, may_see(who)) if facts["office"] is None else None
     if who.has(PostRole.APPROVER):
         facts["approvals"] = desk.to_approve(session, who.post_ids(PostRole.APPROVER))
     return page(request, "views/desk.html", most=desk.MOST, **facts)
 
 
+def _dates(session, work, now, seen) -> dict:
+    """What is past its day and what falls due within the yellow light."""
+    day = work.today(now)
+    soon = work.calendar.add_working_days(day, work.policy.due_soon)
+    return {"overdue": desk.overdue(session, seen, day), "soon": desk.due(session, seen, day, soon)}
+
+
+def _department(session, work, now, units: set[int]) -> dict:
+    returned = desk.returned_to(session, units)
+    return {"signing": desk.to_sign(session, units), "mine": desk.mine(session, units), "returned": returned,
+            "back": desk.rows_returned(session, returned), "own_plans": has_special_plans(session, units),
+            "own": _dates(session, work, now, col(Duty.unit_id).in_(units))}
+
+
 def _office(session, work, now, who) -> dict:
     seen, day, area, offices = acts_on(who), work.today(now), area_seen(session, who), own_offices(who)
-    soon = work.calendar.add_working_days(day, work.policy.due_soon)
     latest = work.calendar.add_working_days(day, -work.policy.activity_unconfirmed_after)
     above = desk.from_above(session, who.governments, offices) if offices and area is not None else None
     return {"above": above, "progress": progress_of(session, [row.duty.id for row in above.rows]) if above else {},
             "review": desk.to_review(session, seen), "extensions": desk.extensions_waiting(session, seen),
-            "overdue": desk.overdue(session, seen, day), "unsigned": desk.unsigned(session, seen),
+            **_dates(session, work, now, seen), "unsigned": desk.unsigned(session, seen),
             "unsent": desk.unsent(session, who.units(PostRole.OFFICE)),
             "amendments": drafts_for(session, who.units(PostRole.OFFICE)),
-            "soon": desk.due(session, seen, day, soon), "provisional": desk.provisional(session, seen),
+            "provisional": desk.provisional(session, seen),
             "undelivered": undelivered(session, units=area, limit=desk.PAGE),
             "vacant": vacant_posts(session, day, units=area, limit=desk.PAGE),
             "activities": unconfirmed(session, latest, office_ids=offices)}

@@ -61,25 +61,32 @@ def address_of(wanted: ledger.Wanted, **changes: str) -> str:
 def duties(request: Request, session: Reading, work: Here, now: Now, who: Signed, wanted: Wanted, after: str = ""):
     """A department's duties in the order of need, or the ledger with its filters."""
     office, administrator = who.has(PostRole.OFFICE), who.has(PostRole.ADMINISTRATOR)
-    if not (office or administrator or who.has(PostRole.SUPERVISOR)):
-        units, behind = who.units(PostRole.LIAISON), _number(after) or 0
-        rows = desk.my_rows(session, units, behind=behind)
-        return page(request, "views/my_duties.html", own_units=sorted(units), rows=rows[:desk.PAGE], behind=behind,
-                    onward=behind + desk.PAGE if len(rows) > desk.PAGE else 0,
-                    held_ids={row.duty.id for row in rows if row.duty.is_held()},
-                    returned=desk.returned_to(session, units))
+    department = not (office or administrator or who.has(PostRole.SUPERVISOR))
+    if department and set(request.query_params) <= {"after"}:
+        return _own_duties(request, session, who, after)
     rows = ledger.page_of(session, _seen(who, wanted), wanted, *_days(work, now))
     shown = rows[:desk.PAGE]
     onward = address_of(wanted, after=ledger.cursor(wanted, shown[-1])) if len(rows) > desk.PAGE else ""
-    query = address_of(wanted)
+    query, here = address_of(wanted), address_of(wanted, after=wanted.after) or "sort=new"
     return list_page(
-        request, "views/duties.html", "views/_duties_results.html", f"/duties?{address_of(wanted, after=wanted.after)}",
+        request, "views/duties.html", "views/_duties_results.html", f"/duties?{here}",
         rows=shown, onward=onward, wanted=wanted, query=query, units=units_for(session, who), office=office,
-        whose=WHOSE if who.offices_below else {},
+        whose=WHOSE if who.offices_below else {}, department=department,
         plans=plan_titles(session, plans_seen(who)) if office or administrator else [],
         progress=progress_of(session, [row.duty.id for row in shown]),
         acting=_acting(session, who, shown) if office else frozenset(), states=STATE_NAMES, tiers=TIERS,
         lights=LIGHTS, waits=WAITS, sorts=SORTS, views=ledger.views_of(session, who.person.id))
+
+
+def _own_duties(request, session, who, after: str):
+    units = who.units(PostRole.LIAISON)
+    rows = ledger.needed(session, units, after)
+    shown = rows[:desk.PAGE]
+    last = shown[-1].duty if len(rows) > desk.PAGE else None
+    return page(request, "views/my_duties.html", own_units=sorted(units), rows=shown, behind=bool(after),
+                onward=ledger.place_of(last.owed_on, last.id) if last else "",
+                held_ids={row.duty.id for row in rows if row.duty.is_held()},
+                returned=desk.returned_to(session, units))
 
 
 @router.get("/duties.xlsx")

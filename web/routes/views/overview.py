@@ -1,6 +1,7 @@
 """The overview: how the duties stand, in pictures with their tables."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from sqlalchemy import ColumnElement
@@ -28,11 +29,26 @@ def overview(request: Request, session: Reading, work: Here, now: Now, who: Sign
     due, closed = figures.burn_up(session, seen)
     ahead = figures.due_by_day(session, seen, today, today + timedelta(weeks=charts.WEEKS))
     return page(request, "views/overview.html", plans=plan_titles(session, plans_seen(who)) if office else [],
-                tiers=TIERS, plan=plan, tier=tier, lights=figures.lights_by_unit(session, seen, today, soon),
+                totals=_totals(figures.lights_in_all(session, seen, today, soon)), narrowed=_address(plan, tier),
+                tiers=TIERS, plan=plan, tier=tier, by_unit=figures.lights_by_unit(session, seen, today, soon),
+                by_plan=[] if plan else figures.lights_by_plan(session, seen, today, soon),
                 shares=charts.shares, lines=charts.lines_over_time((due, closed), today), due_so_far=_until(due, today),
                 closed_so_far=sum(closed.values()), due_in_all=sum(due.values()), weeks=charts.weeks(ahead, today),
                 is_off=lambda day: not work.calendar.is_working_day(day),
                 months=figures.on_time_by_month(session, seen), ages=figures.ageing(session, seen, today))
+
+
+def _totals(lights: figures.Lights) -> list[tuple[str, int, str, str]]:
+    """What stands above the pictures: words, number, colour, and the ledger's filter that lists it."""
+    return [("红灯 逾期", lights.red, "red", "light=red&sort=due"),
+            ("黄灯 临期", lights.yellow, "yellow", "light=yellow&sort=due"),
+            ("绿灯 正常", lights.green, "", "light=green&sort=due")]
+
+
+def _address(plan: str, tier: str) -> str:
+    """The page's own filters, as they go on to the ledger."""
+    kept = urlencode({name: value for name, value in (("plan", plan), ("tier", tier)) if value})
+    return f"&{kept}" if kept else ""
 
 
 def _narrowed(seen: ColumnElement[bool], plan: str, tier: str) -> ColumnElement[bool]:
