@@ -148,3 +148,12 @@ def test_a_department_filters_its_own_duties_and_nothing_of_others(site, duties)
     assert "三号事项" not in department.get("/duties?sort=due").text
     assert "没有符合条件的事项" in department.get("/duties?state=closed").text
     assert [row[2] for row in rows_of(department.get("/duties.xlsx?light=red"))[1:]] == ["二号事项"]
+
+
+def test_all_of_a_page_is_ticked_without_a_script(site, duties):
+    office = site.visit("office")
+    assert office.get("/duties?light=red").text.count(" checked") == 0
+    ticked = office.get("/duties?light=red&tick=all").text
+    assert ticked.count('name="duty_ids"') == ticked.count(" checked") == 1
+    assert "取消全选" in ticked
+    assert "tick" not in site.visit("wang").get("/duties?sort=due").text

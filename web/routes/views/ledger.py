@@ -58,8 +58,9 @@ def address_of(wanted: ledger.Wanted, **changes: str) -> str:
 
 
 @router.get("/duties")
-def duties(request: Request, session: Reading, work: Here, now: Now, who: Signed, wanted: Wanted, after: str = ""):
-    """A department's duties in the order of need, or the ledger with its filters."""
+def duties(request: Request, session: Reading, work: Here, now: Now, who: Signed, wanted: Wanted, after: str = "",
+           tick: str = ""):
+    """A department's duties in the order of need, or the ledger with its filters; `tick` = all ticks the page's."""
     office, administrator = who.has(PostRole.OFFICE), who.has(PostRole.ADMINISTRATOR)
     department = not (office or administrator or who.has(PostRole.SUPERVISOR))
     if department and set(request.query_params) <= {"after"}:
@@ -67,11 +68,11 @@ def duties(request: Request, session: Reading, work: Here, now: Now, who: Signed
     rows = ledger.page_of(session, _seen(who, wanted), wanted, *_days(work, now))
     shown = rows[:desk.PAGE]
     onward = address_of(wanted, after=ledger.cursor(wanted, shown[-1])) if len(rows) > desk.PAGE else ""
-    query, here = address_of(wanted), address_of(wanted, after=wanted.after) or "sort=new"
+    query, address = address_of(wanted), address_of(wanted, after=wanted.after) or "sort=new"
     return list_page(
-        request, "views/duties.html", "views/_duties_results.html", f"/duties?{here}",
+        request, "views/duties.html", "views/_duties_results.html", f"/duties?{address}",
         rows=shown, onward=onward, wanted=wanted, query=query, units=units_for(session, who), office=office,
-        whose=WHOSE if who.offices_below else {}, department=department,
+        whose=WHOSE if who.offices_below else {}, department=department, shown_at=address, ticked=tick == "all",
         plans=plan_titles(session, plans_seen(who)) if office or administrator else [],
         progress=progress_of(session, [row.duty.id for row in shown]),
         acting=_acting(session, who, shown) if office else frozenset(), states=STATE_NAMES, tiers=TIERS,
