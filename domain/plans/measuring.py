@@ -21,7 +21,8 @@ def measure_of(plan: PlanText, one: Found) -> Measure:
     segment, start, end = one.segment, one.segment.start, one.segment.end
     case = case_of(plan, one)
     answerable, milestones = case.answerable, case.milestones
-    details = details_in(plan.surface, start, segment.statement.start if segment.statement else end, plan.known)
+    told = segment.statement.start if segment.statement and segment.statement.end >= end - 1 else end
+    details = details_in(plan.surface, start, told, plan.known)
     confidence = confidence_of(case)
     return Measure(
         path=segment.line.path(), start=plan.surface.start(start), end=plan.surface.end(end),

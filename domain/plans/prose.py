@@ -34,6 +34,8 @@ OPEN_HEAD = re.compile(r"各(?:地区|地|省级人民政府|省|市|县|区|部
                        r"|级)(?:\([^()]*\))?(?:人民政府|政府|人民政府)?")
 LEADING = re.compile(r"(?:负责)?牵头(?:会同)?|会同")
 OTHER_WORDS = 6
+SAID_LAST = re.compile(r"(?:具体|主要|分别|共同)?(?:负责|牵头|承办|落实){1,2}(?:的?(?:工作|任务|事项))?(?:\(\d+项\))?$")
+"""What a heading of units may end with: 区公安分局负责, 市财政局牵头的任务(3项)."""
 COLON = re.compile(r"([^。;:\n]{2,60}):")
 
 
@@ -115,11 +117,15 @@ def _units_of_heading(reader: ProseReader, line: Line) -> tuple[Part, ...]:
     if not (line.number and line.children) or line.end - line.body > 60 or plain[line.end - 1] in "。;":
         return ()
     bare_end = line.end - 1 if plain[line.end - 1] in ":)" else line.end
-    names = names_in(reader.surface, line.body, line.end if plain[line.end - 1] == ")" else bare_end, reader.known)
+    said = SAID_LAST.search(plain, line.body, line.end - (plain[line.end - 1] == ":"))
+    bare_end = said.start() if said else bare_end
+    stop = line.end if plain[line.end - 1] == ")" and not said else bare_end
+    names = names_in(reader.surface, line.body, stop, reader.known)
     covered = sum(name.end - name.start + 1 for name in names)
     acting = all(can_act(name.plain, False, reader.known) for name in names)
-    whole = covered >= line.end - line.body - OTHER_WORDS
-    return tuple(Part(Role.RESPONSIBLE, name) for name in names) if acting and whole else ()
+    whole = covered >= bare_end - line.body - OTHER_WORDS
+    role = Role.LEAD if said and "牵头" in said[0] else Role.RESPONSIBLE
+    return tuple(Part(role, name) for name in names) if acting and whole else ()
 
 
 def _is_orientation(plain: str, line: Line) -> bool:

@@ -43,7 +43,10 @@ def segments_of(plain: str, lines: list[Line], statements: list[Statement]) -> l
             start = line.body
         while start < statement.start and plain[start] in BETWEEN:
             start += 1
-        segments.append(Segment(start, _end(plain, statement, lines[index]), line, statement))
+        end = _end(plain, statement, lines[index])
+        if _is_heading_of(plain, lines[index], statement, end) and tally.below[index] == 1:
+            end = _end_below(plain, lines, index, end)
+        segments.append(Segment(start, end, line, statement))
     return segments
 
 
@@ -97,6 +100,23 @@ def _climb(tally: _Tally, head: Line, index: int) -> Line:
             return head
         head = head.parent
     return head
+
+
+def _is_heading_of(plain: str, line: Line, statement: Statement, end: int) -> bool:
+    """Whether the line is but a heading with the statement behind it: (一)放宽准入(省发展改革委牵头)."""
+    words = plain[line.body:statement.start].rstrip("。(")
+    return line.number is not None and end == line.end and statement.kind == "bracket" \
+        and 1 < len(words) <= LONGEST_HEADING and not any(mark in words for mark in "。;")
+
+
+def _end_below(plain: str, lines: list[Line], index: int, end: int) -> int:
+    """The end of the sentences below the heading, up to what is none or tells everybody: a signature, 各责任单位要…"""
+    for line in lines[index + 1:]:
+        below = any(above is lines[index] for above in line.upwards())
+        if not below or plain[line.end - 1] not in "。;" or plain[line.body] in "各请":
+            break
+        end = line.end
+    return end
 
 
 def _end(plain: str, statement: Statement, line: Line) -> int:

@@ -32,7 +32,7 @@ ACTS = re.compile(
     r"推进(?![办委组中])|统筹(?!办)|指导(?!中心)|督促|协调(?![办小])|汇总|完成|编制|出台|落实|承担|履行|配合|参与|审核|审批|公布|发布|筛选|推荐"
     r"|是(?=.{0,20}主体|[^,。]{0,20}(?:部门|单位|机构)(?:[,。;]|$))|为(?=.{0,12}主体)|可(?=[结参根按])|切实|主动|认真|分别|共同|联合"
     r"|(?:修订|拿出|拆除|清理|启动|举办|召开|设立|组建|实施|执行|整合|整治|拨付|提供|发放|核查|排查|检查|监督|验收|评审"
-    r"|评估|考核|通报|上报|报送|调度|收集|整理|梳理|细化|分解|确定|选派|抽调|明确|保障|争取|加快|加大|强化|健全|深化|优化"
+    r"|评估|考核|通报|上报|报送|调度|收集|整理|梳理|细化|分解|确定|选派|抽调|明确|保障|争取|加快|加大|强化|健全|深化|优化|深入|积极|全面|严格|严肃"
     r"|每(?=\d)|(?=(?:20\d\d年)?\d{1,2}月(?:\d{1,2}日|底|末|[上中下]旬)?之?前|(?:今年)?年底前))(?![办组室站院所处科委])")
 TIME_BEHIND = re.compile(r"(?:在|于)?(?:每[年季月周](?:度|末)?|(?:19|20)\d\d年(?:\d{1,2}月)?|\d{1,2}月|今年|年|月)"
                          r"(?:\d{1,2}日|底|末|中旬|上旬|下旬)?(?:之?前|以前)$")
@@ -156,7 +156,9 @@ def _subjects(surface: Surface, start: int, end: int, obliged: bool, known: Know
     shared = _shared_out(names, words)
     if shared:
         return shared
-    able = all(can_act(name.plain, obliged or (dated and is_open_group(name.plain)), known) for name in names)
+    beside = any(can_act(name.plain, False, known) for name in names)
+    able = all(can_act(name.plain, obliged or ((dated or beside) and is_open_group(name.plain)), known)
+               for name in names)
     return (_stems(names) if names[-1].open_list else names) if able else []
 
 

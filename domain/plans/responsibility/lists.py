@@ -24,6 +24,9 @@ MARK = re.compile(rf"[(){SEPARATORS}以和与及暨]")
 JOINING = ("以及", "和", "与", "及", "暨")
 LEADING = re.compile(r"^(?:[:、,;。*·由]|经(?![济信开贸营])|以及|和(?![平田静县])|与|及(?!其)|并由|再由|其中|以下"
                      r"|具体由|主要由|原则上由)+")
+OFFICIAL = re.compile(r"[省市县区州]?(?:委|政府)?(?:党组)?(?:常务)?副?"
+                      r"(?:省长|市长|县长|区长|州长|镇长|乡长|书记|主席|秘书长)[一-鿿·]{2,3}?(?=[省市县区州]|$)")
+"""A leader by his office and name, glued before the units: 副市长张伟市住建局."""
 EACH_OF_A_TIER = re.compile(r"^(?:自治区|直辖市|自治州|计划单列市|县级市|县|区|市|旗|乡|镇|州|盟|街道)(?:\([^()]*\))?"
                             r"(?:人民政府|政府|党委|管委会|办事处)?(?:\([^()]*\))?$")
 ALL_BUREAUS = ("部", "委", "办", "厅", "局")
@@ -162,6 +165,8 @@ def _core(words: str) -> tuple[int, int, bool] | None:
     """(where the name begins in the words, where it ends, whether more are meant with it); None for no name."""
     lead = LEADING.match(words)
     start, end = lead.end() if lead else 0, len(words)
+    person = OFFICIAL.match(words, start)
+    start = person.end() if person else start
     rest = words[start:]
     open_tail = OPEN_TAIL.search(rest)
     is_open = open_tail is not None and open_tail.start() > 1

@@ -18,6 +18,7 @@ OUTPUT = re.compile(OUTPUT_LABEL + r"|.{0,6}(?:成果|目标|标准)")
 PERSON = re.compile(r".{0,6}(?:领导|责任人|负责人|联系人|电话|联络员|牵头人)")
 UNITS = re.compile(r".{0,6}(?:单位|部门|主体)(?:[及和、].{2,6})?"
                    r"|(?:责任|牵头|配合|落实)(?:股室|处室|科室|县区|区县|地区|市县)|责任分解|责任清单")
+LED_UNITS = re.compile(r".{0,6}(?:领导|责任人|负责人)[及和、与]?(?:牵头|责任|主管|实施)*(?:单位|部门)")
 NAMES_UNITS = re.compile(r"单位|部门")
 REMARK = re.compile(r"(?<=[一-鿿])\([^()]*\)$")
 LONGEST = 14
@@ -55,6 +56,8 @@ def column_of(header: str) -> Column | None:
     for role, pattern in ROLES:
         if pattern.fullmatch(words):
             return Column(Kind.UNITS, role) if role else Column(Kind.OTHER)
+    if LED_UNITS.fullmatch(words):
+        return Column(Kind.UNITS, Role.RESPONSIBLE)
     if PERSON.fullmatch(words) and not NAMES_UNITS.search(words):
         return Column(Kind.OTHER)
     if TIME.fullmatch(words):

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from domain.plans.responsibility.lists import Known
 from domain.plans.responsibility.names import is_strong
 from domain.plans.responsibility.roles import Part, parts_of_value
 from domain.plans.responsibility.statements import Statement
 from domain.plans.segments import Segment
+from domain.plans.tables.aligning import TIME_CELL, aligned
 from domain.plans.tables.columns import Kind, column_of, is_header
 from domain.plans.tables.framing import FEWEST_COLUMNS, Cell, Columns, Row, frame_at, holds
 from domain.plans.text.numbering import Number
@@ -18,7 +20,6 @@ MOST_COLUMNS = 12
 LONGEST_HEADER = 16
 ROW_NUMBER = re.compile(r"[0-9]{1,4}")
 SECTION_NUMBER = re.compile(r"[一二三四五六七八九十]{1,3}")
-TIME_CELL = re.compile(r"(?:(?:19|20)\d\d年|\d{1,2}月|长期|持续|每[年季月周]|年底|上半年|下半年|[一二三四1-4]季度)")
 
 
 def rows_of_tables(surface: Surface, lines: list[Line], known: Known | None = None) -> list[tuple[Segment, Row]]:
@@ -63,31 +64,21 @@ def _numbered_rows(plain: str, lines: list[Line], index: int, columns: Columns) 
         if words == str(len(starts) + 1):
             starts.append(at)
     rows = []
-    ends = [*starts[1:], min(len(lines), starts[-1] + len(columns))] if starts else []
+    ends = [*starts[1:], _last_end(plain, lines, starts, columns)] if starts else []
     for start, end in zip(starts, ends, strict=True):
         cells = [(line.start, line.end) for line in lines[start:end]]
-        rows.append(Row(tuple(_fitted(plain, cells, columns)), start, end - 1))
+        rows.append(Row(tuple(aligned(plain, cells, columns)), start, end - 1))
     return rows
 
 
-def _fitted(plain: str, cells: list[Cell], columns: Columns) -> list[Cell]:
-    """The cells under their columns: one to one where the count agrees, else times and units by their looks."""
-    if len(cells) == len(columns):
-        return cells
-    fitted: list[Cell] = []
-    left = cells[:]
-    for position, column in enumerate(columns):
-        rest = sum(1 for other in columns[position + 1:] if other and other.kind is not Kind.OTHER)
-        fits = left and (column.kind not in (Kind.TIME, Kind.UNITS)
-                         or (column.kind is Kind.TIME) == bool(TIME_CELL.match(plain, left[0][0])))
-        if not fits:
-            fitted.append((cells[-1][1], cells[-1][1]))
-            continue
-        start, end = left.pop(0)
-        while column.kind is Kind.TASK and len(left) > rest and plain[left[0][1] - 1] in "。;":
-            end = left.pop(0)[1]
-        fitted.append((start, end))
-    return fitted
+def _last_end(plain: str, lines: list[Line], starts: list[int], columns: Columns) -> int:
+    """Where the last row ends: as long as the longest before it, up to its time where that is the last column."""
+    longest = max([len(columns), *(behind - start for start, behind in pairwise(starts))])
+    end = min(len(lines), starts[-1] + min(longest, 2 * len(columns)))
+    if columns[-1].kind is Kind.TIME:
+        times = (at + 1 for at in range(starts[-1] + 1, end) if TIME_CELL.match(plain, lines[at].start))
+        return next(times, min(end, starts[-1] + len(columns)))
+    return end if longest == len(columns) else min(end, starts[-1] + len(columns))
 
 
 def _even_rows(surface: Surface, lines: list[Line], index: int, columns: Columns, known: Known | None) -> list[Row]:

@@ -13,6 +13,8 @@ KIND = (r"(?:通知|意见|方案|计划|规划|措施|办法|要点|细则|决�
         r"|实施意见|任务|分解|行动|安排|责任表|分解表)")
 TITLE = re.compile(rf"{KIND}(?:\([^()\n]{{1,30}}\))*$")
 NUMBER = re.compile(r"(?P<number>[一-鿿]{1,14}[(\[](?:19|20)\d\d[)\]]第?\d{1,4}号)(?=$|[|\t])")
+FIRST_CELLS = ("序号", "编号", "项号")
+"""What the first cell of a table that lost its frame says."""
 ROW = re.compile(r"\||\t[^\t]*\t")
 ISSUED_ABOUT = re.compile(r"([一-鿿]{3,40}?)关于")
 RED_HEAD = re.compile(r"^[一-鿿]{2,30}文件$")
@@ -78,7 +80,8 @@ def _body(lines: list[Line], words: list[str]) -> int:
     for index, text in enumerate(words):
         if "。" in text and not COVER.search(text):
             return index
-    return next((index for index, text in enumerate(words) if ROW.search(text) and not INFO.match(text)), 0)
+    return next((index for index, text in enumerate(words)
+                 if text in FIRST_CELLS or (ROW.search(text) and not INFO.match(text))), 0)
 
 
 def _title(lines: list[Line], words: list[str], body: int) -> list[Line]:

@@ -8,6 +8,7 @@ import unicodedata
 from bisect import bisect_left
 from dataclasses import dataclass
 
+from domain.plans.text.blanks import dividing_blanks
 from domain.plans.text.labelling import colons_of_labels
 from domain.plans.text.wrapping import wrapping_ends
 
@@ -111,6 +112,8 @@ def surface_of(text: str) -> Surface:
 def _folded(text: str) -> str:
     """The text, character for character, with one kind of each; what is noise is a character to be dropped."""
     characters = list(LONE_RETURN.sub("\n", text).translate(FOLDING))
+    for offset in dividing_blanks(text):
+        characters[offset] = "\t"
     for offset in _noise(text):
         characters[offset] = DROPPED[0]
     for offset, character in colons_of_labels(text):

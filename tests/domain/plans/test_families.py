@@ -186,3 +186,22 @@ def test_labels_on_lines_of_their_own_are_no_reason_to_doubt():
     body = ("一、任务\n1.建设平台。统一标准，汇聚数据。\n责任单位：市工信局、市科技局、市发展改革委，各区县（市）政府\n"
             "2.组织赛事，推广案例。\n牵头单位：市科技局\n配合单位：市教育局\n完成时限：2026年9月底\n")
     assert [one.flags for one in measures_of(body)] == [("ambiguous_lead", "open_group"), ()]
+
+
+def test_what_stands_below_a_heading_with_its_units_is_part_of_the_measure():
+    body = ("一、环境\n（一）放宽准入（省发改委牵头，省商务厅配合）\n清理障碍，2026年6月底前完成。\n"
+            "鼓励民资参与铁路建设。\n（二）强化审查。（责任单位：省市场监管局）\n1.建立会审机制。\n2.每年开展一次督查。\n"
+            "各责任单位要于每月28日前将进展报送省政府督查室。\n省政府办公厅\n2026年1月15日\n")
+    first, second, last = measures_of(body)
+    assert first.text.endswith("鼓励民资参与铁路建设。")
+    assert str(first.deadline.date) == "2026-06-30"
+    assert second.text.endswith("每年开展一次督查。")
+    assert second.deadline.recurrence == "yearly"
+    assert last.units == ("各责任单位",)
+
+
+def test_a_heading_that_says_who_is_responsible_gives_its_duties_to_them():
+    body = ("一、区公安分局负责\n深化户籍改革，2026年6月底前出台细则。\n二、区财政局牵头的工作（2项）\n1.筹措资金。\n"
+            "2.下达预算。\n三、其他\n按期完成。")
+    assert [(one.lead, one.units) for one in measures_of(body)][:3] == [
+        ((), ("区公安分局",)), (("区财政局",), ()), (("区财政局",), ())]

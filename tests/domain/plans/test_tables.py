@@ -137,3 +137,29 @@ def test_header_words_name_what_stands_below(header, kind):
 
 def test_what_is_no_header_word_is_none():
     assert [column_of(words) for words in ("市教育局", "2026年", "修路", "")] == [None] * 4
+
+
+def test_cells_of_a_flattened_table_that_take_several_lines_find_their_columns():
+    body = ("序号\n工作任务\n具体措施\n责任领导\n牵头单位\n配合单位\n完成时限\n"
+            "1\n工业提质\n新增企业10家\n张 伟\n县工信局\n县发改局\n县财政局\n2026年12月\n"
+            "2\n乡村振兴\n建设和美乡村20个\n改厕3000户\n李强\n县农业农村局\n各乡镇（街道）\n2026年11月底前\n"
+            "3\n民生改善\n新建幼儿园2所\n王芳\n刘洋\n县教育局\n县住建局、县自然资源局\n2026年8月底前\n")
+    assert [(one.lead, one.units, str(one.deadline.date)) for one in measures_of(body)] == [
+        (("县工信局",), ("县发改局", "县财政局"), "2026-12-31"),
+        (("县农业农村局",), ("各乡镇（街道）",), "2026-11-30"),
+        (("县教育局",), ("县住建局", "县自然资源局"), "2026-08-31")]
+
+
+def test_cells_may_be_divided_by_nothing_but_blanks():
+    body = ("序号 工作任务 责任单位 完成时限\n1 压缩开办时间 市市场监管局牵头，市税务局配合 2026年6月底\n"
+            "2 推行 一网通办 市行政审批局、市大数据局 2026年9月底\n")
+    assert [(one.path, one.lead, one.units, str(one.deadline.date)) for one in measures_of(body)] == [
+        (("1",), ("市市场监管局",), ("市税务局",), "2026-06-30"),
+        (("2",), (), ("市行政审批局", "市大数据局"), "2026-09-30")]
+
+
+def test_leaders_glued_before_the_units_are_no_units():
+    body = ("| 序号 | 项目名称 | 包保领导及责任单位 | 时间节点 |\n"
+            "| 1 | 污水处理厂 | 副市长张伟；市住建局 | 10月底前 |\n"
+            "| 2 | 环城路 | 副市长李强 市交通局、市公安局 | 11月底前 |\n")
+    assert [one.units for one in measures_of(body)] == [("市住建局",), ("市交通局", "市公安局")]
