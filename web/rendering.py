@@ -12,7 +12,7 @@ from domain.assessment.marks import shown_marks, signed_marks
 from domain.doubts import NAMES, REMARKS, Field, about
 from domain.escalation import light
 from domain.figures_asked import called, write_asked
-from domain.ledgers.amounts import Amount, plain_number, write_amount
+from domain.ledgers.amounts import Amount, Currency, plain_number, write_amount
 from domain.lifecycle import ACTION_NAMES, OWED, STATE_NAMES, Action
 from models.directory.post import PostRole
 from models.duties.duty import Duty, Form, Role
@@ -101,7 +101,7 @@ def _environment(language: str) -> Environment:
                             "form": FORM_NAMES.get, "post_role": POST_ROLE_NAMES.get, "zip": zip,
                             "mark": shown_marks, "signed": signed_marks, "final": final_marks,
                             "called": called, "asked": write_asked,
-                            "amount": lambda parts: write_amount(Amount(*parts)),
+                            "amount": lambda parts: write_amount(Amount(parts[0], Currency(parts[1]))),
                             "decimal": lambda value: None if value is None else Decimal(str(value)),
                             "plain": plain_number, "told": told, "said": _said}
     environment.globals |= {"flag_names": NAMES, "remarks": REMARKS, "about": lambda name: about(Field(name)),

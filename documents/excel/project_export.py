@@ -19,13 +19,21 @@ def write_projects(path: Path, rows: Iterable[tuple[dict[str, object], dict[str,
 
     What it compares stands in a hidden sheet, so that an import knows which cells were edited in the file.
     """
+    whole = (([cells.get(column.name) for column in COLUMNS], str(cells["number"]), said) for cells, said in rows)
+    return write_in_layout(path, [(column.heading, column.name) for column in COLUMNS], whole)
+
+
+def write_in_layout(path: Path, layout: Iterable[tuple[str, str]],
+                    rows: Iterable[tuple[list, str, dict[str, str]]]) -> int:
+    """The same under the headings of an office's own table: (heading, column or nothing); each row is (its cells from
+    left to right, its number, what duban compares)."""
     with open_workbook(path) as book:
-        sheet = Sheet(book, LEDGER, _headings(COLUMNS))
+        sheet = Sheet(book, LEDGER, [Heading(words, WIDTHS.get(name, 12)) for words, name in layout])
         base = Sheet(book, BASE, [Heading("编号"), Heading("值")])
         base.hide()
-        for cells, compared in rows:
-            sheet.append(cells.get(column.name) for column in COLUMNS)
-            base.append([str(cells["number"]), json.dumps(compared, ensure_ascii=False, separators=(",", ":"))])
+        for cells, number, said in rows:
+            sheet.append(cells)
+            base.append([number, json.dumps(said, ensure_ascii=False, separators=(",", ":"))])
         sheet.add_filter()
     return sheet.rows
 

@@ -13,7 +13,7 @@ from documents.excel.reading import Merged, merged_in
 from documents.package import Package, damaged, open_package
 from documents.sniffing import Kind, kind_of
 from domain.errors import InvalidPlan
-from domain.ledgers.amounts import AmountUnit, read_unit
+from domain.ledgers.amounts import TEN_THOUSANDS, AmountUnit, read_unit
 from domain.ledgers.project_columns import Column, column_of, same_headings
 from domain.ledgers.project_columns import Kind as ColumnKind
 from domain.ledgers.projects import TableRow
@@ -21,16 +21,26 @@ from domain.ledgers.projects import TableRow
 BASE, GUIDE = "duban导出时的值", "填表说明"
 MOST_ROWS, MOST_MERGED, HEADING_WITHIN, WIDEST = 50_000, 2_000, 15, 100
 SUMS = ("合计", "总计", "小计", "注", "说明", "填表", "备注：", "单位：")
+NUMBERED = ("序号", "序", "NO.", "No.", "#")
 BROKEN = ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!")
 
 
 @dataclass
 class ProjectSheet:
-    """What a file holds: its rows, the units of its amount columns, and what is wrong with the sheet itself."""
+    """What a file holds: its rows, the units of its amount columns, and what is wrong with the sheet itself.
+
+    `headings` are those of its first table, as written, with the column that each means; None for one that means none.
+    """
 
     rows: list[TableRow] = field(default_factory=list)
     units: dict[str, AmountUnit] = field(default_factory=dict)
     faults: list[tuple[str, str]] = field(default_factory=list)
+    headings: list[tuple[str, Column | None]] = field(default_factory=list)
+
+    @property
+    def ignored(self) -> list[str]:
+        """The headings that mean no column of the ledger; a running number is none that is missed."""
+        return [words for words, column in self.headings if column is None and words not in NUMBERED]
 
 
 def read_projects(data: bytes, name: str) -> ProjectSheet:
@@ -68,7 +78,7 @@ def _read_sheet(one, package: Package, base: dict, sheet: ProjectSheet) -> bool:
     """Adds the sheet's rows; gives whether it has the headings of projects."""
     one.reset_dimensions()
     columns: dict[int, Column] = {}
-    above, merged = None, {}
+    above, merged, unit = None, {}, TEN_THOUSANDS
     for number, row in enumerate(one.iter_rows(max_col=WIDEST), 1):
         if row is above:   # openpyxl gives every row that is missing as one and the same
             continue
@@ -77,14 +87,17 @@ def _read_sheet(one, package: Package, base: dict, sheet: ProjectSheet) -> bool:
         if columns:
             _add(sheet, one.title, number, held, columns, merged, base)
         elif number <= HEADING_WITHIN:
-            columns = _headings(held, sheet, one.title, number)
+            columns = _headings(held, sheet, one.title, number, unit)
+            unit = next((read_unit(str(words), unit) for words in held.values() if "单位" in str(words)), unit)
             merged = _spreading(merged_in(one._worksheet_path, package), columns, number, one.title, sheet)
         else:
             break
     return bool(columns)
 
 
-def _headings(held: dict[int, object], sheet: ProjectSheet, title: str, number: int) -> dict[int, Column]:
+def _headings(held: dict[int, object], sheet: ProjectSheet, title: str, number: int,
+              unit: AmountUnit) -> dict[int, Column]:
+    """Where each column stands; an amount's unit is that of its heading, else the one stated above the table."""
     found = {at: column for at, words in held.items() if (column := column_of(words))}
     names = [column.name for column in found.values()]
     if "name" not in names or len(found) < 3:
@@ -93,7 +106,8 @@ def _headings(held: dict[int, object], sheet: ProjectSheet, title: str, number: 
         sheet.faults.append((f"{title}!{number}", f"有两栏都是“{heading}”，请只留一栏或改名。"))
     for at, column in found.items():
         if column.kind is ColumnKind.AMOUNT:
-            sheet.units[column.name] = read_unit(str(held[at]))
+            sheet.units[column.name] = read_unit(str(held[at]), unit)
+    sheet.headings = sheet.headings or [("".join(str(words).split()), found.get(at)) for at, words in held.items()]
     return found
 
 

@@ -38,7 +38,10 @@ LONGEST = 100
 
 @dataclass(frozen=True)
 class ActivityRow:
-    """An activity as its row says it; `units` are those that answer for it in order, as written. Budget: 万元."""
+    """An activity as its row says it; `units` are those that answer for it in order, as written. Budget: 万元.
+
+    `level` is empty where the table does not say it.
+    """
 
     where: str
     name: str
@@ -118,7 +121,7 @@ def _row(cells: dict[str, Cell], setting: str, year: int, unit: AmountUnit,
     if not units:
         faults.append((name.where, f"“{name.words}”没有写主办、承办单位。"))
     return ActivityRow(name.where, "".join(name.words.split()) if not name.words.isascii() else name.words.strip(),
-                       _first(LEVELS, words("level")) or "provincial", _first(SETTINGS, words("setting")) or setting
+                       _first(LEVELS, words("level")), _first(SETTINGS, words("setting")) or setting
                        or "in_province", tuple(dict.fromkeys(units)), starts_on, ends_on, words("place"),
                        _budget(cells.get("budget"), unit, faults))
 

@@ -89,14 +89,14 @@ def read_amount(written: object, unit: AmountUnit = TEN_THOUSANDS, currency: Cur
     return Amount(_exact(Decimal(match["number"].replace(",", "")) * scale, written), meant)
 
 
-def read_unit(heading: str) -> AmountUnit:
-    """The unit that a column's heading states (合同金额（亿美元）); 万 where it states none."""
+def read_unit(heading: str, otherwise: AmountUnit = TEN_THOUSANDS) -> AmountUnit:
+    """The unit that a column's heading states (合同金额（亿美元）); `otherwise` where it states none."""
     for inside in re.findall(r"[(（:：]([^()（）]*)", unicodedata.normalize("NFKC", heading)):
         match = UNIT.fullmatch(_plain(inside).removeprefix("单位").lstrip(":"))
         if match and match[0]:
             currency = WORDS[match["word"]] if match["word"] else None
             return AmountUnit(SCALES[match["scale"] or ""], None if match["word"] == "元" else currency)
-    return TEN_THOUSANDS
+    return otherwise
 
 
 def read_currency(written: object) -> Currency:

@@ -11,7 +11,7 @@ from domain.errors import NotAllowed
 from domain.lifecycle import State
 from models.directory.post import Person, Post, PostRole, Tenure, liaison_post, office_posts
 from models.directory.tier import root_of
-from models.directory.unit import GroupMember, Tier, Unit, UnitGroup, group_names, remember_alias, unit_names
+from models.directory.unit import GroupMember, Tier, Unit, UnitGroup, UnitKind, group_names, remember_alias, unit_names
 from models.duties.duty import Duty, Form
 from models.occasion import Occasion
 from models.verbs.plans.confirming import correct
@@ -19,6 +19,7 @@ from models.verbs.plans.loading import directory_of
 
 CITY = re.compile(r"^[市州盟]|[市州盟](?:人民)?(?:政府)?$")
 COUNTY = re.compile(r"^[县区旗]|[县区旗](?:人民)?(?:政府)?$")
+ZONE = re.compile(r"(?:实验区|开发区|高新区|示范区|集聚区|保税区|新区)(?:管委会|管理委员会)?$")
 
 
 @dataclass(frozen=True)
@@ -71,13 +72,20 @@ def enter_unit(session: Session, name: str, office_id: int, occasion: Occasion, 
     if plain in unit_names(session) or plain in group_names(session):
         raise NotAllowed(f"单位目录中已有“{plain}”，不必再添加。")
     root = root_of(session, session.get_one(Unit, office_id))
-    unit = Unit(name=plain, tier=_tier(plain) if root is None or COUNTY.search(plain) else root.tier,
+    unit = Unit(name=plain, kind=_kind(plain), tier=_tier(plain) if root is None or COUNTY.search(plain) else root.tier,
                 parent_id=root.id if root else None)
     session.add(unit)
     session.flush()
     give_liaison(session, unit, office_id, occasion, holder=holder, email=email)
     resolve_waiting(session, occasion)
     return unit
+
+
+def _kind(name: str) -> UnitKind:
+    """What a name says a unit is: places have their rows in bulletins and their projects in the ledger."""
+    if name.endswith(("人民政府", "市政府", "县政府", "区政府")):
+        return UnitKind.GOVERNMENT
+    return UnitKind.ZONE if ZONE.search(name) else UnitKind.DEPARTMENT
 
 
 def give_liaison(session: Session, unit: Unit, office_id: int, occasion: Occasion, *, holder: str = "",

@@ -31,7 +31,7 @@ def enter_activity(session: Session, activity: Activity, co_host_ids: list[int],
     if not activity.name.strip():
         raise NotAllowed("请填写活动名称。")
     check_days(activity.starts_on, activity.planned_end_on)
-    _refuse_another(session, activity)
+    refuse_another(session, activity.plan_id, activity.name.strip())
     refuse_beyond(session, session.get_one(Plan, activity.plan_id).office_id, {activity.host_id, *co_host_ids})
     session.add(activity)
     session.flush()
@@ -66,7 +66,7 @@ def make_for(session: Session, rule: Duty, activity: Activity, occasion: Occasio
 def preview_end(session: Session, activity: Activity, ended_on: date,
                 occasion: Occasion) -> list[tuple[Duty, date | None, date]]:
     """What confirming that end would make of each duty: (duty, date now, date then); nothing is changed."""
-    return [(duty, duty.due_on, _due(duty, ended_on, occasion)[0]) for duty in _hanging(session, activity)]
+    return [(duty, duty.due_on, _due(duty, ended_on, occasion)[0]) for duty in hanging_on(session, activity)]
 
 
 def confirm_end(session: Session, activity: Activity, ended_on: date, occasion: Occasion) -> list[Duty]:
@@ -80,7 +80,7 @@ def confirm_end(session: Session, activity: Activity, ended_on: date, occasion: 
         return []
     activity.ended_on = ended_on
     session.add(activity)
-    return [_redate(session, duty, activity, occasion) for duty in _hanging(session, activity)]
+    return [_redate(session, duty, activity, occasion) for duty in hanging_on(session, activity)]
 
 
 def move_activity(session: Session, activity: Activity, planned_end_on: date, occasion: Occasion, *,
@@ -93,7 +93,7 @@ def move_activity(session: Session, activity: Activity, planned_end_on: date, oc
     ends_elsewhere = planned_end_on != activity.planned_end_on
     activity.starts_on, activity.planned_end_on = starts_on, planned_end_on
     session.add(activity)
-    hanging = _hanging(session, activity) if ends_elsewhere else []
+    hanging = hanging_on(session, activity) if ends_elsewhere else []
     moved = [_redate(session, duty, activity, occasion) for duty in hanging]
     for duty, before in redate_filings(session, activity, occasion):
         _tell_date(session, duty, activity, before, occasion)
@@ -109,29 +109,30 @@ def cancel_activity(session: Session, activity: Activity, reason: str, occasion:
         raise NotAllowed(f"活动“{activity.name}”已结束，不能取消。")
     activity.cancelled = True
     session.add(activity)
-    hanging = [*_hanging(session, activity),
+    hanging = [*hanging_on(session, activity),
                *(duty for duty in filings_of(session, activity) if duty.state in OPEN)]
     for duty in hanging:
         cancel(session, duty, f"活动取消：{reason}", occasion)
     return hanging
 
 
-def _refuse_another(session: Session, activity: Activity) -> None:
+def refuse_another(session: Session, plan_id: int, name: str) -> None:
     """NotAllowed where the plan has an activity of that name already, as after a form sent twice."""
-    query = select(Activity.id).where(Activity.plan_id == activity.plan_id, Activity.name == activity.name.strip(),
+    query = select(Activity.id).where(Activity.plan_id == plan_id, Activity.name == name,
                                       col(Activity.cancelled).is_(False))
     if session.exec(query).first() is not None:
-        raise NotAllowed(f"该方案已登记活动“{activity.name.strip()}”；不是同一场的，请在名称中写明。")
+        raise NotAllowed(f"该方案已登记活动“{name}”；不是同一场的，请在名称中写明。")
+
+
+def hanging_on(session: Session, activity: Activity) -> list[Duty]:
+    """The open duties that wait for the activity's end, or are counted from it."""
+    query = select(Duty).where(Duty.activity_id == activity.id, col(Duty.state).in_(OPEN),
+                               ~col(Duty.occurrence).like("filing:%"))
+    return list(session.exec(query.order_by(Duty.id)).all())
 
 
 def _rules(session: Session, plan_id: int) -> list[Duty]:
     query = select(Duty).where(Duty.plan_id == plan_id, Duty.form == Form.PER_EVENT, col(Duty.state).in_(OPEN))
-    return list(session.exec(query.order_by(Duty.id)).all())
-
-
-def _hanging(session: Session, activity: Activity) -> list[Duty]:
-    query = select(Duty).where(Duty.activity_id == activity.id, col(Duty.state).in_(OPEN),
-                               ~col(Duty.occurrence).like("filing:%"))
     return list(session.exec(query.order_by(Duty.id)).all())
 
 

@@ -1,5 +1,6 @@
 """A table of activities taken into the register: everything checked first, all faults told at once by their cells."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -20,10 +21,14 @@ from models.verbs.plans.loading import directory_of
 
 @dataclass(frozen=True)
 class NewActivity:
-    """An activity to be entered, with who answers for it: the host first, then those beside it."""
+    """An activity to be entered, with who answers for it: the host first, then those beside it.
+
+    `level_stated` is whether the table says the level; where it does not, it is that of the host.
+    """
 
     activity: Activity
     units: tuple[Unit, ...]
+    level_stated: bool = True
 
 
 @dataclass
@@ -54,7 +59,8 @@ def check_activities(session: Session, plan: Plan, rows: Iterable[ActivityRow],
             taking.faults.append((row.where, f"“{row.name}”的主办、承办单位（{'、'.join(row.units)}）都不在单位目录中；"
                                              "请先在“单位”中补充。"))
             continue
-        taking.new.append(NewActivity(_activity(plan, row, units), tuple(answering)))
+        level = ActivityLevel(row.level) if row.level else _level_of(answering)
+        taking.new.append(NewActivity(_activity(plan, row, units, level), tuple(answering), bool(row.level)))
     posts = liaison_posts(session, {unit.id for one in taking.new for unit in one.units})
     taking.faults += [("", f"{unit.name}没有联络员岗位，无法交办“{one.activity.name}”；请先在“单位”中补充。")
                       for one in taking.new for unit in one.units if unit.id not in posts]
@@ -75,14 +81,20 @@ def take_activities(session: Session, taking: ActivityTaking, occasion: Occasion
 
 def _units(session: Session, directory: Directory, names: tuple[str, ...]) -> dict[str, Unit | None]:
     """Each name → the unit that answers, None for one that is only named."""
-    ids = {name: directory.unit(name) for name in names}
+    ids = {name: directory.unit(name) or directory.unit(re.sub("(?<!人民)政府$", "人民政府", name)) for name in names}
     units = {unit.id: unit for unit in session.exec(select(Unit).where(col(Unit.id).in_(
         [number for number in ids.values() if number])))}
     return {name: unit if unit and not (unit.tier is Tier.PROVINCE and unit.kind is UnitKind.GOVERNMENT) else None
             for name, unit in ((name, units.get(number)) for name, number in ids.items())}
 
 
-def _activity(plan: Plan, row: ActivityRow, units: dict[str, Unit | None]) -> Activity:
-    return Activity(name=row.name, plan_id=plan.id, level=ActivityLevel(row.level), setting=Setting(row.setting),
+def _level_of(answering: list[Unit]) -> ActivityLevel:
+    """What a place holds by itself is a local activity (各地自主举办活动); all else is provincial."""
+    lower = all(unit.tier is not Tier.PROVINCE for unit in answering)
+    return ActivityLevel.LOCAL if answering and lower else ActivityLevel.PROVINCIAL
+
+
+def _activity(plan: Plan, row: ActivityRow, units: dict[str, Unit | None], level: ActivityLevel) -> Activity:
+    return Activity(name=row.name, plan_id=plan.id, level=level, setting=Setting(row.setting),
                     place=row.place, budget=row.budget, starts_on=row.starts_on, planned_end_on=row.ends_on,
                     organisers="、".join(name for name, unit in units.items() if unit is None))

@@ -9,7 +9,7 @@ from domain.errors import InvalidPlan
 from domain.ledgers.amounts import Amount, AmountUnit
 from domain.ledgers.project_columns import BY_NAME, Kind
 from domain.ledgers.projects import TableRow, contradictions, identity, read_row
-from models.directory.unit import unit_names
+from models.directory.unit import Unit, UnitKind, unit_names
 from models.ledgers.activity import Activity, activities_of
 from models.ledgers.project import Project
 from models.occasion import Occasion
@@ -18,6 +18,7 @@ from models.verbs.ledgers.asking_progress import follow_ledger
 from models.verbs.ledgers.projects import IDS, Named, change_project, compared, enter_projects, values_by_column
 
 UNCHANGING = frozenset({"number"})
+PLACES = frozenset({"city", "county"})
 MOST_TOLD = 200
 
 
@@ -25,7 +26,8 @@ MOST_TOLD = 200
 class Taking:
     """What an import would do: new rows, values that change, entries left as they are, and every fault.
 
-    `amounts` are what the contracts of all these rows come to, each in its own currency.
+    `amounts` are what the contracts of all these rows come to, each in its own currency; `ignored` are the headings of
+    the table that mean no column of the ledger.
     """
 
     new: list[dict] = field(default_factory=list)
@@ -34,6 +36,7 @@ class Taking:
     amounts: list[Amount] = field(default_factory=list)
     repeated: list[tuple[str, str]] = field(default_factory=list)
     faults: list[tuple[str, str]] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
 
     def refuse_faults(self) -> None:
         """InvalidPlan with all of them, where there are any."""
@@ -53,13 +56,15 @@ def check_rows(session: Session, plan: Plan, rows: list[TableRow], units: dict[s
     """
     taking = Taking(faults=list(faults))
     names, fairs = unit_names(session), {one.name: one.id for one in activities_of(session, plan.id)}
+    places = {one for one, name, kind in session.exec(select(Unit.id, Unit.name, Unit.kind)).all()
+              if kind in (UnitKind.GOVERNMENT, UnitKind.ZONE) or name.endswith(("市", "县", "区"))}
     known = _known(session, plan, rows)
     written = values_by_column(session, list(known.values()))
     told = {(one.key, one.city_id, one.signed_on): number for number, one in known.items()}
     seen: dict[str, str] = {}
     for row in rows:
         number = row.number
-        values = _resolved(row, units, names, fairs, taking, whole=not number)
+        values = _resolved(row, units, names, fairs, places, taking, whole=not number)
         if values is None:
             continue
         if activity is not None:
@@ -90,8 +95,8 @@ def take_rows(session: Session, plan: Plan, taking: Taking, occasion: Occasion, 
     return made
 
 
-def _resolved(row: TableRow, units: dict, names: dict[str, int], fairs: dict[str, int], taking: Taking, *,
-              whole: bool) -> dict | None:
+def _resolved(row: TableRow, units: dict, names: dict[str, int], fairs: dict[str, int], places: set[int],
+              taking: Taking, *, whole: bool) -> dict | None:
     """The row's values with units and activities found; None where something is wrong, which is noted."""
     read = read_row(row.cells, units, whole=whole)
     faults = [(row.where.get(fault.column) or row.place, fault.words) for fault in read.faults]
@@ -101,10 +106,14 @@ def _resolved(row: TableRow, units: dict, names: dict[str, int], fairs: dict[str
             continue
         directory, remedy = ((names, "单位目录中没有“{}”，请核对名称或在“单位”中补充别名。")
                              if BY_NAME[name].kind is Kind.UNIT else (fairs, "没有名为“{}”的活动，请先登记活动。"))
-        found = next((directory[word] for word in (value, f"{value}市", value.removesuffix("人民政府"))
+        found = next((directory[word] for word in (
+            value, f"{value}市", value.removesuffix("人民政府"), value.removesuffix("政府"),
+            f"{value.removesuffix('政府')}人民政府")
                       if word in directory), None)
         if found is None:
             faults.append((row.where[name], remedy.format(value)))
+        elif name in PLACES and found not in places:
+            faults.append((row.where[name], f"“{value}”不是市、县（市、区）或开发区，请填写项目所在地。"))
         else:
             values[name] = Named(found, value)
     taking.faults += faults

@@ -5,14 +5,17 @@ from sqlmodel import select
 
 from domain.deadlines.rules import After, Anchor, Unit
 from domain.errors import NotAllowed
+from domain.ledgers.activity_table import ActivityRow
 from domain.lifecycle import State
 from models.duties.duty import Duty, Form, Role
 from models.duties.notice import notices_of
 from models.engine import transaction
 from models.ledgers.activity import Activity, ActivityLevel, unconfirmed
 from models.verbs.ledgers.activities import cancel_activity, confirm_end, enter_activity, move_activity, preview_end
+from models.verbs.ledgers.correcting import Particulars, correct_activity
 from models.verbs.ledgers.filing import filings_of
 from models.verbs.ledgers.splitting import Part, effects, split_activity, standing_of
+from models.verbs.ledgers.taking_activities import check_activities
 from tests.world import dispatched, on, settle
 
 TEN_DAYS = After(Anchor.EVENT_END, 10, Unit.WORKING_DAY, "活动结束")
@@ -111,6 +114,53 @@ def test_the_level_decides_to_whom_an_activity_is_filed(session, world, level, t
     _, filings = levelled(session, world, level)
     assert [(duty.report_to, duty.copy_to) for duty in filings] == told
     assert {duty.due_on for duty in filings} == {date(2016, 9, 7)}
+
+
+@pytest.mark.parametrize(("units", "level", "host"), [
+    (("商务部", "省商务厅", "郑州市政府"), ActivityLevel.PROVINCIAL, "省商务厅"),
+    (("郑州市政府",), ActivityLevel.LOCAL, "郑州市人民政府"),
+    (("郑州市人民政府", "洛阳市"), ActivityLevel.LOCAL, "郑州市人民政府")])
+def test_where_a_table_says_no_level_it_is_that_of_the_hosts(session, world, units, level, host):
+    row = ActivityRow("表!B2", "博览会", "", "local_character", units)
+    one, = check_activities(session, world.plan, [row]).new
+    assert (one.activity.level, one.level_stated, one.units[0].name) == (level, False, host)
+
+
+def right(fair, **others) -> Particulars:
+    stands = {name: getattr(fair, name) for name in ("name", "level", "setting", "host_id", "place", "organisers",
+                                                     "budget")}
+    return Particulars(**stands | others)
+
+
+def test_a_wrong_level_put_right_withdraws_the_filings_and_makes_those_it_asks_for(session, world):
+    fair, (filing,) = levelled(session, world, ActivityLevel.NATIONAL)
+    changed = correct_activity(session, fair, right(fair, level=ActivityLevel.PROVINCIAL, place="郑州"),
+                               on("2016-07-04"))
+    assert [(duty.state, duty.report_to) for duty in changed] == [
+        (State.CANCELLED, "国家有关部门"), (State.DISPATCHED, "省政府"), (State.DISPATCHED, "省开放办")]
+    assert (changed[0], fair.place) == (filing, "郑州")
+    assert correct_activity(session, fair, right(fair), on("2016-07-05")) == []
+
+
+def test_a_wrong_host_put_right_hands_over_what_is_open_and_tells_both(session, world, fair, made):
+    lead, support = made
+    changed = correct_activity(session, fair, right(fair, name="国际投洽会", host_id=world.units["省旅游局"].id),
+                               on("2016-07-04"))
+    assert (changed, lead.unit_id, support.unit_id) == (
+        [lead], world.units["省旅游局"].id, world.units["郑州市人民政府"].id)
+    assert [duty.title.split("：")[0] for duty in made] == ["国际投洽会"] * 2
+    posts = {notice.post_id for notice in notices_of(session, lead.id) if notice.made_on == date(2016, 7, 4)}
+    assert posts == {world.posts["省商务厅联络员"].id, world.posts["省旅游局联络员"].id}
+
+
+def test_what_cannot_be_put_right_is_refused(session, world, fair, made):
+    other, _ = levelled(session, world, ActivityLevel.LOCAL)
+    for name, words in ((" ", "请填写活动名称"), (other.name, "该方案已登记活动")):
+        with pytest.raises(NotAllowed, match=words):
+            correct_activity(session, fair, right(fair, name=name), on("2016-07-04"))
+    cancel_activity(session, fair, "合并", on("2016-07-04"))
+    with pytest.raises(NotAllowed, match="已取消，不能更正"):
+        correct_activity(session, fair, right(fair, place="洛阳"), on("2016-07-05"))
 
 
 def test_an_activity_that_ends_before_it_begins_is_refused(session, world, fair, made):

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import openpyxl
@@ -20,7 +20,7 @@ from models.verbs.duties.occurring import make_occurrences
 from models.verbs.ledgers.asking_progress import RULES, ask_progress, asks_progress, end_finished
 from models.verbs.ledgers.projects import change_project, count_apart, count_here, strike
 from models.verbs.ledgers.taking_projects import take_rows
-from tasks.ledgers.project_tables import check_table, export_projects
+from tasks.ledgers.project_tables import check_table, export_in_layout, export_projects
 from tests.models.ledgers.project_tables import FIRST, SECOND, book, saved
 from tests.world import on, settle
 
@@ -262,3 +262,45 @@ def test_units_that_come_into_the_ledger_later_are_asked_as_the_others_are(sessi
 
 def test_where_nobody_is_asked_a_new_unit_is_not_asked_either(session, world, ledger):
     assert session.exec(select(Duty).where(Duty.form == Form.SERIES)).all() == []
+
+
+@pytest.mark.parametrize(("above", "heading", "value"), [
+    ("单位：亿元", "合同金额", "35亿元"), ("（单位：万美元）", "合同金额", "35万美元"),
+    ("单位：亿元", "合同金额（万元）", "35万元"), ("填报单位：郑州市", "合同金额", "35万元"),
+    ("2016年重大项目台账", "合同金额", "35万元")])
+def test_the_unit_stated_above_the_table_is_that_of_amounts_without_their_own(session, world, above, heading, value):
+    table = book(["项目名称", "省辖市", heading, "签约日期"], ["电池材料", "郑州市", 35, date(2016, 9, 8)],
+                 headings=[above])
+    taking = check_table(session, world.plan, table, "表.xlsx")
+    assert [str(one["value"]) for one in taking.new] == [value]
+
+
+def test_columns_that_mean_nothing_are_named_and_a_bureau_is_no_place(session, world):
+    headings = ["序号", "项目名称", "省辖市", "合同金额（万元）", "签约日期", "项目性质", "联系 电话"]
+    row = [1, "电池材料", "郑州市政府", 35, date(2016, 9, 8), "新建", "0371"]
+    taking = check_table(session, world.plan, book(row, headings=headings), "表.xlsx")
+    assert (taking.ignored, str(taking.new[0]["city"])) == (["项目性质", "联系电话"], "郑州市政府")
+    row[2] = "省商务厅"
+    assert "不是市、县（市、区）或开发区" in faults(session, world, book(row, headings=headings))["项目!C2"]
+
+
+OWN = ["序号", "签约项目名称", "所在市", "投资总额（亿元）", "到位金额", "签约时间", "开工时间", "项目性质", "备注"]
+
+
+def test_an_export_in_an_offices_own_layout_comes_back_and_changes_only_what_was_edited(session, world, tmp_path):
+    one, other = take(session, world, book(FIRST, SECOND))
+    path = tmp_path / "own.xlsx"
+    form = book(headings=["单位：万元"], change=lambda sheet: sheet.append(OWN))
+    assert export_in_layout(session, true(), WantedProjects(), form, "我们的表.xlsx", path) == 2
+    file = openpyxl.load_workbook(path)
+    sheet = file["项目台账"]
+    assert [cell.value for cell in sheet[1]] == [*OWN, "台账编号"]
+    assert [[cell.value for cell in row][:8] for row in sheet.iter_rows(min_row=2)] == [
+        [1, "智能终端产业园", "郑州市人民政府", 3.5, 1200.5, datetime(2016, 9, 8), None, None],
+        [2, "食品加工基地", "洛阳市人民政府", "1.2亿美元", None, datetime(2016, 9, 9), datetime(2016, 10, 1), None]]
+    sheet["D2"], sheet["G2"] = 3.6, "2016-10-10"
+    change_project(session, other, {"note": "已协调用地"}, on("2016-09-21"), source="页面")
+    taking = check_table(session, world.plan, saved(file), "own.xlsx")
+    assert (taking.faults, taking.new, taking.same) == ([], [], 1)
+    assert [(project.number, told) for project, _, told in taking.changed] == [
+        (one.number, {"value": ("3.5亿元", "3.6亿元"), "started_on": ("", "2016-10-10")})]

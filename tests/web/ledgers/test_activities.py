@@ -86,6 +86,8 @@ def test_a_file_without_such_a_table_is_refused(site, office):
     ({"what": "end", "ended_on": "2016-09-10"}, "2016年9月26日"),
     ({"what": "move", "planned_end_on": "2016-09-20"}, "2016年10月9日"),
     ({"what": "cancel", "reason": "疫情"}, "已撤销"),
+    ({"what": "correct", "called": "国际投洽会", "level": "national", "setting": "in_province", "budget": "860"},
+     "国际投洽会"),
     ({"what": "split", "name": ["投洽会第一场", "投洽会第二场"], "begins": ["", ""],
       "ends": ["2016-09-08", "2016-10-20"]}, "投洽会第二场")])
 def test_a_change_is_previewed_and_then_made_as_shown(site, office, fair, asked, shown):

@@ -83,6 +83,21 @@ def test_an_export_is_what_is_filtered_and_the_template_has_the_headings(site, l
     assert template.sheetnames == ["项目台账", "填表说明"]
 
 
+def test_a_visitors_own_table_is_filled_and_its_unknown_columns_are_named(site, ledger):
+    browser = site.visit("office")
+    own = book(["序号", "项目名称", "所在市", "合同金额（亿元）", "签约日期", "项目性质"],
+               [1, "电池材料", "郑州市", 35, date(2016, 9, 8)], headings=["台账"])
+    answer = browser.post("/projects/exports?text=食品", files={"file": ("我们的表.xlsx", own)})
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content))["项目台账"]
+    assert [cell.value for cell in sheet[1]][4:] == ["签约日期", "项目性质", "台账编号"]
+    assert [sheet["B2"].value, sheet["D2"].value, sheet["G2"].value, sheet.max_row] == [
+        "食品加工基地", "1.2亿美元", "XM2016-00002", 2]
+    shown = browser.post("/projects/import", plan_id=site.world.plan.id, files={"file": ("我们的表.xlsx", own)}).text
+    assert "其内容不会导入：项目性质" in shown
+    assert "35亿元" in shown
+    assert browser.post("/projects/exports", files={"file": ("a.txt", b"x")}).status_code == 422
+
+
 @pytest.mark.parametrize("by", ["city", "county", "activity", "industry", "tier", "quarter", "nonsense"])
 def test_the_rates_are_shown_and_drill_down(site, ledger, by):
     answer = site.visit("office").get(f"/rates?by={by}")

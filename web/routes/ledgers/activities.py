@@ -10,6 +10,7 @@ from domain.ledgers.amounts import Currency, read_amount
 from models.directory.post import PostRole
 from models.directory.unit import Unit, present_units
 from models.duties.duty import Duty
+from models.duties.report import Report
 from models.ledgers.activity import Activity, ActivityLevel, Setting, activity_of, co_hosts
 from models.ledgers.activity_result import results_of
 from models.plans.plan import Plan, plans
@@ -89,9 +90,12 @@ def activity(request: Request, session: Reading, who: OfficeOrAdmin, activity_id
     one = own_activity(session, who, activity_id)
     hanging = session.exec(select(Duty).where(Duty.activity_id == one.id).order_by(Duty.id)).all()
     names = dict(_units(session))
+    results = results_of(session, one.id)
+    reported = dict(session.exec(select(Report.id, Report.duty_id).where(
+        col(Report.id).in_([result.report_id for result in results]))).all())
     return page(request, "ledgers/activity.html", activity=one, hanging=hanging, names=names, levels=LEVELS,
                 settings_of=SETTINGS, beside=[names[unit_id] for unit_id in co_hosts(session, one.id)],
-                results=results_of(session, one.id), may_change=who.has(PostRole.OFFICE))
+                results=results, reported=reported, may_change=who.has(PostRole.OFFICE), units=units_for(session, who))
 
 
 def own_activity(session: Session, who, activity_id: int) -> Activity:

@@ -1,5 +1,6 @@
-"""Changes to an activity: ended, put off, split, called off; each is shown with its effects before it is made."""
+"""Changes to an activity: ended, put off, split, called off, put right; each shown with its effects beforehand."""
 
+from decimal import Decimal
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request
@@ -7,18 +8,20 @@ from pydantic import BaseModel
 from sqlmodel import Session, select
 
 from domain.errors import NotAllowed
+from domain.ledgers.amounts import Currency, read_amount
 from models.directory.unit import Unit
 from models.engine import undone
-from models.ledgers.activity import Activity
+from models.ledgers.activity import Activity, ActivityLevel, Setting
 from models.occasion import Occasion
 from models.verbs.ledgers import activities as verbs
+from models.verbs.ledgers.correcting import Particulars, correct_activity
 from models.verbs.ledgers.splitting import Part, effects, split_activity, standing_of
 from web.edge import Circumstances, Here, Office, Writing, done, page
 from web.forms import day, day_or_none
 from web.routes.ledgers.activities import own_activity
 
 router = APIRouter()
-NAMES = {"end": "登记结束日期", "move": "改期", "split": "拆分", "cancel": "取消"}
+NAMES = {"end": "登记结束日期", "move": "改期", "split": "拆分", "cancel": "取消", "correct": "更正"}
 
 
 class Change(BaseModel):
@@ -32,6 +35,13 @@ class Change(BaseModel):
     name: list[str] = []
     begins: list[str] = []
     ends: list[str] = []
+    called: str = ""
+    level: ActivityLevel = ActivityLevel.PROVINCIAL
+    setting: Setting = Setting.IN_PROVINCE
+    host_id: int = 0
+    place: str = ""
+    organisers: str = ""
+    budget: str = ""
 
     def parts(self) -> list[Part]:
         """The activities it is split into."""
@@ -51,6 +61,11 @@ class Change(BaseModel):
             if not self.reason.strip():
                 raise NotAllowed("请填写取消原因。")
             verbs.cancel_activity(session, activity, self.reason.strip(), when)
+        elif self.what == "correct":
+            budget = read_amount(self.budget, currency=Currency.CNY).value if self.budget.strip() else Decimal(0)
+            correct_activity(session, activity, Particulars(
+                self.called, self.level, self.setting, self.host_id or activity.host_id, self.place.strip(),
+                self.organisers.strip(), budget), when)
         else:
             raise NotAllowed("请选择要办理的变动。")
         return [activity.id]

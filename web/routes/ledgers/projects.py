@@ -18,7 +18,7 @@ from domain.ledgers.amounts import CURRENCY_NAMES
 from domain.ledgers.project_columns import BY_NAME
 from domain.ledgers.projects import TableRow
 from models.directory.post import Person, PostRole
-from models.directory.unit import Tier, Unit
+from models.directory.unit import Tier, Unit, UnitKind
 from models.ledgers.activity import Activity
 from models.ledgers.project import Project, alike, may_see_projects, values_of, visible_project
 from models.ledgers.projects_wanted import PAGE, STAGES, WantedProjects, projects_page
@@ -27,7 +27,7 @@ from models.verbs.ledgers.asking_progress import RULES, ask_progress
 from models.verbs.ledgers.projects import compared, count_apart, count_here, strike, values_by_column
 from models.verbs.ledgers.taking_projects import check_rows, take_rows
 from models.visibility import visible_plan
-from tasks.ledgers.project_tables import check_table, export_projects
+from tasks.ledgers.project_tables import check_table, export_in_layout, export_projects
 from web.edge import Circumstances, Here, Now, Office, Reading, Signed, Writing, WrongRole, check_version, done, page
 from web.forms import Fields
 from web.routes.views.ledger import EXCEL
@@ -73,7 +73,8 @@ def projects(request: Request, session: Reading, who: Signed, wanted: Wanted):
     shown = rows[:PAGE]
     onward = address_of(wanted, after=shown[-1].project.id) if len(rows) > PAGE else ""
     activities = session.exec(select(Activity.id, Activity.name).order_by(col(Activity.id).desc())).all()
-    cities = session.exec(select(Unit.id, Unit.name).where(Unit.tier == Tier.CITY).order_by(Unit.id)).all()
+    cities = session.exec(select(Unit.id, Unit.name).where(
+        Unit.tier == Tier.CITY, col(Unit.kind).in_([UnitKind.GOVERNMENT, UnitKind.ZONE])).order_by(Unit.id)).all()
     here = address_of(wanted, after=wanted.after or None)
     return list_page(
         request, "ledgers/projects.html", "ledgers/_projects_results.html", f"/projects?{here}",
@@ -85,6 +86,14 @@ def projects(request: Request, session: Reading, who: Signed, wanted: Wanted):
 def export(session: Reading, who: Signed, wanted: Wanted):
     """Exactly what is filtered, in the ledger's layout; edits in the file can be taken in again."""
     return send_file("项目台账.xlsx", lambda path: export_projects(session, may_see_projects(who), wanted, path))
+
+
+@router.post("/projects/exports")
+def export_like(session: Reading, who: Signed, wanted: Wanted, file: Annotated[UploadFile, File()]):
+    """What is filtered, under the headings and in the units of the visitor's own table."""
+    data, name = _read(file)
+    return send_file("项目台账.xlsx", lambda path: export_in_layout(session, may_see_projects(who), wanted, data, name,
+                                                                path))
 
 
 @router.get("/projects/template.xlsx")
