@@ -337,25 +337,24 @@ def check_counts(rows: dict[str, tuple], counts: dict) -> set[str]:
     names = ("afoot", "dispatched", "due", "closed", "in_time", "overdue", "returned")
     units = [unit for unit in rows if unit != "合计"]
     for unit in units:
-        assert rows[unit][:7] == tuple(str(counts.get(unit, {}).get(name, 0)) for name in names), unit
+        line = counts.get(unit, {})
+        assert rows[unit] == (*(str(line.get(name, 0)) for name in names), raw.on_time(line)), unit
     if "合计" in rows:
-        sums = [sum(counts.get(unit, {}).get(name, 0) for unit in units) for name in names]
-        assert rows["合计"][:7] == tuple(map(str, sums))
+        sums = {name: sum(counts.get(unit, {}).get(name, 0) for unit in units) for name in (*names, "judged")}
+        assert rows["合计"] == (*(str(sums[name]) for name in names), raw.on_time(sums))
     return set(units)
 
 
 def check_places(rows: dict[str, tuple], rates: dict, period: ReportingPeriod) -> None:
     now, then = rates[period.last], rates[period.first - timedelta(days=1)]
-    for place in (place for place in rows if place != "合计"):
-        sums, before = now.get(place, raw.Sums()), then.get(place, raw.Sums())
-        assert rows[place][0] == str(sums.signed)
-        for at, name in enumerate(("fulfilled", "funds", "started")):
-            assert rows[place][1 + 2 * at] == sums.rate(name), (place, name)
-            if "无" in (sums.rate(name), before.rate(name)):
-                assert rows[place][2 + 2 * at] == "无"
+    for place, row in rows.items():
+        sums, before = (raw.together(of.values()) if place == "合计" else of.get(place, raw.Sums())
+                        for of in (now, then))
+        expected = [part for name in ("fulfilled", "funds", "started")
+                    for part in (sums.rate(name), sums.change(name, before))]
+        assert row == (str(sums.signed), *expected), place
     assert rows["济源市人民政府"] == ("0", *["无"] * 6)
-    assert set(now) <= set(rows)
-    assert rows["合计"][0] == str(sum(one.signed for one in now.values()))
+    assert {*now, "合计"} <= set(rows)
 
 
 def check_rates(year: Year) -> None:
@@ -368,7 +367,9 @@ def check_rates(year: Year) -> None:
                 for line in published_lines(published_of(session, number)):
                     check_line(getattr(line, which), rates[at].get(line.name, raw.Sums()))
         end = QUARTERS[4].last
-        for by_what, key in (("activity", lambda one: one.fair),
+        for by_what, key in (("activity", lambda one: one.fair), ("industry", lambda one: one.industry),
+                             ("tier", lambda one: one.tier), ("county", lambda one: "未写明"),
+                             ("unit", lambda one: f"{one.city}市人民政府"),
                              ("quarter", lambda one: f"2016年第{'一二三四'[(one.signed_on.month - 1) // 3]}季度")):
             lines = rates_by(session, true(), by_what, WantedProjects(), end, today=date(2017, 1, 5))
             sums = raw.sums_by(year.told, end, key)

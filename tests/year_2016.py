@@ -14,7 +14,9 @@ CITIES = ("郑州", "开封", "洛阳", "平顶山", "安阳", "鹤壁", "新乡
 GROUPS = (("一、省内重大经贸交流活动（6项）", "省内", 6), ("二、境外专题经贸活动（8项）", "境外", 8),
           ("三、省外经贸交流活动（6项）", "省外", 6), ("四、地方特色经贸活动（7项）", "地方", 7))
 PROJECTS, MAJOR = 400, 100
-HEADINGS = ["项目名称", "是否重大项目", "省辖市", "责任单位", "投资方", "产业", "合同金额（万）", "币种", "签约日期"]
+HEADINGS = ["项目名称", "是否重大项目", "省辖市", "责任单位", "投资方", "产业", "跟踪层级", "合同金额（万）",
+            "币种", "签约日期"]
+INDUSTRIES, TIERS = ("电子信息", "高端装备", "食品工业", "汽车工业"), ("省级", "市级", "县级")
 
 
 @dataclass(frozen=True)
@@ -49,14 +51,16 @@ class Signed:
     currency: str
     value: Decimal
     signed_on: date
+    industry: str = ""
+    tier: str = ""
     fulfilled_on: date | None = None
     started_on: date | None = None
     funds: list[tuple[date, Decimal]] = field(default_factory=list)
 
     def row(self) -> list:
         """As the table of signed projects has it."""
-        return [self.name, "是" if self.major else "否", self.city, self.city, f"{self.name}投资方", "电子信息",
-                float(self.value), self.currency, self.signed_on.isoformat()]
+        return [self.name, "是" if self.major else "否", self.city, self.city, f"{self.name}投资方",
+                self.industry, self.tier, float(self.value), self.currency, self.signed_on.isoformat()]
 
     def arrived(self, by: date) -> Decimal:
         """What had arrived in all by that day."""
@@ -86,7 +90,8 @@ def projects(held: Iterable[Fair]) -> list[Signed]:
     for n in range(PROJECTS):
         fair = held[n % len(held)]
         made.append(Signed(f"第{n + 1}号项目", CITIES[n * 7 % len(CITIES)], fair.name, n % (PROJECTS // MAJOR) == 0,
-                           "美元" if n % 9 == 4 else "人民币", Decimal(1000 + 137 * n), fair.ended_on))
+                           "美元" if n % 9 == 4 else "人民币", Decimal(1000 + 137 * n), fair.ended_on,
+                           INDUSTRIES[n % 11 % len(INDUSTRIES)], TIERS[n % 5 % len(TIERS)]))
     return made
 
 
@@ -128,11 +133,39 @@ class Sums:
         for at, amount in enumerate((one.value, one.value * fulfilled, one.arrived(by), one.value * started)):
             sums[at] += amount
 
-    def rate(self, name: str) -> str:
-        """The rate as a bulletin writes it: funds by amounts in yuan, the others by projects."""
+    def share(self, name: str) -> Decimal | None:
+        """The rate in hundredths: funds by amounts in yuan, the others by projects; None of nothing."""
         part, whole = {"fulfilled": (self.fulfilled, self.signed), "started": (self.started, self.signed),
                        "funds": (self.amounts.get("人民币", [0] * 4)[2], self.amounts.get("人民币", [0] * 4)[0])}[name]
-        return f"{rounded(Decimal(part) * 100 / Decimal(whole))}%" if whole else "无"
+        return Decimal(part) * 100 / Decimal(whole) if whole else None
+
+    def rate(self, name: str) -> str:
+        """The rate as a bulletin writes it."""
+        share = self.share(name)
+        return "无" if share is None else f"{rounded(share)}%"
+
+    def change(self, name: str, before: "Sums") -> str:
+        """By how many points it rose or fell, as a bulletin writes it."""
+        now, then = self.share(name), before.share(name)
+        if now is None or then is None:
+            return "无"
+        points = rounded(now - then)
+        return "持平" if points == 0 else f"+{points}" if points > 0 else f"−{-points}"
+
+
+def together(parts: Iterable["Sums"]) -> Sums:
+    """All of them in one line."""
+    whole = Sums()
+    for one in parts:
+        whole.signed += one.signed
+        whole.fulfilled += one.fulfilled
+        whole.funded += one.funded
+        whole.started += one.started
+        for currency, amounts in one.amounts.items():
+            sums = whole.amounts.setdefault(currency, [Decimal(0)] * 4)
+            for at, amount in enumerate(amounts):
+                sums[at] += amount
+    return whole
 
 
 WEIGHTS = {"fulfilled": (25, 90), "funds": (20, 60), "started": (20, 80), "major": (10, None), "value": (5, None)}
@@ -160,6 +193,14 @@ def marks(told: list["Signed"], counts: dict[str, dict[str, int]], first: date, 
         found[city] = work + sum((WEIGHTS[name][0] * share).quantize(Decimal("0.01"), ROUND_HALF_UP)
                                  for name, share in shares.items())
     return found
+
+
+def on_time(line: dict[str, int]) -> str:
+    """The share of what was judged that was in time, as a bulletin writes it."""
+    if not line.get("judged"):
+        return "—"
+    share = Decimal(line["in_time"]) * 100 / line["judged"]
+    return "100%" if share == 100 else f"{rounded(share)}%" if share else "0"
 
 
 def rounded(value: Decimal) -> Decimal:
