@@ -39,6 +39,12 @@ def test_results_go_from_the_form_into_the_ledger(site, duty_id):
     with reading(site.here.engine) as session:
         assert [one.activity_id for one in session.exec(select(Project))] == [1, 1]
     assert "已列入" in host.get(f"/duties/{duty_id}/results").text
+    link = f'href="/duties/{duty_id}"'
+    project, activity = office.get("/projects/1").text, office.get("/activities/1").text
+    assert (link in project, 'href="/activities/1"' in project) == (True, True)
+    assert f'{link}>成果报告</a>' in activity
+    assert "签约 2 个、15亿元" in activity
+    assert link not in site.visit("sun").get("/projects/1").text   # the city's own project, not the host's duty
 
 
 def test_everything_wrong_is_told_at_once_and_what_was_typed_is_kept(site, duty_id):

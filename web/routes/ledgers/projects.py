@@ -19,6 +19,8 @@ from domain.ledgers.project_columns import BY_NAME
 from domain.ledgers.projects import TableRow
 from models.directory.post import Person, PostRole
 from models.directory.unit import Tier, Unit, UnitKind
+from models.duties.duty import Duty
+from models.duties.report import Report
 from models.ledgers.activity import Activity
 from models.ledgers.project import Project, alike, may_see_projects, values_of, visible_project
 from models.ledgers.projects_wanted import PAGE, STAGES, WantedProjects, projects_page
@@ -26,7 +28,7 @@ from models.plans.plan import Plan, plans
 from models.verbs.ledgers.asking_progress import RULES, ask_progress
 from models.verbs.ledgers.projects import compared, count_apart, count_here, strike, values_by_column
 from models.verbs.ledgers.taking_projects import check_rows, take_rows
-from models.visibility import visible_plan
+from models.visibility import may_see, visible_plan
 from tasks.ledgers.project_tables import check_table, export_in_layout, export_projects
 from web.edge import Circumstances, Here, Now, Office, Reading, Signed, Writing, WrongRole, check_version, done, page
 from web.forms import Fields
@@ -191,8 +193,15 @@ def _shown(request: Request, session, who, one: Project, *, status: int = 200, w
     return page(request, "ledgers/project.html", status=status, project=one, values=said, columns=BY_NAME,
                 history=history, people=people, alike=alike(session, one), office=who.has(PostRole.OFFICE), wrong=wrong,
                 reports=_may_report(session, who, one), reported=[BY_NAME[name] for name in REPORTED],
-                typed={name: said[name] for name in REPORTED} | (typed or {}),
+                typed={name: said[name] for name in REPORTED} | (typed or {}), origin=_origin(session, who, one),
+                runs=session.get_one(Plan, one.plan_id).office_id in who.units(PostRole.OFFICE),
                 same_as=session.get(Project, one.same_as_id) if one.same_as_id else None)
+
+
+def _origin(session, who, one: Project) -> Duty | None:
+    """The duty whose report brought the project into the ledger, for whoever may see it."""
+    query = select(Duty).join(Report, Report.duty_id == Duty.id).where(Report.id == one.report_id, may_see(who))
+    return session.exec(query).first() if one.report_id else None
 
 
 def _may_report(session, who, one: Project) -> bool:
