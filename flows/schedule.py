@@ -34,7 +34,7 @@ def schedule(digest_at: time) -> tuple[Tick, ...]:
         Tick("catch_up", "*/10 * * * *", "flows.order:daily_steps",
              "The daily run of today where it was missed, as after a stop.",
              flow="flows.daily:daily_run", when="tasks.living:daily_run_is_missing", at_start=True),
-        Tick("letters", "*/5 * * * *", "flows.order:at_once_steps",
+        Tick("letters", "* * * * *", "flows.order:at_once_steps",
              "What goes out at once is written, and what waits is sent.",
              flow="flows.ladder:deliver_letters", when="tasks.living:something_to_send", at_start=True),
         Tick("heartbeat", "* * * * *", "flows.order:beat_steps",

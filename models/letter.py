@@ -76,6 +76,13 @@ def letters_waiting(session: Session, now: datetime | None = None) -> int:
     return session.exec(query if now is None else query.where(col(Letter.next_attempt_at) <= now)).one()
 
 
+def server_was_away(session: Session, since: datetime, now: datetime) -> bool:
+    """Whether a letter was tried since then that costs no attempt, as the mail server was not there."""
+    tried = select(Letter.id).where(Letter.state == LetterState.WAITING, col(Letter.next_attempt_at) <= now,
+                                    Letter.server_answer != "", col(Letter.claimed_at) > since)
+    return session.exec(tried.limit(1)).first() is not None
+
+
 def answers_waiting(session: Session) -> list[tuple[str, int]]:
     """What the mail server said of letters that are to be tried again, each with how many, most frequent first."""
     number = func.count()

@@ -1,18 +1,19 @@
 """Signs of life of the clock and of the daily run."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from models.accounts.assessment_lists import words_untold
 from models.duties.notice import unsaid
 from models.engine import reading, transaction
 from models.heartbeat import beat, last_beats
-from models.letter import letters_waiting
+from models.letter import letters_waiting, server_was_away
 from tasks.ledgers.bulletins import is_untold
 from tasks.letters.making import AT_ONCE
 from tasks.runtime import runtime
 from tasks.step import step
 
 CLOCK, DAILY_RUN = "clock", "daily_run"
+LEFT_ALONE = timedelta(minutes=5)
 
 
 @step(retries=2)
@@ -40,10 +41,15 @@ def daily_run_is_missing(now: datetime) -> bool:
 
 
 def something_to_send(now: datetime) -> bool:
-    """Whether letters may go out now and there are any, or something to be put into one at once."""
+    """Whether letters may go out now and there are any, or something to be put into one at once.
+
+    A mail server that was not there is left alone for a while.
+    """
     here = runtime()
     if not here.may_send(now):
         return False
     with reading(here.engine) as session:
+        if server_was_away(session, now - LEFT_ALONE, now):
+            return False
         return letters_waiting(session, now) > 0 or bool(unsaid(session, AT_ONCE, limit=1)) or is_untold(
             session) or bool(words_untold(session, limit=1))

@@ -20,6 +20,7 @@ from notifications.mailbox import free_port, list_mailbox, read_letter
 from tasks.letters import claiming
 from tasks.letters.delivery import BACK_OFF, deliver_letters
 from tasks.letters.making import make_letters
+from tasks.living import something_to_send
 from tasks.runtime import using
 from tests.smtp import serving, silent
 from tests.tasks.days import do, letters, owed, swept
@@ -140,6 +141,7 @@ def test_a_server_that_is_down_costs_no_letter_an_attempt(here, three):
         for minute in range(12):
             assert delivered(at(DAY, 9, minute)) == {"unreachable": 1}
     assert [(letter.state, letter.attempts) for letter in letters(here)] == [(LetterState.WAITING, 0)] * 3
+    assert [something_to_send(at(DAY, 9, minute)) for minute in (12, 15, 16)] == [False, False, True]
     with serving() as (office, port), sending_to(here, port):
         assert delivered(at(DAY, 9, 12)) == {"sent": 3}
     assert sorted(to for to, _ in office.letters) == sorted(ADDRESSES)

@@ -59,6 +59,7 @@ def retry(request: Request, session: Writing, who: OfficeOrAdmin, when: Circumst
     if not letter.to_address:
         raise NotAllowed("该岗位仍无人在岗或没有邮箱，请填写地址或先补充岗位人员。")
     letter.state, letter.attempts, letter.next_attempt_at = LetterState.WAITING, 0, when.now
+    letter.server_answer = ""
     session.add(letter)
     return done(request, "/letters", "已重新列入待发。")
 
