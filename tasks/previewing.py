@@ -1,8 +1,10 @@
 """What a daily run would say, counted without changing anything."""
 
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import col, func, select
 
 from domain.escalation import How, rung_windows
 from models.duties.case import climbing
@@ -10,7 +12,7 @@ from models.duties.notice import Notice
 from models.engine import reading
 from models.letter import letters_waiting
 from models.verbs.duties.occurring import due_series
-from models.verbs.ladder.chasing import START, due_rows
+from models.verbs.ladder.chasing import START, due_rows, unsigned_rows
 from tasks.letters.making import AT_ONCE
 from tasks.runtime import runtime
 
@@ -18,20 +20,24 @@ CHUNK = 1000
 
 
 def preview_day(as_of: datetime) -> dict[str, int]:
-    """How many duties would be reminded, have a slip, a case; how many series are looked at. None on a day off."""
+    """How many duties would be reminded, asked to sign for, have a slip or a case; how many series are looked at.
+
+    None of any on a day off.
+    """
     here = runtime()
     occasion = here.occasion(as_of)
-    counts = dict.fromkeys(("series", "asked", "reminded", "slips", "cases", "climbed"), 0)
+    counts = dict.fromkeys(("series", "asked", "reminded", "unsigned", "slips", "cases", "climbed"), 0)
     if not here.may_send(as_of):
         return counts
     with reading(here.engine) as session:
         counts["series"] = len(due_series(session, occasion, limit=CHUNK))
+        counts["unsigned"] = _count(partial(unsigned_rows, session, occasion.today))
         counts["climbed"] = len(climbing(session, occasion.today, limit=CHUNK))
         for rung, first, last in rung_windows(here.policy, occasion.today, here.calendar):
             name = "slips" if rung.how is How.SLIP else "asked" if rung.days > 0 else "reminded"
-            counts[name] += _count(session, rung.key, first, last)
+            counts[name] += _count(partial(due_rows, session, rung.key, first, last))
             if rung.opens_case:
-                counts["cases"] += _count(session, f"{rung.key}:case", first, last)
+                counts["cases"] += _count(partial(due_rows, session, f"{rung.key}:case", first, last))
     return counts
 
 
@@ -43,8 +49,8 @@ def letters_to_send() -> int:
         return letters_waiting(session) + session.exec(select(func.count()).select_from(groups.subquery())).one()
 
 
-def _count(session: Session, key: str, first: date | None, last: date) -> int:
+def _count(rows_from: Callable[..., list]) -> int:
     found, cursor = 0, START
-    while rows := due_rows(session, key, first, last, cursor=cursor, limit=CHUNK):
+    while rows := rows_from(cursor=cursor, limit=CHUNK):
         found, cursor = found + len(rows), (rows[-1].owed_on, rows[-1].id)
     return found

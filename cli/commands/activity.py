@@ -16,6 +16,8 @@ from models.verbs.ledgers.activities import confirm_end, enter_activity, preview
 from tasks.letters.making import make_letters
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+Level = Annotated[ActivityLevel, typer.Option("--level", help="Of what rank it is.")]
+PlannedEnd = Annotated[str | None, typer.Option("--planned-end", metavar="DATE", help="The day it is to end.")]
 Hosts = Annotated[list[str] | None, typer.Option("--co-host", help="A unit that organises it too; may be repeated.")]
 
 
@@ -28,8 +30,8 @@ def activity() -> None:
 def enter(plan: Annotated[int, typer.Argument(help="The plan's id.")],
           name: Annotated[str, typer.Argument(help="The activity.")],
           host: Annotated[str, typer.Option("--host", help="The unit that holds it.")], co_host: Hosts = None,
-          level: Annotated[ActivityLevel, typer.Option("--level")] = ActivityLevel.PROVINCIAL,
-          planned_end: Annotated[str | None, typer.Option("--planned-end", metavar="DATE")] = None,
+          level: Level = ActivityLevel.PROVINCIAL,
+          planned_end: PlannedEnd = None,
           by: By = None, as_of: AsOf = None, json: AsJson = False) -> None:
     """Enter an activity; each of the plan's rules for activities makes its duties."""
     planned = parse_day(planned_end) if planned_end else None
@@ -73,8 +75,16 @@ def list_(plan: Annotated[int, typer.Argument(help="The plan's id.")], json: AsJ
     with opened() as here, reading(here.engine) as session:
         rows = [{"activity": one.id, "name": one.name, "level": one.level.value, "planned_end_on": one.planned_end_on,
                  "ended_on": one.ended_on, "cancelled": one.cancelled} for one in activities_of(session, plan)]
-    tell(json, rows, *[f"{row['activity']}  {row['name']}  {row['ended_on'] or row['planned_end_on'] or '结束日期未定'}"
-                       for row in rows], f"共 {len(rows)} 项活动。")
+    tell(json, rows, *[f"{row['activity']}  {row['name']}  {_said_end(row)}" for row in rows],
+         f"共 {len(rows)} 项活动。")
+
+
+def _said_end(row: dict) -> str:
+    if row["cancelled"]:
+        return "已取消"
+    if row["ended_on"]:
+        return f"{row['ended_on']} 结束"
+    return f"计划 {row['planned_end_on']} 结束，待确认" if row["planned_end_on"] else "结束日期未定"
 
 
 def _unit(names: dict[str, int], name: str) -> int:

@@ -66,7 +66,8 @@ def _suggestions(session: Session, duties: list[Duty]) -> dict[int, list[dict]]:
 
 def _line(row: dict) -> str:
     late = "（已逾期）" if row["overdue"] else ""
-    due = row["due_on"] or row["deadline"] or "无时限"
+    guessed = "（暂定）" if row["due_on"] and row["provisional"] else ""
+    due = f"{row['due_on']}{guessed}" if row["due_on"] else row["deadline"] or "无时限"
     proposed = f"，建议{row['suggestions'][0]['unit']}" if row["suggestions"] else ""
     unit = row["unit"] or f"（未指定单位{proposed}）"
     return f"{row['number']}  {STATE_NAMES[State(row['state'])]}{late}  {due}  {unit}  {row['title']}"

@@ -156,12 +156,15 @@ def test_wrong_usage_has_exit_code_2(duban, arguments):
 
 
 def test_the_daily_run_counts_beforehand_what_it_then_does(dispatched, told):
-    for number in [duty["number"] for duty in told("duties", "--state", "dispatched")]:
+    first, *others = [duty["number"] for duty in told("duties", "--state", "dispatched")]
+    for number in others:
         told("acknowledge", number, "--as-of", "2026-03-04")
     told("deliver", "--as-of", "2026-03-04")
-    assert told("run", "daily", "--as-of", "2026-04-10", "--dry-run")["reminded"] == 1
+    counted = told("run", "daily", "--as-of", "2026-04-10", "--dry-run")
+    assert (counted.pop("series"), counted["reminded"], counted["unsigned"]) == (0, 1, 1), first
     run = told("run", "daily", "--as-of", "2026-04-10", "--no-deliver")
-    assert (run["done"]["reminded"], run["done"]["letters"]) == (1, 1)
+    assert {name: run["done"][name] for name in counted} == counted
+    assert run["done"]["letters"] == 2
     assert "sent" not in run["done"]
     assert told("run", "daily", "--as-of", "2026-04-11")["skipped"]
 
@@ -174,8 +177,11 @@ def test_activities_are_entered_and_their_end_dates_the_duties(duban, told, tmp_
     told("import", plan, "--as-of", "2026-03-02")
     told("confirm", 1, "--as-of", MORNING)
     told("dispatch", 1, "--as-of", MORNING)
-    entered = told("activity", "enter", 1, "经贸洽谈会", "--host", "省商务厅", "--as-of", "2026-04-01")
+    entered = told("activity", "enter", 1, "经贸洽谈会", "--host", "省商务厅", "--as-of", "2026-04-01",
+                   "--planned-end", "2026-04-10")
     assert len(entered["duties"]) == 1
+    assert "计划 2026-04-10 结束，待确认" in duban("activity", "list", 1).stdout
+    assert "2026-04-24（暂定）" in duban("duties").stdout
     preview = told("activity", "end", 1, "2026-04-10", "--dry-run", "--as-of", "2026-04-13")
     assert preview == told("activity", "end", 1, "2026-04-10", "--as-of", "2026-04-13")
     assert preview == [{"number": entered["duties"][0], "due_on": "2026-04-24"}]

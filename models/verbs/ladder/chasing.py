@@ -47,11 +47,7 @@ def remind(session: Session, rung: Rung, first: date | None, last: date, occasio
 
 def remind_unsigned(session: Session, occasion: Occasion, *, cursor: Cursor = START, limit: int = 1000) -> Swept:
     """Units that have not signed in time hear of it once, in their next digest."""
-    columns = (Duty.id, Duty.deadline_version, Duty.round, Duty.unit_id, Duty.plan_id,
-               col(Duty.sign_by).label("owed_on"))
-    query = select(*columns).where(Duty.state == State.DISPATCHED, col(Duty.sign_by) < occasion.today,
-                                   tuple_(Duty.sign_by, Duty.id) > cursor, ~_said(UNSIGNED))
-    rows = session.exec(query.order_by(Duty.sign_by, Duty.id).limit(limit)).all()
+    rows = unsigned_rows(session, occasion.today, cursor=cursor, limit=limit)
     posts = _posts_for(session, rows)
     said = say(session, [_notice(row, UNSIGNED, posts[row.unit_id], NoticeKind.REMINDER, occasion, {"unsigned": True})
                          for row in rows if posts.get(row.unit_id)])
@@ -64,6 +60,15 @@ def due_rows(session: Session, rung_key: str, first: date | None, last: date, *,
     columns = (Duty.id, Duty.deadline_version, Duty.round, Duty.unit_id, Duty.plan_id, Duty.owed_on)
     query = select(*columns).where(owed_between(first, last), tuple_(Duty.owed_on, Duty.id) > cursor, ~_said(rung_key))
     return list(session.exec(query.order_by(Duty.owed_on, Duty.id).limit(limit)).all())
+
+
+def unsigned_rows(session: Session, today: date, *, cursor: Cursor = START, limit: int = 1000) -> list:
+    """The same of what is not signed for in time; the day to sign by stands for the one to hand in by."""
+    columns = (Duty.id, Duty.deadline_version, Duty.round, Duty.unit_id, Duty.plan_id,
+               col(Duty.sign_by).label("owed_on"))
+    query = select(*columns).where(Duty.state == State.DISPATCHED, col(Duty.sign_by) < today,
+                                   tuple_(Duty.sign_by, Duty.id) > cursor, ~_said(UNSIGNED))
+    return list(session.exec(query.order_by(Duty.sign_by, Duty.id).limit(limit)).all())
 
 
 def _said(rung_key: str):
