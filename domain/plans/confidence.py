@@ -22,8 +22,8 @@ CHANCES: dict[str, dict[str, float]] = {
         "all_nobody": 0.017, "all_prose": 0.015, "bracket": 0.004, "cut_at_blank": 0.225, "cut_bracket": 0.653,
         "inherited": 0.006, "label": 0.024, "long_name": 0.158, "no_ending": 0.102, "nobody": 0.008,
         "odd_sign": 0.275, "open_bracket": 0.249, "open_list": 0.002, "other_words": 0.013, "others_act": 0.012,
-        "own_line": 0.0, "prose": 0.235, "shared_suffix": 0.028, "strange_department": 0.008, "stray_mark": 0.003,
-        "table": 0.007, "word_of_duty": 0.048},
+        "own_line": 0.0, "prose": 0.235, "sentence": 0.005, "shared_suffix": 0.028, "strange_department": 0.008,
+        "stray_mark": 0.003, "table": 0.007, "word_of_duty": 0.048},
     "lead": {
         "alone": 0.001, "cut_bracket": 0.355, "leads_by_rule": 0.007, "long_name": 0.02, "many_leads": 0.015,
         "no_ending": 0.017, "nobody_leads": 0.0, "odd_sign": 0.138, "prose_lead": 0.12, "prose_without_lead": 0.0,
@@ -36,8 +36,8 @@ CHANCES: dict[str, dict[str, float]] = {
         "all_nobody": 0.001, "all_prose": 0.002, "begins_in_sentence": 0.149, "bracket": 0.004, "glued": 0.006,
         "inherited": 0.001, "label": 0.081, "next_number_skipped": 0.01, "no_stop": 0.006, "nobody": 0.005,
         "not_numbered": 0.001, "number_in_line": 0.385, "number_skipped": 0.002, "numbered": 0.0,
-        "numbers_inside": 0.185, "open_bracket": 0.051, "own_line": 0.0, "prose": 0.15, "short": 0.009,
-        "table": 0.0, "two_statements": 0.006},
+        "numbers_inside": 0.185, "open_bracket": 0.051, "own_line": 0.0, "prose": 0.15, "sentence": 0.004,
+        "short": 0.009, "table": 0.0, "two_statements": 0.006},
 }
 
 

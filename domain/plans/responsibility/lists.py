@@ -20,6 +20,7 @@ from domain.plans.responsibility.names import (
 from domain.plans.text.surface import Surface
 
 SEPARATORS = "、,;/|\t\n"
+BRACKET = re.compile(r"[()]")
 MARK = re.compile(rf"[(){SEPARATORS}以和与及暨]")
 JOINING = ("以及", "和", "与", "及", "暨")
 LEADING = re.compile(r"^(?:[:、,;。*·由]|经(?![济信开贸营])|以及|和(?![平田静县])|与|及(?!其)|并由|再由|其中|以下"
@@ -80,8 +81,9 @@ def _pieces(surface: Surface, start: int, end: int, known: Known) -> list[tuple[
     """The list cut at its separators outside of brackets; at blanks and 和 where both sides are names."""
     found, depth, cut = [], 0, start
     plain = surface.plain
+    lone = _lone_brackets(plain, start, end)
     for at in _cuts(surface, start, end):
-        if at < cut:
+        if at < cut or at in lone:
             continue
         character = plain[at]
         if character == "(":
@@ -97,6 +99,20 @@ def _pieces(surface: Surface, start: int, end: int, known: Known) -> list[tuple[
                 found.append((cut, at))
                 cut = at
     return [*found, (cut, end)]
+
+
+def _lone_brackets(plain: str, start: int, end: int) -> set[int]:
+    """The brackets of the list that are never closed, or never opened: they hold nothing together."""
+    opened: list[int] = []
+    lone: set[int] = set()
+    for mark in BRACKET.finditer(plain, start, end):
+        if mark[0] == "(":
+            opened.append(mark.start())
+        elif opened:
+            opened.pop()
+        else:
+            lone.add(mark.start())
+    return lone.union(opened)
 
 
 def _cuts(surface: Surface, start: int, end: int) -> list[int]:
@@ -179,6 +195,8 @@ def _core(words: str) -> tuple[int, int, bool] | None:
         end = note.start()
     while end > start and words[end - 1] in "*·。. ":
         end -= 1
+    start += words.startswith("(", start) and ")" not in words[start:end]
+    end -= words.endswith(")", start, end) and "(" not in words[start:end]
     if not 2 <= end - start <= 40 or NOISE.search(words[start:end]):
         return None
     return start, end, is_open

@@ -1,6 +1,7 @@
 """Where a plan says who is responsible: brackets, labels on lines of their own or glued, closing sentences."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -16,6 +17,9 @@ BEFORE_LABEL = "。;,、)!?:|\n\t —-·●"
 EXPLAINS = re.compile(r"含|包括|即|指|如|例如|由[^,]{2,20}的|不含|其中|原则上")
 JOINT = next(group for group, role in GROUPS.items() if role is Role.JOINT)
 OTHER_WORDS = 12
+BRACKET = re.compile(r"[()]")
+SENTENCE = re.compile(r"(?<=[。;])\(?(?P<words>[^。;()\n]{4,120}?(?:负责|牵头|配合|落实|参与|实施))\)?(?=[。;\n]|$)"
+                      r"(?:[。;](?=\n|$))?")
 VALUE_ENDS = re.compile(r"[。\n]")
 CLOSING = re.compile(r"以上(?:各项|所有|全部)?(?:重点)?(?:工作|任务|事项|措施|内容|项目)*[^。;\n]{0,6}?(?:由|责任单位:"
                      r"|牵头单位:)([^。\n]{2,120})")
@@ -36,24 +40,35 @@ def statements_in(surface: Surface, known: Known | None = None) -> list[Statemen
     brackets, bare_ones = _brackets(surface, known)
     if len(brackets) + len(bare_ones) >= FEWEST_BARE:
         brackets += bare_ones
+    brackets += _sentences(surface, brackets, known)
     taken = sorted(brackets, key=lambda one: one.start)
     found = sorted([*taken, *_labels(surface, taken, known), *_closings(surface, known)], key=lambda one: one.start)
     return _joined(surface.plain, found)
 
 
 def bracket_spans(plain: str) -> Iterator[tuple[int, int]]:
-    """Outermost brackets as (start, end) around them; one left open ends with its line."""
+    """Outermost brackets as (start, end) around them.
+
+    One left open ends with its line or before the next one, or, where that stands in the same sentence, with it.
+    """
     for line in re.finditer(r"[^\n]+", plain):
         opened: list[int] = []
-        for at in range(line.start(), line.end()):
-            if plain[at] == "(":
-                opened.append(at)
-            elif plain[at] == ")" and opened:
+        closed: list[tuple[int, int]] = []
+        for mark in BRACKET.finditer(plain, line.start(), line.end()):
+            if mark[0] == "(":
+                opened.append(mark.start())
+            elif opened:
                 start = opened.pop()
-                if not opened:
-                    yield start, at + 1
-        if opened and LABEL.match(plain, opened[0] + 1):
-            yield opened[0], line.end()
+                while closed and closed[-1][0] > start:
+                    closed.pop()
+                closed.append((start, mark.end()))
+        for start in opened[-1:]:
+            behind = next((one for one in closed if one[0] > start), None)
+            if behind is None or "。" in plain[start:behind[0]]:
+                closed.append((start, behind[0] if behind else line.end()))
+            else:
+                closed[closed.index(behind)] = (start, behind[1])
+        yield from sorted(closed)
 
 
 def _brackets(surface: Surface, known: Known | None) -> tuple[list[Statement], list[Statement]]:
@@ -72,6 +87,28 @@ def _brackets(surface: Surface, known: Known | None) -> tuple[list[Statement], l
             if parts and all(is_strong(part.name.plain) for part in parts):
                 bare_ones.append(Statement(start, end, tuple(parts), "bracket"))
     return stated, bare_ones
+
+
+def _sentences(surface: Surface, brackets: list[Statement], known: Known | None) -> Iterator[Statement]:
+    """Sentences of nothing but units and their part, behind what is to be done: 市教育局牵头,市财政局配合。"""
+    plain, places = surface.plain, sorted((one.start, one.end) for one in brackets)
+    for match in SENTENCE.finditer(plain):
+        start, end = match.span("words")
+        if any(first < end and start < last for first, last in places[bisect_left(places, (start - LONGEST_BRACKET,)):
+                                                                       bisect_left(places, (end,))]):
+            continue
+        parts = parts_in(surface, start, end, known)
+        if parts and all(is_strong(part.name.plain) for part in parts) and all(
+                _is_units_and_verb(plain, parts, *clause) for clause in clauses(plain, start, end)):
+            yield Statement(start, match.end(), tuple(parts), "sentence")
+
+
+def _is_units_and_verb(plain: str, parts: list[Part], start: int, end: int) -> bool:
+    """Whether the clause is nothing but names and what they do, which stands last."""
+    verbs = list(VERB.finditer(plain, start, end))
+    inside = [part.name for part in parts if start <= part.name.start < end]
+    covered = sum(name.end - name.start + 1 for name in inside) + sum(verb.end() - verb.start() for verb in verbs)
+    return bool(verbs and inside) and verbs[-1].end() == end and covered >= end - start - 1
 
 
 def _states(surface: Surface, start: int, end: int, known: Known | None) -> bool:

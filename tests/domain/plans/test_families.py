@@ -205,3 +205,30 @@ def test_a_heading_that_says_who_is_responsible_gives_its_duties_to_them():
             "2.下达预算。\n三、其他\n按期完成。")
     assert [(one.lead, one.units) for one in measures_of(body)][:3] == [
         ((), ("区公安分局",)), (("区财政局",), ()), (("区财政局",), ())]
+
+
+@pytest.mark.parametrize(("bracket", "lead", "units"), [
+    ("（教育部牵头，财政部、人力资源社会保障部配合", ["教育部"], ["财政部", "人力资源社会保障部"]),
+    ("（责任单位：区科技局、区财政局", [], ["区科技局", "区财政局"]),
+    ("责任单位：区科技局、区财政局）", [], ["区科技局", "区财政局"])])
+def test_a_bracket_that_is_half_lost_holds_no_names_together(bracket, lead, units):
+    [first, _] = units_of(f"一、任务\n（一）建设平台。{bracket}\n（二）修路。（市交通局负责）\n")
+    assert first[1:] == (lead, units)
+
+
+def test_a_number_whose_first_bracket_is_lost_is_one():
+    read = measures_of("一、任务\n（一）建设。（市工信局负责）\n二）修路。（市交通局负责）\n")
+    assert [one.path for one in read] == [("一", "(一)"), ("一", "(二)")]
+
+
+def test_a_sentence_of_nothing_but_units_and_their_part_says_who_is_responsible():
+    body = ("一、任务\n（一）建设平台。统一标准。市教育局牵头，市财政局、各区政府配合。完善机制。"
+            "市住建局、市城管局负责。\n（二）修路。市交通局要加强巡查，抓好落实。\n（三）架桥。（市住建局负责）\n")
+    assert [(one.text[:4], one.lead, one.units) for one in measures_of(body)] == [
+        ("建设平台", ("市教育局",), ("市财政局", "各区政府")), ("完善机制", (), ("市住建局", "市城管局")),
+        ("修路。市", (), ("市交通局",)), ("架桥。（", (), ("市住建局",))]
+
+
+def test_a_stray_bracket_hides_no_statement_behind_it():
+    body = "一、任务\n1.建设(平台，统一标准。完善机制。（责任单位：市教育局、市财政局）\n2.修路。（市交通局负责）\n"
+    assert measures_of(body)[0].units == ("市教育局", "市财政局")
