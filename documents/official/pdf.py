@@ -26,8 +26,8 @@ from domain.bulletin.content import Section
 SQUEEZE = WIDTH / (CHARACTERS * BODY_SIZE * POINT)
 """三号 characters stand a little closer than their size, so that a line holds 28 of them."""
 
-SIGNATURE = 4
-"""Lines of a signature, with the two above it."""
+SIGNATURE = 6
+"""Lines of a signature with the two above it and the imprint below: it has no page to itself."""
 
 
 def write_pdf(official: Official, *, font: str = "") -> bytes:
@@ -117,7 +117,7 @@ def _broken(sheet: Sheet, text: str, *, indent: int) -> list[str]:
 
 
 def _signature(sheet: Sheet, official: Official) -> None:
-    """Who and when, after two empty lines, on a page that also holds them; the day stands four characters in."""
+    """Who and when, after two empty lines, on a page that also holds them and the imprint; the day stands four characters in."""
     sheet.need(SIGNATURE * LINE)
     sheet.y += 2 * LINE
     sheet.use(Hand.BODY, BODY_SIZE)
