@@ -117,7 +117,7 @@ def _broken(sheet: Sheet, text: str, *, indent: int) -> list[str]:
 
 
 def _signature(sheet: Sheet, official: Official) -> None:
-    """Who and when, after two empty lines, on a page that also holds them and the imprint; the day stands four characters in."""
+    """Who and when, after two empty lines, on one page with them and the imprint; the day stands four characters in."""
     sheet.need(SIGNATURE * LINE)
     sheet.y += 2 * LINE
     sheet.use(Hand.BODY, BODY_SIZE)
