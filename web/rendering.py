@@ -96,7 +96,7 @@ def _environment(language: str) -> Environment:
     environment = kind(loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, autoescape=True,
                        trim_blocks=True, lstrip_blocks=True, **translated)
     environment.filters |= {"day": day, "iso_day": iso_day, "month": month, "full_day": said_day,
-                            "deadline": said_deadline,
+                            "deadline": lambda duty: told(said_deadline(duty)),
                             "action": history_name, "state": STATE_NAMES.get, "role": ROLE_NAMES.get,
                             "form": FORM_NAMES.get, "post_role": POST_ROLE_NAMES.get, "zip": zip,
                             "mark": shown_marks, "signed": signed_marks, "final": final_marks,

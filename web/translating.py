@@ -62,9 +62,10 @@ def told(words: str) -> str:
     """A whole message, such as what was done or why not, with the names that stand in it."""
     if _spoken.get() == "zh" or not CHINESE.search(words):
         return words
-    for pattern, english in _sentences(_spoken.get()):
-        if match := pattern.fullmatch(words):
-            return english.format(*map(said, match.groups()))
+    for text in dict.fromkeys((_days(words), words)):   # days first: a day is no sentence with numbers left open
+        for pattern, english in _sentences(_spoken.get()):
+            if match := pattern.fullmatch(text):
+                return english.format(*map(said, match.groups()))
     return said(words)
 
 
@@ -89,6 +90,7 @@ def _catalogue(language: str) -> dict[str, str]:
 @lru_cache
 def _sentences(language: str) -> list[tuple[re.Pattern, str]]:
     """The messages with something to fill in, those that say most themselves first."""
-    open_ones = sorted((words for words in _catalogue(language) if HOLE in words), key=len, reverse=True)
+    open_ones = sorted((words for words in _catalogue(language) if HOLE in words),
+                       key=lambda words: len(words.replace(HOLE, "")), reverse=True)
     return [(re.compile(re.escape(words).replace(re.escape(HOLE), "(.+?)"), re.DOTALL), _catalogue(language)[words])
             for words in open_ones if _catalogue(language)[words].count(HOLE) == words.count(HOLE)]

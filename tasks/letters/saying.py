@@ -74,14 +74,15 @@ def said_deadline(duty: Duty) -> str:
     """By when, in words; the plan's own words where it is no single day. A later day for what came back is added."""
     if duty.due_on is not None:
         later = duty.state in OWED and duty.owed_on is not None and duty.owed_on > duty.due_on
-        return said_day(duty.due_on) + ("（暂定）" if duty.provisional else "") \
-            + (f"，退回后补报至{said_day(duty.owed_on)}" if later else "")
+        day = f"{said_day(duty.due_on)}（暂定）" if duty.provisional else said_day(duty.due_on)
+        return f"{day}，退回后补报至{said_day(duty.owed_on)}" if later else day
     if duty.form is not Form.SINGLE:
         return duty.deadline_text or "长期坚持"
     if duty.rule is None:
         return f"{duty.deadline_text}（未定具体日期）" if duty.deadline_text else "未设时限"
     rule = from_json(duty.rule)
-    return (duty.deadline_text or write_rule(rule)) + ("（日期待定）" if waits(rule) else "")
+    words = duty.deadline_text or write_rule(rule)
+    return f"{words}（日期待定）" if waits(rule) else words
 
 
 def said_distance(duty: Duty, today: date, calendar: WorkingCalendar) -> str:

@@ -61,6 +61,17 @@ def test_days_and_numbers_are_said_in_english(chinese, english):
     assert said(chinese) == chinese
 
 
+@pytest.mark.parametrize(("chinese", "english"), [
+    ("2027年1月15日（星期五）（暂定）", "15 Jan 2027 (provisional)"),
+    ("评估结束后（日期待定）", "评估结束后 (date to be set)"),
+    ("2027年1月15日（星期五），退回后补报至2027年1月20日（星期三）",
+     "15 Jan 2027, to be reported again by 20 Jan 2027")])
+def test_deadlines_are_told_in_english_whatever_hangs_on_them(chinese, english):
+    with speaking("en"):
+        assert told(chinese) == english
+    assert told(chinese) == chinese
+
+
 def test_names_stand_in_a_message_as_they_are():
     with speaking("en"):
         english = told("郑州市人民政府没有联络员岗位，无法交办。请先在“单位”中补充。")
