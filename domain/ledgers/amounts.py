@@ -99,6 +99,14 @@ def read_unit(heading: str, otherwise: AmountUnit = TEN_THOUSANDS) -> AmountUnit
     return otherwise
 
 
+def stating_unit(heading: str, unit: AmountUnit) -> str:
+    """The heading with that unit in it, as `read_unit` reads it: as it is where it states the unit already."""
+    if read_unit(heading) == unit:
+        return heading
+    scale = next(word for word, size in SCALES.items() if size == unit.scale)
+    return f"{heading}（{scale}{'元' if unit.currency is None else CURRENCY_NAMES[unit.currency]}）"
+
+
 def read_currency(written: object) -> Currency:
     """The currency a cell names; NotAllowed with the known ones otherwise."""
     word = _plain(str(written)).removeprefix("万").removeprefix("亿")

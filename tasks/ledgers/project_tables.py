@@ -8,8 +8,8 @@ from sqlmodel import Session
 
 from documents.excel.project_export import write_in_layout, write_projects
 from documents.excel.project_sheet import NUMBERED, read_projects
-from domain.ledgers.amounts import TEN_THOUSANDS, Amount, AmountUnit, Currency, write_amount
-from domain.ledgers.project_columns import BY_NAME, COLUMNS, Column
+from domain.ledgers.amounts import TEN_THOUSANDS, Amount, AmountUnit, Currency, stating_unit, write_amount
+from domain.ledgers.project_columns import BY_NAME, COLUMNS, Column, Kind
 from models.ledgers.activity import Activity
 from models.ledgers.projects_wanted import ProjectRow, WantedProjects, all_projects
 from models.plans.plan import Plan
@@ -48,7 +48,9 @@ def export_in_layout(session: Session, seen: ColumnElement[bool], wanted: Wanted
                      else number if heading in NUMBERED else "" for heading, column in layout]
             yield cells, row.project.number, said
 
-    return write_in_layout(path, [(heading, column.name if column else "") for heading, column in layout], rows())
+    headings = [(stating_unit(heading, sheet.units[column.name]), column.name) if column and column.kind is Kind.AMOUNT
+                else (heading, column.name if column else "") for heading, column in layout]
+    return write_in_layout(path, headings, rows())
 
 
 def _in_layout(column: Column, values: dict, said: dict, units: dict[str, AmountUnit],

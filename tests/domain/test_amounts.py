@@ -5,7 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import NotAllowed
-from domain.ledgers.amounts import Amount, AmountUnit, Currency, read_amount, read_currency, read_unit, write_amount
+from domain.ledgers.amounts import (
+    Amount,
+    AmountUnit,
+    Currency,
+    read_amount,
+    read_currency,
+    read_unit,
+    stating_unit,
+    write_amount,
+)
 
 AMOUNTS = st.builds(Amount, st.decimals("0", "99999999", places=6), st.sampled_from(Currency))
 
@@ -58,3 +67,10 @@ def test_an_amount_that_contradicts_its_currency_cell_is_refused():
 def test_an_unknown_currency_is_answered_with_the_known_ones():
     with pytest.raises(NotAllowed, match="人民币、美元"):
         read_currency("贝壳")
+
+
+@pytest.mark.parametrize(("heading", "unit", "stated"), [
+    ("投资总额", AmountUnit(Decimal(10_000)), "投资总额（亿元）"), ("合同额（万元）", AmountUnit(), "合同额（万元）"),
+    ("投资总额", AmountUnit(), "投资总额"), ("到位", AmountUnit(Decimal(1), Currency.USD), "到位（万美元）")])
+def test_a_heading_that_states_its_unit_is_read_so(heading, unit, stated):
+    assert (stating_unit(heading, unit), read_unit(stated)) == (stated, unit)

@@ -290,13 +290,13 @@ OWN = ["序号", "签约项目名称", "所在市", "投资总额（亿元）", 
 def test_an_export_in_an_offices_own_layout_comes_back_and_changes_only_what_was_edited(session, world, tmp_path):
     one, other = take(session, world, book(FIRST, SECOND))
     path = tmp_path / "own.xlsx"
-    form = book(headings=["单位：万元"], change=lambda sheet: sheet.append(OWN))
+    form = book(headings=["单位：亿元"], change=lambda sheet: sheet.append(OWN))
     assert export_in_layout(session, true(), WantedProjects(), form, "我们的表.xlsx", path) == 2
     file = openpyxl.load_workbook(path)
     sheet = file["项目台账"]
-    assert [cell.value for cell in sheet[1]] == [*OWN, "台账编号"]
+    assert [cell.value for cell in sheet[1]] == [*OWN[:4], "到位金额（亿元）", *OWN[5:], "台账编号"]
     assert [[cell.value for cell in row][:8] for row in sheet.iter_rows(min_row=2)] == [
-        [1, "智能终端产业园", "郑州市人民政府", 3.5, 1200.5, datetime(2016, 9, 8), None, None],
+        [1, "智能终端产业园", "郑州市人民政府", 3.5, 0.12005, datetime(2016, 9, 8), None, None],
         [2, "食品加工基地", "洛阳市人民政府", "1.2亿美元", None, datetime(2016, 9, 9), datetime(2016, 10, 1), None]]
     sheet["D2"], sheet["G2"] = 3.6, "2016-10-10"
     change_project(session, other, {"note": "已协调用地"}, on("2016-09-21"), source="页面")
