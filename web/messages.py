@@ -21,7 +21,8 @@ from web.translating import CATALOGUES, CHINESE, HOLE, LANGUAGES
 
 ROOT = Path(__file__).parent.parent
 LAYERS = ("web", "flows", "tasks", "models", "documents", "config", "domain")
-NAMING = ("config/policy.py", "domain/lifecycle.py", "domain/escalation.py", "tasks/letters/saying.py")
+NAMING = ("config/policy.py", "domain/doubts.py", "domain/lifecycle.py", "domain/escalation.py",
+          "tasks/letters/saying.py")
 TEXT = re.compile(r'[^<>"]*[\u3000-\u303f\u3400-\u9fff\uff00-\uffef][^<>"]*')
 
 
