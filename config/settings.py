@@ -55,14 +55,17 @@ class Settings(BaseSettings):
         problems = []
         if self.smtp_ssl and self.smtp_starttls:
             problems.append("DUBAN_SMTP_SSL 与 DUBAN_SMTP_STARTTLS 只能开启一个")
-        if not self.smtp_host and (self.smtp_user or self.smtp_password or self.smtp_ssl or self.smtp_starttls):
-            problems.append("设置了 SMTP 账号或加密方式，但没有 DUBAN_SMTP_HOST")
+        if not self.smtp_host and (self.smtp_port or self.smtp_user or self.smtp_password or self.smtp_ssl
+                                   or self.smtp_starttls):
+            problems.append("设置了 SMTP 端口、账号或加密方式，但没有 DUBAN_SMTP_HOST")
         if bool(self.smtp_user) != bool(self.smtp_password):
             problems.append("DUBAN_SMTP_USER 与 DUBAN_SMTP_PASSWORD 须同时设置")
         if self.database_url and not self.database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
             problems.append("DUBAN_DATABASE_URL 须以 sqlite:/// 或 postgresql+psycopg:// 开头")
         if not self.base_url.startswith(("http://", "https://")):
             problems.append("DUBAN_BASE_URL 须以 http:// 或 https:// 开头")
+        if self.prefect_api_url and not self.prefect_api_url.startswith(("http://", "https://")):
+            problems.append("PREFECT_API_URL 须以 http:// 或 https:// 开头")
         if "@" not in parseaddr(self.mail_from)[1]:
             problems.append(f"DUBAN_MAIL_FROM 不是发件地址：{self.mail_from}")
         if self.secret_key and len(self.secret_key) < 16:

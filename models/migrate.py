@@ -10,6 +10,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
+from models import revision
 from models.schema import metadata
 
 SEARCH_INDEX = re.compile("ix_duty_grams|duty_(words|terms)(_.+)?")
@@ -18,7 +19,11 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def upgrade(engine: Engine) -> tuple[str, str]:
-    """The database is at the newest revision; gives (revision before, revision now)."""
+    """The database is at the newest revision; gives (revision before, revision now).
+
+    InvalidSettings where the database does not answer.
+    """
+    revision.found(engine)
     config = _config()
     with engine.execution_options(duban_writes=True).begin() as connection:
         before = MigrationContext.configure(connection).get_current_revision() or ""

@@ -3,6 +3,9 @@
 from pathlib import Path
 
 from sqlalchemy import Engine, inspect, text
+from sqlalchemy.exc import DatabaseError
+
+from domain.errors import InvalidSettings
 
 VERSIONS = Path(__file__).parent / "migrations" / "versions"
 
@@ -13,10 +16,19 @@ def needed() -> str:
 
 
 def found(engine: Engine) -> str:
-    """The revision the database is at; empty for a new one. A SQLite file that is not there is not made."""
+    """The revision the database is at; empty for a new one. A SQLite file that is not there is not made.
+
+    InvalidSettings, naming the remedy, where the database does not answer or is none.
+    """
     if engine.dialect.name == "sqlite" and not Path(engine.url.database).exists():
         return ""
-    with engine.connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return ""
-        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or ""
+    try:
+        with engine.connect() as connection:
+            if not inspect(connection).has_table("alembic_version"):
+                return ""
+            return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or ""
+    except DatabaseError as error:
+        place = engine.url.render_as_string(hide_password=True)
+        said = (str(error.orig).strip().splitlines() or [type(error.orig).__name__])[0]
+        raise InvalidSettings(f"数据库 {place} 无法使用（{said}）。请检查 DUBAN_DATABASE_URL 中的地址、账号和库名，"
+                              "以及数据库服务是否已启动。") from error

@@ -19,6 +19,7 @@ from config.policy_file import policy_as_written
 from config.responsibilities import Responsibilities, load_responsibilities
 from config.settings import Settings, load_settings
 from domain.calendar import WorkingCalendar
+from domain.errors import InvalidSettings
 from domain.escalation import Policy, may_send
 from models.engine import open_engine
 from models.occasion import Occasion, StandIn
@@ -63,9 +64,13 @@ def open_runtime(settings: Settings) -> Runtime:
     """Everything those settings name; `calendar.toml`, `escalation.toml` and `responsibilities.toml` in
     the data folder are the administrator's.
 
-    InvalidSettings where a file cannot be used. The database is not migrated by this.
+    InvalidSettings where a file or the data folder cannot be used. The database is not migrated by this.
     """
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InvalidSettings(f"数据文件夹 {settings.data_dir} 无法建立（{error.strerror}）。"
+                              "请修改 DUBAN_DATA_DIR，或上级文件夹的权限。") from error
     return Runtime(settings, open_engine(settings.database), load_calendar(calendar_file(settings.data_dir)),
                    load_policy(policy_file(settings.data_dir)),
                    load_responsibilities(responsibilities_file(settings.data_dir)))

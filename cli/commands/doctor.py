@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 
 import typer
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from cli.edge import tell
 from cli.options import AsJson
 from config.clock import read_clock
 from config.settings import load_settings
+from domain.errors import InvalidSettings
 from flows.performing import prefect_address
 from models import revision
 from models.directory.post import vacant_posts
@@ -62,8 +62,8 @@ def _examine(here: Runtime, now: datetime) -> Iterator[Finding]:
 def _database(engine: Engine) -> Finding:
     try:
         found, needed = revision.found(engine), revision.needed()
-    except SQLAlchemyError as error:
-        return Finding("数据库", f"无法连接（{type(error).__name__}）", "检查 DUBAN_DATABASE_URL 和数据库服务。", True)
+    except InvalidSettings as error:
+        return Finding("数据库", "无法连接", str(error), True)
     if found != needed:
         return Finding("数据库", f"版本为 {found or '空'}，程序需要 {needed}", "运行 duban migrate。", True)
     return Finding("数据库", f"{engine.dialect.name}，版本 {found}")

@@ -202,6 +202,26 @@ def test_migrating_twice_changes_nothing(told):
     assert told("migrate")["before"] == told("migrate")["needed"]
 
 
+@pytest.mark.parametrize("arguments", [("duties",), ("migrate",), ("serve", "--port", "18199")])
+def test_a_database_that_does_not_answer_is_one_plain_paragraph(duban, environment, arguments):
+    environment["DUBAN_DATABASE_URL"] = f"postgresql+psycopg://duban:secret@127.0.0.1:{free_port()}/duban"
+    finished = duban(*arguments)
+    assert (finished.returncode, finished.stdout) == (1, "")
+    assert "请检查 DUBAN_DATABASE_URL" in finished.stderr
+    assert "Traceback" not in finished.stderr
+    assert "secret" not in finished.stderr
+
+
+def test_a_file_that_is_no_database_and_a_folder_that_cannot_be_made_are_told(duban, environment, tmp_path):
+    file = tmp_path / "notes.txt"
+    file.write_text("no database " * 100, encoding="utf-8")
+    environment["DUBAN_DATABASE_URL"] = f"sqlite:///{file}"
+    assert "请检查 DUBAN_DATABASE_URL" in duban("duties").stderr
+    environment["DUBAN_DATA_DIR"] = str(file / "data")
+    told = duban("duties")
+    assert (told.returncode, "请修改 DUBAN_DATA_DIR" in told.stderr, "Traceback" in told.stderr) == (1, True, False)
+
+
 def test_doctor_names_what_is_wrong_and_the_remedy(duban, told, environment):
     assert duban("doctor").returncode == 1   # no database yet
     told("migrate")

@@ -77,6 +77,7 @@ def test_a_file_in_another_encoding_is_refused():
 
 @pytest.mark.parametrize(("overrides", "named"), [
     ({"smtp_host": "m", "smtp_ssl": True, "smtp_starttls": True}, "DUBAN_SMTP_SSL 与 DUBAN_SMTP_STARTTLS 只能开启一个"),
+    ({"smtp_port": 25}, "没有 DUBAN_SMTP_HOST"), ({"prefect_api_url": "prefect:4200"}, "PREFECT_API_URL 须以"),
     ({"smtp_ssl": True}, "没有 DUBAN_SMTP_HOST"), ({"smtp_starttls": True}, "没有 DUBAN_SMTP_HOST"),
     ({"smtp_user": "u", "smtp_password": "p"}, "没有 DUBAN_SMTP_HOST"),
     ({"smtp_host": "m", "smtp_user": "u"}, "DUBAN_SMTP_USER 与 DUBAN_SMTP_PASSWORD 须同时设置"),
