@@ -150,6 +150,8 @@ def _kind_when_bare(moment: Moment, place: Place) -> str | None:
 
 
 def _kind_of_year(place: Place) -> str | None:
+    if place.after.startswith("是"):
+        return None     # 2026年是收官之年 tells what the year is
     if words.HORIZON_LEAD.search(place.before):
         return "target_horizon"
     if words.STARTS.match(place.after):
