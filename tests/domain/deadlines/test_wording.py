@@ -322,7 +322,7 @@ def test_a_wording_about_no_time_is_refused_with_examples(wording):
 
 @pytest.mark.parametrize("wording", ["尽快", "及时", "有效期至2027年12月31日"])
 def test_a_wording_that_sets_no_date_is_refused_with_examples(wording):
-    with pytest.raises(InvalidRule, match="没有确定的日期"):
+    with pytest.raises(InvalidRule, match="没有(?:确定|完成)的日期"):
         read_rule(wording, issued_on=ISSUED)
 
 
