@@ -39,20 +39,37 @@ def find_measures(plan: PlanText) -> list[Found]:
     tabled = rows_of_tables(plan.surface, plan.lines, plan.known)
     rows = [(plan.lines[row.first].start, plan.lines[row.last].end) for _, row in tabled]
     statements = _outside(statements_in(plan.surface, plan.known), rows)
-    segments = segments_of(plan.plain, plan.lines, statements)
+    segments = segments_of(plan.plain, plan.lines, statements, lambda start, end: bool(plan.acting(start, end)))
     closings = [(statement, _section(plan, statement)) for statement in statements if statement.kind == "closing"]
     stated = [Found(segment, segment.statement.parts) for segment in (*segments, *(segment for segment, _ in tabled))]
+    heads = {one.line.index: one.statement.parts for one in segments if _is_heading(plan.plain, one)}
     sentences = sum("。" in plan.plain[line.body:line.end] for line in plan.body)
     whole = len(stated) * LINES_PER_STATEMENT < sentences and not closings
     spoken = tuple((start, statement.start, statement.parts) for statement, start in closings)
     covered = sorted([*rows, *((segment.start, segment.end) for segment in segments),
                       *((statement.start, statement.end) for statement, _ in closings)])
     obligations = [*obligations_in(ProseReader(plan, False, spoken), plan.notice, covered),
-                   *obligations_in(ProseReader(plan, whole, spoken), plan.body, covered)]
+                   *obligations_in(ProseReader(plan, whole, spoken, heads), plan.body, covered)]
     prose = [Found(one.segment, _subjects_lead(plan, one), one, whole) for one in obligations]
     cover = [_cover(plan)] if whole and plan.header.cover else []
+    stated = _without_headings(stated, heads, prose) if heads else stated
     found = [_led_by_closing(one, closings) for one in (*stated, *prose, *cover)]
     return _as_above(sorted(found, key=lambda one: one.segment.start))
+
+
+def _without_headings(stated: list[Found], heads: dict[int, tuple[Part, ...]], prose: list[Found]) -> list[Found]:
+    """Those that are no heading whose points below are measures of its units."""
+    used = {above.index for one in prose if one.parts and not one.obligation.clauses
+            for above in one.segment.line.upwards() if heads.get(above.index) == one.parts}
+    return [one for one in stated
+            if one.segment.line.index not in used or heads.get(one.segment.line.index) != one.parts]
+
+
+def _is_heading(plain: str, segment: Segment) -> bool:
+    """Whether there is nothing in it but a heading and its statement."""
+    words = plain[segment.start:segment.statement.start].rstrip("。(")
+    return segment.line.number is not None and "\n" not in plain[segment.start:segment.end] \
+        and not any(mark in words for mark in "。;,")
 
 
 def _as_above(found: list[Found]) -> list[Found]:

@@ -1,7 +1,7 @@
 """Obligations in running prose: what is to be done, sentence by sentence, and who of those named is to do it."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from domain.plans.responsibility.actors import Clause, can_act, partners_in
 from domain.plans.responsibility.lists import Known, names_in
@@ -50,11 +50,15 @@ class Obligation:
 
 @dataclass(frozen=True)
 class ProseReader:
-    """The plan, whether all of it is prose, and the stretches that a closing statement (以上工作由…) speaks for."""
+    """The plan, whether all of it is prose, and the stretches that a closing statement (以上工作由…) speaks for.
+
+    `heads` are the units of headings, by line; the points below that tell their time are theirs.
+    """
 
     plan: PlanText
     whole: bool
     spoken: tuple[tuple[int, int, tuple[Part, ...]], ...]
+    heads: dict[int, tuple[Part, ...]] = field(default_factory=dict)
 
     @property
     def surface(self) -> Surface:
@@ -93,13 +97,16 @@ def _of_line(reader: ProseReader, line: Line, inherited: dict[int, tuple[Part, .
     plain = reader.surface.plain
     parts = inherited.get(line.parent.index, ()) if line.parent else ()
     parts = parts or next((said for start, end, said in reader.spoken if start <= line.start < end), ())
+    if not parts and line.number and line.parent and reader.has_time(line.body, line.end):
+        parts = reader.heads.get(line.parent.index, ())
     own = _units_of_heading(reader, line)
     if own:
         inherited[line.index] = own
         return []
     if line.number and parts:
         inherited[line.index] = parts
-    if line.body == line.end or (line.is_title(plain) and (line.children or not line.number)):
+    if line.body == line.end or (line.is_title(plain) and (line.children or not line.number)
+                                 and not (plain[line.end - 1] == "。" and reader.plan.acting(line.body, line.end))):
         return []
     oriented = _is_orientation(plain, line)
     if plain[line.end - 1] == ":":

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from domain.plans.responsibility.statements import Statement
@@ -26,8 +27,12 @@ class Segment:
     tasks: tuple[tuple[int, int], ...] = ()
 
 
-def segments_of(plain: str, lines: list[Line], statements: list[Statement]) -> list[Segment]:
-    """A segment for each statement that is no closing one, from its heading or from the statement before."""
+def segments_of(plain: str, lines: list[Line], statements: list[Statement],
+                acts: Callable[[int, int], bool] = lambda start, end: False) -> list[Segment]:
+    """A segment for each statement that is no closing one, from its heading or from the statement before.
+
+    `acts` tells whether somebody acts in a stretch: what he does is none of a heading's above.
+    """
     starts = [line.start for line in lines]
     placed = [(statement, bisect_right(starts, statement.start) - 1) for statement in statements]
     tally = _Tally(lines, Counter(index for _, index in placed))
@@ -45,7 +50,7 @@ def segments_of(plain: str, lines: list[Line], statements: list[Statement]) -> l
             start += 1
         end = _end(plain, statement, lines[index])
         if _is_heading_of(plain, lines[index], statement, end) and tally.below[index] == 1:
-            end = _end_below(plain, lines, index, end)
+            end = _end_below(plain, lines, index, end, acts)
         segments.append(Segment(start, end, line, statement))
     return segments
 
@@ -109,11 +114,11 @@ def _is_heading_of(plain: str, line: Line, statement: Statement, end: int) -> bo
         and 1 < len(words) <= LONGEST_HEADING and not any(mark in words for mark in "。;")
 
 
-def _end_below(plain: str, lines: list[Line], index: int, end: int) -> int:
-    """The end of the sentences below the heading, up to what is none or tells everybody: a signature, 各责任单位要…"""
+def _end_below(plain: str, lines: list[Line], index: int, end: int, acts: Callable[[int, int], bool]) -> int:
+    """The end of the sentences below the heading, up to what is none or tells somebody: a signature, 各责任单位要…"""
     for line in lines[index + 1:]:
         below = any(above is lines[index] for above in line.upwards())
-        if not below or plain[line.end - 1] not in "。;" or plain[line.body] in "各请":
+        if not below or plain[line.end - 1] not in "。;" or plain[line.body] in "各请" or acts(line.body, line.end):
             break
         end = line.end
     return end

@@ -32,7 +32,7 @@ ACTS = re.compile(
     r"推进(?![办委组中])|统筹(?!办)|指导(?!中心)|督促|协调(?![办小])|汇总|完成|编制|出台|落实|承担|履行|配合|参与|审核|审批|公布|发布|筛选|推荐"
     r"|是(?=.{0,20}主体|[^,。]{0,20}(?:部门|单位|机构)(?:[,。;]|$))|为(?=.{0,12}主体)|可(?=[结参根按])|切实|主动|认真|分别|共同|联合"
     r"|(?:修订|拿出|拆除|清理|启动|举办|召开|设立|组建|实施|执行|整合|整治|拨付|提供|发放|核查|排查|检查|监督|验收|评审"
-    r"|评估|考核|通报|上报|报送|调度|收集|整理|梳理|细化|分解|确定|选派|抽调|明确|保障|争取|加快|加大|强化|健全|深化|优化|深入|积极|全面|严格|严肃"
+    r"|评估|考核|通报|上报|报送|调度|收集|整理|梳理|细化|分解|确定|选派|抽调|明确|保障|争取|加快|加大|强化|健全|深化|优化|深入|积极|全面|严格|严肃|跟踪|督办"
     r"|每(?=\d)|(?=(?:20\d\d年)?\d{1,2}月(?:\d{1,2}日|底|末|[上中下]旬)?之?前|(?:今年)?年底前))(?![办组室站院所处科委])")
 TIME_BEHIND = re.compile(r"(?:在|于)?(?:每[年季月周](?:度|末)?|(?:19|20)\d\d年(?:\d{1,2}月)?|\d{1,2}月|今年|年|月)"
                          r"(?:\d{1,2}日|底|末|中旬|上旬|下旬)?(?:之?前|以前)$")
@@ -42,7 +42,8 @@ TOLD = re.compile(r"(?:也|都|均|仍|还|已|将会)?(?:要|应|须|必须|需
 ADVERBS = re.compile(r"(?:[一二三四五六七八九十]是|会议(?:要求|议定|明确|决定|同意|强调|指出|确定)|请|同时|此外|另外"
                      r"|其中|(?:每年|每月|每季度|(?:19|20)\d\d年|今年)?\d{1,2}月(?:\d{1,2}日|底|末|[上中下]旬)?(?:之?前|起)|并且?|再|经(?![济信开贸营发])|原则上|一般|具体|今后|从?\d{4}年(?:\d{1,2}月)?(?:底|末|起"
                      r"|以?前|开始)*)+[,:]?")
-BY = re.compile(r"由([^。;,:\n由]{2,120}?)(?=负责|牵头|会同|统筹|承办(?!单位)|办理|落实|上报|实施|组织|组成|具体|按"
+BY = re.compile(r"由([^。;,:\n由]{2,120}?)(?=负责|牵头|会同|商(?=[省市县区有相])|统筹|承办(?!单位)|办理|落实"
+                r"|上报|实施|组织|组成|具体|按"
                 r"|研究(?![院所室中])|制定|负总责|汇总|提出|审核|推荐|依法|依规|抓|对(?!外)|根据|尽快|于(?=\d|每)"
                 r"|在(?=\d)|开展|做好|完成|加强|复核|审定|召集|联合(?!会)|共同|分别|督促|指导)")
 MOVED = re.compile(r"(?:推动|推行|督促|要求|责成|推进)([^。;,、:“\"]{2,14}部门)")
@@ -60,6 +61,8 @@ PARTNERS_END = re.compile(r"(?:等)?(?:有关|相关)?(?:部门|单位|方面)|(
 SUPPORTING = {"配合": Role.COOPERATE, "协助": Role.COOPERATE, "支持": Role.COOPERATE, "参与": Role.PARTICIPATE,
               "指导": Role.GUIDE, "督促": Role.GUIDE}
 SUPPORTED = re.compile(r"负责(?:落实|组织实施|实施|办理|推进|组织)?$")
+JOINTLY = re.compile(r"会同|(?<=[部局委办厅署会府])商(?=[省市县区国财发住交农公教科民司人自生水商文卫审有相])")
+"""会同, or 商 between two departments."""
 SUPPORTERS = {Role.COOPERATE, Role.PARTICIPATE, Role.GUIDE}
 CLAUSE_MARK = re.compile(r"[(《“)》”。;\n,:!?]")
 OFFICERS = re.compile(r"(?:的)?(?:主要|分管)?(?:负责同志|负责人|领导|有关同志)$")
@@ -147,6 +150,8 @@ def _subjects(surface: Surface, start: int, end: int, obliged: bool, known: Know
     """The names if the whole stretch is nothing but units that may act, a time behind them left aside, else none."""
     dated, when = _is_dated(surface.plain, start, end), TIME_BEHIND.search(surface.plain, start + 2, end)
     end = when.start() if when else end
+    officers = OFFICERS.search(surface.plain, start + 2, end)
+    end = officers.start() if officers else end
     words = surface.plain[start:end]
     if not 1 < end - start <= 160 or any(word in words for word in ("的", "由", "可以")):
         return []
@@ -199,7 +204,8 @@ def can_act(name: str, obliged: bool, known: Known | None = None) -> bool:
 def _with_partners(surface: Surface, names: list[Name], verb: re.Match, end: int, known: Known | None) -> list[Part]:
     """会同 names those who act together with the subject; the subject then leads."""
     plain = surface.plain
-    joint = plain.find("会同", verb.start(), end)
+    jointly = JOINTLY.search(plain, verb.start(), end)
+    joint = jointly.end() - 2 if jointly else -1    # partners_in looks two characters further on
     if joint < 0 and plain.startswith(",会同", end):
         joint, end = end + 1, end + 120
     leads = joint >= 0 or verb[0].endswith("牵头") or plain.find("负总责", verb.start(), end) >= 0
@@ -228,7 +234,7 @@ def _named_otherwise(surface: Surface, start: int, end: int, known: Known | None
         officers = OFFICERS.search(match[1])
         names = _subjects(surface, match.start(1), match.end(1) - (len(officers[0]) if officers else 0), True, known)
         if names:
-            verb = re.compile("牵头|会同|负总责").match(plain, match.end())
+            verb = re.compile("牵头|会同|商|负总责").match(plain, match.end())
             return _with_partners(surface, names, verb or match, end, known)
     several = SEVERAL.search(plain, start, end)
     if several:

@@ -236,3 +236,11 @@ def test_a_sentence_of_nothing_but_units_and_their_part_says_who_is_responsible(
 def test_a_stray_bracket_hides_no_statement_behind_it():
     body = "一、任务\n1.建设(平台，统一标准。完善机制。（责任单位：市教育局、市财政局）\n2.修路。（市交通局负责）\n"
     assert measures_of(body)[0].units == ("市教育局", "市财政局")
+
+
+def test_points_that_tell_only_their_time_are_for_the_units_of_their_heading():
+    body = ("一、粮食安全（责任领导：李明；牵头单位：县农业农村局；责任单位：县发改局、各乡镇）\n"
+            "1、播种45万亩。完成时限：10月底\n2、新建高标准农田。完成时限：12月底\n二、修路（县交通局负责）\n")
+    assert [(one.path, one.lead, one.units, one.deadline and str(one.deadline.date)) for one in measures_of(body)] == [
+        (("一", "1"), ("县农业农村局",), ("县发改局", "各乡镇"), "2026-10-31"),
+        (("一", "2"), ("县农业农村局",), ("县发改局", "各乡镇"), "2026-12-31"), (("二",), (), ("县交通局",), None)]
