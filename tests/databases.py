@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.pool import NullPool
 
@@ -18,6 +18,18 @@ TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablen
 SHAPE = ("SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = 'public' "
          "ORDER BY 1, 2", "SELECT indexname FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1",
          "SELECT * FROM alembic_version")
+
+
+@contextmanager
+def counting(engine: Engine) -> Iterator[list[str]]:
+    """The statements that are run meanwhile."""
+    statements: list[str] = []
+
+    def count(_connection, _cursor, statement, *_more):
+        statements.append(statement)
+    event.listen(engine, "before_cursor_execute", count)
+    yield statements
+    event.remove(engine, "before_cursor_execute", count)
 
 
 class SqliteSource:

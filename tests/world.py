@@ -1,10 +1,12 @@
 """A small province for tests: an office, three departments, two cities, their posts and one plan."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, select
+from sqlalchemy import Table, insert, text
+from sqlmodel import Session, SQLModel, select
 
 from config.calendar import load_calendar
 from config.policy import load_policy
@@ -21,6 +23,7 @@ from models.verbs.plans.confirming import confirm, form_of, new_number
 ZONE = ZoneInfo("Asia/Shanghai")
 CALENDAR = load_calendar()
 POLICY = load_policy()
+DIRECTORY_ROWS: list[tuple[Table, list[dict]]] = []
 
 
 def _liaison(unit: str, name: str) -> dict:
@@ -77,8 +80,20 @@ class World:
 
 
 def settle(session: Session, *, issued_on: str = "2016-06-22") -> World:
-    """The directory and an empty plan with one measure stand in the database."""
-    load_directory(session, DIRECTORY)
+    """The directory and an empty plan with one measure stand in the database.
+
+    The directory is loaded once; to the databases that follow go its rows, which takes a third of the time.
+    """
+    if DIRECTORY_ROWS:
+        for table, rows in DIRECTORY_ROWS:
+            session.execute(insert(table), rows)
+        if session.get_bind().dialect.name == "postgresql":
+            for table, rows in DIRECTORY_ROWS:
+                _count_on(session, table, rows)
+    else:
+        load_directory(session, DIRECTORY)
+        session.flush()
+        DIRECTORY_ROWS.extend(_rows(session))
     units = {unit.name: unit for unit in session.exec(select(Unit)).all()}
     plan = Plan(title="2016年对外开放工作行动计划", issued_on=date.fromisoformat(issued_on), sha256=issued_on,
                 office_id=units["省开放办"].id, loaded_at=at(issued_on), text="开展专项督查。")
@@ -90,6 +105,21 @@ def settle(session: Session, *, issued_on: str = "2016-06-22") -> World:
     posts = {post.title: post for post in session.exec(select(Post)).all()}
     people = {person.sign_in: person for person in session.exec(select(Person)).all()}
     return World(plan, measure, units, posts, people)
+
+
+def _rows(session: Session) -> Iterator[tuple[Table, list[dict]]]:
+    """What stands in each table that is not empty, those that others refer to first."""
+    for table in SQLModel.metadata.sorted_tables:
+        rows = [dict(row) for row in session.execute(select(table)).mappings()]
+        if rows:
+            yield table, rows
+
+
+def _count_on(session: Session, table: Table, rows: list[dict]) -> None:
+    """The table's next row has the number after the last one's."""
+    if "id" in table.c:
+        last = max(row["id"] for row in rows)
+        session.execute(text(f"SELECT setval(pg_get_serial_sequence('\"{table.name}\"', 'id'), {last})"))
 
 
 def proposal(session: Session, world: World, unit: str | None, rule: Rule | str | None = None, *,

@@ -1,9 +1,7 @@
 import threading
-from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import event
 from sqlmodel import select
 
 from domain.errors import NotAllowed
@@ -21,6 +19,7 @@ from models.verbs.ladder.escalating import decide_case
 from tasks.letters.delivery import deliver_letters
 from tasks.letters.making import make_letters
 from tasks.runtime import using
+from tests.databases import counting
 from tests.tasks.days import do, letters, owed, sweep, swept
 from tests.world import at, dispatched, on
 
@@ -299,17 +298,6 @@ def test_a_title_that_means_harm_reaches_neither_headers_nor_markup(here, world)
     letter, = letters(here)
     assert letter.subject == "【交办】1项工作请签收：<script>x</script> Bcc: spy@example.org"
     assert "<script>" not in letter.html
-
-
-@contextmanager
-def counting(engine):
-    statements = []
-
-    def count(_connection, _cursor, statement, *_more):
-        statements.append(statement)
-    event.listen(engine, "before_cursor_execute", count)
-    yield statements
-    event.remove(engine, "before_cursor_execute", count)
 
 
 def test_the_number_of_queries_does_not_grow_with_the_letters(here, world):

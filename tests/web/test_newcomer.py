@@ -48,6 +48,8 @@ def test_a_real_plan_is_loaded_and_dispatched_through_the_pages(site, name):
     assert {duty.state for duty in duties} <= {State.DISPATCHED, State.DROPPED, State.IN_PROGRESS}
     assert sent > 0
     assert letters
+    assert all(letter.to_address for letter in letters)
+    assert len({duty.unit_id for duty in duties if duty.state is State.DISPATCHED}) >= len(letters)
 
 
 def settle_names(office, plan: str) -> None:
