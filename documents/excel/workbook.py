@@ -61,6 +61,8 @@ class Sheet:
         height = self._height(row)
         if height > LINE:
             self._sheet.set_row(self.rows, height)
+            self._sheet.row_sizes.clear()   # kept for the place of pictures, 30 MB for 100,000 rows
+            self._sheet.row_info.pop(self.rows - 2, None)   # which is in the file by now
         for number, value in enumerate(row):
             if value == "":
                 continue

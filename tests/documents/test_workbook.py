@@ -40,3 +40,11 @@ def test_a_row_is_as_high_as_its_longest_text(path, text, lines):
     assert sheet["A2"].alignment.wrap_text
     height = sheet.row_dimensions[2].height or sheet.sheet_format.defaultRowHeight
     assert height == pytest.approx(16.5 * lines)
+
+
+def test_every_row_of_a_long_list_has_its_height(path):
+    texts = [LONG * (number % 3 + 1) if number % 4 else "短" for number in range(200)]
+    write_workbook(path, "事项", [Column("事项", 40)], [[text] for text in texts])
+    sheet = load_workbook(path).active
+    heights = [sheet.row_dimensions[row].height or sheet.sheet_format.defaultRowHeight for row in range(2, 202)]
+    assert heights == [pytest.approx(16.5 * (2 * (number % 3 + 1) if number % 4 else 1)) for number in range(200)]
