@@ -96,6 +96,7 @@ class Duty(SQLModel, table=True):
     __table_args__ = (
         partial_index("ix_duty_owed", "owed_on", "id", where="state IN ('dispatched', 'in_progress')"),
         partial_index("ix_duty_unsigned", "sign_by", "id", where="state IN ('dispatched')"),
+        partial_index("ix_duty_unsent", "plan_id", "id", where="state IN ('proposed', 'ready')"),
         partial_index("ix_duty_reported", "reported_on", "id", where="state IN ('reported')"),
         Index("ix_duty_provisional", "due_on", "id", postgresql_where=text("provisional IS true"),
               sqlite_where=text("provisional IS 1")),
@@ -142,6 +143,7 @@ IS_HELD = col(Duty.waits_for_id).is_not(None) & col(Duty.released_on).is_(None)
 IS_OWED = as_written(Duty.state, OWED)
 IS_UNSIGNED = as_written(Duty.state, [State.DISPATCHED])
 IS_REPORTED = as_written(Duty.state, [State.REPORTED])
+IS_UNSENT = as_written(Duty.state, [State.PROPOSED, State.READY])
 
 
 class DeadlineVersion(SQLModel, table=True):

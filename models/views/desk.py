@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, select
 from domain.lifecycle import OPEN, SETTLED, State
 from models.directory.unit import Unit
 from models.duties.case import EscalationCase
-from models.duties.duty import IS_HELD, IS_OWED, IS_REPORTED, IS_UNSIGNED, Duty, Form
+from models.duties.duty import IS_HELD, IS_OWED, IS_REPORTED, IS_UNSENT, IS_UNSIGNED, Duty, Form
 from models.duties.extension import IS_PENDING, Extension
 from models.duties.report import Report, ReportDecision, ReportKind
 from models.plans.plan import Plan
@@ -196,20 +196,32 @@ def open_cases(session: Session, post_ids: set[int]) -> list[tuple[EscalationCas
 class Unsent:
     """A plan with proposals to confirm, or with confirmed duties that could be dispatched now."""
 
-    plan: Plan
+    plan_id: int
+    title: str
     proposed: int
     ready: int
 
 
-def unsent(session: Session, office_ids: Collection[int]) -> list[Unsent]:
+@dataclass(frozen=True)
+class UnsentPlans:
+    """The newest of the plans with something to confirm or to dispatch; `total` is counted up to MOST."""
+
+    rows: list[Unsent]
+    total: int
+
+
+def unsent(session: Session, office_ids: Collection[int]) -> UnsentPlans:
     """The plans of these offices with something to confirm or to dispatch, the newest first."""
-    own = select(Plan.id).where(col(Plan.office_id).in_(office_ids))
-    waiting = col(Duty.state).in_((State.PROPOSED, State.READY)) & ~((Duty.state == State.READY) & IS_HELD)
-    counts = {state: func.sum(case((Duty.state == state, 1), else_=0)) for state in (State.PROPOSED, State.READY)}
-    each = select(Duty.plan_id, *counts.values()).where(col(Duty.plan_id).in_(own), waiting).group_by(Duty.plan_id)
-    found = {plan_id: numbers for plan_id, *numbers in session.exec(each).all()}
-    plans = session.exec(select(Plan).where(col(Plan.id).in_(found)).order_by(col(Plan.id).desc())).all()
-    return [Unsent(plan, *found[plan.id]) for plan in plans]
+    own = select(Plan.id).where(col(Plan.office_id).in_(office_ids)).scalar_subquery()
+    counts = [func.sum(case((Duty.state == state, 1), else_=0)) for state in (State.PROPOSED, State.READY)]
+    waiting = [IS_UNSENT, ~((Duty.state == State.READY) & IS_HELD), col(Duty.plan_id).in_(own)]
+    newest = select(Duty.plan_id, *counts).where(*waiting).group_by(Duty.plan_id).order_by(col(Duty.plan_id).desc())
+    found = session.exec(newest.limit(SHOWN)).all()
+    titles = dict(session.exec(select(Plan.id, Plan.title).where(
+        col(Plan.id).in_([plan_id for plan_id, *_ in found]))).all())
+    total = _counted(session, len(found), select(Duty.plan_id).where(*waiting).group_by(Duty.plan_id).order_by(
+        col(Duty.plan_id).desc()))
+    return UnsentPlans([Unsent(plan_id, titles[plan_id], *numbers) for plan_id, *numbers in found], total)
 
 
 def counts_by_state(session: Session, plan_id: int) -> dict[State, int]:

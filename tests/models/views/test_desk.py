@@ -4,13 +4,15 @@ from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import event, true
+from sqlmodel import select
 
 from domain.lifecycle import State
 from models.engine import reading, transaction
+from models.plans.plan import Measure, Plan
 from models.verbs.duties.extending import ask_extension
 from models.verbs.duties.reporting import submit_report
 from models.views import desk, ledger
-from tests.world import CALENDAR, dispatched, on, settle
+from tests.world import CALENDAR, World, dispatched, on, proposal, settle
 
 TODAY = date(2016, 9, 20)
 SOON = CALENDAR.add_working_days(TODAY, 10)
@@ -59,6 +61,26 @@ def test_a_long_list_shows_its_first_rows_and_counts_no_further_than_said(engine
         listing = desk.overdue(session, true(), TODAY)
         assert [row.duty.title for row in listing.rows] == [f"第{n}项" for n in range(14, 14 - desk.SHOWN, -1)]
         assert listing.total == 13
+
+
+def test_the_newest_plans_to_confirm_or_to_dispatch_are_named_and_all_of_them_counted(session):
+    world = World(*(session.exec(select(one)).first() for one in (Plan, Measure)), {}, {}, {})
+    office = world.plan.office_id
+    for n in range(8):
+        world.plan = Plan(title=f"第{n}个方案", office_id=office, sha256=str(n), text="甲",
+                          loaded_at=on("2016-09-01").now)
+        session.add(world.plan)
+        session.flush()
+        proposal(session, world, None)
+        confirmed = proposal(session, world, None)
+        confirmed.state = State.READY
+        session.add(confirmed)
+    session.flush()
+    found = desk.unsent(session, [office])
+    assert [(one.title, one.proposed, one.ready) for one in found.rows] == [
+        (f"第{n}个方案", 1, 1) for n in range(7, 7 - desk.SHOWN, -1)]
+    assert found.total == 8
+    assert desk.unsent(session, []).rows == []
 
 
 def test_what_is_owed_is_found_by_its_index(engine):
