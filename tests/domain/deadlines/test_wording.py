@@ -133,6 +133,8 @@ AGAIN = {
     "逢双月25日前": Recurring(Period.MONTHLY, 25, 2, every=2),
     "逢单月10日前": Recurring(Period.MONTHLY, 10, 1, every=2),
     "每季度通报一次": Recurring(Period.QUARTERLY),
+    "每季度一场": Recurring(Period.QUARTERLY),
+    "每年2期": Recurring(Period.YEARLY),
     "每季度首月10日前": Recurring(Period.QUARTERLY, 10, 1),
     "每季度末月20日前": Recurring(Period.QUARTERLY, 20, 3),
     "每季度第二个月15日前": Recurring(Period.QUARTERLY, 15, 2),

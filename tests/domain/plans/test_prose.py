@@ -167,3 +167,8 @@ def test_the_first_named_in_prose_leads_by_no_rule_about_lists():
     ("各县区于5月底前上报。", ()), ("各县区要落实《政府工作报告重点任务》已经市政府同意的事项。", ())])
 def test_to_whom_is_reported(sentence, receivers):
     assert measures_of(f"一、任务\n1.{sentence}")[0].report_to == receivers
+
+
+def test_partners_end_where_it_is_said_how_often():
+    read = measures_of("一、加强督查。区政府督查室会同区林业局不定期开展督查，于12月底前通报。")
+    assert [(one.lead, one.units) for one in read] == [(("区政府督查室",), ("区林业局",))]
