@@ -37,6 +37,7 @@ ADDRESSED = re.compile(r"(?=各|有关|[^。\n]*[、,])[^。\n]{2,300}:$")
 COVER = re.compile(r"(?:现|特)?(?:将|予)?[^。\n]{0,80}(?:印发|转发|下发)(?:给)?(?:你们|你单位)[^。\n]*(?:贯彻|执行"
                    r"|落实|实施)|请[^。\n]{0,30}(?:贯彻|抓好|认真)[^。\n]{0,12}(?:执行|落实|实施)")
 ANNEXED = re.compile(r"^附[件表]\d{0,2}[:：]")
+ANNEX = re.compile(r"附[件表]\d{0,2}$")
 YEAR_BRACKET = re.compile(r"[(\[](\d{4})[)\]]")
 YEAR_DIGITS = str.maketrans("〇一二三四五六七八九零○Oo", "01234567890000")
 LONGEST_NAME, LONGEST_TITLE, SHORTEST_ISSUER = 40, 80, 10
@@ -90,7 +91,7 @@ def _title(lines: list[Line], words: list[str], body: int) -> list[Line]:
     A red head (某某文件), a number, and the navigation of a saved page may stand above the notice's title.
     """
     top: list[Line] = []
-    around = [line for line in lines[:body] if WAY.search(words[line.index]) or INFO.match(words[line.index])]
+    around = [line for line in lines[:body] if any(pattern.match(words[line.index]) for pattern in (WAY, INFO, ANNEX))]
     for line, text in [(line, words[line.index]) for line in lines[:body] if line not in around][:6]:
         if RED_HEAD.search(text) or NUMBER.fullmatch(text):
             top = []
@@ -134,8 +135,12 @@ def _begun_above(lines: list[Line], words: list[str], line: Line) -> list[Line]:
 
 
 def _signature(words: list[str], body: int) -> tuple[str, date | None]:
-    """Who signed and when: a line of a date with the names above it, or 某局某年某月某日发布."""
-    order = [*range(body), *range(len(words) - 1, body - 1, -1)]
+    """Who signed and when: a line of a date with the names above it, or 某局某年某月某日发布.
+
+    The cells of a table that lost its frame sign nothing.
+    """
+    cells = next((index for index, text in enumerate(words) if text in FIRST_CELLS), len(words))
+    order = [*range(min(body, cells)), *range(cells - 1, body - 1, -1)]
     matches = [(index, DATE_LINE.match(words[index])) for index in order]
     dated = [(index, day) for index, match in matches if match and (day := _day(match))]
     for index, day in dated:

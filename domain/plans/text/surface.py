@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from domain.plans.text.blanks import dividing_blanks
 from domain.plans.text.labelling import colons_of_labels
+from domain.plans.text.stops import FULL_STOP, full_stops
 from domain.plans.text.wrapping import wrapping_ends
 
 DROPPED = "\ufeff\u200b\u200c\u200d\u2060\u00ad"
@@ -118,6 +119,8 @@ def _folded(text: str) -> str:
         characters[offset] = DROPPED[0]
     for offset, character in colons_of_labels(text):
         characters[offset] = character
+    for offset in full_stops(text):
+        characters[offset] = FULL_STOP
     return "".join(characters)
 
 

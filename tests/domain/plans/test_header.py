@@ -88,3 +88,15 @@ def test_the_table_that_a_site_sets_above_a_document_tells_its_number_and_day():
 def test_a_sheet_is_called_after_its_first_row_and_dated_by_whoever_filled_it_in():
     read = read_plan(f"任务分解表\n附件：2026年重点工作任务分解表\n填报单位：市政府督查室  2026年2月10日\n{TASKS}")
     assert (read.title, str(read.issued_on), read.problems) == ("2026年重点工作任务分解表", "2026-02-10", ())
+
+
+def test_the_cells_of_a_table_that_lost_its_frame_sign_nothing():
+    reading = read_plan("任务分解表\n序号\n任务\n牵头单位\n配合单位\n完成时限\n"
+                        "1\n制定规划\n县文旅局\n县自然资源局\n2022年5月31日\n"
+                        "2\n建设中心\n县文旅局\n县住建局\n2022年12月")
+    assert (reading.issuer, reading.issued_on) == ("", None)
+    assert [one.deadline.date for one in reading.measures] == [date(2022, 5, 31), date(2022, 12, 31)]
+
+
+def test_the_word_annex_above_a_title_is_no_part_of_it():
+    assert read_plan("附件2\n2018年重点任务分工\n一、任务\n1.修路。（市交通局负责）").title == "2018年重点任务分工"

@@ -172,3 +172,9 @@ def test_to_whom_is_reported(sentence, receivers):
 def test_partners_end_where_it_is_said_how_often():
     read = measures_of("一、加强督查。区政府督查室会同区林业局不定期开展督查，于12月底前通报。")
     assert [(one.lead, one.units) for one in read] == [(("区政府督查室",), ("区林业局",))]
+
+
+def test_neither_a_time_nor_the_meeting_is_a_part_of_a_name():
+    read = measures_of("一、备耕。各乡镇要在3月20日前完成备耕，并于每周五下午5时前向县农业农村局报送进度。\n"
+                       "二、项目。会议原则同意县发改局提出的建议，由县发改局会同县行政审批局办结手续。")
+    assert [(one.lead, one.units) for one in read] == [((), ("各乡镇",)), (("县发改局",), ("县行政审批局",))]

@@ -1,5 +1,6 @@
 """The text as its grammar sees it, and the way back to the text as given."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,6 +37,16 @@ def test_line_ends_of_a_fixed_width_are_no_ends():
 def test_paragraphs_on_one_line_each_keep_their_ends():
     text = "\n".join("甲" * length + "。" for length in range(10, 40))
     assert surface_of(text).plain == text
+
+
+@pytest.mark.parametrize(("text", "plain"), [
+    ("修路. (市交通局负责).", "修路。(市交通局负责)。"),
+    ("一.修路.\n(二).架桥.\n1.5米", "一.修路。\n(二).架桥。\n1.5米"),
+    ("修路.架桥（市教育局.市财政局负责）", "修路。架桥(市教育局.市财政局负责)"),
+    ("修路。市交通局.市住建局负责", "修路。市交通局.市住建局负责"),
+    ("见附表.xls 和 gov.cn", "见附表.xls和gov.cn")])
+def test_a_dot_that_ends_a_sentence_is_a_full_stop(text, plain):
+    assert surface_of(text).plain == plain
 
 
 @given(st.text(alphabet="市财政局（）()〔〕 　\n\r\t*，。、Aa1１２\ufeff一、責任單位：fā", max_size=80))
