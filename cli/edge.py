@@ -10,6 +10,7 @@ from typing import Any
 import typer
 from sqlmodel import Session
 
+from config.folder import close_to_others
 from config.logs import write_logs
 from config.settings import load_settings
 from domain.errors import NotAllowed
@@ -21,6 +22,23 @@ from models.directory.post import person_signing_in
 from tasks.runtime import Runtime, open_runtime, using
 
 
+def own_runtime(*, thoroughly: bool = False) -> Runtime:
+    """The runtime that the settings name, in a data folder that is closed to others, which it says where it was open.
+
+    `thoroughly` also looks at each file of a folder that is closed itself.
+    """
+    here = open_runtime(load_settings())
+    folder = here.settings.data_dir
+    closed = close_to_others(folder, thoroughly=thoroughly)
+    if closed.narrowed:
+        say(f"数据文件夹 {folder} 中有 {closed.narrowed} 项曾对本机其他用户开放，现已改为仅本用户可用。")
+    if closed.left:
+        say(f"数据文件夹 {folder} 中有 {closed.left} 项属于其他用户，仍对他人开放。请由其所有者用 chmod go= 收紧。")
+    if closed.shared:
+        say(f"数据文件夹 {folder} 还存放着其他文件，文件夹本身的权限未改。请改用专用文件夹（DUBAN_DATA_DIR）。")
+    return here
+
+
 @contextmanager
 def opened() -> Iterator[Runtime]:
     """The runtime that the settings name, for the length of a command; a new database is made ready first.
@@ -28,7 +46,7 @@ def opened() -> Iterator[Runtime]:
     NotAllowed, naming the remedy, where the database is at another revision than this code.
     """
     write_logs()
-    here = open_runtime(load_settings())
+    here = own_runtime()
     found = revision.found(here.engine)
     if not found:
         from models.migrate import upgrade  # Alembic is slow to load and not needed again
@@ -47,7 +65,7 @@ def person(session: Session, sign_in: str | None) -> int | None:
 
 def perform(here: Runtime, flow: str, steps: str, *args, **options) -> Any:
     """The result of `flow` where a Prefect server answers, else of the same `steps` in this process, which it says."""
-    address = prefect_address(here.settings.prefect_api_url, here.settings.data_dir)
+    address = prefect_address(here.settings)
     if address is None:
         say("没有运行中的 Prefect 服务，在本进程内执行，不留运行记录。")
     else:

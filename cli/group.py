@@ -7,12 +7,13 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import uvicorn
 
 from domain.errors import Conflict
 from flows.clock import Clock
-from flows.performing import answers
+from flows.performing import SECRET_FILE, PrefectAt, answers, configured_prefect
 from flows.prefect_server import PrefectServer
 from notifications.mailbox import free_port
 from tasks.letters.post_office import post_office
@@ -22,11 +23,15 @@ from web.app import create_app
 
 @dataclass(frozen=True)
 class Group:
-    """What is running: the runtime its pages work with, the socket they answer on, where Prefect shows its runs."""
+    """What is running: the runtime its pages work with, the socket they answer on, where Prefect shows its runs.
+
+    `secret` is the file with what those pages ask for; None where the Prefect server is not ours.
+    """
 
     here: Runtime
     listening: socket.socket
     runs: str
+    secret: Path | None
 
     @property
     def url(self) -> str:
@@ -73,7 +78,8 @@ def started(here: Runtime, listening: socket.socket, *,
         clock = Clock(mailing, address=prefect)
         running.callback(clock.stop)
         clock.start()
-        yield Group(here, listening, api.removesuffix("/").removesuffix("/api"))
+        secret = None if here.settings.prefect_api_url else here.settings.data_dir / SECRET_FILE
+        yield Group(here, listening, api.removesuffix("/").removesuffix("/api"), secret)
 
 
 def serve_pages(group: Group) -> None:
@@ -85,15 +91,15 @@ def serve_pages(group: Group) -> None:
 
 
 @contextmanager
-def _prefect(here: Runtime) -> Iterator[tuple[str, Callable[[], str | None]]]:
+def _prefect(here: Runtime) -> Iterator[tuple[str, Callable[[], PrefectAt | None]]]:
     """The address of Prefect's interface, and what tells where it answers."""
-    configured = here.settings.prefect_api_url
+    configured = configured_prefect(here.settings)
     if configured:
-        yield configured, lambda: configured if answers(configured) else None
+        yield configured.url, lambda: configured if answers(configured) else None
         return
     server = PrefectServer(here.settings.data_dir, free_port())
     try:
-        yield server.url, server.address
+        yield server.at.url, server.address
     finally:
         server.stop()
 

@@ -3,8 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from cli.edge import read_bytes, say
-from config.settings import load_settings
+from cli.edge import own_runtime, read_bytes, say
 from documents.reading import read_document
 from domain.plans.reader import read_plan
 from flows.rehearsal import morning_of
@@ -22,7 +21,7 @@ OFFICE, SUPERVISOR = "督查室", "分管领导"
 
 def set_up(plan: str, folder: Path, first: date) -> tuple[Runtime, int]:
     """A new database in `folder` with the plan in it, and the plan's id; the configured database is only read."""
-    configured = open_runtime(load_settings())
+    configured = own_runtime()
     stage = open_runtime(configured.settings.model_copy(update={
         "data_dir": folder, "database_url": f"sqlite:///{folder / 'rehearsal.db'}", "smtp_host": ""}))
     stage = Runtime(stage.settings, stage.engine, configured.calendar, configured.policy)

@@ -49,6 +49,10 @@ class Settings(BaseSettings):
     max_upload_mb: int = Field(20, gt=0, le=500, description="Largest file taken, in megabytes.")
     prefect_api_url: str = Field("", validation_alias=AliasChoices("PREFECT_API_URL", "prefect_api_url"),
                                  description="A running Prefect server; empty means that `duban serve` starts its own.")
+    prefect_api_auth_string: str = Field("", repr=False, validation_alias=AliasChoices("PREFECT_API_AUTH_STRING",
+                                                                                       "prefect_api_auth_string"),
+                                         description="What that server asks for (`name:password`); empty where it asks "
+                                                     "for nothing.")
 
     @model_validator(mode="after")
     def _agree(self) -> Self:

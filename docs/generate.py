@@ -36,7 +36,7 @@ def _lifecycle() -> dict:
 def _settings() -> dict:
     rows = []
     for name, field in Settings.model_fields.items():
-        variable = "PREFECT_API_URL" if name == "prefect_api_url" else f"DUBAN_{name.upper()}"
+        variable = name.upper() if name.startswith("prefect_") else f"DUBAN_{name.upper()}"
         rows.append((variable, "empty" if field.default == "" else f"`{field.default}`", field.description))
     return {"rows": rows}
 

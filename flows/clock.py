@@ -11,7 +11,7 @@ from apscheduler.triggers.cron import CronTrigger
 
 from config.clock import read_clock
 from flows.holding import ClockHold
-from flows.performing import named, perform
+from flows.performing import PrefectAt, named, perform
 from flows.schedule import Tick, schedule
 from tasks.runtime import Runtime, using
 
@@ -24,7 +24,7 @@ class Clock:
     One thing at a time, so that a catch-up and the daily run never overlap; the heartbeat beside it.
     """
 
-    def __init__(self, here: Runtime, *, address: Callable[[], str | None],
+    def __init__(self, here: Runtime, *, address: Callable[[], PrefectAt | None],
                  now: Callable[[], datetime] = read_clock):
         self.here, self.address, self.now = here, address, now
         self.stopping = Event()

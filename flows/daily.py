@@ -2,16 +2,16 @@
 
 from datetime import datetime
 
-from prefect import flow
 from prefect.artifacts import acreate_table_artifact
 
 from domain.errors import DubanError
 from flows import order
 from flows.calling import by_prefect
+from flows.recording import recorded
 from tasks.letters.accounting import letters_of_day
 
 
-@flow(name="daily_run")
+@recorded("daily_run")
 async def daily_run(as_of: datetime, deliver: bool = True) -> order.DayRun:
     """The day's work is done, once; fails at the end, naming them, where some of its steps failed."""
     run = await order.daily_steps(by_prefect, as_of, deliver=deliver)

@@ -2,31 +2,30 @@
 
 from datetime import datetime
 
-from prefect import flow
-
 from flows import order
 from flows.calling import by_prefect
+from flows.recording import recorded
 
 
-@flow(name="remind")
+@recorded("remind")
 async def remind(as_of: datetime) -> dict[str, int]:
     """Units are to hear of what falls due and of what they have not signed for."""
     return await order.remind_steps(by_prefect, as_of)
 
 
-@flow(name="escalate")
+@recorded("escalate")
 async def escalate(as_of: datetime) -> dict[str, int]:
     """What stays overdue has its slip and its case; undecided cases are one post up."""
     return await order.escalate_steps(by_prefect, as_of)
 
 
-@flow(name="collect_reports")
+@recorded("collect_reports")
 async def collect_reports(as_of: datetime) -> dict[str, int]:
     """Reports that are due and not in are asked for; the office hears which measures are complete."""
     return await order.collect_steps(by_prefect, as_of)
 
 
-@flow(name="deliver_letters")
+@recorded("deliver_letters")
 async def deliver_letters(as_of: datetime) -> dict[str, int]:
     """What goes out at once is in letters, and every letter that may be tried was tried."""
     return await order.at_once_steps(by_prefect, as_of)

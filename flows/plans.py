@@ -2,19 +2,18 @@
 
 from datetime import datetime
 
-from prefect import flow
-
 from flows import order
 from flows.calling import by_prefect
+from flows.recording import recorded
 
 
-@flow(name="decompose_plan")
+@recorded("decompose_plan")
 async def decompose_plan(plan_id: int, as_of: datetime, by: int | None = None) -> int:
     """Each measure of the plan has its proposals, a task for each; gives how many."""
     return await order.decompose_steps(by_prefect, plan_id, as_of, by)
 
 
-@flow(name="dispatch_plan")
+@recorded("dispatch_plan")
 async def dispatch_plan(plan_id: int, as_of: datetime, by: int | None = None) -> int:
     """The plan's ready duties are with their units; gives how many."""
     return await order.dispatch_steps(by_prefect, plan_id, as_of, by)

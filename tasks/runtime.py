@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from config.calendar import load_calendar
 from config.calendar_file import calendar_as_written
 from config.clock import date_in
+from config.folder import make_private
 from config.places import calendar_file, policy_file, responsibilities_file
 from config.policy import load_policy
 from config.policy_file import policy_as_written
@@ -64,10 +65,11 @@ def open_runtime(settings: Settings) -> Runtime:
     """Everything those settings name; `calendar.toml`, `escalation.toml` and `responsibilities.toml` in
     the data folder are the administrator's.
 
-    InvalidSettings where a file or the data folder cannot be used. The database is not migrated by this.
+    What the process makes from now on is its user's alone. InvalidSettings where a file or the data folder cannot be
+    used. The database is not migrated by this.
     """
     try:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        make_private(settings.data_dir)
     except OSError as error:
         raise InvalidSettings(f"数据文件夹 {settings.data_dir} 无法建立（{error.strerror}）。"
                               "请修改 DUBAN_DATA_DIR，或上级文件夹的权限。") from error

@@ -30,7 +30,8 @@ ROLES = {"office": "领导小组办公室", "department": "省商务厅联络员
 ADMINISTRATOR = "admin"
 """Who changes the settings; no part of the main job, so not among the accounts that programs are told."""
 OWN = {"database_url": "", "smtp_host": "", "smtp_port": 0, "smtp_user": "", "smtp_password": "", "smtp_ssl": False,
-       "smtp_starttls": False, "prefect_api_url": "", "default_office": "", "timezone": "Asia/Shanghai"}
+       "smtp_starttls": False, "prefect_api_url": "", "prefect_api_auth_string": "",
+       "default_office": "", "timezone": "Asia/Shanghai"}
 
 
 Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="Port of the pages; 0 takes a free one.")]
@@ -80,4 +81,5 @@ def _announce(group: Group, accounts: list[dict], as_json: bool) -> None:
     with transaction(group.here.engine) as session:
         password = _open_account(session, ADMINISTRATOR)
     print(f"  系统管理员（日历、督办规则等设置）：登录名 {ADMINISTRATOR}　密码 {password}")
-    print(f"\n  信件在 {group.url}/mailbox；运行记录（Prefect）在 {group.runs}", flush=True)
+    print(f"\n  信件在 {group.url}/mailbox；运行记录（Prefect）在 {group.runs}，登录口令在 {group.secret}",
+          flush=True)

@@ -8,19 +8,18 @@ from datetime import datetime, timedelta
 import typer
 from sqlalchemy import Engine
 
-from cli.edge import tell
+from cli.edge import own_runtime, tell
 from cli.options import AsJson
 from config.clock import read_clock
-from config.settings import load_settings
 from domain.errors import InvalidSettings
-from flows.performing import prefect_address
+from flows.performing import configured_prefect, prefect_address, status_of
 from models import revision
 from models.directory.post import vacant_posts
 from models.engine import reading
 from models.heartbeat import last_beats
 from models.letter import letters_waiting, repeated_letters, undelivered
 from tasks.living import CLOCK, DAILY_RUN, daily_run_is_missing
-from tasks.runtime import Runtime, open_runtime, using
+from tasks.runtime import Runtime, using
 
 SILENT_AFTER, LATE_AFTER = timedelta(minutes=5), timedelta(hours=4)
 
@@ -37,7 +36,7 @@ class Finding:
 
 def doctor(json: AsJson = False) -> None:
     """Look at settings, database, Prefect, mail, clock, calendar, posts and letters; exit code 1 when one is wrong."""
-    here = open_runtime(load_settings())
+    here = own_runtime()
     with using(here):
         findings = list(_examine(here, read_clock()))
     tell(json, [asdict(one) for one in findings],
@@ -70,12 +69,15 @@ def _database(engine: Engine) -> Finding:
 
 
 def _prefect(here: Runtime) -> Finding:
-    configured = here.settings.prefect_api_url
-    address = prefect_address(configured, here.settings.data_dir)
-    if address:
-        return Finding("Prefect", f"{address} 正常")
+    configured = configured_prefect(here.settings)
+    at = prefect_address(here.settings)
+    if at:
+        return Finding("Prefect", f"{at.url} 正常")
+    if configured and status_of(configured) in (401, 403):
+        return Finding("Prefect", f"{configured.url} 拒绝访问",
+                       "检查 PREFECT_API_AUTH_STRING；其间督办照常，不留运行记录。", True)
     if configured:
-        return Finding("Prefect", f"{configured} 没有应答",
+        return Finding("Prefect", f"{configured.url} 没有应答",
                        "检查 PREFECT_API_URL 和该服务；其间督办照常，不留运行记录。", True)
     return Finding("Prefect", "没有运行（duban serve 会自行启动）")
 

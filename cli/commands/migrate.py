@@ -1,18 +1,14 @@
 """`duban migrate`: the database brought to the revision this code needs."""
 
-from cli.edge import tell
+from cli.edge import own_runtime, tell
 from cli.options import AsJson, DryRun
-from config.settings import load_settings
 from models import revision
-from models.engine import open_engine
 from models.migrate import upgrade
 
 
 def migrate(dry_run: DryRun = False, json: AsJson = False) -> None:
     """Bring the database to this version's revision; a second time changes nothing."""
-    settings = load_settings()
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    engine = open_engine(settings.database)
+    engine = own_runtime().engine
     before, needed = (revision.found(engine), revision.needed()) if dry_run else upgrade(engine)
     facts = {"before": before, "now": before if dry_run else needed, "needed": needed}
     if before == needed:

@@ -6,15 +6,13 @@ from typing import Annotated
 import typer
 from sqlmodel import Session, select
 
-from cli.edge import say
+from cli.edge import own_runtime, say
 from cli.group import listening_on, serve_pages, started, stop_on_signals
 from config.logs import write_logs
-from config.settings import load_settings
 from flows.prefect_server import quiet
 from models.directory.post import Person
 from models.engine import reading
 from models.migrate import upgrade
-from tasks.runtime import open_runtime
 
 FIRST_STEPS = ("数据库是空的。请先建立第一个账号，再载入单位目录：\n"
                "  duban account admin --full-name 姓名 --role administrator --unit 单位名称\n"
@@ -26,12 +24,12 @@ def serve(host: Annotated[str, typer.Option("--host", help="Address to answer on
     """Serve the pages and run what runs by itself, until stopped."""
     stop_on_signals()
     write_logs()
-    here = open_runtime(load_settings())
+    here = own_runtime(thoroughly=True)
     os.environ.update(quiet(here.settings.data_dir.resolve() / "prefect"))
     with (listening_on(host, port) as listening,
           started(here, listening, prepare=lambda here: upgrade(here.engine)) as group):
         say(f"督办系统已启动：{group.url}（按 Ctrl-C 停止）")
-        say(f"运行记录（Prefect）：{group.runs}")
+        say(f"运行记录（Prefect）：{group.runs}" + (f"（登录口令见 {group.secret}）" if group.secret else ""))
         with reading(here.engine) as session:
             if _is_empty(session):
                 say(FIRST_STEPS)

@@ -7,11 +7,17 @@ import socket
 import subprocess
 import sys
 import time
+from fnmatch import fnmatch
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
+
+from config.folder import OURS
+from config.settings import load_settings
+from flows.performing import prefect_address
+from tests.cli.conftest import MORNING, UNITS
 
 pytestmark = [pytest.mark.xdist_group("servers"), pytest.mark.timeout(180)]
 
@@ -92,7 +98,7 @@ def test_serve_answers_and_stops_everything_it_started(start, tmp_path, stop):
     process.send_signal(stop)
     assert process.wait(30) == 0
     wait_until(lambda: not any(is_running(pid) for pid in children), 20)
-    assert not (tmp_path / "data" / "prefect.url").exists()
+    assert not any((tmp_path / "data" / name).exists() for name in ("prefect.url", "prefect.secret"))
 
 
 def test_prefect_ends_even_when_serve_is_killed(start):
@@ -114,12 +120,11 @@ def test_a_taken_port_is_refused_clearly_and_nothing_is_left(start, tmp_path):
 
 def test_commands_use_the_prefect_server_of_a_running_serve(start, told, tmp_path):
     started(start, free_port())
-    address = (tmp_path / "data" / "prefect.url").read_text()
-    wait_until(lambda: page(f"{address}/health"))
+    server = wait_until(lambda: prefect_address(load_settings(data_dir=tmp_path / "data", _env_file=None)))
     assert told("run", "daily", "--as-of", "2026-03-03")["day"] == "2026-03-03"
-    request = "/flow_runs/count"
-    answer = subprocess.run(["curl", "-s", "-X", "POST", address + request, "-H", "content-type: application/json",
-                             "-d", '{"flows": {"name": {"any_": ["daily_run"]}}}'], capture_output=True, text=True)
+    answer = subprocess.run(["curl", "-s", "-X", "POST", f"{server.url}/flow_runs/count", "-u", server.secret, "-H",
+                             "content-type: application/json", "-d", '{"flows": {"name": {"any_": ["daily_run"]}}}'],
+                            capture_output=True, text=True)
     assert int(answer.stdout) >= 1
 
 
@@ -135,3 +140,39 @@ def test_the_demo_says_on_one_line_how_to_get_in_and_leaves_nothing(start, tmp_p
     assert process.stdout.read() == ""
     assert process.wait(30) == 0
     wait_until(lambda: not any(is_running(pid) for pid in children), 20)
+
+
+def open_to_others(folder):
+    """What in the folder, and the folder itself, has a bit for group or others."""
+    return [f"{oct(path.stat().st_mode & 0o777)} {path.relative_to(folder)}" for path in (folder, *folder.rglob("*"))
+            if path.stat().st_mode & 0o077]
+
+
+def test_nothing_in_the_data_folder_is_for_others(start, duban, told, tmp_path, plan_file):
+    """A folder of before is closed at the start, which is said; what serve, commands and a rehearsal make is closed."""
+    data, before = tmp_path / "data", os.umask(0o022)
+    try:
+        told("migrate")
+        (data / "mailbox").mkdir()
+        (data / "mailbox" / "00000001-1-1.eml").write_text("Subject: x\n\n")
+        for path in (data, *data.rglob("*")):
+            path.chmod(0o777 if path.is_dir() else 0o666)
+        started(start, free_port())
+        assert "项曾对本机其他用户开放，现已改为仅本用户可用" in (tmp_path / "errors").read_text()
+        assert open_to_others(data) == []
+        assert duban("units", UNITS).returncode == 0
+        wait_until(lambda: "✓ Prefect：http" in duban("doctor").stdout)
+        told("import", plan_file, "--as-of", "2026-03-02")
+        told("confirm", 1, "--as-of", MORNING)
+        told("dispatch", 1, "--as-of", MORNING)
+        assert told("run", "daily", "--as-of", MORNING)["done"]["sent"] > 0
+        told("rehearse", 1, "--from", "2026-03-02", "--to", "2026-03-06")
+        written = duban("bulletin", "--from", "2026-03-01", "--to", "2026-03-31", "--out", data / "bulletin.docx")
+        assert written.returncode == 0, written.stderr
+        made = {path.name for path in data.iterdir()}
+        assert made >= {"duban.db", "duban.db-wal", "prefect", "prefect.url", "prefect.secret", "mailbox", "clock.lock"}
+        assert len(list((data / "mailbox").glob("*.eml"))) > 1
+        assert open_to_others(data) == []
+        assert [name for name in made - {"bulletin.docx"} if not any(fnmatch(name, one) for one in OURS)] == []
+    finally:
+        os.umask(before)
