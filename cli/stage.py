@@ -23,7 +23,7 @@ def set_up(plan: str, folder: Path, first: date) -> tuple[Runtime, int]:
     """A new database in `folder` with the plan in it, and the plan's id; the configured database is only read."""
     configured = own_runtime()
     stage = open_runtime(configured.settings.model_copy(update={
-        "data_dir": folder, "database_url": f"sqlite:///{folder / 'rehearsal.db'}", "smtp_host": ""}))
+        "data_dir": folder, "database_url": "", "smtp_host": ""}))
     stage = Runtime(stage.settings, stage.engine, configured.calendar, configured.policy)
     upgrade(stage.engine)
     known = revision.found(configured.engine) == revision.needed() and copy_directory(configured.engine, stage.engine)

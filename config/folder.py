@@ -10,7 +10,7 @@ from stat import S_ISVTX
 OTHERS = 0o077
 """The bits of a mode that let group or others in."""
 OURS = ("duban.db*", "mailbox", "prefect", "prefect.*", "secret.*", "clock.lock", "calendar.*", ".calendar-*",
-        "escalation.*", ".escalation-*", "responsibilities.*", "rehearsal.db*")
+        "escalation.*", ".escalation-*", "responsibilities.*")
 """What duban keeps in the folder, by name."""
 
 

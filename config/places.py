@@ -21,6 +21,12 @@ def _beside() -> str | None:
     return dotenv_values(".env", encoding="utf-8-sig").get(NAME)
 
 
+def sqlite_address(file: Path, driver: str = "sqlite") -> str:
+    """The address of the SQLite database in that file, whatever its path is made of: in an address a `?` begins the
+    options and a `%` a character's number."""
+    return f"{driver}:///{str(file.resolve()).replace('%', '%25').replace('?', '%3F')}"
+
+
 def calendar_file(folder: Path | None = None) -> Path:
     """The administrator's calendar entries."""
     return (folder or data_folder()) / "calendar.toml"

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AliasChoices, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from config.places import sqlite_address
 from domain.errors import InvalidSettings
 
 WANTED = {"int_parsing": "应为整数", "float_parsing": "应为数字", "bool_parsing": "应为 true 或 false",
@@ -66,6 +67,8 @@ class Settings(BaseSettings):
             problems.append("DUBAN_SMTP_USER 与 DUBAN_SMTP_PASSWORD 须同时设置")
         if self.database_url and not self.database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
             problems.append("DUBAN_DATABASE_URL 须以 sqlite:/// 或 postgresql+psycopg:// 开头")
+        if self.database_url.startswith("sqlite:") and "?" in self.database_url:
+            problems.append("DUBAN_DATABASE_URL 的 sqlite 地址不带选项，路径中的 ? 须写成 %3F")
         if not self.base_url.startswith(("http://", "https://")):
             problems.append("DUBAN_BASE_URL 须以 http:// 或 https:// 开头")
         if self.prefect_api_url and not self.prefect_api_url.startswith(("http://", "https://")):
@@ -105,7 +108,7 @@ class Settings(BaseSettings):
     @property
     def database(self) -> str:
         """The database's address, the default one spelt out."""
-        return self.database_url or f"sqlite:///{(self.data_dir / 'duban.db').resolve()}"
+        return self.database_url or sqlite_address(self.data_dir / "duban.db")
 
     @property
     def port_of_smtp(self) -> int:

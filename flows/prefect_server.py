@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import IO
 
+from config.places import sqlite_address
 from flows.performing import ADDRESS_FILE, SECRET_FILE, PrefectAt, answers
 
 PR_SET_PDEATHSIG = 1
@@ -82,10 +83,8 @@ def own(home: Path, at: PrefectAt) -> dict[str, str]:
 
 
 def database(home: Path) -> dict[str, str]:
-    """Where the server keeps its runs unless the environment says otherwise: Prefect's own place, spelt so that a
-    folder with `?` or `%` in its name is one."""
-    place = str(home / "prefect.db").replace("%", "%25").replace("?", "%3F")
-    return {"PREFECT_API_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{place}"}
+    """Where the server keeps its runs unless the environment says otherwise: Prefect's own place, well spelt."""
+    return {"PREFECT_API_DATABASE_CONNECTION_URL": sqlite_address(home / "prefect.db", "sqlite+aiosqlite")}
 
 
 def _written(path: Path, said: str) -> IO[str]:

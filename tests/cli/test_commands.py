@@ -202,6 +202,26 @@ def test_migrating_twice_changes_nothing(told):
     assert told("migrate")["before"] == told("migrate")["needed"]
 
 
+@pytest.mark.parametrize("name", ["x?y", "a?mode=ro", "a%41b", "a%b", "a#b", "a b", " a", "督办 数据", "a&b=c", "a:b@c",
+                                  "a'b", "a\\b", "x?y/inner"])
+def test_a_data_folder_of_any_name_is_used_and_nothing_is_written_beside_it(duban, environment, tmp_path, name):
+    environment["DUBAN_DATA_DIR"] = f"{tmp_path / 'place'}/{name}"
+    for arguments in (("migrate",), ("units", UNITS), ("doctor",)):
+        finished = duban(*arguments)
+        assert finished.returncode == 0, finished.stderr
+    made = [path for path in (tmp_path / "place").rglob("*") if path.is_file()]
+    assert {path.parent for path in made} == {tmp_path / "place" / name}
+    assert tmp_path / "place" / name / "duban.db" in made
+
+
+def test_a_rehearsal_is_played_beside_whatever_folder_holds_the_temporary_ones(duban, environment, tmp_path, plan_file):
+    environment["TMPDIR"] = str(tmp_path / "x?y")
+    (tmp_path / "x?y").mkdir()
+    played = duban("rehearse", plan_file, "--from", "2026-03-02", "--to", "2026-03-03")
+    assert played.returncode == 0, played.stderr
+    assert not (tmp_path / "x").exists()
+
+
 @pytest.mark.parametrize("arguments", [("duties",), ("migrate",), ("serve", "--port", "18199")])
 def test_a_database_that_does_not_answer_is_one_plain_paragraph(duban, environment, arguments):
     environment["DUBAN_DATABASE_URL"] = f"postgresql+psycopg://duban:secret@127.0.0.1:{free_port()}/duban"

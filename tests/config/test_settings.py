@@ -82,6 +82,7 @@ def test_a_file_in_another_encoding_is_refused():
     ({"smtp_user": "u", "smtp_password": "p"}, "没有 DUBAN_SMTP_HOST"),
     ({"smtp_host": "m", "smtp_user": "u"}, "DUBAN_SMTP_USER 与 DUBAN_SMTP_PASSWORD 须同时设置"),
     ({"smtp_host": "m", "smtp_password": "p"}, "DUBAN_SMTP_USER 与 DUBAN_SMTP_PASSWORD 须同时设置"),
+    ({"database_url": "sqlite:///x?y/duban.db"}, "须写成 %3F"),
     ({"database_url": "mysql://host/duban"}, "DUBAN_DATABASE_URL 须以"),
     ({"database_url": "postgresql://host/duban"}, "postgresql+psycopg://"),
     ({"base_url": "duban.example.cn"}, "DUBAN_BASE_URL"),

@@ -42,7 +42,9 @@ FLOWS = [daily.daily_run, plans.decompose_plan, plans.dispatch_plan, ladder.remi
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    server = PrefectServer(tmp_path_factory.mktemp("data"), free_port())
+    folder = tmp_path_factory.mktemp("data") / "x?y %41b #督办"
+    folder.mkdir()
+    server = PrefectServer(folder, free_port())
     assert server.address() == server.at, (server.home / "server.log").read_text()
     yield server
     server.stop()
@@ -79,6 +81,11 @@ def test_no_part_of_its_interface_answers_without_the_secret(server, headers):
     assert len(every) > 150
     assert [(method, path) for method, path in every if path not in OPEN
             and status(root(server) + path, method, headers) != 401] == []
+
+
+def test_its_runs_are_kept_in_the_data_folder_whatever_its_name_is(server):
+    assert (server.home / "prefect.db").stat().st_size > 0
+    assert [path.name for path in server.data_dir.parent.iterdir()] == [server.data_dir.name]
 
 
 def test_with_the_secret_it_answers(server):
