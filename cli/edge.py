@@ -13,7 +13,6 @@ from sqlmodel import Session
 from config.folder import close_to_others
 from config.logs import write_logs
 from config.settings import load_settings
-from domain.errors import NotAllowed
 from flows import performing
 from flows.performing import prefect_address
 from flows.prefect_server import quiet
@@ -47,12 +46,10 @@ def opened() -> Iterator[Runtime]:
     """
     write_logs()
     here = own_runtime()
-    found = revision.found(here.engine)
-    if not found:
+    if not revision.found(here.engine):
         from models.migrate import upgrade  # Alembic is slow to load and not needed again
         upgrade(here.engine)
-    elif found != revision.needed():
-        raise NotAllowed(f"数据库版本为 {found}，程序需要 {revision.needed()}。请先运行 duban migrate。")
+    revision.require(here.engine)
     with using(here):
         yield here
     here.engine.dispose()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from cli.edge import own_runtime, read_bytes, say
 from documents.reading import read_document
+from domain.errors import NotFound
 from domain.plans.reader import read_plan
 from flows.rehearsal import morning_of
 from models import revision
@@ -26,13 +27,18 @@ def set_up(plan: str, folder: Path, first: date) -> tuple[Runtime, int]:
         "data_dir": folder, "database_url": "", "smtp_host": ""}))
     stage = Runtime(stage.settings, stage.engine, configured.calendar, configured.policy)
     upgrade(stage.engine)
-    known = revision.found(configured.engine) == revision.needed() and copy_directory(configured.engine, stage.engine)
+    known = bool(revision.found(configured.engine))
+    if known:
+        revision.require(configured.engine)
+        known = copy_directory(configured.engine, stage.engine) > 0
     if plan.isdigit() and not Path(plan).exists():
+        if not known:
+            raise NotFound(f"没有方案 {plan}。")
         with reading(configured.engine) as session:
             plan_of(session, int(plan))
         copy_plan(configured.engine, stage.engine, int(plan))
         return stage, int(plan)
-    return stage, _take_in(stage, Path(plan), first, bool(known))
+    return stage, _take_in(stage, Path(plan), first, known)
 
 
 def _take_in(stage: Runtime, file: Path, first: date, has_directory: bool) -> int:

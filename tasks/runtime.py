@@ -22,6 +22,7 @@ from config.settings import Settings, load_settings
 from domain.calendar import WorkingCalendar
 from domain.errors import InvalidSettings
 from domain.escalation import Policy, may_send
+from models import revision
 from models.engine import open_engine
 from models.occasion import Occasion, StandIn
 
@@ -79,7 +80,10 @@ def open_runtime(settings: Settings) -> Runtime:
 
 
 def runtime() -> Runtime:
-    """The runtime chosen by `using`, else the process's own, opened from the environment when first asked for."""
+    """The runtime chosen by `using`, else the process's own, opened from the environment when first asked for.
+
+    NotAllowed, naming the remedy, where that one's database is at another revision than this code.
+    """
     return (_chosen.get() or _own()).current()
 
 
@@ -95,4 +99,6 @@ def using(chosen: Runtime) -> Iterator[Runtime]:
 
 @lru_cache(maxsize=1)
 def _own() -> Runtime:
-    return open_runtime(load_settings())
+    here = open_runtime(load_settings())
+    revision.require(here.engine)
+    return here

@@ -40,6 +40,16 @@ def database_url(request, tmp_path):
         source.take_back(url)
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def unmade_url(request, tmp_path):
+    """The address of a database in which nothing was made yet, on both kinds."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'unmade.db'}"
+    else:
+        with request.getfixturevalue("postgres_source").unmade() as url:
+            yield url
+
+
 @pytest.fixture
 def engine(database_url):
     engine = open_engine(database_url)

@@ -86,6 +86,16 @@ class PostgresSource:
         else:
             self._run(f"DROP DATABASE {name} WITH (FORCE)")
 
+    @contextmanager
+    def unmade(self) -> Iterator[str]:
+        """The address of a new database that nothing was made in; it is gone afterwards."""
+        name = f"duban_{next(_names)}"
+        self._run(f"CREATE DATABASE {name}")
+        try:
+            yield self._of(name)
+        finally:
+            self._run(f"DROP DATABASE {name} WITH (FORCE)")
+
     def stop(self) -> None:
         """The server is down."""
         self.admin.dispose()

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from cli.edge import own_runtime, tell
 from cli.options import AsJson
 from config.clock import read_clock
-from domain.errors import InvalidSettings
+from domain.errors import InvalidSettings, NotAllowed
 from flows.performing import configured_prefect, prefect_address, status_of
 from models import revision
 from models.directory.post import vacant_posts
@@ -60,12 +60,12 @@ def _examine(here: Runtime, now: datetime) -> Iterator[Finding]:
 
 def _database(engine: Engine) -> Finding:
     try:
-        found, needed = revision.found(engine), revision.needed()
+        revision.require(engine)
     except InvalidSettings as error:
         return Finding("数据库", "无法连接", str(error), True)
-    if found != needed:
-        return Finding("数据库", f"版本为 {found or '空'}，程序需要 {needed}", "运行 duban migrate。", True)
-    return Finding("数据库", f"{engine.dialect.name}，版本 {found}")
+    except NotAllowed as error:
+        return Finding("数据库", "版本不符", str(error), True)
+    return Finding("数据库", f"{engine.dialect.name}，版本 {revision.needed()}")
 
 
 def _prefect(here: Runtime) -> Finding:

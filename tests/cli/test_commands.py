@@ -1,3 +1,4 @@
+import sqlite3
 import subprocess
 import sys
 
@@ -240,6 +241,47 @@ def test_a_file_that_is_no_database_and_a_folder_that_cannot_be_made_are_told(du
     environment["DUBAN_DATA_DIR"] = str(file / "data")
     told = duban("duties")
     assert (told.returncode, "请修改 DUBAN_DATA_DIR" in told.stderr, "Traceback" in told.stderr) == (1, True, False)
+
+
+def stamp(tmp_path, revision):
+    """The database says that it is at that revision."""
+    with sqlite3.connect(tmp_path / "data" / "duban.db") as connection:
+        connection.execute("UPDATE alembic_version SET version_num = ?", (revision,))
+    connection.close()
+
+
+OPENING = [("duties",), ("migrate",), ("migrate", "--dry-run"), ("serve", "--port", "{port}"), ("units", UNITS),
+           ("import", "plan.txt"), ("run", "daily"), ("deliver",), ("confirm", "1"), ("doctor",),
+           ("rehearse", "1", "--from", "2026-03-02", "--to", "2026-03-03"),
+           ("rehearse", "plan.txt", "--from", "2026-03-02", "--to", "2026-03-03")]
+
+
+@pytest.mark.parametrize("arguments", OPENING, ids=str)
+def test_a_newer_database_is_refused_in_words_and_not_touched(imported, duban, tmp_path, plan_file, arguments):
+    stamp(tmp_path, "9999")
+    finished = duban(*(str(one).format(port=free_port()) for one in arguments))
+    told = finished.stdout + finished.stderr
+    assert finished.returncode == 1
+    assert "数据库版本为 9999" in told
+    assert "请安装更新的督办程序，或恢复升级前的备份" in told
+    assert "Traceback" not in told
+    with sqlite3.connect(tmp_path / "data" / "duban.db") as connection:
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("9999",)]
+    connection.close()
+
+
+@pytest.mark.parametrize("arguments", [one for one in OPENING if one[0] not in ("migrate", "serve")], ids=str)
+def test_an_older_database_is_to_be_migrated_first(imported, duban, tmp_path, plan_file, arguments):
+    stamp(tmp_path, "0001")
+    finished = duban(*arguments)
+    assert finished.returncode == 1
+    assert "请先运行 duban migrate" in finished.stdout + finished.stderr
+
+
+def test_a_plan_that_no_database_holds_cannot_be_rehearsed(duban):
+    finished = duban("rehearse", "7", "--from", "2026-03-02", "--to", "2026-03-03")
+    assert (finished.returncode, "Traceback" in finished.stderr) == (1, False)
+    assert "没有方案 7" in finished.stderr
 
 
 def test_doctor_names_what_is_wrong_and_the_remedy(duban, told, environment):
