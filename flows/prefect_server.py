@@ -77,8 +77,9 @@ def own(home: Path, at: PrefectAt) -> dict[str, str]:
 
     Its pages are put together in `home`, and not among the installed packages, where other users need them.
     """
-    return at.environment | {"PREFECT_SERVER_API_AUTH_STRING": at.secret,
-                             "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": at.url.removesuffix("/api"),
+    pages = at.url.removesuffix("/api")
+    both = f"{pages},{pages.replace('127.0.0.1', 'localhost')}"
+    return at.environment | {"PREFECT_SERVER_API_AUTH_STRING": at.secret, "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": both,
                              "PREFECT_UI_STATIC_DIRECTORY": str(home / "pages")}
 
 
