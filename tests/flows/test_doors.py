@@ -17,6 +17,7 @@ from uuid import uuid4
 import prefect.server
 import pytest
 from prefect.client.orchestration import get_client
+from prefect.exceptions import CancelledRun, MissingResult
 from prefect.flow_engine import run_flow_async
 from prefect.results import ResultStore
 from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
@@ -25,8 +26,9 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from config.settings import load_settings
+from domain.errors import DubanError
 from flows import daily, ladder, plans
-from flows.performing import ADDRESS_FILE, SECRET_FILE, PrefectAt, answers, prefect_address, status_of
+from flows.performing import ADDRESS_FILE, SECRET_FILE, PrefectAt, answers, perform, prefect_address, status_of
 from flows.prefect_server import PrefectServer
 from flows.recording import ResultRefused
 from notifications.mailbox import free_port
@@ -234,6 +236,20 @@ def test_no_forged_result_is_read_by_whatever_means_it_names(reached, tmp_path, 
     with pytest.raises(ResultRefused, match="结果存放在"):
         asyncio.run(ask())
     assert not (tmp_path / "executed").exists()
+
+
+async def ended_elsewhere(error):
+    """A flow as Prefect leaves it where the run's state gives no result."""
+    raise error
+
+
+@pytest.mark.parametrize("error", [CancelledRun("Run cancelled."), MissingResult("State data is missing.")],
+                         ids=lambda error: type(error).__name__)
+def test_a_run_that_was_ended_elsewhere_is_told_in_words(server, monkeypatch, error):
+    for name in server.at.environment:
+        monkeypatch.setenv(name, "")   # `perform` sets them for good
+    with pytest.raises(DubanError, match=f"未能完成（{type(error).__name__}）。请查看其运行记录"):
+        perform(server.at, f"{__name__}:ended_elsewhere", "", error)
 
 
 def test_the_trap_of_these_tests_springs_where_results_are_read(tmp_path):
