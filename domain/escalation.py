@@ -92,7 +92,7 @@ def rung_windows(policy: Policy, today: date, calendar: WorkingCalendar) -> list
     windows: list[tuple[Rung, date | None, date]] = []
     first: date | None = None
     for rung in reversed(policy.rungs):
-        last = _last_due(rung, today, calendar)
+        last = last_due_on(rung, today, calendar)
         if first is None or first <= last:
             windows.append((rung, first, last))
             first = last + ONE_DAY
@@ -109,8 +109,8 @@ def light(due_on: date | None, today: date, calendar: WorkingCalendar, policy: P
     return Light.YELLOW if due_on <= near else Light.GREEN
 
 
-def _last_due(rung: Rung, today: date, calendar: WorkingCalendar) -> date:
-    """The last due date whose day for this rung is not after today; due dates and their days rise together."""
+def last_due_on(rung: Rung, today: date, calendar: WorkingCalendar) -> date:
+    """The last due date that has reached the rung by today; due dates and the days of a rung rise together."""
     due = today - timedelta(days=rung.days)
     while reached_on(rung, due, calendar) <= today:
         due += ONE_DAY

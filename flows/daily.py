@@ -4,7 +4,7 @@ from datetime import datetime
 
 from prefect.artifacts import acreate_table_artifact
 
-from domain.errors import DubanError
+from domain.errors import DubanError, NotAllowed
 from flows import order
 from flows.calling import by_prefect
 from flows.recording import recorded
@@ -12,9 +12,14 @@ from tasks.letters.accounting import letters_of_day
 
 
 @recorded("daily_run")
-async def daily_run(as_of: datetime, deliver: bool = True) -> order.DayRun:
-    """The day's work is done, once; fails at the end, naming them, where some of its steps failed."""
-    run = await order.daily_steps(by_prefect, as_of, deliver=deliver)
+async def daily_run(as_of: datetime, deliver: bool = True, confirmed: bool = False) -> order.DayRun:
+    """The day's work is done, once; fails at the end, naming them, where some of its steps failed.
+
+    Fails at once, saying why, where its day has to be confirmed by a person.
+    """
+    run = await order.daily_steps(by_prefect, as_of, deliver=deliver, confirmed=confirmed)
+    if run.asks:
+        raise NotAllowed(run.asks)
     if not run.skipped:
         await acreate_table_artifact(key="daily-run", table=await _account(run, as_of), description=_counts(run))
     if run.failed:

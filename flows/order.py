@@ -18,7 +18,7 @@ from tasks.letters.briefing import make_briefs
 from tasks.letters.delivery import deliver_letters
 from tasks.letters.making import make_letters
 from tasks.letters.summing import make_summary
-from tasks.living import beat_clock, mark_daily_run
+from tasks.living import beat_clock, mark_daily_run, set_aside_wrong_days, why_to_ask
 from tasks.occurring import make_due_occurrences
 from tasks.plans.routing import suggest_units
 from tasks.plans.taking_in import decompose_measure, measures_to_decompose, take_in
@@ -29,10 +29,14 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class DayRun:
-    """What a daily run did: counts by step, and the steps that failed with the reason of each."""
+    """What a daily run did: counts by step, and the steps that failed with the reason of each.
+
+    `asks` says why it did nothing and waits for a person to confirm its day.
+    """
 
     day: date
     skipped: bool = False
+    asks: str = ""
     done: dict[str, int] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
 
@@ -66,18 +70,22 @@ async def dispatch_steps(call: Call, plan_id: int, as_of: datetime, by: int | No
     return dispatched
 
 
-async def daily_steps(call: Call, as_of: datetime, *, deliver: bool = True) -> DayRun:
+async def daily_steps(call: Call, as_of: datetime, *, deliver: bool = True, confirmed: bool = False) -> DayRun:
     """The day's work is done, once however often it is run; nothing on a non-working day or outside the send window.
 
+    A day that a wrong clock may have made asks first, unless somebody has `confirmed` it.
     A step that fails is named in the result and does not keep the others from running.
     """
     run = DayRun(runtime().today(as_of))
     if not runtime().may_send(as_of):
         run.skipped = True
         return run
-    parts = {"occurrences": occurrence_steps, "collect": collect_steps, "remind": remind_steps,
-             "escalate": escalate_steps, "bulletins": bulletin_steps, "letters": letter_steps,
-             "summary": summary_steps}
+    run.asks = await call(why_to_ask, as_of, confirmed)
+    if run.asks:
+        return run
+    parts = {"set_aside": set_aside_steps, "occurrences": occurrence_steps, "collect": collect_steps,
+             "remind": remind_steps, "escalate": escalate_steps, "bulletins": bulletin_steps,
+             "letters": letter_steps, "summary": summary_steps}
     for name, steps in (parts | ({"deliver": delivery_steps} if deliver else {})).items():
         try:
             run.done |= await steps(call, as_of)
@@ -87,6 +95,11 @@ async def daily_steps(call: Call, as_of: datetime, *, deliver: bool = True) -> D
     if not run.failed:
         await call(mark_daily_run, as_of)
     return run
+
+
+async def set_aside_steps(call: Call, as_of: datetime) -> dict[str, int]:
+    """What a run under a wrong clock said of days that have not come is not said."""
+    return {"set_aside": await call(set_aside_wrong_days, as_of)}
 
 
 async def occurrence_steps(call: Call, as_of: datetime) -> dict[str, int]:

@@ -13,6 +13,7 @@ from models.engine import reading
 from models.letter import letters_waiting
 from models.verbs.duties.occurring import due_series
 from models.verbs.ladder.chasing import START, due_rows, unsigned_rows
+from tasks.letters.held import held_letters
 from tasks.letters.making import AT_ONCE
 from tasks.runtime import runtime
 
@@ -22,22 +23,28 @@ CHUNK = 1000
 def preview_day(as_of: datetime) -> dict[str, int]:
     """How many duties would be reminded, asked to sign for, have a slip or a case; how many series are looked at.
 
-    None of any on a day off.
+    `letters` is how many letters that makes with what waits to be said already, before any is found untrue. None of
+    any on a day off.
     """
     here = runtime()
     occasion = here.occasion(as_of)
-    counts = dict.fromkeys(("series", "asked", "reminded", "unsigned", "slips", "cases", "climbed"), 0)
+    counts = dict.fromkeys(("series", "asked", "reminded", "unsigned", "slips", "cases", "climbed", "letters"), 0)
     if not here.may_send(as_of):
         return counts
     with reading(here.engine) as session:
         counts["series"] = len(due_series(session, occasion, limit=CHUNK))
-        counts["unsigned"] = _count(partial(unsigned_rows, session, occasion.today))
+        counts["letters"] = sum(one.letters for one in held_letters(session))
+        counts["unsigned"], reminded = _count(partial(unsigned_rows, session, occasion.today))
         counts["climbed"] = len(climbing(session, occasion.today, limit=CHUNK))
         for rung, first, last in rung_windows(here.policy, occasion.today, here.calendar):
             name = "slips" if rung.how is How.SLIP else "asked" if rung.days > 0 else "reminded"
-            counts[name] += _count(partial(due_rows, session, rung.key, first, last))
+            found, units = _count(partial(due_rows, session, rung.key, first, last))
+            counts[name] += found
+            if rung.how is How.DIGEST:
+                reminded |= units
             if rung.opens_case:
-                counts["cases"] += _count(partial(due_rows, session, f"{rung.key}:case", first, last))
+                counts["cases"] += _count(partial(due_rows, session, f"{rung.key}:case", first, last))[0]
+        counts["letters"] += counts["slips"] + len(reminded)
     return counts
 
 
@@ -49,8 +56,10 @@ def letters_to_send() -> int:
         return letters_waiting(session) + session.exec(select(func.count()).select_from(groups.subquery())).one()
 
 
-def _count(rows_from: Callable[..., list]) -> int:
-    found, cursor = 0, START
+def _count(rows_from: Callable[..., list]) -> tuple[int, set[int]]:
+    """How many rows, and of which units."""
+    found, units, cursor = 0, set(), START
     while rows := rows_from(cursor=cursor, limit=CHUNK):
         found, cursor = found + len(rows), (rows[-1].owed_on, rows[-1].id)
-    return found
+        units |= {row.unit_id for row in rows if row.unit_id is not None}
+    return found, units

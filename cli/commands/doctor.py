@@ -20,6 +20,7 @@ from models.heartbeat import last_beats
 from models.letter import letters_waiting, repeated_letters, undelivered
 from tasks.living import CLOCK, DAILY_RUN, daily_run_is_missing
 from tasks.runtime import Runtime, using
+from tasks.stops import stops
 
 SILENT_AFTER, LATE_AFTER = timedelta(minutes=5), timedelta(hours=4)
 
@@ -56,6 +57,10 @@ def _examine(here: Runtime, now: datetime) -> Iterator[Finding]:
     if not database.wrong:
         yield from _clock(here, now)
         yield from _people_and_letters(here, now)
+        with reading(here.engine) as session:
+            halted = stops(session)
+        yield from (Finding("停下的工作", f"自 {_local(here, one.since)} 起：{one.said}", one.remedy, True)
+                    for one in halted)
 
 
 def _database(engine: Engine) -> Finding:

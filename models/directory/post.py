@@ -198,6 +198,11 @@ def office_posts(session: Session, unit_id: int | None = None) -> list[Post]:
     return list(session.exec(query if unit_id is None else query.where(Post.unit_id == unit_id)).all())
 
 
+def posts_with(session: Session, role: PostRole) -> list[Post]:
+    """All posts with that role, in order."""
+    return list(session.exec(select(Post).where(Post.role == role).order_by(Post.id)).all())
+
+
 def approver_posts(session: Session) -> list[tuple[int, str]]:
     """(id, title) of the posts that approve, in the directory's order."""
     return list(session.exec(select(Post.id, Post.title).where(Post.role == PostRole.APPROVER).order_by(Post.id)).all())

@@ -19,6 +19,10 @@ class CaseDecision(StrEnum):
     SETTLED = "settled"
 
 
+WITHDRAWN = "@"
+"""Stands in the rung of a case, and of a notice, that was withdrawn because its day had not come."""
+
+
 class EscalationCase(SQLModel, table=True):
     """An overdue duty before a post; `climbs_on` is the day it goes up if nobody decides."""
 

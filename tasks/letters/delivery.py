@@ -47,7 +47,7 @@ def deliver_letters(as_of: datetime, after_step: AfterStep = lambda name: None) 
         done["repeated"] = give_back_lost(session, as_of)
     after_step("recovered")
     with transaction(here.engine) as session:
-        done["withdrawn"], _ = take_back(session, here.today(as_of))
+        done["withdrawn"], _ = take_back(session, here.occasion(as_of))
     after_step("withdrawn")
     with post_office(here) as served, Mailer(_server(served.settings)) as mailer:
         _send_all(here, mailer, as_of, after_step, done)

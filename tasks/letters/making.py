@@ -1,7 +1,7 @@
 """Letters made of what is to be said: grouped by post, rendered once, kept until the mail server has them."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,11 +12,13 @@ from domain.errors import NotAllowed
 from models.directory.post import Post, recipients_on
 from models.directory.unit import Unit
 from models.duties.notice import Notice, NoticeKind
-from models.engine import reading, transaction
+from models.engine import transaction
 from models.letter import Letter
 from models.occasion import Occasion
+from models.verbs.ladder.withdrawing import withdraw_cases
 from models.verbs.plans.numbers import take_numbers
 from tasks.letters.drafting import letter_facts, letter_row
+from tasks.letters.held import note_release, release_stop, stay_under_the_cap, unsaid_of
 from tasks.letters.linking import make_entries
 from tasks.letters.saying import Context, load_context
 from tasks.letters.taking_back import take_back
@@ -42,13 +44,38 @@ def make_letters(as_of: datetime, at_once: bool = False) -> int:
     if not here.may_send(as_of):
         return 0
     with transaction(here.engine) as session:
-        _, anew = take_back(session, here.today(as_of))
+        _, anew = take_back(session, here.occasion(as_of))
     kinds = tuple({*AT_ONCE, *anew}) if at_once else tuple(NoticeKind)
-    _stay_under_the_cap(here, kinds)
+    stay_under_the_cap(here, kinds, as_of)
+    return _make_all(here, as_of, kinds)
+
+
+@step
+def release_letters(as_of: datetime, by: int | None = None, kinds: Collection[NoticeKind] = tuple(NoticeKind),
+                    units: Collection[int] | None = None) -> int:
+    """What the cap holds back of these kinds, for posts of these units, is in letters, however many; gives how many.
+
+    What is no longer true is taken back first. Who let them go is in the history. NotAllowed outside the send window.
+    """
+    here = runtime()
+    if not here.may_send(as_of):
+        raise NotAllowed("现在不是工作日或不在发信时段，请在发信时段内放行。")
+    with transaction(here.engine) as session:
+        withdraw_cases(session, here.occasion(as_of))
+        take_back(session, here.occasion(as_of))
+    made = _make_all(here, as_of, tuple(kinds), units)
+    with transaction(here.engine) as session:
+        note_release(session, "release_letters", f"放行信件 {made} 封", as_of, by, kinds, units)
+        release_stop(session, here)
+    return made
+
+
+def _make_all(here: Runtime, as_of: datetime, kinds: tuple[NoticeKind, ...],
+              units: Collection[int] | None = None) -> int:
     made, after = 0, (0, 0)
     while after is not None:
         with transaction(here.engine) as session:
-            count, after = _make_chunk(session, here, here.occasion(as_of), kinds, after)
+            count, after = _make_chunk(session, here, here.occasion(as_of), unsaid_of(kinds, units), after)
             made += count
     return made
 
@@ -61,23 +88,9 @@ def draft_letters(session: Session, occasion: Occasion, notices: list[Notice]) -
     return _rows(session, here, occasion, list(_groups(notices, occasion, context)), context)
 
 
-def _stay_under_the_cap(here: Runtime, kinds: tuple[NoticeKind, ...]) -> None:
-    slips = select(Notice.id).where(*_unsaid(kinds), Notice.kind == NoticeKind.OVERDUE).limit(here.policy.cap + 1)
-    groups = select(Notice.post_id, Notice.kind).where(*_unsaid(kinds), Notice.kind != NoticeKind.OVERDUE).distinct()
-    with reading(here.engine) as session:
-        count = len(session.exec(slips).all()) + len(session.exec(groups.limit(here.policy.cap + 1)).all())
-    if count > here.policy.cap:
-        raise NotAllowed(f"本次将生成超过 {here.policy.cap} 封信件，已停止，一封未发。"
-                         "请核对事项时限；确需发送的，在 escalation.toml 中调高 cap 后重试。")
-
-
-def _unsaid(kinds: tuple[NoticeKind, ...]):
-    return (col(Notice.letter_id).is_(None), col(Notice.withdrawn).is_(False), col(Notice.kind).in_(kinds))
-
-
-def _make_chunk(session: Session, here: Runtime, occasion: Occasion, kinds: tuple[NoticeKind, ...],
+def _make_chunk(session: Session, here: Runtime, occasion: Occasion, which: tuple,
                 after: Start) -> tuple[int, Start | None]:
-    notices = _whole_posts(session, kinds, after)
+    notices = _whole_posts(session, which, after)
     if not notices:
         return 0, None
     context = load_context(session, {notice.duty_id for notice in notices}, calendar=here.calendar,
@@ -88,12 +101,12 @@ def _make_chunk(session: Session, here: Runtime, occasion: Occasion, kinds: tupl
     return len(groups), (notices[-1].post_id, notices[-1].id)
 
 
-def _whole_posts(session: Session, kinds: tuple[NoticeKind, ...], after: Start) -> list[Notice]:
+def _whole_posts(session: Session, which: tuple, after: Start) -> list[Notice]:
     """The next notices, none of a post's left for another chunk unless one post alone fills it.
 
     They are locked, so that two runs at once do not write two letters of them.
     """
-    query = select(Notice).where(*_unsaid(kinds), tuple_(Notice.post_id, Notice.id) > after)
+    query = select(Notice).where(*which, tuple_(Notice.post_id, Notice.id) > after)
     notices = list(session.exec(query.order_by(Notice.post_id, Notice.id).limit(CHUNK).with_for_update()).all())
     if len(notices) < CHUNK or notices[0].post_id == notices[-1].post_id:
         return notices

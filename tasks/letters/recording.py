@@ -19,7 +19,7 @@ def record_as_sent(as_of: datetime) -> None:
     """Every letter that may be tried by then counts as sent at that instant; nothing left this machine."""
     here = runtime()
     with transaction(here.engine) as session:
-        take_back(session, here.today(as_of))
+        take_back(session, here.occasion(as_of))
         session.flush()
         session.connection().execute(
             update(Letter).where(Letter.state == LetterState.WAITING, col(Letter.next_attempt_at) <= as_of).values(

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
-from models.directory.post import Post, office_posts, recipients_on, vacant_posts
+from models.directory.post import Post, PostRole, office_posts, posts_with, recipients_on, vacant_posts
 from models.directory.tier import area_of
 from models.directory.unit import Unit
 from models.duties.case import EscalationCase
@@ -22,39 +22,49 @@ from tasks.letters.drafting import letter_row
 from tasks.letters.saying import load_context, said_day
 from tasks.runtime import Runtime, runtime
 from tasks.step import step
+from tasks.stops import Stop, stops
 
 SHOWN = 100
 
 
 @step(retries=2)
 def make_summary(as_of: datetime) -> int:
-    """Each office post has its summary of the working day, once; gives how many were made."""
+    """Each office post has its summary of the working day, once; gives how many were made.
+
+    What has stopped and waits for a person stands first in it, and goes to the administrators as well.
+    """
     here = runtime()
     if not here.may_send(as_of):
         return 0
     occasion = here.occasion(as_of)
     with transaction(here.engine) as session:
-        keys = {f"summary:{post.id}:{occasion.today.isoformat()}": post for post in office_posts(session)}
+        halted = stops(session)
+        posts = [*office_posts(session), *(posts_with(session, PostRole.ADMINISTRATOR) if halted else [])]
+        keys = {f"summary:{post.id}:{occasion.today.isoformat()}": post for post in posts}
         had = set(session.exec(select(Letter.key).where(col(Letter.key).in_(keys))).all())
         wanted = {key: post for key, post in keys.items() if key not in had}
-        rows = _rows(session, here, occasion, wanted) if wanted else []
+        rows = _rows(session, here, occasion, wanted, halted) if wanted else []
         if rows:
             session.connection().execute(insert(Letter.__table__), rows)
         return len(rows)
 
 
-def _rows(session: Session, here: Runtime, occasion: Occasion, wanted: dict[str, Post]) -> list[dict]:
+def _rows(session: Session, here: Runtime, occasion: Occasion, wanted: dict[str, Post],
+          halted: list[Stop]) -> list[dict]:
     recipients = recipients_on(session, {post.id for post in wanted.values()}, occasion.today)
+    base = here.settings.base_url.rstrip("/")
+    told = (_section("stopped", [_other(one.said + one.remedy, base + one.href) for one in halted]),) if halted else ()
     sections: dict[int, tuple[Section, ...]] = {}
     rows = []
     for key, post in wanted.items():
-        if post.unit_id not in sections:
+        is_office = post.role is PostRole.OFFICE
+        if is_office and post.unit_id not in sections:
             sections[post.unit_id] = office_sections(session, here, occasion, post.unit_id)
         unit = session.get_one(Unit, post.unit_id)
         recipient = recipients[post.id]
         facts = LetterFacts(kind="summary", to_name=recipient.name, post=post.title, unit=unit.name, office=unit.name,
-                            today=said_day(occasion.today), url=here.settings.base_url.rstrip("/"),
-                            sections=sections[post.unit_id])
+                            today=said_day(occasion.today), url=base,
+                            sections=told + (sections[post.unit_id] if is_office else ()))
         rows.append(letter_row(facts, key=key, recipient=recipient, here=here, occasion=occasion, duty_ids=[]))
     return rows
 

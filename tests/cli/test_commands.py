@@ -1,3 +1,4 @@
+import json
 import sqlite3
 import subprocess
 import sys
@@ -300,3 +301,34 @@ def test_contradictory_settings_are_one_paragraph(duban, environment):
     assert finished.returncode == 1
     assert "DUBAN_TIMEZONE" in finished.stderr
     assert "Traceback" not in finished.stderr
+
+
+def test_a_day_far_from_the_last_run_or_before_it_asks_first(imported, duban, told):
+    told("run", "daily", "--as-of", "2026-03-03")
+    for odd in ("2027-01-05", "2026-03-02"):
+        asked = duban("run", "daily", "--as-of", odd)
+        assert asked.returncode == 1
+        assert "--yes" in asked.stderr
+    finding, = [one for one in json.loads(duban("doctor", "--json").stdout) if one["what"] == "停下的工作"]
+    assert finding["wrong"]
+    told("run", "daily", "--as-of", "2026-03-02", "--yes")
+    assert "停下的工作" not in duban("doctor").stdout
+
+
+def test_over_the_cap_the_run_stops_and_release_lets_go(imported, duban, told, tmp_path):
+    (tmp_path / "data" / "escalation.toml").write_text(
+        (UNITS.parents[2] / "config" / "escalation.toml").read_text(encoding="utf-8").replace("cap = 2000", "cap = 1"),
+        encoding="utf-8")
+    told("confirm", 1)
+    duban("dispatch", 1, "--as-of", MORNING)
+    dry = duban("run", "daily", "--as-of", "2026-03-03", "--dry-run")
+    assert "信件" in dry.stdout
+    assert "上限" in dry.stderr
+    assert dry.returncode == 1
+    run = duban("run", "daily", "--as-of", "2026-03-03")
+    assert run.returncode == 1
+    assert "一封未发" in run.stderr
+    assert "一封未发" in duban("doctor").stdout
+    assert len(told("release")) >= 2
+    assert told("release", "--yes", "--as-of", "2026-03-03")["letters"] >= 2
+    assert "一封未发" not in duban("doctor").stdout

@@ -8,7 +8,7 @@ from domain.errors import NotAllowed
 from domain.escalation import Rung
 from models.directory.post import Post, PostRole, liaison_post, supervisor_posts
 from models.directory.unit import Unit
-from models.duties.case import CaseDecision, EscalationCase, open_case
+from models.duties.case import WITHDRAWN, CaseDecision, EscalationCase, open_case
 from models.duties.duty import Duty
 from models.duties.extension import ExtensionDecision, pending_extension
 from models.duties.notice import NoticeKind
@@ -101,7 +101,8 @@ def _escalate(session: Session, duty: Duty, supervisor: int | None, rung: Rung, 
         return climb(session, case, occasion, rung=rung) if case.rung != rung.key else False
     earlier = session.exec(select(EscalationCase).where(
         EscalationCase.duty_id == duty.id, EscalationCase.deadline_version == duty.deadline_version,
-        EscalationCase.round == duty.round).order_by(col(EscalationCase.id).desc())).first()
+        EscalationCase.round == duty.round, ~col(EscalationCase.rung).contains(WITHDRAWN)).order_by(
+        col(EscalationCase.id).desc())).first()
     if earlier is not None and earlier.rung == rung.key:
         return False
     post_id = supervisor or _supervisor_of_office(session, duty)

@@ -15,6 +15,7 @@ from models.letter import undelivered
 from models.plans.amendment import drafts_for
 from models.views import desk
 from models.visibility import acts_on, area_seen, may_see, own_offices
+from tasks.stops import stops
 from web.edge import Here, Now, Reading, Signed, page
 
 router = APIRouter()
@@ -27,9 +28,9 @@ def today(request: Request, session: Reading, work: Here, now: Now, who: Signed)
              "objections": objections_waiting(session, who.units(PostRole.OFFICE)),
              "bulletins": submitted_to(session, who.post_ids(PostRole.APPROVER)),
              "opinions": open_to_comment(session, who), "special_names": STANDING_NAMES, "own_plans": False,
-             "office": None, "mine": None, "cases": None, "approvals": None, "watched": None}
+             "stopped": (), "office": None, "mine": None, "cases": None, "approvals": None, "watched": None}
     if who.has(PostRole.OFFICE) or who.has(PostRole.ADMINISTRATOR):
-        facts["office"] = _office(session, work, now, who)
+        facts |= {"office": _office(session, work, now, who), "stopped": stops(session)}
     if who.has(PostRole.LIAISON):
         facts |= _department(session, work, now, who.units(PostRole.LIAISON))
     if who.has(PostRole.SUPERVISOR):
