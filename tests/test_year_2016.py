@@ -77,7 +77,8 @@ class Year(Province):
         for report in session.exec(select(Report).where(Report.kind == ReportKind.COMPLETION).order_by(Report.id)):
             reports.setdefault(report.duty_id, []).append(report)
         return [raw.Handled(
-            units[duty.unit_id], duty.state.value, duty.dispatched_on, duty.due_on, duty.first_due_on, duty.reported_on, duty.closed_on,
+            units[duty.unit_id], duty.state.value, duty.dispatched_on, duty.due_on, duty.first_due_on,
+            duty.reported_on, duty.closed_on,
             duty.owed_on, tuple((one.submitted_on, one.answer_by) for one in reports.get(duty.id, [])),
             tuple(one.decided_at.astimezone(ZONE).date() for one in reports.get(duty.id, [])
                   if one.decision is ReportDecision.RETURNED))
