@@ -150,9 +150,9 @@ def _of_group(counted: Counted, group: str, name: str) -> Section:
 
 
 def _table(rows: Sequence[UnitRow], total: Counts, name: str) -> Table:
-    counts = ("推进", "新交办", "应办结", "销号", "随牵头销号", "逾期", "退回")
-    figures = [(words, 10) for words in counts] + [("按期办结率", 28), ("按原定时限", 28)]
-    columns = (Column("单位", 30), *(Column(words, share, figures=True) for words, share in figures))
+    figures = (("推进", 12), ("新交办", 12), ("应办结", 12), ("销号", 12), ("随牵头销号", 14), ("逾期", 12),
+               ("退回", 12), ("按期办结率", 24), ("按原定时限", 24))
+    columns = (Column("单位", 36), *(Column(words, share, figures=True) for words, share in figures))
     lines = [(row.unit, *_cells(row.counts)) for row in rows]
     summed = [("合计", *_cells(total))] if len(rows) > 1 else []
     return Table(f"{name}督查事项办理情况", columns, tuple(lines + summed), total=bool(summed))
