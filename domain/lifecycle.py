@@ -25,6 +25,7 @@ class Action(StrEnum):
     CORRECT = "correct"
     CONFIRM = "confirm"
     DROP = "drop"
+    RESTORE = "restore"
     DISPATCH = "dispatch"
     ACKNOWLEDGE = "acknowledge"
     PROGRESS = "progress"
@@ -57,6 +58,7 @@ TABLE: dict[tuple[State, Action], State] = {
     (_S.PROPOSED, _A.CORRECT): _S.PROPOSED,
     (_S.PROPOSED, _A.CONFIRM): _S.READY,
     (_S.PROPOSED, _A.DROP): _S.DROPPED,
+    (_S.DROPPED, _A.RESTORE): _S.PROPOSED,
     (_S.READY, _A.CORRECT): _S.PROPOSED,
     (_S.READY, _A.DISPATCH): _S.DISPATCHED,
     (_S.READY, _A.DROP): _S.DROPPED,
@@ -83,6 +85,7 @@ TABLE: dict[tuple[State, Action], State] = {
 """(state, action) → the state afterwards; what is absent is refused.
 
 END settles a series, a rule for activities, or a support duty that is closed with its lead (DESIGN, decisions 1 and 3).
+RESTORE brings back what was dropped before it was dispatched (DESIGN, decision 29).
 AMEND is what a new version of the plan changes in a duty under way.
 """
 
@@ -94,7 +97,8 @@ STATE_NAMES = {
 """The states as officials call them; also the glossary's words."""
 
 ACTION_NAMES = {
-    _A.CORRECT: "修改", _A.CONFIRM: "确认", _A.DROP: "不立项", _A.DISPATCH: "交办", _A.ACKNOWLEDGE: "签收",
+    _A.CORRECT: "修改", _A.CONFIRM: "确认", _A.DROP: "不立项", _A.RESTORE: "恢复立项",
+    _A.DISPATCH: "交办", _A.ACKNOWLEDGE: "签收",
     _A.PROGRESS: "报送进展", _A.REPORT: "报送办结", _A.RETURN: "退回", _A.ACCEPT: "销号", _A.SUSPEND: "暂停",
     _A.RESUME: "恢复", _A.REASSIGN: "改派", _A.ASK_EXTENSION: "申请延期", _A.EXTEND: "准予延期",
     _A.AMEND: "按修订稿调整", _A.CANCEL: "撤销", _A.REOPEN: "重新办理", _A.END: "终止",

@@ -13,7 +13,8 @@ UNDISPATCHED = {"whole_id": None,
                 "first_due_on": None, "due_on": None, "owed_on": None, "provisional": False, "deadline_version": 0,
                 "round": 0, "sign_by": None, "made_until": None, "dispatched_on": None, "dispatched_at": None,
                 "acknowledged_at": None, "reported_on": None, "closed_on": None, "anchored_on": None,
-                "activity_id": None, "released_on": None, "state_before_suspension": ""}
+                "activity_id": None, "released_on": None, "given_on": None, "anew_at": None,
+                "state_before_suspension": ""}
 
 
 def copy_directory(source: Engine, target: Engine) -> int:

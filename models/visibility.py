@@ -13,6 +13,7 @@ from models.directory.post import Person, Post, PostRole, Supervision, holders_b
 from models.directory.tier import area_of, governments_of, offices_below
 from models.duties.case import EscalationCase
 from models.duties.duty import Duty
+from models.duties.on_time import Lateness
 from models.occasion import StandIn
 from models.plans.plan import Plan
 
@@ -108,6 +109,14 @@ def may_see(visitor: Visitor) -> ColumnElement[bool]:
     if group_units(visitor):
         parts.append(sent & members_see(visitor))
     return or_(*parts)
+
+
+def may_see_lateness(visitor: Visitor) -> ColumnElement[bool]:
+    """The condition on what a unit was late with when it was taken from it: whoever sees the duty sees it, and so do
+    the unit that was late and those in charge of it."""
+    charge = exists().where(Supervision.unit_id == Lateness.unit_id, col(Supervision.post_id).in_(visitor.below))
+    return or_(may_see(visitor), col(Lateness.unit_id).in_(visitor.units(PostRole.LIAISON)),
+               charge.correlate(Lateness))
 
 
 def acts_on(visitor: Visitor) -> ColumnElement[bool]:

@@ -77,7 +77,8 @@ class Year(Province):
         for report in session.exec(select(Report).where(Report.kind == ReportKind.COMPLETION).order_by(Report.id)):
             reports.setdefault(report.duty_id, []).append(report)
         return [raw.Handled(
-            units[duty.unit_id], duty.state.value, duty.dispatched_on, duty.due_on, duty.reported_on, duty.closed_on,
+            units[duty.unit_id], duty.state.value, duty.dispatched_on, duty.due_on, duty.first_due_on,
+            duty.reported_on, duty.closed_on,
             duty.owed_on, tuple((one.submitted_on, one.answer_by) for one in reports.get(duty.id, [])),
             tuple(one.decided_at.astimezone(ZONE).date() for one in reports.get(duty.id, [])
                   if one.decision is ReportDecision.RETURNED))
@@ -334,14 +335,17 @@ def check_bulletins(year: Year) -> None:
 
 def check_counts(rows: dict[str, tuple], counts: dict) -> set[str]:
     """Every unit's line and the sum are right; gives the units."""
-    names = ("afoot", "dispatched", "due", "closed", "in_time", "overdue", "returned")
+    names = ("afoot", "dispatched", "due", "closed", "with_lead", "overdue", "returned")
+    rates = ("judged", "in_time", "first_judged", "in_first_time")
     units = [unit for unit in rows if unit != "合计"]
     for unit in units:
         line = counts.get(unit, {})
-        assert rows[unit] == (*(str(line.get(name, 0)) for name in names), raw.on_time(line)), unit
+        assert rows[unit] == (*(str(line.get(name, 0)) for name in names), raw.on_time(line),
+                              raw.on_time(line, "first_")), unit
     if "合计" in rows:
-        sums = {name: sum(counts.get(unit, {}).get(name, 0) for unit in units) for name in (*names, "judged")}
-        assert rows["合计"] == (*(str(sums[name]) for name in names), raw.on_time(sums))
+        sums = {name: sum(counts.get(unit, {}).get(name, 0) for unit in units) for name in (*names, *rates)}
+        assert rows["合计"] == (*(str(sums[name]) for name in names), raw.on_time(sums),
+                                raw.on_time(sums, "first_"))
     return set(units)
 
 

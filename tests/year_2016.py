@@ -195,12 +195,13 @@ def marks(told: list["Signed"], counts: dict[str, dict[str, int]], first: date, 
     return found
 
 
-def on_time(line: dict[str, int]) -> str:
-    """The share of what was judged that was in time, as a bulletin writes it."""
-    if not line.get("judged"):
-        return "—"
-    share = Decimal(line["in_time"]) * 100 / line["judged"]
-    return "100%" if share == 100 else f"{rounded(share)}%" if share else "0"
+def on_time(line: dict[str, int], first: str = "") -> str:
+    """The share of what was judged that was in time, by the granted or the `first` deadline, as bulletins write it."""
+    part, whole = line.get(f"in_{first}time", 0), line.get(f"{first}judged", 0)
+    if not whole:
+        return "无"
+    share = Decimal(part) * 100 / whole
+    return f"{'100%' if share == 100 else f'{rounded(share)}%' if share else '0'}（{part}／{whole}）"
 
 
 def rounded(value: Decimal) -> Decimal:
@@ -225,6 +226,7 @@ class Handled:
     state: str
     dispatched_on: date
     due_on: date | None
+    first_due_on: date | None
     reported_on: date | None
     closed_on: date | None
     owed_on: date | None
@@ -253,10 +255,15 @@ def counted(duties: Iterable[Handled], first: date, last: date) -> dict[str, dic
         handed = one.reported_on or one.closed_on
         late_then = one.state in ("reported", "closed") and one.due_on is not None and one.due_on < last \
             and handed is not None and handed > last
+        owing = one.state in ("dispatched", "in_progress") and one.owed_on is not None
+        answering = any(term and term >= last for _, term in one.reports)
+        late_first = (late_then or (owing and not answering)) and one.first_due_on < last
         counts = {"afoot": True, "dispatched": first <= one.dispatched_on, "closed": closed,
                   "due": one.due_on is not None and first <= one.due_on <= last,
                   "in_time": timed and one.credited_on() <= one.due_on, "overdue": late_now or late_then,
-                  "judged": timed or late_now or late_then,
+                  "judged": timed or late_now or late_then, "first_judged": timed or late_first,
+                  "in_first_time": timed and one.credited_on() <= one.first_due_on,
+                  "with_lead": closed and one.credited_on() is None,
                   "returned": sum(first <= day <= last for day in one.returned_on)}
         line = found.setdefault(one.unit, dict.fromkeys(counts, 0))
         for name, number in counts.items():

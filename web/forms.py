@@ -13,6 +13,13 @@ async def _fields(request: Request) -> dict[str, str]:
     return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
 
 
+async def _sent(request: Request) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in (await request.form()).multi_items() if isinstance(value, str)]
+
+
+Sent = Annotated[list[tuple[str, str]], Depends(_sent)]
+"""Every text field as it was sent, one that was sent several times as often."""
+
 Fields = Annotated[dict[str, str], Depends(_fields)]
 """Every text field that was sent, an emptied one among them."""
 

@@ -1,11 +1,12 @@
 """Counted rows set in words and tables, as an office writes its quarterly bulletin."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 
 from domain.bulletin.content import Bar, Chart, Column, Content, Paragraph, Section, Table
 from domain.bulletin.period import ReportingPeriod, written
+from domain.on_time import OnTime
 
 MOST_BARS = 20
 MOST_NAMED = 5
@@ -16,18 +17,21 @@ GROUPS = {PLACES: "各市、县（市、区）", DEPARTMENTS: "各有关单位"}
 
 @dataclass(frozen=True)
 class Counts:
-    """What is counted of one unit (or of all): duties, as they stood at the end of the cut-off day."""
+    """What is counted of one unit (or of all): duties, as they stood at the end of the cut-off day.
+
+    Of those due, `due_alone` were not closed with their lead and `due_in_time` were closed and in time.
+    """
 
     afoot: int = 0
     dispatched: int = 0
     due: int = 0
+    due_alone: int = 0
+    due_in_time: int = 0
     closed: int = 0
-    judged: int = 0
-    in_time: int = 0
-    in_first_time: int = 0
     overdue: int = 0
     returned: int = 0
     named: int = 0
+    on_time: OnTime = field(default_factory=OnTime)
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(Counts)))
@@ -35,7 +39,13 @@ class Counts:
     @property
     def any(self) -> bool:
         """Whether the unit had anything to do at all."""
-        return any(getattr(self, one.name) for one in fields(self))
+        return self != Counts()
+
+    @property
+    def all_in_time(self) -> bool:
+        """Whether something fell due that is judged, and all of it and whatever else is judged was in time."""
+        rate = self.on_time.granted
+        return 0 < self.due_alone == self.due_in_time and rate.part == rate.whole and not self.overdue
 
 
 @dataclass(frozen=True)
@@ -97,15 +107,6 @@ def group_names(tier: str, *, cities: bool, counties: bool, zones: Sequence[str]
     return {PLACES: "、".join(places) or GROUPS[PLACES], DEPARTMENTS: departments}
 
 
-def percent(part: int, whole: int) -> str:
-    """66.7%, 100%; — where there is nothing to divide."""
-    if not whole:
-        return "—"
-    if part == whole:
-        return "100%"
-    return f"{min(99.9, 100 * part / whole):.1f}%" if part else "0"
-
-
 def _opening(counted: Counted) -> Paragraph:
     return Paragraph("opening", f"现将{counted.period.name}{counted.subject or '督查事项'}办理情况通报如下"
                                 f"（数据截至{written(counted.until)}）。")
@@ -117,10 +118,12 @@ def _overall(counted: Counted) -> Section:
         return Section("总体情况", (Paragraph("overall", f"{counted.period.name}没有在办的督查事项。"),))
     text = f"本期共推进督查事项{all_.afoot}项，其中新交办{all_.dispatched}项，应于本期内办结{all_.due}项。" \
            f"本期销号{all_.closed}项"
-    if all_.judged:
-        text += f"，按期办结率（按期办结的占销号和逾期未报之和）为{percent(all_.in_time, all_.judged)}"
-    if all_.judged and all_.in_first_time != all_.in_time:
-        text += f"（按原定时限计为{percent(all_.in_first_time, all_.judged)}）"
+    rate = all_.on_time
+    text += f"（其中随牵头事项销号{rate.with_lead}项，不计入按期办结率）" if rate.with_lead else ""
+    if rate.granted.whole:
+        text += f"，按期办结率为{rate.granted.words}"
+    if rate.original.whole and rate.original != rate.granted:
+        text += f"，按原定时限计为{rate.original.words}"
     text += f"；截至{written(counted.until)}，逾期未报{all_.overdue}项。" if all_.overdue else "；没有逾期未报事项。"
     text += f"退回补充{all_.returned}次。" if all_.returned else ""
     text += f"经分管领导决定列入通报{all_.named}项。" if all_.named else ""
@@ -133,8 +136,7 @@ def _of_group(counted: Counted, group: str, name: str) -> Section:
     total = counted.total(group)
     late_in_all = f"逾期未报{total.overdue}项" if total.overdue else "没有逾期未报事项"
     text = f"{name}共推进{total.afoot}项，销号{total.closed}项，{late_in_all}。"
-    prompt = [row.unit for row in busy if row.counts.due and not row.counts.overdue
-              and row.counts.judged == row.counts.in_time and row.counts.closed]
+    prompt = [row.unit for row in busy if row.counts.all_in_time]
     if prompt:
         text += f"{_listed(prompt)}到期事项全部按期办结。"
     late = sorted((row for row in busy if row.counts.overdue), key=lambda row: -row.counts.overdue)
@@ -148,26 +150,26 @@ def _of_group(counted: Counted, group: str, name: str) -> Section:
 
 
 def _table(rows: Sequence[UnitRow], total: Counts, name: str) -> Table:
-    figures = (("推进", 12), ("新交办", 16), ("应办结", 16), ("销号", 12), ("按期", 12), ("逾期", 12), ("退回", 12))
-    columns = (Column("单位", 40), *(Column(words, share, figures=True) for words, share in figures),
-               Column("按期办结率", 24, figures=True))
+    figures = (("推进", 12), ("新交办", 12), ("应办结", 12), ("销号", 12), ("随牵头销号", 14), ("逾期", 12),
+               ("退回", 12), ("按期办结率", 24), ("按原定时限", 24))
+    columns = (Column("单位", 36), *(Column(words, share, figures=True) for words, share in figures))
     lines = [(row.unit, *_cells(row.counts)) for row in rows]
     summed = [("合计", *_cells(total))] if len(rows) > 1 else []
     return Table(f"{name}督查事项办理情况", columns, tuple(lines + summed), total=bool(summed))
 
 
 def _cells(counts: Counts) -> tuple[str, ...]:
-    figures = (counts.afoot, counts.dispatched, counts.due, counts.closed, counts.in_time, counts.overdue,
+    rate = counts.on_time
+    figures = (counts.afoot, counts.dispatched, counts.due, counts.closed, rate.with_lead, counts.overdue,
                counts.returned)
-    return (*map(str, figures), percent(counts.in_time, counts.judged))
+    return (*map(str, figures), rate.granted.words, rate.original.words)
 
 
 def _charts(busy: Sequence[UnitRow], name: str) -> tuple[Chart, ...]:
-    """On-time rates, highest first; where nobody closed anything there is no chart."""
-    judged = sorted((row for row in busy if row.counts.judged),
-                    key=lambda row: -row.counts.in_time / row.counts.judged)
-    bars = tuple(Bar(row.unit, 100 * row.counts.in_time / row.counts.judged,
-                     percent(row.counts.in_time, row.counts.judged)) for row in judged[:MOST_BARS])
+    """On-time rates, highest first; where nothing is judged there is no chart."""
+    rates = [(row.unit, row.counts.on_time.granted) for row in busy if row.counts.on_time.granted.whole]
+    judged = sorted(rates, key=lambda one: -one[1].part / one[1].whole)
+    bars = tuple(Bar(unit, 100 * rate.part / rate.whole, rate.words) for unit, rate in judged[:MOST_BARS])
     more = f"（前{MOST_BARS}位）" if len(judged) > MOST_BARS else ""
     return (Chart(f"{name}按期办结率{more}", bars, 100),) if len(bars) > 1 else ()
 

@@ -1,18 +1,19 @@
 """What a bulletin counts: duties of one office in a period, by unit, in sets; and the duties it names."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, case, exists, or_
+from sqlalchemy import ColumnElement, and_, case, exists, or_
 from sqlmodel import Session, col, func, select
 
 from domain.bulletin.period import ReportingPeriod
 from domain.bulletin.wording import DEPARTMENTS, PLACES, Counted, Counts, Item, UnitRow, group_names
-from domain.lifecycle import OPEN, State
+from domain.lifecycle import State
 from models.directory.unit import Tier, Unit, UnitKind
 from models.duties.case import CaseDecision, EscalationCase
-from models.duties.duty import IS_OWED, Duty, Form
+from models.duties.duty import Duty
+from models.duties.on_time import Lateness, Span, closed_with_lead, counted, in_time, on_time_by_unit, was_overdue
 from models.duties.report import Report, ReportDecision
 from models.plans.plan import Plan
 from models.views.ledger import Wanted, conditions_of
@@ -40,6 +41,11 @@ class Scope:
         return min(self.period.last, self.today)
 
     @property
+    def span(self) -> Span:
+        """The same for what is on time and what is not."""
+        return Span(self.period.first, self.until, None if self.until == self.today else self.zone)
+
+    @property
     def narrowed(self) -> bool:
         """Whether only some of the duties are asked for."""
         return self.wanted != ANY
@@ -51,6 +57,9 @@ def count(session: Session, scope: Scope) -> tuple[Counted, dict[str, str], list
     Every place below the office has its row, also without duties, unless the scope is narrowed.
     """
     sums = _sums(session, scope)
+    judged = on_time_by_unit(session, and_(*in_scope(session, scope)), scope.span, left=left_behind(session, scope))
+    for unit_id, rate in judged.items():
+        sums[unit_id] = sums.get(unit_id, Counts()) + Counts(on_time=rate)
     for name, extra in (("returned", _returned(session, scope)), ("named", _named_by_unit(session, scope))):
         for unit_id, number in extra.items():
             sums[unit_id] = sums.get(unit_id, Counts()) + Counts(**{name: number})
@@ -66,13 +75,11 @@ def count(session: Session, scope: Scope) -> tuple[Counted, dict[str, str], list
 
 def _sums(session: Session, scope: Scope) -> dict[int, Counts]:
     first, until = scope.period.first, scope.until
-    closed = (Duty.state == State.CLOSED) & col(Duty.closed_on).between(first, until)
-    timed = closed & col(Duty.credited_on).is_not(None) & col(Duty.due_on).is_not(None)
-    parts = {"dispatched": col(Duty.dispatched_on).between(first, until), "due": col(Duty.due_on).between(first, until),
-             "closed": closed, "judged": or_(timed, _late(until)),
-             "in_time": timed & (col(Duty.credited_on) <= col(Duty.due_on)),
-             "in_first_time": timed & (col(Duty.credited_on) <= col(Duty.first_due_on)),
-             "overdue": _late(until)}
+    due = col(Duty.due_on).between(first, until)
+    parts = {"dispatched": col(Duty.dispatched_on).between(first, until), "due": due,
+             "due_alone": due & ~closed_with_lead(scope.span), "due_in_time": due & in_time(scope.span),
+             "closed": (Duty.state == State.CLOSED) & col(Duty.closed_on).between(first, until),
+             "overdue": was_overdue(scope.span)}
     sums = [func.sum(case((part, 1), else_=0)) for part in parts.values()]
     query = select(Duty.unit_id, func.count(), *sums).where(
         *in_scope(session, scope), or_(col(Duty.closed_on).is_(None), col(Duty.closed_on) >= first))
@@ -80,20 +87,24 @@ def _sums(session: Session, scope: Scope) -> dict[int, Counts]:
             for unit_id, total, *numbers in session.exec(query.group_by(Duty.unit_id)).all()}
 
 
-def _late(until: date) -> ColumnElement[bool]:
-    """Overdue at the end of that day: not handed in by then, whatever was handed in since."""
-    owed = IS_OWED & (col(Duty.owed_on) < until)
-    handed = func.coalesce(Duty.reported_on, Duty.closed_on)
-    since = col(Duty.state).in_([State.REPORTED, State.CLOSED]) & (col(Duty.due_on) < until) & (handed > until)
-    return owed | since
-
-
 def in_scope(session: Session, scope: Scope) -> list[ColumnElement[bool]]:
-    """Dispatched by the cut-off and not cancelled; a series and the like count by their occurrences."""
-    own = exists().where(Plan.id == Duty.plan_id, Plan.office_id == scope.office_id).correlate(Duty)
-    return [own, Duty.form == Form.SINGLE, col(Duty.state).in_([*OPEN, State.CLOSED]), col(Duty.unit_id).is_not(None),
-            col(Duty.dispatched_on) <= scope.until,
-            *conditions_of(session, scope.wanted, scope.today, scope.soon)]
+    """The office's duties that count at the cut-off and are wanted."""
+    return [_own(scope), *counted(scope.until), *conditions_of(session, scope.wanted, scope.today, scope.soon)]
+
+
+def left_behind(session: Session, scope: Scope) -> ColumnElement[bool]:
+    """The same for what units were late with when it was taken from them: the unit wanted is the one that was late."""
+    wanted, units = scope.wanted, [col(Lateness.unit_id).is_not(None)]
+    if wanted.unit_id:
+        units.append(Lateness.unit_id == wanted.unit_id)
+    if wanted.tier in {tier.value for tier in Tier}:
+        units.append(col(Lateness.unit_id).in_(select(Unit.id).where(Unit.tier == Tier(wanted.tier))))
+    rest = replace(wanted, unit_id=None, tier="")
+    return and_(_own(scope), *units, *conditions_of(session, rest, scope.today, scope.soon))
+
+
+def _own(scope: Scope) -> ColumnElement[bool]:
+    return exists().where(Plan.id == Duty.plan_id, Plan.office_id == scope.office_id).correlate(Duty)
 
 
 def _returned(session: Session, scope: Scope) -> dict[int, int]:
@@ -112,7 +123,7 @@ def _named_by_unit(session: Session, scope: Scope) -> dict[int, int]:
 
 def _overdue(session: Session, scope: Scope) -> tuple[Item, ...]:
     query = select(Duty, Unit.name).join(Unit, Unit.id == Duty.unit_id).where(
-        *in_scope(session, scope), _late(scope.until)).order_by(Duty.owed_on, Duty.id).limit(MOST_ITEMS)
+        *in_scope(session, scope), was_overdue(scope.span)).order_by(Duty.owed_on, Duty.id).limit(MOST_ITEMS)
     return tuple(Item(duty.number, duty.title, unit, duty.owed_on, (scope.until - duty.owed_on).days)
                  for duty, unit in session.exec(query).all())
 

@@ -44,6 +44,8 @@ class Duty(SQLModel, table=True):
     `whole_id` is the duty of the tier above that this is a part of.
     `special_plan` asks for a document that is approved; a duty with `waits_for_id` starts only when that special plan
     is, on `released_on`.
+    `anew_at` is when it was last reassigned or reopened: what was handed in before it counts no more. `given_on` is
+    the day its unit got it by reassignment.
     """
 
     __tablename__ = "duty"
@@ -89,6 +91,8 @@ class Duty(SQLModel, table=True):
     acknowledged_at: datetime | None = instant_field(nullable=True)
     reported_on: date | None = None
     credited_on: date | None = None
+    given_on: date | None = None
+    anew_at: datetime | None = instant_field(nullable=True)
     closed_on: date | None = None
     state_before_suspension: str = ""
     version: int = Field(default=0, sa_column=VERSION)

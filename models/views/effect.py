@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, case, or_
+from sqlalchemy import ColumnElement, case
 from sqlmodel import Session, col, func, select
 
 from domain.lifecycle import OPEN, State
@@ -28,8 +28,6 @@ class Tally:
     reported: int
     overdue: int
     unsigned: int
-    in_time: int
-    judged: int
 
 
 @dataclass
@@ -45,11 +43,8 @@ class Line:
 
 def tally(session: Session, seen: ColumnElement[bool], today) -> Tally:
     """The duties that were dispatched and not cancelled, counted; a series counts by its occurrences."""
-    closed = Duty.state == State.CLOSED
-    timed = closed & col(Duty.credited_on).is_not(None) & col(Duty.due_on).is_not(None)
-    late = IS_OWED & (col(Duty.owed_on) < today)
-    parts = (closed, Duty.state == State.REPORTED, late, Duty.state == State.DISPATCHED,
-             timed & (col(Duty.credited_on) <= col(Duty.due_on)), or_(timed, late))
+    parts = (Duty.state == State.CLOSED, Duty.state == State.REPORTED, IS_OWED & (col(Duty.owed_on) < today),
+             Duty.state == State.DISPATCHED)
     query = select(func.count(), *(func.sum(case((part, 1), else_=0)) for part in parts)).where(seen, *_counted())
     return Tally(*(int(number or 0) for number in session.exec(query).one()))
 

@@ -2,14 +2,16 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, timedelta, tzinfo
 
 from sqlalchemy import ColumnElement, case, literal, or_
 from sqlmodel import Session, col, func, select
 
 from domain.lifecycle import OPEN, State
+from domain.on_time import OnTime
 from models.directory.unit import Unit
 from models.duties.duty import IS_OWED, Duty
+from models.duties.on_time import Span, on_time
 from models.plans.plan import Plan
 from models.visibility import UNSENT
 
@@ -45,12 +47,10 @@ class Week:
 
 @dataclass(frozen=True)
 class Month:
-    """The duties closed in a month, and how many of them counted as in time against either deadline."""
+    """A month, and what was on time of what is judged in it."""
 
     first: date
-    closed: int
-    in_time: int
-    in_first_time: int
+    on_time: OnTime
 
 
 def lights_by_unit(session: Session, seen: ColumnElement[bool], today: date, soon: date, *,
@@ -121,17 +121,19 @@ def burn_up(session: Session, seen: ColumnElement[bool]) -> tuple[dict[date, int
     return dict(session.exec(due).all()), dict(session.exec(closed).all())
 
 
-def on_time_by_month(session: Session, seen: ColumnElement[bool], *, months: int = 12) -> list[Month]:
-    """The latest months in which duties with a deadline were closed, oldest first (DESIGN, decision 7)."""
-    in_time = case((col(Duty.credited_on) <= col(Duty.due_on), 1), else_=0)
-    in_first = case((col(Duty.credited_on) <= col(Duty.first_due_on), 1), else_=0)
-    query = select(Duty.closed_on, func.count(), func.sum(in_time), func.sum(in_first)).where(
-        seen, Duty.state == State.CLOSED, col(Duty.credited_on).is_not(None), col(Duty.due_on).is_not(None))
-    sums: dict[date, Counter] = {}
-    for closed_on, count, timely, first in session.exec(query.group_by(Duty.closed_on)).all():
-        sums.setdefault(closed_on.replace(day=1), Counter()).update(count=count, timely=int(timely), first=int(first))
-    return [Month(month, sums[month]["count"], sums[month]["timely"], sums[month]["first"])
-            for month in sorted(sums)[-months:]]
+def on_time_by_month(session: Session, seen: ColumnElement[bool], left: ColumnElement[bool], today: date,
+                     zone: tzinfo, *, months: int = 12) -> list[Month]:
+    """The latest months in which anything was judged, oldest first: each as it stood at its end, this one today."""
+    found: list[Month] = []
+    first = today.replace(day=1)
+    for _ in range(months):
+        last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        span = Span(first, min(last, today), zone if last < today else None)
+        rate = on_time(session, seen, span, left=left)
+        if rate != OnTime():
+            found.insert(0, Month(first, rate))
+        first = (first - timedelta(days=1)).replace(day=1)
+    return found
 
 
 AGES = ((5, "1—5 日"), (10, "6—10 日"), (20, "11—20 日"), (60, "21—60 日"), (None, "60 日以上"))

@@ -14,9 +14,9 @@ from domain.bulletin.wording import (
     UnitRow,
     compose,
     group_names,
-    percent,
 )
 from domain.errors import NotAllowed
+from domain.on_time import OnTime, Share, percent
 
 THIRD = ReportingPeriod(date(2016, 7, 1), date(2016, 9, 30))
 UNTIL = date(2016, 9, 30)
@@ -28,11 +28,13 @@ def counted(*rows, **facts) -> Counted:
     return Counted(THIRD, UNTIL, tuple(UnitRow(unit, group, counts) for unit, group, counts in rows), **facts)
 
 
-ZHENGZHOU = ("郑州市", PLACES, Counts(afoot=6, dispatched=4, due=5, closed=3, judged=5, in_time=2, in_first_time=1,
-                                   overdue=2, returned=1))
-LUOYANG = ("洛阳市", PLACES, Counts(afoot=2, due=2, closed=2, judged=2, in_time=2, in_first_time=2, named=1))
+ZHENGZHOU = ("郑州市", PLACES, Counts(afoot=6, dispatched=4, due=5, due_alone=5, due_in_time=2, closed=3,
+                                   overdue=2, returned=1, on_time=OnTime(Share(2, 5), Share(1, 5), 2)))
+LUOYANG = ("洛阳市", PLACES, Counts(afoot=2, due=2, due_alone=2, due_in_time=2, closed=2, named=1,
+                                 on_time=OnTime(Share(2, 2), Share(2, 2))))
 ZONE = ("航空港区", PLACES, Counts())
-TRADE = ("省商务厅", DEPARTMENTS, Counts(afoot=1, due=1, closed=1, judged=1, in_time=1, in_first_time=1))
+TRADE = ("省商务厅", DEPARTMENTS, Counts(afoot=1, due=1, due_alone=1, due_in_time=1, closed=1,
+                                     on_time=OnTime(Share(1, 1), Share(1, 1))))
 
 
 @pytest.mark.parametrize(("first", "last", "name"), [
@@ -68,8 +70,8 @@ def test_sentences_say_what_the_counts_say():
     assert content.addressee == "各省辖市、航空港区，省直有关部门："
     said = {key: one.text for key, one in content.paragraphs().items()}
     assert said["overall"] == (
-        "本期共推进督查事项9项，其中新交办4项，应于本期内办结8项。本期销号6项，"
-        "按期办结率（按期办结的占销号和逾期未报之和）为62.5%（按原定时限计为50.0%）；"
+        "本期共推进督查事项9项，其中新交办4项，应于本期内办结8项。本期销号6项（其中随牵头事项销号2项，不计入按期办结率），"
+        "按期办结率为62.5%（5／8），按原定时限计为50.0%（4／8）；"
         "截至2016年9月30日，逾期未报2项。退回补充1次。经分管领导决定列入通报1项。")
     assert said[PLACES] == ("各省辖市、航空港区共推进8项，销号5项，逾期未报2项。洛阳市到期事项全部按期办结。"
                             "逾期未报的有：郑州市2项。航空港区本期没有督查事项。")
@@ -80,7 +82,7 @@ def test_sentences_say_what_the_counts_say():
 def test_a_place_without_duties_has_its_row_all_the_same():
     table = compose(counted(ZHENGZHOU, ZONE)).sections[1].tables[0]
     assert [row[0] for row in table.rows] == ["郑州市", "航空港区", "合计"]
-    assert table.rows[1] == ("航空港区", *"0000000", "—")
+    assert table.rows[1] == ("航空港区", *"0000000", "无", "无")
     assert table.rows[2][1:] == table.rows[0][1:]
 
 
@@ -106,8 +108,8 @@ def test_further_sections_stand_before_the_demands():
 
 
 @pytest.mark.parametrize(("part", "whole", "said"), [(0, 0, "—"), (0, 3, "0"), (3, 3, "100%"), (2, 3, "66.7%"),
-                                                     (99999, 100000, "99.9%")])
-def test_shares_never_round_up_to_all(part, whole, said):
+                                                     (99999, 100000, "99.9%"), (1, 100000, "0.1%")])
+def test_shares_never_round_up_to_all_or_down_to_nothing(part, whole, said):
     assert percent(part, whole) == said
 
 

@@ -8,7 +8,7 @@ from domain.lifecycle import ACTION_NAMES, OPEN, OWED, SETTLED, STATE_NAMES, Act
 EXPECTED = {
     "proposed": {"correct": "proposed", "confirm": "ready", "drop": "dropped"},
     "ready": {"correct": "proposed", "dispatch": "dispatched", "drop": "dropped"},
-    "dropped": {},
+    "dropped": {"restore": "proposed"},
     "dispatched": {"acknowledge": "in_progress", "progress": "in_progress", "report": "reported",
                    "suspend": "suspended", "reassign": "dispatched", "ask_extension": "dispatched",
                    "extend": "dispatched", "amend": "dispatched", "cancel": "cancelled", "end": "closed"},
@@ -50,9 +50,9 @@ def test_settled_and_open_states_never_meet_and_what_is_owed_is_open():
     assert OWED < OPEN
 
 
-def test_nothing_can_be_done_with_what_was_cancelled_or_dropped():
+def test_nothing_can_be_done_with_what_was_cancelled_and_what_was_dropped_can_only_be_restored():
     assert actions_of(State.CANCELLED) == []
-    assert actions_of(State.DROPPED) == []
+    assert actions_of(State.DROPPED) == [Action.RESTORE]
 
 
 def test_every_open_duty_can_still_be_settled():

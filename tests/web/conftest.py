@@ -65,9 +65,14 @@ class Browser:
     def get(self, path: str):
         return self.client.get(path)
 
-    def post(self, path: str, files=None, token: str | None = None, **fields):
+    def post(self, path: str, files=None, token: str | None = None, sure: bool = True, **fields):
+        """Sent; where a page asks first, it is answered with yes, unless `sure` is False."""
         token = self.client.cookies.get("duban_token", "") if token is None else token
-        return self.client.post(path, data=fields | {"token": token}, files=files)
+        answer = self.client.post(path, data=fields | {"token": token}, files=files)
+        asked = re.search(r'name="sure" value="(\w+)"', answer.text)
+        if not sure or asked is None or answer.status_code != 200:
+            return answer
+        return self.client.post(path, data=fields | {"token": token, "sure": asked[1]})
 
 
 def version_on(answer) -> str:

@@ -60,7 +60,10 @@ def settle_names(office, plan: str) -> None:
         groups = re.findall(r'class="button" href="(/plans/\d+/groups/new\?name=[^"]+)"', page.text)
         if written:
             blanks = [""] * len(written)
-            office.post(f"{plan}/names", written=written, units=blanks, holders=blanks, emails=blanks, all="true")
+            sent = {"written": written, "units": blanks, "holders": blanks, "emails": blanks}
+            rest = office.post(f"{plan}/names", all="true", **sent)
+            if rest.status_code == 422:   # what is left looks like no unit and has to be ticked one by one
+                office.post(f"{plan}/names", adds=written, **sent)
         elif groups:
             form = office.get(html.unescape(groups[0]))
             office.post(f"{plan}/groups", name=hidden(form, "name")[-1], unit_ids=hidden_ticks(form)[:2])

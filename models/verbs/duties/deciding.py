@@ -11,7 +11,9 @@ from models.directory.tier import refuse_beyond
 from models.directory.unit import Unit
 from models.duties.duty import Duty, Form, supports_of
 from models.duties.notice import NoticeKind
+from models.duties.on_time import late_with
 from models.duties.parts import breakers_of, open_parts
+from models.duties.report import ReportDecision, pending_report
 from models.history import History
 from models.occasion import Occasion
 from models.plans.plan import Plan
@@ -45,7 +47,8 @@ def reassign(session: Session, duty: Duty, unit: Unit, occasion: Occasion, *, re
              due_on: date | None = None) -> None:
     """The duty is the new unit's, to be signed for anew; both units are told, the old deadline stays unless given.
 
-    What the old unit's office made of it stays that office's and counts for the new unit no more.
+    What the old unit's office made of it stays that office's and counts for the new unit no more; neither does a
+    report of the old unit that waits. Where the old unit was late, that stays with it.
     """
     if unit.id == duty.unit_id:
         raise NotAllowed(f"{duty.called}已由{unit.name}承办。")
@@ -53,14 +56,18 @@ def reassign(session: Session, duty: Duty, unit: Unit, occasion: Occasion, *, re
     if new_post is None:
         raise NotAllowed(f"{unit.name}没有联络员岗位，无法改派。请先在“单位”中补充。")
     refuse_beyond(session, session.get_one(Plan, duty.plan_id).office_id, [unit.id])
-    late = duty.is_overdue(occasion.today)
+    late, kept = duty.is_overdue(occasion.today), late_with(session, duty, occasion.today)
+    if kept is not None:
+        session.add(kept)
     old = session.get_one(Unit, duty.unit_id)
     act(session, duty, Action.REASSIGN, occasion, note=reason, unit_before=old.name, unit_after=unit.name,
         late_before=late, due_before=str(duty.due_on or ""))
     stop_ladder(session, duty, occasion)
     _tell_unit(session, duty, "taken_away", occasion, reason=reason, unit_after=unit.name)
     _leave_parts(session, duty, f"上级事项（{duty.number}）已改派{unit.name}，不再汇总到该事项", occasion)
+    _set_aside(session, duty)
     duty.unit_id, duty.unit_written, duty.acknowledged_at = unit.id, unit.name, None
+    duty.given_on, duty.anew_at, duty.reported_on = occasion.today, occasion.now, None
     duty.round += 1
     duty.sign_by = None if duty.is_held() else occasion.calendar.add_working_days(occasion.today,
                                                                                   occasion.policy.sign_within)
@@ -90,7 +97,7 @@ def reopen(session: Session, duty: Duty, reason: str, occasion: Occasion, *, due
     if not reason.strip():
         raise NotAllowed("重新办理须写明理由。")
     act(session, duty, Action.REOPEN, occasion, note=reason)
-    duty.closed_on, duty.reported_on, duty.credited_on = None, None, None
+    duty.closed_on, duty.reported_on, duty.credited_on, duty.anew_at = None, None, None, occasion.now
     duty.round += 1
     set_deadline(session, duty, due_on, occasion, reason=f"重新办理：{reason}",
                  provisional=occasion.calendar.is_provisional(due_on))
@@ -109,6 +116,16 @@ def unfinished_of(session: Session, duty: Duty) -> list[Duty]:
     """Open occurrences and supports of a duty."""
     children = session.exec(select(Duty).where(Duty.parent_id == duty.id).order_by(Duty.id)).all()
     return [one for one in [*children, *supports_of(session, duty.id)] if one.state in OPEN]
+
+
+def _set_aside(session: Session, duty: Duty) -> None:
+    """What the unit handed in and nobody decided on waits no more."""
+    report = pending_report(session, duty.id)
+    while report is not None:
+        report.decision = ReportDecision.NOTED
+        session.add(report)
+        session.flush()
+        report = pending_report(session, duty.id)
 
 
 def _leave_parts(session: Session, whole: Duty, note: str, occasion: Occasion) -> None:

@@ -114,7 +114,7 @@ def accept_report(session: Session, duty: Duty, occasion: Occasion, *, comment: 
     act(session, duty, Action.ACCEPT, occasion, note=comment)
     _decide(report, ReportDecision.ACCEPTED, comment, occasion)
     take_result(session, report, occasion)
-    duty.closed_on, duty.credited_on = occasion.today, on_time_reports(session, duty.id)
+    duty.closed_on, duty.credited_on = occasion.today, on_time_reports(session, duty)
     tell(session, duty, NoticeKind.ACCEPTED, liaison_post(session, duty.unit_id), f"accepted:{report.id}", occasion,
          comment=comment, **({"approved": True} if duty.special_plan else {}))
     for support in supports_of(session, duty.id):
@@ -137,14 +137,17 @@ def close_with_lead(session: Session, support: Duty, lead: Duty, occasion: Occas
     tell_whole(session, support, occasion)
 
 
-def on_time_reports(session: Session, duty_id: int) -> date | None:
+def on_time_reports(session: Session, duty: Duty) -> date | None:
     """The day that counts: the first hand-in of what was finally accepted, each return answered in time.
 
-    A return answered after its own term makes the later hand-in the one that counts (DESIGN, decision 7).
+    A return answered after its own term makes the later hand-in the one that counts (DESIGN, decision 7). What was
+    handed in before the duty was reassigned or reopened was not what is accepted.
     """
-    reports = session.exec(select(Report).where(Report.duty_id == duty_id, Report.kind == ReportKind.COMPLETION)
+    reports = session.exec(select(Report).where(Report.duty_id == duty.id, Report.kind == ReportKind.COMPLETION,
+                                                Report.decision != ReportDecision.NOTED)
                            .order_by(col(Report.id))).all()
-    return counting_day((report.submitted_on, report.answer_by) for report in reports)
+    return counting_day((report.submitted_on, report.answer_by) for report in reports
+                        if duty.anew_at is None or report.submitted_at >= duty.anew_at)
 
 
 def _refuse_open_parts(session: Session, duty: Duty) -> None:

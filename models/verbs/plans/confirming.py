@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from domain.deadlines.rules import FixedDate, Horizon, Recurring, Rule, Standing, to_json
 from domain.deadlines.wording import write_rule
@@ -12,6 +12,7 @@ from domain.errors import NotAllowed
 from domain.lifecycle import Action, State
 from models.directory.unit import Unit, UnitGroup, members_of, remember_alias
 from models.duties.duty import Duty, Form, Role
+from models.history import History
 from models.occasion import Occasion
 from models.plans.plan import Measure, Plan
 from models.verbs.duties.acting import act
@@ -23,6 +24,9 @@ EDITABLE = frozenset({"unit_id", "group_id", "role", "title", "requirement", "de
                       "special_plan"})
 LIMITS = {"title": ("事项", 200), "deliverable": ("成果", 500), "report_to": ("报送", 200), "copy_to": ("抄送", 500)}
 """What the office calls these fields, and how many characters each holds."""
+EXPANDED = "已展开为各单位事项"
+REPLACED = (EXPANDED, "措施已拆分，重新生成事项", "措施已合并，重新生成事项")
+"""How history gives the reason of what was dropped because other proposals stand in its place."""
 COPIED = ("plan_id", "measure_id", "lead_id", "form", "role", "title", "requirement", "deliverable", "report_to",
           "copy_to", "approver_post_id", "flags", "deadline_text", "rule", "asked_figures", "special_plan",
           "waits_for_id", "released_on")
@@ -89,7 +93,7 @@ def expand(session: Session, duty: Duty, unit_ids: list[int], occasion: Occasion
     if strangers or not unit_ids:
         raise NotAllowed("请从该组单位中至少勾选一个。" if not strangers else "勾选的单位不在该组内，请刷新后重选。")
     made = [_copy(session, duty, known[unit_id]) for unit_id in dict.fromkeys(unit_ids)]
-    act(session, duty, Action.DROP, occasion, note="已展开为各单位事项", made=[one.number for one in made])
+    act(session, duty, Action.DROP, occasion, note=EXPANDED, made=[one.number for one in made], replaced=True)
     return made
 
 
@@ -102,10 +106,54 @@ def drop(session: Session, duty: Duty, reason: str, occasion: Occasion) -> None:
 
 def drop_unnamed(session: Session, plan: Plan, reason: str, occasion: Occasion) -> int:
     """Every proposal for which the plan names nobody comes to nothing; gives how many."""
-    unnamed = [duty for duty in _proposed(session, plan.id) if "no_actor" in duty.doubts()]
+    unnamed = unnamed_proposals(session, plan.id)
     for duty in unnamed:
         drop(session, duty, reason, occasion)
     return len(unnamed)
+
+
+def unnamed_proposals(session: Session, plan_id: int) -> list[Duty]:
+    """The proposals for which the plan names nobody."""
+    return [duty for duty in _proposed(session, plan_id) if "no_actor" in duty.doubts()]
+
+
+def can_be_confirmed(duty: Duty, all_members: bool) -> bool:
+    """Whether the proposal's units are known; a group's are where all its members are meant."""
+    if duty.group_id is not None:
+        return all_members
+    return duty.unit_id is not None or duty.form is Form.PER_EVENT
+
+
+def restore(session: Session, duty: Duty, occasion: Occasion) -> None:
+    """What was dropped is a proposal again, to be confirmed as any other.
+
+    NotAllowed where something else stands in its place: its group's members, what a measure was divided or joined
+    into, a text that was withdrawn, a duty from above that was cancelled.
+    """
+    if duty.state is State.PROPOSED:
+        return
+    if duty.state is State.DROPPED and duty.id not in {one.id for one in restorable(session, duty.plan_id)}:
+        raise NotAllowed(f"{duty.called}已由其他事项代替，不能恢复立项。")
+    act(session, duty, Action.RESTORE, occasion)
+
+
+def drop_reasons(session: Session, duties: list[Duty]) -> dict[int, str]:
+    """Duty → why it was dropped, as its history says."""
+    dropped = [duty.id for duty in duties]
+    query = select(History.duty_id, History.note).where(History.action == Action.DROP.value,
+                                                        col(History.duty_id).in_(dropped))
+    return dict(session.exec(query.order_by(History.id)).all())
+
+
+def restorable(session: Session, plan_id: int) -> list[Duty]:
+    """The plan's dropped proposals that nothing else stands in the place of, in the order of the text."""
+    last = select(func.max(History.id)).where(History.duty_id == Duty.id, History.action == Action.DROP.value)
+    query = (select(Duty, History.note, History.facts).join(Measure, Measure.id == Duty.measure_id)
+             .join(History, History.duty_id == Duty.id)
+             .where(Duty.plan_id == plan_id, Duty.state == State.DROPPED, col(Measure.withdrawn_on).is_(None),
+                    History.id == last.correlate(Duty).scalar_subquery()))
+    return [duty for duty, note, facts in session.exec(query.order_by(Duty.measure_id, Duty.id)).all()
+            if not facts.get("replaced") and note not in REPLACED and duty.whole_id is None]
 
 
 def add_duty(session: Session, measure: Measure, unit: Unit, occasion: Occasion, **fields) -> Duty:

@@ -135,7 +135,7 @@ def _once(*lists: list[str]) -> list[str]:
 def _drop_proposals(session: Session, measure: Measure, why: str, occasion: Occasion) -> None:
     query = select(Duty).where(Duty.measure_id == measure.id, col(Duty.state).not_in(SETTLED)).order_by(Duty.id)
     for duty in session.exec(query).all():
-        act(session, duty, Action.DROP, occasion, note=why)
+        act(session, duty, Action.DROP, occasion, note=why, replaced=True)
 
 
 def _fields(reading: dict) -> dict:

@@ -129,16 +129,16 @@ def test_departments_are_marked_as_worked_out_by_hand(session, world, duties):
         D(45), D("12.50"), D(15), D(15)]
     assert not shangwu["policies"].applies
     assert found["省商务厅"].score == D("87.5")
-    # 财政厅: policies closed 1 of 1, the part's 45; in time 1 of 1 (both returns were answered in their term, and what
-    # was due in June is not of this quarter); quality 15 − 2 returned × 1 − 1 overdue × 2 = 11; 77.5 is half way
+    # 财政厅: policies closed 1 of 1, the part's 45; in time 1 of 2 (both returns were answered in their term; what
+    # was due in June is overdue still); quality 15 − 2 returned × 1 − 1 overdue × 2 = 11; 77.5 is half way
     assert (caizheng["policies"].effective, caizheng["policies"].score) == (D(45), D(45))
     assert (caizheng["in_time"].score, caizheng["quality"].score, caizheng["satisfaction"].score) == (
-        D(25), D(11), D("7.5"))
-    assert found["省财政厅"].score == D("88.5")
+        D("12.5"), D(11), D("7.5"))
+    assert found["省财政厅"].score == D(76)
     # 旅游局: nothing at all
     assert (found["省旅游局"].score, found["省旅游局"].rank) == (None, None)
     assert [(row.unit, row.rank) for row in standing(session, assessment)] == [
-        ("省财政厅", 1), ("省商务厅", 2), ("省旅游局", None)]
+        ("省商务厅", 1), ("省财政厅", 2), ("省旅游局", None)]
     # first three, without the one that has something overdue, and without the one that has no score
     assert [row.unit for row in found.values() if row.commended] == ["省商务厅"]
 
@@ -181,7 +181,7 @@ def test_what_waits_is_not_judged_yet(session, world):
     handed(session, reopened, "2016-08-31", "2016-09-01")
     reopen(session, reopened, "数据不实", on("2016-09-28"), due_on=date(2016, 11, 30))
     line = by_unit(session, drafted(session, world))["省旅游局"].sheet.line("in_time")
-    assert (line.applies, line.basis) == (False, "本期没有到期的此类事项")
+    assert (line.applies, line.basis) == (False, "本期没有可评的此类事项")
 
 
 def test_named_in_a_bulletin_by_decision_costs_marks(session, world, duties):

@@ -8,6 +8,7 @@ from domain.bulletin.period import ReportingPeriod
 from domain.bulletin.wording import PLACES, Counts
 from domain.errors import NotAllowed
 from domain.ledgers.amounts import Amount, Currency
+from domain.on_time import OnTime, Share
 from models.accounts.bulletin import Bulletin, BulletinState, BulletinUnit, bulletins, untold, visible_bulletin
 from models.accounts.bulletin_counts import Scope, count
 from models.accounts.bulletin_projects import project_sections
@@ -73,9 +74,12 @@ def quarter(session, world):
 
 def test_figures_stand_as_at_the_end_of_the_period_whatever_happened_since(session, world, quarter):
     found = rows(session, world)
-    assert found["省商务厅"] == Counts(afoot=2, dispatched=1, due=2, closed=2, judged=2, in_time=1, in_first_time=1)
-    assert found["郑州市人民政府"] == Counts(afoot=2, dispatched=2, due=2, overdue=1, judged=1)
-    assert found["洛阳市人民政府"] == Counts(afoot=1, dispatched=1, due=1, overdue=1, judged=1)
+    assert found["省商务厅"] == Counts(afoot=2, dispatched=1, due=2, due_alone=2, due_in_time=1, closed=2,
+                                       on_time=OnTime(Share(1, 2), Share(1, 2)))
+    assert found["郑州市人民政府"] == Counts(afoot=2, dispatched=2, due=2, due_alone=2, overdue=1,
+                                           on_time=OnTime(Share(0, 1), Share(0, 1)))
+    assert found["洛阳市人民政府"] == Counts(afoot=1, dispatched=1, due=1, due_alone=1, overdue=1,
+                                           on_time=OnTime(Share(0, 1), Share(0, 1)))
 
 
 def test_the_overdue_are_listed_with_their_days_and_due_today_is_not_overdue(session, world, quarter):
@@ -102,7 +106,8 @@ def test_cancelled_duties_are_left_out_and_suspended_ones_are_not_overdue(sessio
 
 def test_a_reopened_duty_is_afoot_again(session, world, quarter):
     reopen(session, quarter[1], "数据不实", on("2016-09-28"), due_on=date(2016, 11, 30))
-    assert rows(session, world)["省商务厅"] == Counts(afoot=2, dispatched=1, due=1, closed=1, judged=1)
+    assert rows(session, world)["省商务厅"] == Counts(
+        afoot=2, dispatched=1, due=1, due_alone=1, closed=1, on_time=OnTime(Share(0, 1), Share(0, 2)))
 
 
 def test_returns_and_leaders_decisions_count_by_the_day_they_were_made(session, world, quarter):

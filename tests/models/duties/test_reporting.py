@@ -145,5 +145,5 @@ def test_punctuality_counts_the_first_hand_in_while_returns_are_answered_in_thei
     submit_report(session, duty, "已完成。", on("2016-09-29"))
     return_report(session, duty, "请补充", on("2016-09-30"))
     submit_report(session, duty, "已补充。", on(answered))
-    assert on_time_reports(session, duty.id) == date.fromisoformat(counts)
+    assert on_time_reports(session, duty) == date.fromisoformat(counts)
     assert len(reports_of(session, duty.id)) == 2

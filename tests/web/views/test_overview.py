@@ -6,12 +6,13 @@ import pytest
 from sqlalchemy import true
 from sqlmodel import select
 
+from domain.on_time import Share
 from models.duties.duty import Duty
 from models.engine import reading, transaction
 from models.plans.plan import Plan
 from models.verbs.duties.reporting import accept_report, return_report, submit_report
 from models.views import figures
-from tests.world import at, dispatched, on
+from tests.world import ZONE, at, dispatched, on
 from web import charts
 
 TODAY, SOON = date(2016, 9, 20), date(2016, 10, 10)
@@ -42,8 +43,9 @@ def test_figures_count_what_the_duties_say(site, duties):
         assert figures.due_by_day(session, true(), TODAY, SOON) == {date(2016, 9, 30): 1}
         due, closed = figures.burn_up(session, true())
         assert (sum(due.values()), closed) == (5, {date(2016, 8, 17): 1, date(2016, 8, 31): 1})
-        month = figures.on_time_by_month(session, true())[0]
-        assert (month.closed, month.in_time) == (2, 1)   # a return answered late counts from the later hand-in
+        months = figures.on_time_by_month(session, true(), true(), TODAY, ZONE)
+        assert [(one.first.month, one.on_time.granted) for one in months] == [(8, Share(1, 2)), (9, Share(0, 1))]
+        # a return answered late counts from the later hand-in; what is overdue counts, too
         assert dict(figures.ageing(session, true(), TODAY))["6—10 日"] == 1
 
 

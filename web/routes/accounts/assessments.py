@@ -24,6 +24,7 @@ from models.verbs.accounts.objecting import DECISION_NAMES
 from tasks.ledgers.assessments import file_bytes
 from tasks.ledgers.bulletins import keep_files
 from web import charts
+from web.asking import Question, ask
 from web.assessing import (
     deduction_rows,
     indicator_rows,
@@ -36,7 +37,7 @@ from web.assessing import (
     sees_sheet,
 )
 from web.edge import Circumstances, Here, Now, Office, Reading, Signed, Writing, done, page
-from web.forms import Fields, day
+from web.forms import Fields, Sent, day
 from web.routes.accounts.bulletins import TYPES
 from web.routes.ledgers.projects import send_file
 
@@ -178,19 +179,31 @@ def take_back(request: Request, session: Writing, who: Office, when: Circumstanc
 
 
 @router.post("/assessments/{assessment_id}/discarding")
-def discard(request: Request, session: Writing, who: Office, when: Circumstances, assessment_id: int,
+def discard(request: Request, session: Writing, who: Office, when: Circumstances, assessment_id: int, sent: Sent,
             version: Annotated[str, Form()] = ""):
-    """Nothing comes of it."""
-    verbs.discard(session, own(session, who, assessment_id, version), when)
+    """Nothing comes of it, once that was asked."""
+    assessment = own(session, who, assessment_id, version)
+    count = len(standing(session, assessment))
+    question = Question("作废考核草稿", (f"作废{assessment.called}，共 {count} 个单位。",), "作废",
+                        f"/assessments/{assessment_id}", "作废后不能恢复，录入的数值须重新录入。")
+    if asked := ask(request, question, sent):
+        return asked
+    verbs.discard(session, assessment, when)
     return done(request, "/assessments", "草稿已作废。")
 
 
 @router.post("/assessments/{assessment_id}/publication")
-def publish(request: Request, work: Here, who: Office, when: Circumstances, assessment_id: int,
+def publish(request: Request, work: Here, who: Office, when: Circumstances, assessment_id: int, sent: Sent,
             version: Annotated[str, Form()] = ""):
-    """Ranking, sheets and commendations are public and stay as they are; then the files are made and kept."""
+    """Ranking, sheets and commendations are public and stay, once that was asked; then the files are made and kept."""
     with transaction(work.engine) as session:
         assessment = own(session, who, assessment_id, version)
+        rows = standing(session, assessment)
+        question = Question("公布考核结果", (f"公布{assessment.called}，共 {len(rows)} 个单位，通报表扬 "
+                                            f"{sum(row.commended for row in rows)} 个。",), "公布",
+                            f"/assessments/{assessment_id}", "公布后编定文号并发信告知各单位，不能再改。")
+        if assessment.state is AssessmentState.SHOWN and (asked := ask(request, question, sent)):
+            return asked
         verbs.publish(session, assessment, when)
     lacking = keep_files(assessment_id, file_bytes)
     return done(request, f"/assessments/{assessment_id}",

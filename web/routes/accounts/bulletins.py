@@ -18,8 +18,9 @@ from models.engine import transaction
 from models.verbs.accounts import bulletins as verbs
 from tasks.ledgers.bulletins import file_bytes, keep_files, official_of
 from web import charts
+from web.asking import Question, ask
 from web.edge import Circumstances, Here, Now, Office, Reading, Signed, Writing, WrongRole, check_version, done, page
-from web.forms import day
+from web.forms import Sent, day
 from web.routes.views.ledger import Wanted, address_of
 
 router = APIRouter()
@@ -144,19 +145,30 @@ def take_back(request: Request, session: Writing, who: Office, when: Circumstanc
 
 
 @router.post("/bulletins/{bulletin_id}/discarding")
-def discard(request: Request, session: Writing, who: Office, when: Circumstances, bulletin_id: int,
+def discard(request: Request, session: Writing, who: Office, when: Circumstances, bulletin_id: int, sent: Sent,
             version: Annotated[str, Form()] = "0"):
-    """Nothing comes of it."""
-    verbs.discard(session, _own(session, who, bulletin_id, version), when)
+    """Nothing comes of it, once that was asked."""
+    bulletin = _own(session, who, bulletin_id, version)
+    edited = sum(one.edited for one in bulletin.read.paragraphs().values())
+    question = Question("作废草稿", (f"作废{bulletin.called}，其中人工修改的文字 {edited} 段。",), "作废",
+                        f"/bulletins/{bulletin_id}", "作废后不能恢复；同一期间可以重新起草，修改过的文字须重写。")
+    if asked := ask(request, question, sent):
+        return asked
+    verbs.discard(session, bulletin, when)
     return done(request, "/bulletins", "草稿已作废。")
 
 
 @router.post("/bulletins/{bulletin_id}/issue")
-def issue(request: Request, work: Here, who: Office, when: Circumstances, bulletin_id: int,
+def issue(request: Request, work: Here, who: Office, when: Circumstances, bulletin_id: int, sent: Sent,
           version: Annotated[str, Form()] = "0"):
-    """It has its number and goes to its units; then its files are made and kept."""
+    """It has its number and goes to its units, once that was asked; then its files are made and kept."""
     with transaction(work.engine) as session:
         bulletin = _own(session, who, bulletin_id, version)
+        question = Question("印发通报", (f"印发{bulletin.called}。", f"发给 {len(bulletin.unit_ids)} 个单位。"), "印发",
+                            f"/bulletins/{bulletin_id}",
+                            "印发后编定文号并发信，内容不能再改；如有差错，只能另发更正通报。")
+        if bulletin.state is BulletinState.APPROVED and (asked := ask(request, question, sent)):
+            return asked
         verbs.issue(session, bulletin, when)
     lacking = keep_files(bulletin_id)
     return done(request, f"/bulletins/{bulletin_id}", f"已印发，文号{bulletin.number}，将发信告知各单位。{lacking}")

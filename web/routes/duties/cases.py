@@ -32,7 +32,7 @@ def cases(request: Request, session: Reading, who: Signed):
 
 @router.post("/cases/{case_id}/decision")
 def decide(request: Request, work: Here, who: Signed, when: Circumstances, case_id: int, typed: Fields,
-           decision: Annotated[CaseDecision, Form()], comment: Annotated[str, Form()] = "",
+           decision: Annotated[str, Form()] = "", comment: Annotated[str, Form()] = "",
            until: Annotated[str, Form()] = "", unit_id: Annotated[str, Form()] = ""):
     """The case is decided and the decision carried out; what is refused comes back as it was typed."""
     try:
@@ -41,13 +41,20 @@ def decide(request: Request, work: Here, who: Signed, when: Circumstances, case_
             own = case is not None and case.post_id in who.post_ids(PostRole.SUPERVISOR)
             found(case if own else None, "没有该督办事项，或不由您决定。")
             unit = session.get(Unit, int(unit_id)) if unit_id.isdigit() else None
-            decide_case(session, case, decision, when, comment=comment, until=day_or_none(until), unit=unit)
+            decide_case(session, case, _chosen(decision), when, comment=comment, until=day_or_none(until), unit=unit)
     except NotAllowed as refusal:
         with reading(work.engine) as session:
             if session.get_one(EscalationCase, case_id).decision is not None:   # no form is left to show it in
                 raise
             return _waiting(request, session, who, status=422, wrong={case_id: str(refusal)}, typed={case_id: typed})
-    return done(request, "/cases", f"已决定：{DECISIONS[decision]}。")
+    return done(request, "/cases", f"已决定：{DECISIONS[CaseDecision(decision)]}。")
+
+
+def _chosen(decision: str) -> CaseDecision:
+    """The decision chosen; NotAllowed where none was, for nobody decides by leaving a form as it came."""
+    if decision not in {one.value for one in DECISIONS}:
+        raise NotAllowed("尚未选择决定，未执行。请从各项决定中选择一项。")
+    return CaseDecision(decision)
 
 
 def _waiting(request: Request, session: Session, who: Visitor, *, status: int = 200, wrong=None, typed=None):

@@ -7,11 +7,14 @@ from fastapi import APIRouter, Form, Request
 from models.directory.post import PostRole
 from models.directory.unit import Unit
 from models.duties.duty import Duty
+from models.duties.duty import Form as DutyForm
+from models.duties.parts import open_parts
 from models.plans.plan import Plan
 from models.verbs.duties import deciding
 from models.visibility import visible_duty
+from web.asking import Question, ask
 from web.edge import Circumstances, Office, Writing, WrongRole, check_version, done, found
-from web.forms import day, day_or_none
+from web.forms import Sent, day, day_or_none
 
 router = APIRouter(prefix="/duties/{duty_id}")
 Reason = Annotated[str, Form()]
@@ -46,10 +49,19 @@ def reassign(request: Request, session: Writing, who: Office, when: Circumstance
 
 
 @router.post("/cancellation")
-def cancel(request: Request, session: Writing, who: Office, when: Circumstances, duty_id: int, reason: Reason = "",
-           version: Version = 0):
-    """Nothing more is expected."""
-    deciding.cancel(session, _of_office(session, who, duty_id, version), reason, when)
+def cancel(request: Request, session: Writing, who: Office, when: Circumstances, duty_id: int, sent: Sent,
+           reason: Reason = "", version: Version = 0):
+    """Nothing more is expected, after a page that says of how many."""
+    duty = _of_office(session, who, duty_id, version)
+    parts = open_parts(session, duty.id)
+    numbers = [f"撤销{duty.called}：{duty.title}。"]
+    numbers += [f"未办结的分解事项 {len(parts)} 项一并撤销，各单位分别收到通知。"] if parts else []
+    question = Question("撤销事项", tuple(numbers), "撤销", f"/duties/{duty_id}",
+                        "撤销后不能恢复，承办单位将收到通知；仍要办理的须重新立项。",
+                        tuple(f"{part.number} {part.title}" for part in parts))
+    if reason.strip() and (asked := ask(request, question, sent)):
+        return asked
+    deciding.cancel(session, duty, reason, when)
     return done(request, f"/duties/{duty_id}", "已撤销。")
 
 
@@ -62,10 +74,17 @@ def reopen(request: Request, session: Writing, who: Office, when: Circumstances,
 
 
 @router.post("/end")
-def end(request: Request, session: Writing, who: Office, when: Circumstances, duty_id: int, reason: Reason = "",
-        version: Version = 0):
-    """The series makes nothing more."""
-    deciding.end(session, _of_office(session, who, duty_id, version), reason, when)
+def end(request: Request, session: Writing, who: Office, when: Circumstances, duty_id: int, sent: Sent,
+        reason: Reason = "", version: Version = 0):
+    """The series makes nothing more, after a page that says what stays."""
+    duty = _of_office(session, who, duty_id, version)
+    left = len(deciding.unfinished_of(session, duty))
+    numbers = (f"终止{duty.called}：{duty.title}。", f"已生成、尚未办结的 {left} 项仍须办理。")
+    question = Question("终止事项", numbers, "终止", f"/duties/{duty_id}",
+                        "终止后不再生成新的一期，不能恢复。")
+    if duty.form is not DutyForm.SINGLE and (asked := ask(request, question, sent)):
+        return asked
+    deciding.end(session, duty, reason, when)
     return done(request, f"/duties/{duty_id}", "已终止。")
 
 

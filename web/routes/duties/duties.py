@@ -17,6 +17,7 @@ from models.duties.draft import draft_of
 from models.duties.duty import Duty, deadline_versions, supports_of
 from models.duties.extension import extensions_of
 from models.duties.notice import notices_of
+from models.duties.on_time import verdict_of
 from models.duties.report import ReportDecision, ReportKind, attachments_of, report_before, reports_of
 from models.duties.special_plan import special_plans_of
 from models.history import history_of
@@ -69,6 +70,7 @@ def duty_page(request, session, work, now, who, duty: Duty, *, status: int = 200
     source = _source(plan, measure, around=120 if alone is None else 0)
     supports = [(one, session.get(Unit, one.unit_id)) for one in supports_of(session, duty.id)] if alone is None else []
     closing_with = [(one, unit) for one, unit in supports if one.state in OPEN]
+    verdict = verdict_of(session, duty, work.today(now)) if duty.closed_on and duty.due_on else None
     office = plan.office_id in who.units(PostRole.OFFICE)
     approver = duty.approver_post_id in who.post_ids(PostRole.APPROVER)
     answer = page(request, "duties/duty.html", status=status, duty=duty, plan=plan, source=source,
@@ -86,7 +88,7 @@ def duty_page(request, session, work, now, who, duty: Duty, *, status: int = 200
                 versions=deadline_versions(session, duty.id),
                 counted=_counted(duty, work, now),
                 letters=letters_of(session, [notice.letter_id for notice in notices if notice.letter_id]),
-                can=can, mine=mine, draft=draft,
+                can=can, mine=mine, draft=draft, verdict=verdict,
                 office=office, approver=approver,
                 apart=_apart(waiting, beside, office=office, approver=approver),
                 units=units_for(session, who),

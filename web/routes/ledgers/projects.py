@@ -30,8 +30,9 @@ from models.verbs.ledgers.projects import compared, count_apart, count_here, str
 from models.verbs.ledgers.taking_projects import check_rows, take_rows
 from models.visibility import may_see, visible_plan
 from tasks.ledgers.project_tables import check_table, export_in_layout, export_projects
+from web.asking import Question, ask
 from web.edge import Circumstances, Here, Now, Office, Reading, Signed, Writing, WrongRole, check_version, done, page
-from web.forms import Fields
+from web.forms import Fields, Sent
 from web.routes.views.ledger import EXCEL
 from web.swapping import list_page
 
@@ -177,10 +178,15 @@ def count(request: Request, session: Writing, who: Office, when: Circumstances, 
 
 
 @router.post("/projects/{project_id}/striking")
-def struck(request: Request, session: Writing, who: Office, when: Circumstances, project_id: int,
+def struck(request: Request, session: Writing, who: Office, when: Circumstances, project_id: int, sent: Sent,
            reason: Annotated[str, Form()] = ""):
-    """The entry was made in error; it counts nowhere."""
-    strike(session, visible_project(session, who, project_id), reason, when)
+    """The entry was made in error; it counts nowhere, once that was asked."""
+    project = visible_project(session, who, project_id)
+    question = Question("作废项目", (f"作废项目 {project.number}：{project.name}。",), "作废",
+                        f"/projects/{project_id}", "作废后不计入台账和三率，不能恢复；已公布的数字不变。")
+    if reason.strip() and (asked := ask(request, question, sent)):
+        return asked
+    strike(session, project, reason, when)
     return done(request, f"/projects/{project_id}", "已作废。")
 
 

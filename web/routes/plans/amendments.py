@@ -22,7 +22,9 @@ from tasks.plans.differences import counts_of
 from tasks.runtime import Runtime, using
 from web import amending
 from web.amending import Chosen
+from web.asking import Question, ask
 from web.edge import Circumstances, Here, Now, Office, OfficeOrAdmin, Reading, Writing, done, page
+from web.forms import Sent
 
 router = APIRouter()
 Keys = Annotated[list[str] | None, Form()]
@@ -108,11 +110,16 @@ def carry_out(request: Request, work: Here, now: Now, when: Circumstances, who: 
 
 
 @router.post("/amendments/{amendment_id}/discard")
-def throw_away(request: Request, session: Writing, when: Circumstances, who: Office, amendment_id: int):
-    """The draft comes to nothing."""
+def throw_away(request: Request, session: Writing, when: Circumstances, who: Office, amendment_id: int, sent: Sent):
+    """The draft comes to nothing, once that was asked."""
     draft, plan = _own(session, who, amendment_id)
     if draft.state is not AmendmentState.DRAFT:
         return _decided(request, session, draft)
+    count = len(amending.changes_of(session, draft, when))
+    question = Question("作废修订稿", (f"作废修订稿{draft.called}，其中变动 {count} 项不执行。",), "作废",
+                        f"/amendments/{draft.id}", "作废后不能恢复；需要时重新上传同一文件即可再次比对。方案不受影响。")
+    if asked := ask(request, question, sent):
+        return asked
     discard(session, draft, when)
     return done(request, f"/plans/{plan.id}", "修订稿已作废，方案未作改动。")
 

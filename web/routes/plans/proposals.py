@@ -89,6 +89,15 @@ def drop(request: Request, session: Writing, who: Office, when: Circumstances, d
     return to_review(request, duty.plan_id, onward(session, duty, order), order, f"{duty.number} 已不予立项。")
 
 
+@router.post("/{duty_id}/restoration")
+def restore(request: Request, session: Writing, who: Office, when: Circumstances, duty_id: int,
+            version: Annotated[int, Form()] = 0, order: str = "doubt"):
+    """What was dropped is a proposal again."""
+    duty = _proposal(session, who, duty_id, version)
+    confirming.restore(session, duty, when)
+    return to_review(request, duty.plan_id, f"duty-{duty.id}", order, f"{duty.number} 已恢复，请确认。")
+
+
 @router.post("/{duty_id}/lead")
 def lead(request: Request, session: Writing, who: Office, when: Circumstances, duty_id: int,
          version: Annotated[int, Form()] = 0, order: str = "doubt"):

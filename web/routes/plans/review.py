@@ -5,16 +5,29 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from sqlmodel import Session, select
 
+from domain.errors import NotAllowed
+from domain.lifecycle import State
 from models.directory.post import PostRole
 from models.directory.responsibility import suggestions_of
-from models.directory.unit import Unit
+from models.directory.unit import Unit, members_of
+from models.duties.duty import Duty, duties_of
 from models.duties.special_plan import special_plans_of
 from models.engine import reading
 from models.plans.amendment import AmendmentState, amendments_of, draft_of
-from models.plans.plan import targets_of
+from models.plans.plan import Plan, targets_of
 from models.verbs.directory.naming import unknown_names
 from models.verbs.duties.dispatching import count_held
-from models.verbs.plans.confirming import confirm_undoubted, date_undated, drop_unnamed, undated
+from models.verbs.plans.confirming import (
+    can_be_confirmed,
+    confirm_undoubted,
+    date_undated,
+    drop_reasons,
+    drop_unnamed,
+    restorable,
+    restore,
+    undated,
+    unnamed_proposals,
+)
 from models.verbs.plans.heading import set_heading
 from models.views.desk import counts_by_state
 from models.visibility import visible_plan
@@ -22,8 +35,9 @@ from tasks.plans.taking_in import confirm_proposals
 from tasks.runtime import using
 from web import reviewing
 from web.amending import people_of
+from web.asking import Question, ask
 from web.edge import Circumstances, Here, Now, Office, OfficeOrAdmin, Reading, Writing, done, page
-from web.forms import day, day_or_none
+from web.forms import Sent, day, day_or_none
 from web.guarding import with_own_scripts
 
 router = APIRouter(prefix="/plans")
@@ -45,7 +59,8 @@ def plan(request: Request, session: Reading, who: OfficeOrAdmin, plan_id: int, s
                   people=people_of(session, versions), segments=listed, listed={one.id for one in listed}, show=show,
                   order=order, query="?order=text" if order == "text" else "",
                   pieces=reviewing.pieces_of(plan, segments), counts=counts_by_state(session, plan_id),
-                  doubtful=doubtful, unnamed=unnamed, proposed=len(proposed), undated=len(undated(proposed)),
+                  doubtful=doubtful, unnamed=unnamed, proposed=len(proposed),
+                  restorable=len(restorable(session, plan_id)), undated=len(undated(proposed)),
                   unknown=unknown_names(session, plan_id), suggestions=suggestions_of(session, plan_id),
                   held=count_held(session, plan_id), special_plans=len(special_plans_of(session, plan_id)),
                   targets=targets_of(session, plan_id), office=plan.office_id in who.units(PostRole.OFFICE),
@@ -54,11 +69,14 @@ def plan(request: Request, session: Reading, who: OfficeOrAdmin, plan_id: int, s
 
 
 @router.post("/{plan_id}/confirmation")
-def confirm(request: Request, work: Here, now: Now, who: Office, plan_id: int,
+def confirm(request: Request, work: Here, now: Now, who: Office, plan_id: int, sent: Sent,
             all_members: Annotated[bool, Form()] = False):
-    """Every proposal that can be confirmed is, doubtful or not; the answer says what is left."""
+    """Every proposal that can be confirmed is, doubtful or not, after a page with numbers; it says what is left."""
     with reading(work.engine) as session:
-        visible_plan(session, who, plan_id)
+        plan = visible_plan(session, who, plan_id)
+        asked = ask(request, _confirming(session, plan, all_members), sent)
+    if asked is not None:
+        return asked
     with using(work):
         confirmed = confirm_proposals(plan_id, now, all_members, by=who.person.id)
     left = f"，{len(confirmed.left)} 项仍需补充承办单位" if confirmed.left else ""
@@ -83,12 +101,40 @@ def confirm_sure(request: Request, session: Writing, who: Office, when: Circumst
 
 
 @router.post("/{plan_id}/unnamed-drop")
-def drop_all_unnamed(request: Request, session: Writing, who: Office, when: Circumstances, plan_id: int,
+def drop_all_unnamed(request: Request, session: Writing, who: Office, when: Circumstances, plan_id: int, sent: Sent,
                      reason: Annotated[str, Form()] = ""):
-    """Proposals for which the plan names nobody come to nothing."""
+    """Proposals for which the plan names nobody come to nothing, after a page with numbers."""
     plan = visible_plan(session, who, plan_id)
+    unnamed = unnamed_proposals(session, plan_id)
+    if not unnamed:
+        raise NotAllowed("没有未写明承办单位的待确认事项，请返回刷新。")
+    question = Question("不予立项", (f"将有 {len(unnamed)} 项未写明承办单位的待确认事项不予立项。",), "全部不予立项",
+                        f"/plans/{plan_id}", CAN_RESTORE, tuple(map(_line, unnamed)))
+    if asked := ask(request, question, sent):
+        return asked
     count = drop_unnamed(session, plan, reason.strip() or "未写明承办单位，不作为督办事项", when)
-    return done(request, f"/plans/{plan_id}", f"{count} 项已不予立项。")
+    return done(request, f"/plans/{plan_id}", f"{count} 项已不予立项。需要时可在“不予立项的”中恢复。")
+
+
+@router.get("/{plan_id}/dropped")
+def dropped(request: Request, session: Reading, who: Office, plan_id: int):
+    """What was dropped and can be a proposal again."""
+    plan, duties = visible_plan(session, who, plan_id), restorable(session, plan_id)
+    return page(request, "plans/dropped.html", plan=plan, duties=duties, reasons=drop_reasons(session, duties),
+                names=unit_list(session))
+
+
+@router.post("/{plan_id}/restoration")
+def restore_several(request: Request, session: Writing, who: Office, when: Circumstances, plan_id: int,
+                    duty_ids: Annotated[list[int] | None, Form()] = None):
+    """What was ticked is proposed again, to be confirmed."""
+    visible_plan(session, who, plan_id)
+    chosen = [duty for duty in restorable(session, plan_id) if duty.id in (duty_ids or [])]
+    if not chosen:
+        raise NotAllowed("没有勾选可以恢复的事项，请返回勾选。")
+    for duty in chosen:
+        restore(session, duty, when)
+    return done(request, f"/plans/{plan_id}", f"已恢复 {len(chosen)} 项，请确认。")
 
 
 @router.post("/{plan_id}/heading")
@@ -98,6 +144,25 @@ def head(request: Request, session: Writing, who: Office, when: Circumstances, p
     plan = visible_plan(session, who, plan_id)
     set_heading(session, plan, title, day_or_none(issued_on), when)
     return done(request, f"/plans/{plan_id}", "已保存。")
+
+
+CAN_RESTORE = "交办之前都可以恢复：在方案页面打开“不予立项的”，勾选后恢复。"
+
+
+def _confirming(session: Session, plan: Plan, all_members: bool) -> Question:
+    """What confirming everything would do; a group counts by the members it is expanded to."""
+    proposals = duties_of(session, plan.id, State.PROPOSED)
+    sure = [duty for duty in proposals if can_be_confirmed(duty, all_members)]
+    parts = sum(len(members_of(session, duty.group_id)) if duty.group_id else 1 for duty in sure)
+    numbers = [f"将确认 {parts} 项，其中有疑问的 {sum(bool(duty.doubts()) for duty in sure)} 项。"]
+    left = len(proposals) - len(sure)
+    numbers += [f"另有 {left} 项承办单位不明确，这次不确认。"] * bool(left)
+    return Question("确认所有单位明确的事项", tuple(numbers), "全部确认", f"/plans/{plan.id}",
+                    "确认后还不会发信；交办之前可以逐项修改或不予立项。", tuple(map(_line, sure)))
+
+
+def _line(duty: Duty) -> str:
+    return f"{duty.number} {duty.title}"
 
 
 def unit_list(session: Session) -> dict[int, str]:

@@ -11,13 +11,14 @@ from domain.ledgers.rates import DEFINITIONS, percent, total
 from models.directory.post import PostRole
 from models.directory.unit import Unit
 from models.duties.duty import Duty
+from models.duties.on_time import Lateness, Span, on_time
 from models.ledgers.activity import Activity
 from models.ledgers.project import Project, may_see_projects
 from models.ledgers.projects_wanted import WantedProjects
 from models.ledgers.rates import STAGE_OF, rates_by
 from models.plans.plan import plan_of
 from models.views import effect
-from models.visibility import may_see
+from models.visibility import may_see, may_see_lateness
 from web.edge import Here, Now, Reading, Signed, found, page
 from web.routes.ledgers.targets import STANDINGS, shown_targets, written
 
@@ -32,7 +33,8 @@ def of_plan(request: Request, session: Reading, work: Here, now: Now, who: Signe
     counted = effect.tally(session, seen, work.today(now))
     if not counted.total and plan.office_id not in who.units(PostRole.OFFICE):
         raise NotFound("没有该方案，或不在您的查看范围内。")
-    return page(request, "views/effect.html", title=plan.title, asked={"plan": plan_id}, counted=counted,
+    rate = on_time(session, seen, Span(None, work.today(now)), left=may_see_lateness(who) & (Duty.plan_id == plan_id))
+    return page(request, "views/effect.html", title=plan.title, asked={"plan": plan_id}, counted=counted, rate=rate,
                 lines=effect.lines(session, seen), by_unit=_by_unit(session, seen, work.today(now)),
                 activities=effect.held(session, Activity.plan_id == plan_id),
                 rates=_rates(session, who, Project.plan_id == plan_id, work.today(now)),
@@ -50,7 +52,9 @@ def of_unit(request: Request, session: Reading, work: Here, now: Now, who: Signe
         raise NotFound("没有该单位的情况，或不在您的查看范围内。")
     in_it = or_(Project.city_id == unit_id, Project.county_id == unit_id, Project.unit_id == unit_id)
     targets = [one for one in shown_targets(session, who) if one.followed and one.followed.unit_id == unit_id]
-    return page(request, "views/effect.html", title=unit.name, asked={"unit": unit_id}, counted=counted,
+    left = may_see_lateness(who) & (Lateness.unit_id == unit_id)
+    rate = on_time(session, seen, Span(None, work.today(now)), left=left)
+    return page(request, "views/effect.html", title=unit.name, asked={"unit": unit_id}, counted=counted, rate=rate,
                 lines=effect.lines(session, seen), by_unit=[],
                 activities=effect.held(session, Activity.host_id == unit_id),
                 rates=_rates(session, who, in_it, work.today(now)), targets=targets,

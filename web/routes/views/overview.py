@@ -10,9 +10,10 @@ from sqlmodel import col, select
 from models.directory.post import PostRole
 from models.directory.unit import Tier, Unit
 from models.duties.duty import Duty
+from models.duties.on_time import Lateness, Span, on_time
 from models.plans.plan import plan_titles
 from models.views import figures
-from models.visibility import may_see, plans_seen
+from models.visibility import may_see, may_see_lateness, plans_seen
 from web import charts
 from web.edge import Here, Now, Reading, Signed, page
 from web.routes.views.ledger import TIERS
@@ -24,7 +25,8 @@ router = APIRouter()
 def overview(request: Request, session: Reading, work: Here, now: Now, who: Signed, plan: str = "", tier: str = ""):
     """Lights by unit, closed against due, what falls due by day, the on-time rate, and how old the overdue is."""
     office = who.has(PostRole.OFFICE) or who.has(PostRole.ADMINISTRATOR)
-    seen, today = _narrowed(may_see(who), plan, tier), work.today(now)
+    seen, today = _narrowed(may_see(who), plan, tier, Duty.unit_id), work.today(now)
+    left = _narrowed(may_see_lateness(who), plan, tier, Lateness.unit_id)
     soon = work.calendar.add_working_days(today, work.policy.due_soon)
     due, closed = figures.burn_up(session, seen)
     ahead = figures.due_by_day(session, seen, today, today + timedelta(weeks=charts.WEEKS))
@@ -35,7 +37,9 @@ def overview(request: Request, session: Reading, work: Here, now: Now, who: Sign
                 shares=charts.shares, lines=charts.lines_over_time((due, closed), today), due_so_far=_until(due, today),
                 closed_so_far=sum(closed.values()), due_in_all=sum(due.values()), weeks=charts.weeks(ahead, today),
                 is_off=lambda day: not work.calendar.is_working_day(day),
-                months=figures.on_time_by_month(session, seen), ages=figures.ageing(session, seen, today))
+                rate=on_time(session, seen, Span(None, today), left=left),
+                months=figures.on_time_by_month(session, seen, left, today, work.settings.zone),
+                ages=figures.ageing(session, seen, today))
 
 
 def _totals(lights: figures.Lights) -> list[tuple[str, int, str, str]]:
@@ -51,11 +55,11 @@ def _address(plan: str, tier: str) -> str:
     return f"&{kept}" if kept else ""
 
 
-def _narrowed(seen: ColumnElement[bool], plan: str, tier: str) -> ColumnElement[bool]:
+def _narrowed(seen: ColumnElement[bool], plan: str, tier: str, unit_id) -> ColumnElement[bool]:
     if plan.isdecimal() and len(plan) < 10:
         seen = seen & (Duty.plan_id == int(plan))
     if tier in {one.value for one in Tier}:
-        seen = seen & col(Duty.unit_id).in_(select(Unit.id).where(Unit.tier == Tier(tier)))
+        seen = seen & col(unit_id).in_(select(Unit.id).where(Unit.tier == Tier(tier)))
     return seen
 
 
