@@ -180,7 +180,8 @@ def test_six_months_from_dispatch_to_closed_with_every_letter_accounted_for(half
         assert half.find(session, states=tuple(set(State) - SETTLED)) == []
         addresses = addresses_of(session, posts)
     letters = [(letter.sent_at.astimezone(ZONE).date(), letter.to, letter.subject)
-               for letter in list_mailbox(half.here.settings.data_dir / "mailbox", limit=10_000)]
+               for letter in list_mailbox(half.here.settings.data_dir / "mailbox", reader="", everything=True,
+                                         limit=10_000)]
     check_summaries(letters)
     check_dispatch(letters, {addresses[post] for post in posts.values()})
     check_closing(letters, {addresses[post] for post in closing})
