@@ -415,7 +415,7 @@ def test_a_long_plan_asks_the_database_no_more_often_than_a_short_one(site, offi
         body = "".join(f"（{n}）推进第{n}项工作。2016年{n % 6 + 7}月底前完成。（省商务厅牵头，省旅游局配合）\n"
                        for n in range(1, many + 1))
         text = f"关于印发{many}项重点工作的通知\n2016年6月22日\n一、重点任务\n{body}"
-        path = office.post("/plans", files={"file": ("长.txt", text.encode(), "text/plain")}).url.path
+        path = office.post("/plans", separate="true", files={"file": ("长.txt", text.encode(), "text/plain")}).url.path
         with counting(site.here.engine) as statements:
             assert office.get(f"{path}?show=all").text.count("省旅游局") >= many
         asked.append(len(statements))

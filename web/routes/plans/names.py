@@ -41,7 +41,7 @@ def settle(request: Request, session: Writing, who: Office, when: Circumstances,
     aliases = added = 0
     for name, unit, holder, email in zip(written, units, holders, emails, strict=True):
         if unit.strip():
-            learn_alias(session, name, _unit(session, unit), when)
+            learn_alias(session, name, _unit(session, unit, plan.office_id), when)
             aliases += 1
         elif all or name in (adds or []) or holder.strip() or email.strip():
             enter_unit(session, name, plan.office_id, when, holder=holder, email=email)
@@ -64,12 +64,12 @@ def add_group(request: Request, session: Writing, who: Office, when: Circumstanc
               name: Annotated[str, Form()], unit_ids: Annotated[list[int] | None, Form()] = None):
     """The directory has the group."""
     plan = visible_plan(session, who, plan_id)
-    enter_group(session, name, unit_ids or [], when)
+    enter_group(session, name, unit_ids or [], plan.office_id, when)
     return done(request, _next(session, plan), f"已建立单位组“{name}”，请在各事项中勾选单位。")
 
 
-def _unit(session: Session, name: str) -> Unit:
-    unit_id = directory_of(session).unit(name)
+def _unit(session: Session, name: str, office_id: int) -> Unit:
+    unit_id = directory_of(session, office_id).unit(name)
     if unit_id is None:
         raise NotAllowed(f"单位目录中没有“{name.strip()}”，未保存。请从列表中选择；新单位请勾选“加入目录”。")
     return session.exec(select(Unit).where(Unit.id == unit_id)).one()
