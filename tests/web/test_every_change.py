@@ -234,6 +234,12 @@ def test_nothing_of_another_tier_is_changed_or_shown(site, all_of, whose):
 
 SEEN_ON = ("/", "/duties", "/overview", "/assessments", "/bulletins", "/targets", "/projects",
            "/special-plans", "/brief")
+NEEDS_MORE = {"/people/{person_id}/unlocking", "/amendments/{amendment_id}/preview",
+              "/amendments/{amendment_id}/execution", "/bulletins/{bulletin_id}/approval",
+              "/bulletins/{bulletin_id}/return", "/duties/{duty_id}/parts", "/duties/{duty_id}/results",
+              "/duties/{duty_id}/special-plan/comments"}
+"""What needs more than one's own: the provincial office, a plan whose targets are not followed (the database refuses to
+amend another), a bulletin submitted to the approver, a duty from above, of an activity, or before an approver."""
 
 
 @pytest.mark.parametrize("whose", list(PLACES))
@@ -248,6 +254,22 @@ def test_a_supervisor_is_shown_what_is_assigned_to_the_post_and_nothing_of_anoth
         for kind, path in (("assessment", "assessments"), ("target", "targets"), ("project", "projects"),
                            ("bulletin", "bulletins"), ("duty", "duties")):
             assert browser.get(f"/{path}/{all_of[other][kind].id}").status_code == 404, (path, other)
+
+
+@pytest.mark.parametrize("whose", ["province", "county"])
+def test_each_request_finds_what_is_ones_own(site, all_of, whose):
+    """What is refused above is refused for whose it is, not because the request could never be made."""
+    names = [*actors(whose), "qian" if whose == "province" else f"{LEADERS[whose]}pz"]
+    keys, browsers = keys_of(site, names), {name: site.visit(name) for name in names}
+    refused = set()
+    with closing(sqlite3.connect(site.here.engine.url.database)) as live, closing(sqlite3.connect(":memory:")) as kept:
+        live.backup(kept)
+        for path in set(ASKS) - NEEDS_MORE:
+            for _, where, fields in list(requests(path, all_of[whose], all_of[whose]))[:1]:
+                if all(send(browsers[name], keys[name], where, fields).status_code in (403, 404) for name in names):
+                    refused.add(path)
+            kept.backup(live)
+    assert refused == set(), "\n".join(sorted(refused))
 
 
 def version_of(connection: sqlite3.Connection) -> int:
