@@ -47,7 +47,7 @@ def _take_in(stage: Runtime, file: Path, first: date, has_directory: bool) -> in
     if not has_directory:
         say("还没有单位目录，按方案中的单位名称和示例地址演练。")
         with transaction(stage.engine) as session:
-            load_directory(session, _directory_in(content, file.name))
+            load_directory(session, _directory_in(content, file.name), stage.occasion(morning))
     with using(stage):
         plan_id = take_in(content, file.name, morning)
         for measure_id in measures_to_decompose(plan_id):

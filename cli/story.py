@@ -42,7 +42,8 @@ def live_until(here: Runtime, now: datetime) -> None:
     today = here.today(now)
     day = partial(_day, here.calendar, today)
     with transaction(here.engine) as session:
-        load_directory(session, tomllib.loads((EXAMPLE / "units.toml").read_text(encoding="utf-8")))
+        load_directory(session, tomllib.loads((EXAMPLE / "units.toml").read_text(encoding="utf-8")),
+                       here.occasion(now))
     events = {day(DISPATCHED): partial(_dispatch, "plan.txt.j2", day, ISSUED, True),
               day(BROKEN_DOWN): partial(_break_down, here, day),
               day(FAIRS_ENTERED): partial(fairs.enter_activities, here, _write("activities.md.j2", day, day(ISSUED))),

@@ -160,6 +160,11 @@ def members_see(visitor: Visitor) -> ColumnElement[bool]:
     return col(Duty.special_plan).is_(True) & col(Duty.approver_post_id).in_(own)
 
 
+def units_supervised(visitor: Visitor):
+    """The units assigned to the supervisor's post or to those that report to it, as a query: what a supervisor sees."""
+    return select(Supervision.unit_id).where(col(Supervision.post_id).in_(visitor.below))
+
+
 def supervised_by(post_ids: frozenset[int]) -> ColumnElement[bool]:
     """The condition on a duty that its unit is in the charge of one of these posts."""
     return exists().where(Supervision.unit_id == Duty.unit_id, col(Supervision.post_id).in_(post_ids)).correlate(Duty)

@@ -14,6 +14,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 
 from domain.errors import NotFound
+from notifications.blanking import blanked
 
 _arrival = itertools.count(1)
 
@@ -81,28 +82,32 @@ def free_port(host: str = "127.0.0.1") -> int:
         return probe.getsockname()[1]
 
 
-def list_mailbox(folder: Path, *, to: str = "", limit: int = 500) -> list[Kept]:
-    """The newest kept letters, to one address where `to` is given."""
+def list_mailbox(folder: Path, *, reader: str, everything: bool = False, limit: int = 500) -> list[Kept]:
+    """The newest kept letters to the reader's address, or to anybody; secret links are their addressee's alone."""
     names = sorted((path.name for path in folder.glob("*.eml")), reverse=True)
-    kept = (_kept(folder / name, _parse(folder / name)) for name in names)
-    return list(itertools.islice((one for one in kept if to in ("", one.to)), limit))
+    kept = (_kept(folder / name, _parse(folder / name), reader) for name in names)
+    return list(itertools.islice((one for one in kept if everything or one.to == reader), limit))
 
 
-def read_letter(folder: Path, name: str) -> Opened:
-    """A kept letter; NotFound for a name that is none in the folder."""
+def read_letter(folder: Path, name: str, *, reader: str) -> Opened:
+    """A kept letter, its secret links blanked for every reader but its addressee; NotFound for a name of none."""
     path = folder / name
     if path.name != name or path.suffix != ".eml" or not path.is_file():
         raise NotFound(f"邮箱中没有信件 {name}。")
     message = _parse(path)
+    kept = _kept(path, message, reader)
+    shown = str if kept.to == reader else blanked
     text, html = message.get_body(("plain",)), message.get_body(("html",))
-    return Opened(_kept(path, message), str(message["From"] or ""), text.get_content() if text else "",
-                  html.get_content() if html else "")
+    return Opened(kept, str(message["From"] or ""), shown(text.get_content() if text else ""),
+                  shown(html.get_content() if html else ""))
 
 
 def _parse(path: Path) -> EmailMessage:
     return email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
 
 
-def _kept(path: Path, message: EmailMessage) -> Kept:
+def _kept(path: Path, message: EmailMessage, reader: str) -> Kept:
     to = message["To"].addresses[0].addr_spec if message["To"] and message["To"].addresses else ""
-    return Kept(path.name, to, str(message["Subject"] or ""), message["Date"].datetime if message["Date"] else None)
+    subject = str(message["Subject"] or "")
+    return Kept(path.name, to, subject if to == reader else blanked(subject),
+                message["Date"].datetime if message["Date"] else None)

@@ -44,14 +44,19 @@ NEW, LATER, GONE = 1, 2, 3
 """The numbers of the revision's changes: a new measure, a later date, a measure left out."""
 
 
+def names(session):
+    """What names mean in the plans of the only office."""
+    return directory_of(session, office_for(session, "").id)
+
+
 def loaded(session: Session, text: str = PLAN) -> Plan:
     """The plan stands with its proposals."""
     occasion = on("2016-06-23")
-    reading = read_plan(text, directory=directory_of(session), calendar=CALENDAR).to_json()
+    reading = read_plan(text, directory=names(session), calendar=CALENDAR).to_json()
     plan = load_plan(session, reading, text=text, sha256=words_digest(text), source_name="要点.txt",
                      office_id=office_for(session, "").id, occasion=occasion)
     for measure in measures_of(session, plan.id):
-        propose(session, measure, directory_of(session), occasion)
+        propose(session, measure, names(session), occasion)
     return plan
 
 
@@ -67,7 +72,7 @@ def under_way(session: Session, text: str = PLAN, day: str = "2016-06-23") -> Pl
 
 def drafted(session: Session, plan: Plan, text: str = REVISED, day: str = "2016-08-02") -> Amendment:
     """The revision waits as a draft."""
-    reading = read_plan(text, directory=directory_of(session), calendar=CALENDAR).to_json()
+    reading = read_plan(text, directory=names(session), calendar=CALENDAR).to_json()
     return prepare(session, plan, reading, text=text, sha256=words_digest(text), source_name="修订稿.txt",
                    occasion=on(day))
 

@@ -26,7 +26,7 @@ from models.verbs.ledgers.activities import confirm_end, enter_activity
 from notifications.mailbox import MailboxServer, list_mailbox
 from tasks.runtime import Runtime
 from tests.founding import DIRECTORY, TEXT, Province, confirm_as_office, hand_in, special_plans, take_in
-from tests.world import CALENDAR, POLICY, ZONE, at
+from tests.world import CALENDAR, POLICY, ZONE, at, on
 
 OFFICE, APPROVER, MINISTER, GOVERNOR = (f"{name}@example.org" for name in ("kfb", "pizhun", "fgsz3", "zuzhang"))
 TOURISM, COMMERCE, ZHENGZHOU, BUREAU = (
@@ -47,7 +47,7 @@ def half(engine, tmp_path):
     settings = Settings(data_dir=tmp_path, smtp_host=server.hostname, smtp_port=server.port)
     half = Province(Runtime(settings, engine, CALENDAR, POLICY))
     with half.write() as session:
-        load_directory(session, tomllib.loads(DIRECTORY.read_text(encoding="utf-8")))
+        load_directory(session, tomllib.loads(DIRECTORY.read_text(encoding="utf-8")), on("2016-06-22"))
     yield half
     server.stop()
 
@@ -180,7 +180,8 @@ def test_six_months_from_dispatch_to_closed_with_every_letter_accounted_for(half
         assert half.find(session, states=tuple(set(State) - SETTLED)) == []
         addresses = addresses_of(session, posts)
     letters = [(letter.sent_at.astimezone(ZONE).date(), letter.to, letter.subject)
-               for letter in list_mailbox(half.here.settings.data_dir / "mailbox", limit=10_000)]
+               for letter in list_mailbox(half.here.settings.data_dir / "mailbox", reader="", everything=True,
+                                         limit=10_000)]
     check_summaries(letters)
     check_dispatch(letters, {addresses[post] for post in posts.values()})
     check_closing(letters, {addresses[post] for post in closing})

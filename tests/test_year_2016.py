@@ -46,7 +46,7 @@ from tasks.ledgers.project_tables import check_table, export_projects
 from tasks.runtime import Runtime, using
 from tests import year_2016 as raw
 from tests.founding import DIRECTORY, TEXT, Province, confirm_as_office, take_in
-from tests.world import CALENDAR, POLICY, ZONE
+from tests.world import CALENDAR, POLICY, ZONE, on
 
 QUARTERS = {number: quarter_of(date(2016, 3 * number, 1)) for number in (1, 2, 3, 4)}
 ENTERED = date(2016, 6, 24)
@@ -90,7 +90,7 @@ class Year(Province):
 def year(engine, tmp_path):
     year = Year(Runtime(Settings(data_dir=tmp_path), engine, CALENDAR, POLICY))
     with year.write() as session:
-        load_directory(session, tomllib.loads(DIRECTORY.read_text(encoding="utf-8")))
+        load_directory(session, tomllib.loads(DIRECTORY.read_text(encoding="utf-8")), on("2016-06-22"))
     year.plan_id = take_in(year)
     confirm_as_office(year, year.plan_id)
     year.run(order.dispatch_steps, year.plan_id, year.when("2016-06-23").now)

@@ -55,7 +55,7 @@ class Tiers:
 
 def settle_tiers(session: Session, world: World) -> Tiers:
     """The lower tiers stand in the directory."""
-    load_directory(session, BELOW)
+    load_directory(session, BELOW, on("2016-06-22"))
     world.units |= {unit.name: unit for unit in session.exec(select(Unit)).all()}
     world.posts |= {post.title: post for post in session.exec(select(Post)).all()}
     world.people |= {person.sign_in: person for person in session.exec(select(Person)).all()}

@@ -91,7 +91,7 @@ def settle(session: Session, *, issued_on: str = "2016-06-22") -> World:
             for table, rows in DIRECTORY_ROWS:
                 _count_on(session, table, rows)
     else:
-        load_directory(session, DIRECTORY)
+        load_directory(session, DIRECTORY, on("2016-06-22"))
         session.flush()
         DIRECTORY_ROWS.extend(_rows(session))
     units = {unit.name: unit for unit in session.exec(select(Unit)).all()}

@@ -10,7 +10,7 @@ from domain.assessment.marks import shown_marks
 from domain.assessment.scheme import Scheme
 from domain.errors import NotFound
 from models.accounts.assessment import Assessment
-from models.accounts.assessment_lists import scheme_keys, scheme_versions, sees_all, visible_assessment
+from models.accounts.assessment_lists import scheme_keys, scheme_versions, sees_all, units_seen, visible_assessment
 from models.accounts.assessment_standing import Placed
 from models.directory.post import PostRole, Supervision
 from models.visibility import Visitor
@@ -41,9 +41,9 @@ def own(session: Session, who: Visitor, assessment_id: int, version: str = "") -
     return assessment
 
 
-def sees_sheet(who: Visitor, assessment: Assessment, unit_id: int) -> bool:
-    """Whether the visitor sees that unit's sheet: all of them, or the own one."""
-    return sees_all(who, assessment) or unit_id in who.units(PostRole.LIAISON)
+def sees_sheet(session: Session, who: Visitor, assessment: Assessment, unit_id: int) -> bool:
+    """Whether the visitor sees that unit's sheet: all of them, or the own one and those in the visitor's charge."""
+    return sees_all(who, assessment) or unit_id in units_seen(session, who)
 
 
 def may_decide(session: Session, who: Visitor, assessment: Assessment, unit_id: int) -> bool:

@@ -12,9 +12,11 @@ from config.clock import read_clock
 from domain.errors import NotAllowed
 from models.access.attempt import unlock
 from models.access.sign_in import end_sign_ins
-from models.directory.post import Person, Post, PostRole, Tenure
+from models.directory.post import Person, Post, PostRole, Tenure, holders_by_tenure
 from models.directory.unit import Unit, unit_names
 from models.engine import transaction
+from models.occasion import Occasion
+from models.verbs.directory.seating import note_seat
 from web.passwords import set_password
 
 Role = Annotated[PostRole | None, typer.Option("--role", help="Make a post of this role for the person; with --unit.")]
@@ -44,7 +46,7 @@ def account(name: Annotated[str, typer.Argument(help="The sign-in name.")],
         end_sign_ins(session, person.id, now)
         unlock(session, person.id)
         if role is not None:
-            _seat(session, person, role, unit, here.today(now))
+            _seat(session, person, role, unit, here.occasion(now))
     done = "已建立" if is_new else "的密码已更新"
     tell(json, {"name": name, "new": is_new}, f"账号 {name} {done}。",
          f"下一步：在 /sign-in 登录{'' if own_password else '，首次登录须先修改这个初始密码'}。")
@@ -58,7 +60,7 @@ def _password(from_stdin: bool) -> str:
     return typer.prompt("密码", hide_input=True, confirmation_prompt=True)
 
 
-def _seat(session: Session, person: Person, role: PostRole, unit_name: str, today) -> None:
+def _seat(session: Session, person: Person, role: PostRole, unit_name: str, occasion: Occasion) -> None:
     unit_id = unit_names(session).get(unit_name)
     if unit_id is None:
         unit = Unit(name=unit_name)
@@ -69,4 +71,7 @@ def _seat(session: Session, person: Person, role: PostRole, unit_name: str, toda
     post = post or Post(unit_id=unit_id, title=f"{unit_name}{role.value}", role=role)
     session.add(post)
     session.flush()
-    session.add(Tenure(post_id=post.id, person_id=person.id, from_on=today))
+    if person.id in {one.id for one in holders_by_tenure(session, {post.id}, occasion.today).get(post.id, ())}:
+        return
+    session.add(Tenure(post_id=post.id, person_id=person.id, from_on=occasion.today))
+    note_seat(session, post, f"{person.name}自 {occasion.today} 起任{post.title}", occasion)

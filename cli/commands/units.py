@@ -8,6 +8,7 @@ import typer
 
 from cli.edge import opened, tell
 from cli.options import AsJson, DryRun
+from config.clock import read_clock
 from domain.errors import NotAllowed
 from models.engine import reading, transaction
 from models.verbs.directory.from_file import load_directory
@@ -22,6 +23,6 @@ def units(file: Annotated[Path, typer.Argument(help="A directory in TOML, as exa
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise NotAllowed(f"{file.name} 不是有效的 TOML 文件：{error}。") from None
     with opened() as here, (reading if dry_run else transaction)(here.engine) as session:
-        loaded = load_directory(session, directory)
+        loaded = load_directory(session, directory, here.occasion(read_clock()))
     said = f"单位 {loaded['units']} 个、岗位 {loaded['posts']} 个、单位组 {loaded['groups']} 个"
     tell(json, loaded, f"{said}，检查无误，未作改动。" if dry_run else f"已载入{said}。下一步：duban import FILE")

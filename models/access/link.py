@@ -18,7 +18,7 @@ from sqlmodel import Field, Session, SQLModel, col, select, update
 from domain.lifecycle import OPEN
 from models.access.token import digest_of
 from models.columns import instant_field, reference
-from models.directory.post import Post, holder_on
+from models.directory.post import Person, Post, holder_on
 from models.duties.duty import Duty
 
 ONE_IN = timedelta(minutes=10)
@@ -99,6 +99,8 @@ def sent_lately(session: Session, link: Link, now: datetime) -> bool:
     return session.exec(query.limit(1)).first() is not None
 
 
-def names_of_post(session: Session, names: set[str], post_id: int) -> set[str]:
-    """Those of the names that are links of that post."""
-    return set(session.exec(select(Link.name).where(col(Link.name).in_(names), Link.post_id == post_id)).all())
+def names_for(session: Session, names: set[str], post_id: int, address: str) -> set[str]:
+    """Those of the names that are links of that post for a person whose address that is."""
+    query = select(Link.name).join(Person, Person.id == Link.person_id).where(
+        col(Link.name).in_(names), Link.post_id == post_id, Person.email == address)
+    return set(session.exec(query).all())

@@ -17,24 +17,30 @@ from models.accounts.assessment import (
     ObjectionDecision,
 )
 from models.directory.post import PostRole
-from models.visibility import Visitor
+from models.visibility import Visitor, units_supervised
 
 
 def visible_assessments(visitor: Visitor):
-    """The condition on an assessment: an office sees its own, supervisors and the administrator all, a unit those
-    about it once they were shown."""
-    if visitor.has(PostRole.ADMINISTRATOR) or visitor.has(PostRole.SUPERVISOR):
+    """The condition on an assessment: an office sees its own, the administrator all, a unit those about it once they
+    were shown, and so does the supervisor to whose post it is assigned."""
+    if visitor.has(PostRole.ADMINISTRATOR):
         return col(Assessment.id).is_not(None)
-    assessed = exists().where(AssessedUnit.assessment_id == Assessment.id,
-                              col(AssessedUnit.unit_id).in_(visitor.units(PostRole.LIAISON))).correlate(Assessment)
+    assessed = exists().where(AssessedUnit.assessment_id == Assessment.id, or_(
+        col(AssessedUnit.unit_id).in_(visitor.units(PostRole.LIAISON)),
+        col(AssessedUnit.unit_id).in_(units_supervised(visitor)))).correlate(Assessment)
     out = col(Assessment.state).in_([AssessmentState.SHOWN, AssessmentState.PUBLISHED])
     return or_(col(Assessment.office_id).in_(visitor.units(PostRole.OFFICE)), out & assessed)
 
 
 def sees_all(visitor: Visitor, assessment: Assessment) -> bool:
-    """Whether the visitor sees every unit's sheet; others see their own, and the ranking once it is published."""
-    return visitor.has(PostRole.ADMINISTRATOR) or visitor.has(PostRole.SUPERVISOR) \
-        or assessment.office_id in visitor.units(PostRole.OFFICE)
+    """Whether the visitor sees every unit's sheet; others see those of `units_seen`, and the ranking once published."""
+    return visitor.has(PostRole.ADMINISTRATOR) or assessment.office_id in visitor.units(PostRole.OFFICE)
+
+
+def units_seen(session: Session, visitor: Visitor) -> set[int]:
+    """The units whose sheets a visitor sees who does not see all: one's own, and those assigned to one's post."""
+    assigned = session.exec(units_supervised(visitor)).all() if visitor.below else ()
+    return visitor.units(PostRole.LIAISON) | set(assigned)
 
 
 def assessments(session: Session, visitor: Visitor, *, limit: int = 200) -> list[Assessment]:

@@ -4,7 +4,8 @@ from sqlmodel import Session, col, select
 
 from domain.assessment.scheme import Scheme
 from models.accounts.bulletin_counts import places_below
-from models.directory.unit import Unit, UnitKind, group_names, members_of
+from models.directory.tier import groups_known_to, written_by
+from models.directory.unit import Unit, UnitKind, members_of
 from models.duties.duty import Duty
 
 PLACES, DEPARTMENTS = "places", "departments"
@@ -16,9 +17,10 @@ def units_for(session: Session, scheme: Scheme, office: Unit) -> list[Unit]:
         return places_below(session, office)
     if scheme.units == DEPARTMENTS:
         query = select(Unit).where(Unit.kind == UnitKind.DEPARTMENT, Unit.tier == office.tier,
-                                   col(Unit.merged_into_id).is_(None))
+                                   col(Unit.merged_into_id).is_(None), col(Unit.id).in_(
+                                       written_by(session, [office.id])))
         return list(session.exec(query.order_by(Unit.id)).all())
-    group_id = group_names(session).get(scheme.units)
+    group_id = groups_known_to(session, office.id).get(scheme.units)
     return members_of(session, group_id) if group_id else []
 
 

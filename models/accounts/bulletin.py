@@ -11,7 +11,7 @@ from domain.bulletin.period import ReportingPeriod
 from domain.errors import NotAllowed, NotFound
 from models.columns import enum_field, instant_field, json_field, reference, text_field
 from models.directory.post import PostRole
-from models.visibility import Visitor
+from models.visibility import Visitor, units_supervised
 
 VERSION = Column("version", Integer, nullable=False)
 """Outside the class, as for a duty."""
@@ -114,8 +114,8 @@ def _refuse(_mapper, _connection, _row) -> None:
 
 
 def visible_bulletins(visitor: Visitor):
-    """The condition on a bulletin: an office sees its own, an approver what was submitted to the post, units and
-    supervisors what was issued (to them), the administrator all."""
+    """The condition on a bulletin: an office sees its own, an approver what was submitted to the post, a unit what was
+    issued to it, a supervisor what was issued to a unit assigned to the post, the administrator all."""
     if visitor.has(PostRole.ADMINISTRATOR):
         return col(Bulletin.id).is_not(None)
     issued = Bulletin.state == BulletinState.ISSUED
@@ -124,8 +124,10 @@ def visible_bulletins(visitor: Visitor):
     parts = [col(Bulletin.office_id).in_(visitor.units(PostRole.OFFICE)), issued & sent,
              (Bulletin.state != BulletinState.DRAFT) & col(Bulletin.approver_post_id).in_(
                  visitor.post_ids(PostRole.APPROVER))]
-    if visitor.has(PostRole.SUPERVISOR):
-        parts.append(issued)
+    if visitor.below:
+        assigned = exists().where(BulletinUnit.bulletin_id == Bulletin.id, col(BulletinUnit.unit_id).in_(
+            units_supervised(visitor))).correlate(Bulletin)
+        parts.append(issued & assigned)
     return or_(*parts)
 
 

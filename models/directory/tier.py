@@ -1,13 +1,17 @@
-"""Tiers (分级): what belongs to an office, which offices stand below it, and whom it may give duties to."""
+"""Tiers (分级): what belongs to an office, which offices stand below it, and whom it may give duties to.
 
-from collections.abc import Iterable
+An office writes the directory of its own tier and of what lies below, as far as no office below has its own
+(DESIGN, decision 27). A government with an office of its own is written by the office above, which gives it duties.
+"""
+
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
 from domain.errors import NotAllowed
 from models.directory.post import Post, PostRole
-from models.directory.unit import Tier, Unit
+from models.directory.unit import Tier, Unit, UnitAlias, group_names
 
 RANKS = {Tier.PROVINCE: 0, Tier.CITY: 1, Tier.COUNTY: 2}
 
@@ -91,6 +95,63 @@ def refuse_beyond(session: Session, office_id: int, unit_ids: Iterable[int]) -> 
         raise NotAllowed("；".join(dict.fromkeys(reasons.values())) + "。")
 
 
+def offices_above(session: Session, office: Unit) -> list[Unit]:
+    """The offices of higher tiers in whose area this one stands, the highest first."""
+    higher = [tier for tier, rank in RANKS.items() if rank < RANKS[office.tier]]
+    if not higher:
+        return []
+    offices = session.exec(select(Unit).join(Post, Post.unit_id == Unit.id).where(
+        Post.role == PostRole.OFFICE, col(Unit.tier).in_(higher)).distinct().order_by(Unit.id)).all()
+    chain = {one.id for one in _chains(session, {office.id})[office.id]}
+    roots = [(one, root_of(session, one)) for one in offices]
+    above = [one for one, root in roots if root is None or root.id in chain]
+    return sorted(above, key=lambda one: (RANKS[one.tier], one.id))
+
+
+def written_by(session: Session, office_ids: Iterable[int]) -> frozenset[int]:
+    """The units whose names, words, groups and leaders in charge these offices write."""
+    below: dict[int | None, set[int]] = {}
+    for unit_id, parent_id in session.exec(select(Unit.id, Unit.parent_id)).all():
+        below.setdefault(parent_id, set()).add(unit_id)
+    written: set[int] = set()
+    for office in _units(session, office_ids):
+        root = root_of(session, office)
+        area = _tree(below, {root.id}) if root is not None else set().union(*below.values())
+        for gate in {root_of(session, one).id for one in _lower(session, office)}:
+            area -= _tree(below, {gate}) - {gate}
+        if root is not None and offices_above(session, office):
+            area.discard(root.id)
+        written |= area
+    return frozenset(written)
+
+
+def names_known_to(session: Session, office_id: int, *, below: bool = False) -> dict[str, int]:
+    """What names mean in the plans of that office: units of its own directory, and of those above it.
+
+    A unit's own name wins over an alias, and what is nearer over what is above; what a sister or an office below calls
+    its units means nothing here. With `below` what lies below is known too, where nothing nearer is called so.
+    """
+    office = session.get_one(Unit, office_id)
+    units = session.exec(select(Unit.id, Unit.name, Unit.merged_into_id)).all()
+    now = {unit_id: merged or unit_id for unit_id, _, merged in units}
+    aliases = session.exec(select(UnitAlias.name, UnitAlias.unit_id).order_by(UnitAlias.name, UnitAlias.unit_id)).all()
+    layers = [written_by(session, [one.id]) for one in (*offices_above(session, office), office)]
+    if below:
+        area = area_of(session, [office_id])
+        layers.insert(0, frozenset(now) if area is None else area)
+    names: dict[str, int] = {}
+    for layer in layers:
+        names |= {name: now[unit_id] for name, unit_id in aliases if unit_id in layer}
+        names |= {name: now[unit_id] for unit_id, name, _ in units if unit_id in layer}
+    return names
+
+
+def groups_known_to(session: Session, office_id: int) -> dict[str, int]:
+    """What the names of groups mean in the plans of that office: its own, those above, and everybody's."""
+    office = session.get_one(Unit, office_id)
+    return group_names(session, [one.id for one in (*offices_above(session, office), office)])
+
+
 def _why(reach: Reach, chain: list[Unit]) -> str:
     unit, above = chain[0], chain[1:]
     if reach.root is not None and reach.root.id not in {one.id for one in chain}:
@@ -147,6 +208,14 @@ def _with_all_below(session: Session, unit_ids: set[int]) -> set[int]:
         fresh = set(session.exec(select(Unit.id).where(col(Unit.parent_id).in_(fresh))).all()) - below
         below = below | fresh
     return below
+
+
+def _tree(below: Mapping[int | None, set[int]], unit_ids: set[int]) -> set[int]:
+    found = fresh = set(unit_ids)
+    while fresh:
+        fresh = set().union(*(below.get(unit_id, set()) for unit_id in fresh)) - found
+        found = found | fresh
+    return found
 
 
 def _units(session: Session, unit_ids: Iterable[int]) -> list[Unit]:

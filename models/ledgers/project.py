@@ -12,7 +12,7 @@ from models.columns import Money, enum_field, instant_field, json_field, money_f
 from models.directory.post import PostRole
 from models.directory.unit import Tier, Unit
 from models.plans.plan import Plan
-from models.visibility import Visitor
+from models.visibility import Visitor, units_supervised
 
 VERSION = Column("version", Integer, nullable=False)
 
@@ -125,8 +125,9 @@ def _refuse(_mapper, _connection, _entry) -> None:
 
 
 def may_see_projects(who: Visitor) -> ColumnElement[bool]:
-    """An office sees its plans' projects, supervisors all; a unit those it answers for, and a city those in it."""
-    if who.has(PostRole.ADMINISTRATOR) or who.has(PostRole.SUPERVISOR):
+    """An office sees its plans' projects; a unit those it answers for, and a city those in it; a supervisor those of
+    the units assigned to the post."""
+    if who.has(PostRole.ADMINISTRATOR):
         return col(Project.id).is_not(None)
     parts = [col(Project.id).is_(None)]
     if offices := who.units(PostRole.OFFICE):
@@ -134,6 +135,10 @@ def may_see_projects(who: Visitor) -> ColumnElement[bool]:
     if units := who.units(PostRole.LIAISON):
         parts.append(or_(col(Project.unit_id).in_(units), col(Project.city_id).in_(units),
                          col(Project.county_id).in_(units)))
+    if who.below:
+        assigned = units_supervised(who)
+        parts.append(or_(*(column.in_(assigned) for column in (
+            col(Project.unit_id), col(Project.city_id), col(Project.county_id)))))
     return or_(*parts)
 
 
@@ -165,10 +170,11 @@ def funds_of(session: Session, project_id: int) -> list[FundsArrived]:
     return list(session.exec(query.order_by(FundsArrived.on)).all())
 
 
-def alike(session: Session, project: Project) -> list[tuple[Project, str]]:
-    """Other entries that look like the same project, with their city: same name and investor, however written."""
+def alike(session: Session, who: Visitor, project: Project) -> list[tuple[Project, str]]:
+    """Other entries one may see that look like the same project, with their city: same name and investor, however
+    written."""
     query = select(Project, Unit.name).join(Unit, Unit.id == Project.city_id).where(
-        Project.key == project.key, Project.id != project.id, col(Project.struck).is_(False))
+        Project.key == project.key, Project.id != project.id, col(Project.struck).is_(False), may_see_projects(who))
     return [(one, city) for one, city in session.exec(query.order_by(Project.id))]
 
 

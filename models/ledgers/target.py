@@ -12,7 +12,7 @@ from models.columns import Money, enum_field, instant_field, reference, text_fie
 from models.directory.post import PostRole
 from models.directory.unit import Unit
 from models.plans.plan import Plan, Target
-from models.visibility import Visitor
+from models.visibility import Visitor, units_supervised
 
 VERSION = Column("version", Integer, nullable=False)
 
@@ -60,10 +60,12 @@ def _refuse(_mapper, _connection, _entry) -> None:
 
 
 def may_see_targets(who: Visitor) -> ColumnElement[bool]:
-    """An office sees its plans' targets, supervisors all, a unit those whose figures it tells."""
-    if who.has(PostRole.ADMINISTRATOR) or who.has(PostRole.SUPERVISOR):
+    """An office sees its plans' targets, a unit those whose figures it tells, a supervisor those of assigned units."""
+    if who.has(PostRole.ADMINISTRATOR):
         return col(Target.id).is_not(None)
-    followed = select(FollowedTarget.target_id).where(col(FollowedTarget.unit_id).in_(who.units(PostRole.LIAISON)))
+    followed = select(FollowedTarget.target_id).where(or_(
+        col(FollowedTarget.unit_id).in_(who.units(PostRole.LIAISON)),
+        col(FollowedTarget.unit_id).in_(units_supervised(who))))
     own = select(Plan.id).where(col(Plan.office_id).in_(who.units(PostRole.OFFICE)))
     return or_(col(Target.plan_id).in_(own), col(Target.id).in_(followed))
 

@@ -8,12 +8,13 @@ from sqlmodel import Session, col, select
 
 from config.secret import secret_key
 from domain.lifecycle import OPEN
-from models.access.link import Link, link_token, make_links, names_of_post
+from models.access.link import Link, link_token, make_links, names_for
 from models.directory.post import Post, PostRole, Recipient, recipient_on
 from models.directory.unit import Unit
 from models.duties.notice import Notice, NoticeKind
 from models.letter import Letter, LetterKind
 from models.occasion import Occasion
+from notifications.blanking import BLANK
 from notifications.facts import LetterFacts, Section
 from tasks.letters.drafting import letter_row
 from tasks.letters.saying import Context, load_context, said_day
@@ -43,11 +44,14 @@ def make_entries(session: Session, notices: list[Notice], recipients: dict[int, 
 
 
 def written_out(session: Session, letter: Letter, key: bytes) -> tuple[str, str]:
-    """The letter's text and HTML with its post's own links as they work; any other name stays a name."""
-    names = names_of_post(session, set(PLACE.findall(letter.text)), letter.post_id)
+    """The letter's text and HTML with its own links as they work, for the person they were made for alone.
+
+    A letter sent on to another address, and a name that is another post's, have them blanked.
+    """
+    names = names_for(session, set(PLACE.findall(letter.text)), letter.post_id, letter.to_address)
 
     def token(found: re.Match) -> str:
-        return link_token(found.group(), key) if found.group() in names else found.group()
+        return link_token(found.group(), key) if found.group() in names else BLANK
     return PLACE.sub(token, letter.text), PLACE.sub(token, letter.html)
 
 

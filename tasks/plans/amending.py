@@ -44,11 +44,12 @@ def prepare_in(session: Session, plan_id: int, content: bytes, source_name: str,
                by: int | None = None, replacing: int | None = None) -> int:
     """The same in a session of the caller's, who may look at the draft and undo it."""
     here = runtime()
-    if plan_of(session, plan_id).derived_from_id is not None:
+    plan = plan_of(session, plan_id)
+    if plan.derived_from_id is not None:
         raise NotAllowed("分解任务清单不是由文件导入的，不能上传修订稿。请在上级事项上继续分解，或改派、撤销。")
     document = read_document(content, source_name)
-    read = read_plan(document.text, directory=directory_of(session), calendar=here.calendar)
-    return prepare(session, plan_of(session, plan_id), document.placed(read.to_json()), text=document.text,
+    read = read_plan(document.text, directory=directory_of(session, plan.office_id), calendar=here.calendar)
+    return prepare(session, plan, document.placed(read.to_json()), text=document.text,
                    sha256=document.digest, source_name=source_name,
                    occasion=here.occasion(as_of, by), replacing=replacing).id
 
@@ -63,7 +64,7 @@ def likely_original(content: bytes, source_name: str, among: Collection[int]) ->
         document = read_document(content, source_name)
         if plan_with_digest(session, document.digest) is not None:
             return None
-        read = read_plan(document.text, directory=directory_of(session),
+        read = read_plan(document.text, directory=directory_of(session, known[0].office_id),
                          calendar=here.calendar).to_json()
         if not read["title"]:
             return None

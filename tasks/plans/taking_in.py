@@ -34,8 +34,8 @@ def take_in_here(session: Session, content: bytes, source_name: str, as_of: date
     """The same in a session of the caller's, who may look at the plan and undo it."""
     here = runtime()
     document = read_document(content, source_name)
-    read = read_plan(document.text, directory=directory_of(session), calendar=here.calendar)
     office = office_for(session, here.settings.default_office, here.occasion(as_of, by))
+    read = read_plan(document.text, directory=directory_of(session, office.id), calendar=here.calendar)
     return load_plan(session, document.placed(read.to_json()), text=document.text,
                      sha256=document.digest, source_name=source_name,
                      office_id=office.id, occasion=here.occasion(as_of, by))
@@ -43,7 +43,7 @@ def take_in_here(session: Session, content: bytes, source_name: str, as_of: date
 
 def decompose_here(session: Session, plan: Plan, as_of: datetime, by: int | None = None) -> None:
     """Every measure of the plan has its proposals, in a session of the caller's."""
-    directory, occasion = directory_of(session), runtime().occasion(as_of, by)
+    directory, occasion = directory_of(session, plan.office_id), runtime().occasion(as_of, by)
     for measure in measures_of(session, plan.id):
         propose(session, measure, directory, occasion)
 
@@ -62,7 +62,8 @@ def decompose_measure(measure_id: int, as_of: datetime, by: int | None = None) -
     here = runtime()
     with transaction(here.engine) as session:
         measure = session.get_one(Measure, measure_id)
-        return len(propose(session, measure, directory_of(session), here.occasion(as_of, by)))
+        directory = directory_of(session, plan_of(session, measure.plan_id).office_id)
+        return len(propose(session, measure, directory, here.occasion(as_of, by)))
 
 
 @step

@@ -27,26 +27,26 @@ def send(folder: Path, *letters: tuple[str, str]) -> None:
 
 def test_kept_letters_are_listed_newest_first_and_read_back(tmp_path):
     send(tmp_path, ("wang@example.org", "【交办】一"), ("li@example.org", "【交办】二"))
-    kept = list_mailbox(tmp_path)
+    kept = list_mailbox(tmp_path, reader="", everything=True)
     assert [(letter.to, letter.subject, letter.sent_at) for letter in kept] == [
         ("li@example.org", "【交办】二", NOW), ("wang@example.org", "【交办】一", NOW)]
-    opened = read_letter(tmp_path, kept[1].name)
+    opened = read_letter(tmp_path, kept[1].name, reader="wang@example.org")
     assert (opened.text.strip(), opened.html.strip()) == ("【交办】一：正文", "<p>【交办】一</p>")
     assert opened.sender == "省开放办 <duban@example.org>"
 
 
 def test_a_mailbox_can_be_asked_for_one_readers_letters(tmp_path):
     send(tmp_path, ("wang@example.org", "一"), ("li@example.org", "二"), ("wang@example.org", "三"))
-    assert [letter.subject for letter in list_mailbox(tmp_path, to="wang@example.org")] == ["三", "一"]
-    assert [letter.subject for letter in list_mailbox(tmp_path, limit=1)] == ["三"]
+    assert [letter.subject for letter in list_mailbox(tmp_path, reader="wang@example.org")] == ["三", "一"]
+    assert [letter.subject for letter in list_mailbox(tmp_path, reader="", everything=True, limit=1)] == ["三"]
 
 
 def test_a_server_started_again_goes_on_after_the_letters_that_are_there(tmp_path):
     send(tmp_path, ("wang@example.org", "一"), ("wang@example.org", "二"))
     min(tmp_path.glob("*.eml")).unlink()
     send(tmp_path, ("wang@example.org", "三"))
-    assert len(list_mailbox(tmp_path)) == 2
-    assert list_mailbox(tmp_path)[0].subject == "三"
+    assert len(list_mailbox(tmp_path, reader="", everything=True)) == 2
+    assert list_mailbox(tmp_path, reader="", everything=True)[0].subject == "三"
 
 
 def test_two_servers_on_one_folder_keep_every_letter(tmp_path):
@@ -61,16 +61,16 @@ def test_two_servers_on_one_folder_keep_every_letter(tmp_path):
     finally:
         first.stop()
         second.stop()
-    assert len(list_mailbox(tmp_path)) == 4
+    assert len(list_mailbox(tmp_path, reader="", everything=True)) == 4
 
 
 @pytest.mark.parametrize("name", ["none.eml", "../mailbox/x.eml", "/etc/passwd", "", ".", "x.txt"])
 def test_a_name_that_is_no_letter_is_not_found(tmp_path, name):
     (tmp_path / "x.txt").write_text("not a letter")
     with pytest.raises(NotFound):
-        read_letter(tmp_path, name)
+        read_letter(tmp_path, name, reader="")
 
 
 def test_an_empty_mailbox_lists_nothing(tmp_path):
-    assert list_mailbox(tmp_path) == []
-    assert list_mailbox(tmp_path / "absent") == []
+    assert list_mailbox(tmp_path, reader="", everything=True) == []
+    assert list_mailbox(tmp_path / "absent", reader="") == []

@@ -88,9 +88,9 @@ def test_a_second_delivery_sends_nothing(here, three):
 
 def test_without_a_mail_server_the_letters_are_kept_in_the_mailbox(here, three):
     assert delivered() == {"sent": 3}
-    kept = list_mailbox(here.settings.data_dir / "mailbox")
+    kept = list_mailbox(here.settings.data_dir / "mailbox", reader="", everything=True)
     assert [letter.to for letter in reversed(kept)] == ADDRESSES
-    assert "省旅游局的事项" in read_letter(here.settings.data_dir / "mailbox", kept[0].name).text
+    assert "省旅游局的事项" in read_letter(here.settings.data_dir / "mailbox", kept[0].name, reader="").text
 
 
 @pytest.mark.parametrize(("day", "hour"), [(DAY, 7), (DAY, 18), ("2016-06-25", 9)])

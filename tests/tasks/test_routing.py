@@ -23,7 +23,7 @@ from tasks.plans.routing import suggest_units
 from tasks.plans.taking_in import confirm_proposals
 from tasks.runtime import Runtime, using
 from tests.shared import SHARED
-from tests.world import CALENDAR, POLICY, at
+from tests.world import CALENDAR, POLICY, at, on
 
 TEXT = SHARED / "plans" / "texts" / "2016-henan-opening-up.txt"
 DIRECTORY = Path(__file__).parents[2] / "examples" / "henan-2016" / "units.toml"
@@ -51,7 +51,7 @@ def here(engine, tmp_path):
     here = Runtime(Settings(data_dir=tmp_path), engine, CALENDAR, POLICY)
     with using(here):
         with transaction(engine) as session:
-            load_directory(session, tomllib.loads(DIRECTORY.read_text(encoding="utf-8")))
+            load_directory(session, tomllib.loads(DIRECTORY.read_text(encoding="utf-8")), on("2016-06-22"))
         yield here
 
 

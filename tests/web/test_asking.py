@@ -40,6 +40,8 @@ ROUTES = {
     "/projects/{project_id}/striking": (ASKS, "counts nowhere any more"),
     "/account/tokens/{token_id}/revocation": (ASKS, "a program loses its access"),
     "/plans/{plan_id}/dispatch": (SHOWN, "GET /plans/{plan_id}/dispatch: numbers, units, what is past or undated"),
+    "/held-letters/release": (SHOWN, "GET /held-letters: units, kinds, duties and letters; only what is ticked"),
+    "/held-letters/drop": (SHOWN, "GET /held-letters: units, kinds, duties and letters; only what is ticked"),
     "/duties/bulk": (SHOWN, "/duties/bulk/preview: what it reaches and what not; carries each duty's version"),
     "/amendments/{amendment_id}/execution": (SHOWN, "/amendments/{amendment_id}/preview with every letter"),
     "/activities/taking": (SHOWN, "/activities/import: every row before it is taken in"),

@@ -7,9 +7,10 @@ from domain.errors import NotFound
 from domain.escalation import light
 from domain.lifecycle import OWED
 from models.directory.post import PostRole
-from models.directory.unit import Unit, unit_names
+from models.directory.tier import names_known_to
+from models.directory.unit import Unit
 from models.duties.case import CaseDecision, EscalationCase
-from models.duties.duty import progress
+from models.duties.duty import Duty, progress
 from models.plans.plan import Plan, plans
 from models.verbs.ladder.escalating import decide_case
 from models.views import desk
@@ -42,7 +43,7 @@ def decide(session: Writing, who: Decider, when: Circumstances, case_id: int, de
     case = session.get(EscalationCase, case_id) if 0 < case_id < 2**31 else None
     if case is None or case.post_id not in who.post_ids(PostRole.SUPERVISOR):
         raise NotFound("没有该督办事项，或不由您决定。")
-    unit = _unit(session, decided.unit) if decided.decision is CaseDecision.REASSIGN else None
+    unit = _unit(session, case, decided.unit) if decided.decision is CaseDecision.REASSIGN else None
     decide_case(session, case, decided.decision, when, comment=decided.comment, until=decided.until, unit=unit)
 
 
@@ -57,8 +58,9 @@ def _case(case: EscalationCase, row: desk.Row, work, now) -> shapes.CaseShape:
                             duty=shapes.DutyBrief(**shapes.brief(row.duty, row.unit, row.plan, colour)))
 
 
-def _unit(session: Session, name: str) -> Unit:
-    unit_id = unit_names(session).get(name.strip())
+def _unit(session: Session, case: EscalationCase, name: str) -> Unit:
+    plan = session.get_one(Plan, session.get_one(Duty, case.duty_id).plan_id)
+    unit_id = names_known_to(session, plan.office_id).get(name.strip())
     if unit_id is None:
         raise NotFound(f"单位目录中没有“{name}”。")
     return session.get_one(Unit, unit_id)

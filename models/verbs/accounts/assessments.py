@@ -25,6 +25,7 @@ from models.accounts.assessment import (
 )
 from models.accounts.assessment_lists import assessed_units, entered_values, objections_of, scheme_versions
 from models.accounts.assessment_standing import frozen, scheme_of, standing
+from models.accounts.assessment_units import units_for
 from models.accounts.assessment_values import Given, measure, missing
 from models.accounts.bulletin_counts import Scope
 from models.directory.unit import Unit
@@ -59,6 +60,9 @@ def draft(session: Session, scheme: AssessmentScheme, period: ReportingPeriod, u
     if period.first > occasion.today:
         raise NotAllowed("考核期间还没有开始，请核对起止日期。")
     units = _units(session, unit_ids)
+    fitting = {unit.id for unit in units_for(session, scheme.read, session.get_one(Unit, scheme.office_id))}
+    if strangers := [unit.name for unit in units if unit.id not in fitting]:
+        raise NotAllowed(f"{'、'.join(strangers)}不是该办法考核的对象，请从列出的单位中勾选。")
     title = " ".join(title.split())[:120] or f"{period.name}{scheme.name.removesuffix('办法')}"
     assessment = Assessment(office_id=scheme.office_id, scheme_id=scheme.id, title=title, first_on=period.first,
                             last_on=period.last, until_on=min(period.last, occasion.today), counted_at=occasion.now,

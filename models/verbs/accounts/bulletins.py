@@ -13,6 +13,7 @@ from models.accounts.bulletin import Bulletin, BulletinFile, BulletinState, Bull
 from models.accounts.bulletin_counts import Scope, count
 from models.accounts.bulletin_projects import project_sections
 from models.directory.post import Post, PostRole
+from models.directory.writing import refuse_approver
 from models.history import History
 from models.occasion import Occasion
 from models.verbs.plans.numbers import next_number
@@ -97,6 +98,7 @@ def submit(session: Session, bulletin: Bulletin, approver: Post | None, occasion
     _must_be(bulletin, "送审", BulletinState.DRAFT)
     if approver is None or approver.role is not PostRole.APPROVER:
         raise NotAllowed("请选择批准人岗位；没有的，先在单位目录中登记角色为“批准人”的岗位。")
+    refuse_approver(session, bulletin.office_id, approver)
     bulletin.state, bulletin.approver_post_id, bulletin.comment = BulletinState.SUBMITTED, approver.id, ""
     bulletin.submitted_at = occasion.now
     session.add(bulletin)

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, func, select, update
 
 from domain.assignment import plain_name
 from domain.errors import NotAllowed
 from domain.lifecycle import OPEN, SETTLED
 from models.directory.post import Delegation, Post, PostRole, Supervision, Tenure, liaison_post, supervisor_posts
-from models.directory.unit import GroupMember, Unit, UnitAlias, UnitKind, group_names, remember_alias, unit_names
+from models.directory.unit import GroupMember, Unit, UnitAlias, UnitKind, group_names, remember_alias
+from models.directory.writing import refuse_writing
 from models.duties.duty import Duty
 from models.duties.notice import NoticeKind
 from models.history import History
@@ -16,7 +17,7 @@ from models.ledgers.activity import Activity, CoHost
 from models.ledgers.project import Project
 from models.ledgers.target import FollowedTarget
 from models.occasion import Occasion
-from models.verbs.directory.naming import learn_alias, resolve_waiting
+from models.verbs.directory.naming import directory_around, learn_alias, resolve_waiting
 from models.verbs.duties.acting import tell
 from models.verbs.ledgers.asking_progress import ask_successor
 
@@ -45,12 +46,13 @@ def rename_unit(session: Session, unit: Unit, name: str, occasion: Occasion) -> 
 
     Documents already issued keep what they say. NotAllowed where the name is taken.
     """
+    refuse_writing(session, occasion, [unit.id])
     plain, before = plain_name(name), unit.name
     if not plain:
         raise NotAllowed("请填写单位名称。")
-    if plain == before or unit_names(session).get(plain, unit.id) != unit.id or plain in group_names(session):
+    if plain == before or _means(session, plain, unit) not in (None, unit.id) or plain in group_names(session):
         raise NotAllowed(f"单位目录中已有“{plain}”，请换一个名称。")
-    alias = session.get(UnitAlias, plain)
+    alias = session.get(UnitAlias, (plain, unit.id))
     if alias is not None:
         session.delete(alias)
     unit.name = plain
@@ -67,10 +69,11 @@ def rename_unit(session: Session, unit: Unit, name: str, occasion: Occasion) -> 
 
 def learned_alias(session: Session, unit: Unit, name: str, occasion: Occasion) -> Effect:
     """Plans that write that name mean this unit from now on; the proposals that wait under it have the unit."""
+    refuse_writing(session, occasion, [unit.id])
     if not name.strip():
         raise NotAllowed("请填写别名。")
     plain = plain_name(name)
-    other = unit_names(session).get(plain)
+    other = _means(session, plain, unit)
     if other == unit.id:
         raise NotAllowed(f"“{plain}”已是{unit.name}的名称或别名。")
     if other and session.get_one(Unit, other).name == plain:
@@ -89,6 +92,7 @@ def merge_unit(session: Session, gone: Unit, into: Unit, occasion: Occasion) -> 
     What is settled stays under the old name. The posts are vacant from tomorrow. `into` hears of each open duty.
     NotAllowed for places (撤县设区 is no merger of duties), offices, and units without a liaison.
     """
+    refuse_writing(session, occasion, [gone.id, into.id])
     _check_merger(session, gone, into)
     post = liaison_post(session, into.id)
     ask_successor(session, gone, into, occasion)
@@ -116,7 +120,11 @@ def merge_unit(session: Session, gone: Unit, into: Unit, occasion: Occasion) -> 
 
 
 def supervise_unit(session: Session, unit: Unit, post: Post | None, occasion: Occasion) -> Effect:
-    """What the unit is late with comes before that post from now on; cases already opened stay where they are."""
+    """What the unit is late with comes before that post from now on; cases already opened stay where they are.
+
+    NotAllowed for a unit, or a leader, of another office's directory.
+    """
+    refuse_writing(session, occasion, [unit.id, *([post.unit_id] if post else [])])
     if post is not None and post.role is not PostRole.SUPERVISOR:
         raise NotAllowed(f"{post.title}不是分管领导岗位。")
     now = session.get(Supervision, unit.id)
@@ -136,7 +144,10 @@ def supervise_unit(session: Session, unit: Unit, post: Post | None, occasion: Oc
 
 def names_of(session: Session, unit: Unit) -> list[str]:
     """The unit's other names, with those of the units merged into it."""
-    return sorted(name for name, unit_id in unit_names(session).items() if unit_id == unit.id and name != unit.name)
+    merged = session.exec(select(Unit.id, Unit.name).where(Unit.merged_into_id == unit.id)).all()
+    aliases = session.exec(select(UnitAlias.name).where(col(UnitAlias.unit_id).in_(
+        [unit.id, *(unit_id for unit_id, _ in merged)]))).all()
+    return sorted({*aliases, *(name for _, name in merged)} - {unit.name})
 
 
 def changes_of_unit(session: Session, unit_id: int, *, limit: int = 30) -> list[History]:
@@ -144,6 +155,14 @@ def changes_of_unit(session: Session, unit_id: int, *, limit: int = 30) -> list[
     query = select(History).where(col(History.action).in_(CHANGES),
                                   col(History.facts)["unit_id"].as_integer() == unit_id)
     return list(session.exec(query.order_by(col(History.id).desc()).limit(limit)).all())
+
+
+def _means(session: Session, plain: str, unit: Unit) -> int | None:
+    """The unit whose own name that is, wherever it stands, else the one so called in the same directory."""
+    named = session.exec(select(func.coalesce(Unit.merged_into_id, Unit.id)).where(Unit.name == plain)).first()
+    around = directory_around(session, unit.id)
+    return named or session.exec(select(func.coalesce(Unit.merged_into_id, Unit.id)).join(
+        UnitAlias, UnitAlias.unit_id == Unit.id).where(UnitAlias.name == plain, col(Unit.id).in_(around))).first()
 
 
 def _check_merger(session: Session, gone: Unit, into: Unit) -> None:
@@ -173,8 +192,8 @@ def _hand_on_rest(session: Session, gone: Unit, into: Unit) -> None:
 
 def _leave_directory(session: Session, gone: Unit, into: Unit, occasion: Occasion) -> None:
     for alias in session.exec(select(UnitAlias).where(UnitAlias.unit_id == gone.id)).all():
-        alias.unit_id = into.id
-        session.add(alias)
+        session.delete(alias)
+        session.merge(UnitAlias(name=alias.name, unit_id=into.id))
     for member in session.exec(select(GroupMember).where(GroupMember.unit_id == gone.id)).all():
         session.delete(member)
         session.merge(GroupMember(group_id=member.group_id, unit_id=into.id))

@@ -7,6 +7,7 @@ from sqlmodel import Session
 from domain.errors import NotAllowed
 from models.directory.delegations import delegations_of
 from models.directory.post import Delegation, Person, Post, holders_by_tenure
+from models.directory.writing import refuse_seating, refuse_stranger
 from models.history import History
 from models.occasion import Occasion
 
@@ -16,7 +17,9 @@ LONGEST = 366
 
 def check_delegation(session: Session, post: Post, person: Person, first: date, last: date,
                      occasion: Occasion) -> None:
-    """Nothing speaks against it; NotAllowed with the reason otherwise."""
+    """Nothing speaks against it; NotAllowed with the reason otherwise, so for a post that another office fills."""
+    refuse_seating(session, occasion, post)
+    refuse_stranger(session, occasion, person.id)
     if last < first:
         raise NotAllowed("代办的结束日期不能早于开始日期。")
     if first < occasion.today:
@@ -49,9 +52,10 @@ def delegate(session: Session, post: Post, person: Person, first: date, last: da
 
 def end_delegation(session: Session, given: Delegation, occasion: Occasion) -> None:
     """From now on the person acts for the post no more; one that has not begun is as if it had not been given."""
+    post, person = session.get_one(Post, given.post_id), session.get_one(Person, given.person_id)
+    refuse_seating(session, occasion, post)
     if given.until_on < occasion.today:
         raise NotAllowed("这次代办已经结束。")
-    post, person = session.get_one(Post, given.post_id), session.get_one(Person, given.person_id)
     _note(session, given, post, "end_delegation", occasion, f"{person.name}不再代办{post.title}")
     if given.from_on >= occasion.today:
         session.delete(given)

@@ -2,20 +2,22 @@
 
 from datetime import date
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from domain.assignment import plain_name
 from domain.errors import NotAllowed
 from models.directory.post import Person, Post, PostRole, Supervision, Tenure
-from models.directory.unit import GroupAlias, GroupMember, Tier, Unit, UnitAlias, UnitGroup, UnitKind
+from models.directory.unit import GroupAlias, GroupMember, Tier, Unit, UnitGroup, UnitKind, remember_alias
+from models.occasion import Occasion
+from models.verbs.directory.seating import note_seat
 from models.verbs.plans.suggesting import write_words
 
 
-def load_directory(session: Session, directory: dict) -> dict[str, int]:
+def load_directory(session: Session, directory: dict, occasion: Occasion) -> dict[str, int]:
     """Units, posts and groups stand as the file says; what stands already is updated, nothing is removed.
 
     Refused whole, with every problem named, where a name is used for something that the file does not define.
-    Gives how many units, posts and groups the file names.
+    The history says of each post who holds it from now on. Gives how many units, posts and groups the file names.
     """
     problems = _problems(session, directory)
     if problems:
@@ -24,7 +26,7 @@ def load_directory(session: Session, directory: dict) -> dict[str, int]:
     units = {plain_name(unit.name): unit for unit in session.exec(select(Unit)).all()} | units
     for row in directory.get("unit", []):
         _place(session, row, units)
-    posts = {row["title"]: _post(session, row, units) for row in directory.get("post", [])}
+    posts = {row["title"]: _post(session, row, units, occasion) for row in directory.get("post", [])}
     session.flush()
     for row in directory.get("post", []):
         _lines_of_command(session, row, posts, units)
@@ -33,7 +35,7 @@ def load_directory(session: Session, directory: dict) -> dict[str, int]:
     for row in directory.get("unit", []):
         if row.keys() & {"words", "related", "only_these_words"}:
             write_words(session, units[plain_name(row["name"])], row.get("words", []), row.get("related", []),
-                        alone=row.get("only_these_words", False))
+                        occasion, alone=row.get("only_these_words", False))
     session.flush()
     return {"units": len(directory.get("unit", [])), "posts": len(posts), "groups": len(directory.get("group", []))}
 
@@ -66,10 +68,11 @@ def _place(session: Session, row: dict, units: dict[str, Unit]) -> None:
     if row.get("parent"):
         unit.parent_id = units[plain_name(row["parent"])].id
     for alias in row.get("aliases", []):
-        session.merge(UnitAlias(name=plain_name(alias), unit_id=unit.id))
+        beside = session.exec(select(Unit.id).where(Unit.parent_id == unit.parent_id, Unit.id != unit.id)).all()
+        remember_alias(session, plain_name(alias), unit.id, beside)
 
 
-def _post(session: Session, row: dict, units: dict[str, Unit]) -> Post:
+def _post(session: Session, row: dict, units: dict[str, Unit], occasion: Occasion) -> Post:
     unit = units[plain_name(row["unit"])]
     role = PostRole(row.get("role", "liaison"))
     query = select(Post).where(Post.unit_id == unit.id, Post.title == row["title"])
@@ -78,11 +81,11 @@ def _post(session: Session, row: dict, units: dict[str, Unit]) -> Post:
     session.add(post)
     session.flush()
     if row.get("holder"):
-        _seat(session, post, row["holder"])
+        _seat(session, post, row["holder"], occasion)
     return post
 
 
-def _seat(session: Session, post: Post, holder: dict) -> None:
+def _seat(session: Session, post: Post, holder: dict, occasion: Occasion) -> None:
     sign_in = holder.get("sign_in") or holder["email"]
     person = session.exec(select(Person).where(Person.sign_in == sign_in)).first() or Person(name="", sign_in=sign_in)
     person.name, person.email = holder["name"], holder["email"]
@@ -90,7 +93,9 @@ def _seat(session: Session, post: Post, holder: dict) -> None:
     session.flush()
     query = select(Tenure).where(Tenure.post_id == post.id, Tenure.person_id == person.id)
     if session.exec(query).first() is None:
-        session.add(Tenure(post_id=post.id, person_id=person.id, from_on=holder.get("from", date(2000, 1, 1))))
+        since = holder.get("from", date(2000, 1, 1))
+        session.add(Tenure(post_id=post.id, person_id=person.id, from_on=since))
+        note_seat(session, post, f"{person.name}自 {since} 起任{post.title}", occasion)
 
 
 def _lines_of_command(session: Session, row: dict, posts: dict[str, Post], units: dict[str, Unit]) -> None:
@@ -103,7 +108,8 @@ def _lines_of_command(session: Session, row: dict, posts: dict[str, Post], units
 
 def _group(session: Session, row: dict, units: dict[str, Unit]) -> None:
     name = plain_name(row["name"])
-    group = session.exec(select(UnitGroup).where(UnitGroup.name == name)).first() or UnitGroup(name=name)
+    query = select(UnitGroup).where(UnitGroup.name == name, col(UnitGroup.office_id).is_(None))
+    group = session.exec(query).first() or UnitGroup(name=name)
     session.add(group)
     session.flush()
     for alias in row.get("aliases", []):

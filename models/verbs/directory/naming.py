@@ -9,17 +9,25 @@ from domain.assignment import plain_name
 from domain.doubts import Field, without
 from domain.errors import NotAllowed
 from domain.lifecycle import State
-from models.directory.post import Person, Post, PostRole, Tenure, liaison_post, office_posts
-from models.directory.tier import root_of
+from models.directory.post import Post, PostRole, liaison_post, office_posts
+from models.directory.tier import groups_known_to, names_known_to, root_of, written_by
 from models.directory.unit import GroupMember, Tier, Unit, UnitGroup, UnitKind, group_names, remember_alias, unit_names
+from models.directory.writing import hand_of, refuse_office, refuse_seating, refuse_writing
 from models.duties.duty import Duty, Form
+from models.history import History
 from models.occasion import Occasion
+from models.plans.plan import Plan
+from models.verbs.directory.seating import seat
 from models.verbs.plans.confirming import correct
 from models.verbs.plans.loading import directory_of
 
 CITY = re.compile(r"^[市州盟]|[市州盟](?:人民)?(?:政府)?$")
 COUNTY = re.compile(r"^[县区旗]|[县区旗](?:人民)?(?:政府)?$")
 ZONE = re.compile(r"(?:实验区|开发区|高新区|示范区|集聚区|保税区|新区)(?:管委会|管理委员会)?$")
+
+ABOVE = {Tier.PROVINCE: re.compile(r"(?!)"), Tier.CITY: re.compile(r"^\w{0,3}省"),
+         Tier.COUNTY: re.compile(r"^\w{0,3}省|^市")}
+"""Names that say of themselves that the unit stands above an office of that tier."""
 
 
 @dataclass(frozen=True)
@@ -39,10 +47,19 @@ def unknown_names(session: Session, plan_id: int) -> list[Unknown]:
 
 
 def resolve_waiting(session: Session, occasion: Occasion) -> int:
-    """Proposals of every plan whose written name the directory knows by now have its unit or group; gives how many."""
+    """Proposals whose written name their office's directory knows by now have its unit or group; gives how many.
+
+    Of the plans of the office that acts; of every plan where duban itself or the administrator does.
+    """
     session.flush()
-    directory, resolved = directory_of(session), 0
-    for duty in session.exec(select(Duty).where(*_nameless()).order_by(Duty.id)).all():
+    offices, resolved = hand_of(session, occasion).offices, 0
+    query = select(Duty, Plan.office_id).join(Plan, Plan.id == Duty.plan_id).where(*_nameless()).order_by(Duty.id)
+    if offices is not None:
+        query = query.where(col(Plan.office_id).in_(offices))
+    waiting = session.exec(query).all()
+    directories = {office_id: directory_of(session, office_id) for office_id in {row[1] for row in waiting}}
+    for duty, office_id in waiting:
+        directory = directories[office_id]
         unit_id = directory.unit(duty.unit_written)
         group_id = None if unit_id else directory.group(duty.unit_written)
         if unit_id or group_id:
@@ -52,11 +69,18 @@ def resolve_waiting(session: Session, occasion: Occasion) -> int:
 
 
 def learn_alias(session: Session, name: str, unit: Unit, occasion: Occasion) -> int:
-    """`name` means that unit from now on, in every plan; gives how many proposals have it by that."""
-    if plain_name(name) in group_names(session):
+    """`name` means that unit from now on, in every plan of its office; gives how many proposals have it by that."""
+    refuse_writing(session, occasion, [unit.id])
+    if plain_name(name) in group_names(session, hand_of(session, occasion).offices or ()):
         raise NotAllowed(f"“{name}”已是单位组的名称，不能再作{unit.name}的别名。")
-    remember_alias(session, plain_name(name), unit.id)
+    remember_alias(session, plain_name(name), unit.id, directory_around(session, unit.id))
     return resolve_waiting(session, occasion)
+
+
+def directory_around(session: Session, unit_id: int) -> frozenset[int]:
+    """The units among which a name means one: those of the directory in which the unit stands."""
+    directories = (written_by(session, [one.unit_id]) for one in office_posts(session))
+    return next((one for one in directories if unit_id in one), frozenset(session.exec(select(Unit.id)).all()))
 
 
 def enter_unit(session: Session, name: str, office_id: int, occasion: Occasion, *, holder: str = "",
@@ -64,18 +88,25 @@ def enter_unit(session: Session, name: str, office_id: int, occasion: Occasion, 
     """The directory has the unit with a liaison's post, held by that person where named; proposals so called have it.
 
     It belongs to the office's government. A vacant post's letters go to the post of the office, its superior.
-    NotAllowed where the name is taken.
+    NotAllowed where the name is taken, and where it says that the unit is one of a tier above.
     """
-    plain = plain_name(name)
+    refuse_office(session, occasion, office_id)
+    plain, office = plain_name(name), session.get_one(Unit, office_id)
     if not plain:
         raise NotAllowed("请填写单位名称。")
-    if plain in unit_names(session) or plain in group_names(session):
+    if plain in names_known_to(session, office_id) or plain in groups_known_to(session, office_id):
         raise NotAllowed(f"单位目录中已有“{plain}”，不必再添加。")
-    root = root_of(session, session.get_one(Unit, office_id))
+    if ABOVE[office.tier].search(plain):
+        raise NotAllowed(f"“{plain}”是上级的单位，请由其上级办公室添加。")
+    if plain in unit_names(session):
+        raise NotAllowed(f"“{plain}”已是其他办公室目录中的名称，请写明所在地（如“中牟县教育局”），或由管理员办理。")
+    root = root_of(session, office)
     unit = Unit(name=plain, kind=_kind(plain), tier=_tier(plain) if root is None or COUNTY.search(plain) else root.tier,
                 parent_id=root.id if root else None)
     session.add(unit)
     session.flush()
+    session.add(History(at=occasion.now, by=occasion.by, action="enter_unit", note=f"{plain}列入单位目录",
+                        facts={"unit_id": unit.id, "office_id": office_id}))
     give_liaison(session, unit, office_id, occasion, holder=holder, email=email)
     resolve_waiting(session, occasion)
     return unit
@@ -90,7 +121,12 @@ def _kind(name: str) -> UnitKind:
 
 def give_liaison(session: Session, unit: Unit, office_id: int, occasion: Occasion, *, holder: str = "",
                  email: str = "") -> Post:
-    """The unit has a liaison's post, reporting to the office's, held by that person where named."""
+    """The unit has a liaison's post, reporting to the office's, held from today by that person where named.
+
+    NotAllowed for a unit whose posts another office fills. The history says who holds it, as for every handover.
+    """
+    refuse_office(session, occasion, office_id)
+    refuse_seating(session, occasion, unit)
     holder, email = holder.strip(), email.strip()
     if bool(holder) != bool(email) or (email and "@" not in email):
         raise NotAllowed(f"{unit.name}：联络员的姓名和邮箱请一并填写；暂不清楚的，可以都不填。")
@@ -103,33 +139,29 @@ def give_liaison(session: Session, unit: Unit, office_id: int, occasion: Occasio
         session.add(post)
         session.flush()
     if email:
-        seat(session, post, holder, email, occasion)
+        seat(session, post, holder, email, occasion.today, occasion)
     return post
 
 
-def seat(session: Session, post: Post, name: str, email: str, occasion: Occasion) -> Person:
-    """The person, known by the address, holds the post from today."""
-    person = session.exec(select(Person).where(Person.email == email)).first()
-    if person is None:
-        person = Person(name=name, email=email, sign_in=email)
-        session.add(person)
-        session.flush()
-    session.add(Tenure(post_id=post.id, person_id=person.id, from_on=occasion.today))
-    return person
+def enter_group(session: Session, name: str, unit_ids: list[int], office_id: int, occasion: Occasion) -> UnitGroup:
+    """The office's plans have the group with these members; proposals so called wait for them to be ticked.
 
-
-def enter_group(session: Session, name: str, unit_ids: list[int], occasion: Occasion) -> UnitGroup:
-    """The directory has the group with these members; proposals so called wait for their members to be ticked."""
+    NotAllowed for a name that is taken, and for members that stand in another office's directory.
+    """
+    refuse_office(session, occasion, office_id)
     plain, members = plain_name(name), list(dict.fromkeys(unit_ids))
-    if plain in unit_names(session) or plain in group_names(session):
+    if plain in names_known_to(session, office_id) or plain in groups_known_to(session, office_id):
         raise NotAllowed(f"单位目录中已有“{plain}”，不必再添加。")
     found = session.exec(select(Unit.id).where(col(Unit.id).in_(members))).all()
     if not members or len(found) != len(members):
         raise NotAllowed(f"请为“{plain}”至少勾选一个目录中的单位。")
-    group = UnitGroup(name=plain)
+    refuse_writing(session, occasion, members)
+    group = UnitGroup(name=plain, office_id=office_id)
     session.add(group)
     session.flush()
     session.add_all(GroupMember(group_id=group.id, unit_id=unit_id) for unit_id in members)
+    session.add(History(at=occasion.now, by=occasion.by, action="enter_group", note=f"建立单位组{plain}",
+                        facts={"group_id": group.id, "office_id": office_id, "unit_ids": members}))
     session.flush()
     resolve_waiting(session, occasion)
     return group

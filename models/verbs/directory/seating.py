@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from domain.errors import NotAllowed
 from models.directory.post import Person, Post, Recipient, Tenure, holders_by_tenure, recipient_on
+from models.directory.writing import refuse_seating
 from models.history import History
 from models.occasion import Occasion
 
@@ -30,8 +31,10 @@ class Handover:
 def seat(session: Session, post: Post, name: str, email: str, since: date, occasion: Occasion) -> Handover:
     """The person, known by the address, holds the post from that day; those before until the day before.
 
-    NotAllowed for a day before the present holder came, for the holder himself, and for an address under another name.
+    NotAllowed for a day before the present holder came, for the holder himself, for an address under another name, and
+    for a post that another office fills.
     """
+    refuse_seating(session, occasion, post)
     person = _person(session, name, email)
     before = holders_by_tenure(session, {post.id}, since).get(post.id, [])
     if person.id in {one.id for one in before}:
@@ -45,6 +48,7 @@ def seat(session: Session, post: Post, name: str, email: str, since: date, occas
 
 def vacate(session: Session, post: Post, last: date, occasion: Occasion) -> Handover:
     """Nobody holds the post after that day; its letters go to the next post up until somebody does."""
+    refuse_seating(session, occasion, post)
     before = holders_by_tenure(session, {post.id}, last).get(post.id, [])
     if not before:
         raise NotAllowed(f"{post.title}届时本就无人在岗。")
@@ -52,6 +56,12 @@ def vacate(session: Session, post: Post, last: date, occasion: Occasion) -> Hand
     session.flush()
     words = f"{'、'.join(one.name for one in before)}自 {last} 后不再任{post.title}"
     return _noted(session, post, words, last + timedelta(days=1), before, None, occasion)
+
+
+def note_seat(session: Session, post: Post, words: str, occasion: Occasion) -> None:
+    """The history says that the post has another holder, or none."""
+    session.add(History(at=occasion.now, by=occasion.by, action="seat", note=words,
+                        facts={"unit_id": post.unit_id, "post_id": post.id}))
 
 
 def _leave(session: Session, post: Post, last: date) -> None:
@@ -75,7 +85,7 @@ def _person(session: Session, name: str, email: str) -> Person:
         session.add(person)
         session.flush()
     if person.name != name:
-        raise NotAllowed(f"邮箱 {email} 已登记为{person.name}，请核对姓名或改用本人的邮箱。")
+        raise NotAllowed(f"邮箱 {email} 已登记在另一人名下，请核对姓名或改用本人的邮箱。")
     if not person.active:
         raise NotAllowed(f"{person.name}已停用，不能任职。")
     return person
@@ -83,6 +93,5 @@ def _person(session: Session, name: str, email: str) -> Person:
 
 def _noted(session: Session, post: Post, words: str, day: date, before: list[Person], holder: Person | None,
            occasion: Occasion) -> Handover:
-    session.add(History(at=occasion.now, by=occasion.by, action="seat", note=words,
-                        facts={"unit_id": post.unit_id, "post_id": post.id}))
+    note_seat(session, post, words, occasion)
     return Handover(words, day, tuple(one.name for one in before), holder, recipient_on(session, post.id, day))

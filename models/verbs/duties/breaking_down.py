@@ -130,7 +130,8 @@ def _measure_of(session: Session, plan: Plan, whole: Duty, occasion: Occasion) -
     start = len(plan.text) + 1 if plan.text else 0
     plan.text = f"{plan.text}\n{words}" if plan.text else words
     session.add(plan)
-    reading = measure_to_json(reread(plan.text, start, start + len(words), directory=directory_of(session),
+    reading = measure_to_json(reread(plan.text, start, start + len(words),
+                                     directory=directory_of(session, plan.office_id),
                                      calendar=occasion.calendar, issued_on=plan.issued_on))
     position = len(session.exec(select(Measure.id).where(Measure.plan_id == plan.id)).all())
     measure = Measure(plan_id=plan.id, position=position, path=[], start=start, end=start + len(words), text=words,

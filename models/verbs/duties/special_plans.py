@@ -5,11 +5,13 @@ from sqlmodel import Session, col, select
 from domain.errors import NotAllowed
 from domain.lifecycle import SETTLED, State
 from models.directory.post import Post, PostRole
+from models.directory.writing import refuse_approver
 from models.duties.duty import Duty
 from models.duties.report import Report, ReportDecision, pending_report
 from models.duties.special_plan import OPEN_TO_COMMENT, PlanComment
 from models.history import History
 from models.occasion import Occasion
+from models.plans.plan import Plan
 
 LONGEST = 5_000
 
@@ -28,6 +30,7 @@ def ask_for_plan(session: Session, duty: Duty, approver: Post | None, occasion: 
     report = pending_report(session, duty.id)
     if report is not None and report.decision is ReportDecision.PASSED_ON:
         raise NotAllowed(f"{duty.called}已转批准人，等待批准，不能更换批准人；可先退回。")
+    refuse_approver(session, session.get_one(Plan, duty.plan_id).office_id, approver)
     duty.special_plan, duty.approver_post_id = True, approver.id
     session.add(duty)
     _note(session, duty, "ask_plan", f"须报专项方案，由{approver.title}批准", occasion)

@@ -12,6 +12,7 @@ from domain.ledgers.target_table import FigureRow
 from domain.ledgers.targets import Cadence, written
 from domain.lifecycle import OPEN
 from models.directory.post import liaison_post
+from models.directory.tier import refuse_beyond
 from models.directory.unit import Unit
 from models.duties.duty import Duty
 from models.history import History
@@ -36,11 +37,14 @@ class FiguresTaking:
 
 
 def follow(session: Session, target: Target, wanted: FollowedTarget, occasion: Occasion) -> FollowedTarget:
-    """The target is followed as wanted, and the plan's history says so. NotAllowed for a base not above nought."""
+    """The target is followed as wanted, and the plan's history says so. NotAllowed for a base not above nought,
+    and for a source that the office gives no duties to."""
     if wanted.growth and wanted.base is not None and wanted.base <= 0:
         raise NotAllowed("基数应大于 0；没有基数的可先不填，届时不作预测比较。")
     if not 1990 <= wanted.year <= 2100:
         raise NotAllowed(f"年度“{wanted.year}”不可用，应写作 2026。")
+    if wanted.unit_id is not None:
+        refuse_beyond(session, session.get_one(Plan, target.plan_id).office_id, [wanted.unit_id])
     followed = session.get(FollowedTarget, target.id)
     if followed is None:
         followed = wanted

@@ -11,6 +11,7 @@ from domain.ledgers.amounts import Amount
 from domain.ledgers.project_columns import COLUMNS
 from domain.ledgers.projects import TIER_WORDS, contradictions, identity, written
 from models.directory.unit import Tier, Unit
+from models.directory.writing import refuse_plan
 from models.ledgers.activity import Activity
 from models.ledgers.project import FundsArrived, Project, ProjectValue, counting
 from models.occasion import Occasion
@@ -83,7 +84,8 @@ def change_project(session: Session, project: Project, values: Mapping[str, obje
 
 
 def count_apart(session: Session, project: Project, occasion: Occasion) -> None:
-    """The entry is a project of its own after all and counts."""
+    """The entry is a project of its own after all and counts. NotAllowed for another office's ledger."""
+    refuse_plan(session, occasion, project.plan_id)
     if project.same_as_id is None:
         return
     _note(session, project, "same_as", project.same_as_id, None, occasion, "核定为不同项目")
@@ -92,10 +94,15 @@ def count_apart(session: Session, project: Project, occasion: Occasion) -> None:
 
 
 def count_here(session: Session, project: Project, occasion: Occasion) -> None:
-    """The project counts by this entry, in its city, and no longer by the one it repeats."""
+    """The project counts by this entry, in its city, and no longer by the one it repeats.
+
+    NotAllowed where one of the two stands in another office's ledger.
+    """
+    refuse_plan(session, occasion, project.plan_id)
     if project.same_as_id is None:
         return
     other = session.get_one(Project, project.same_as_id)
+    refuse_plan(session, occasion, other.plan_id)
     for one in session.exec(select(Project).where(Project.same_as_id == other.id, Project.id != project.id)).all():
         one.same_as_id = project.id
         session.add(one)
@@ -106,7 +113,9 @@ def count_here(session: Session, project: Project, occasion: Occasion) -> None:
 
 
 def strike(session: Session, project: Project, reason: str, occasion: Occasion) -> None:
-    """The entry was made in error: it counts nowhere and stays to be seen. NotAllowed without a reason."""
+    """The entry was made in error: it counts nowhere and stays to be seen. NotAllowed without a reason, and for another
+    office's ledger."""
+    refuse_plan(session, occasion, project.plan_id)
     if not reason.strip():
         raise NotAllowed("作废须写明理由。")
     if project.struck:

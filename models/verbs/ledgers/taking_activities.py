@@ -48,7 +48,7 @@ def check_activities(session: Session, plan: Plan, rows: Iterable[ActivityRow],
     does not know (国家部委) and the province's own government, to which results go up, are kept as written.
     """
     taking = ActivityTaking(faults=list(faults))
-    directory, there = directory_of(session), {one.name for one in activities_of(session, plan.id)}
+    directory, there = directory_of(session, plan.office_id), {one.name for one in activities_of(session, plan.id)}
     for row in rows:
         if row.name in there:
             taking.same += 1

@@ -9,7 +9,8 @@ from domain.errors import InvalidPlan
 from domain.ledgers.amounts import Amount, AmountUnit
 from domain.ledgers.project_columns import BY_NAME, Kind
 from domain.ledgers.projects import TableRow, contradictions, identity, read_row
-from models.directory.unit import Unit, UnitKind, unit_names
+from models.directory.tier import names_known_to
+from models.directory.unit import Unit, UnitKind
 from models.ledgers.activity import Activity, activities_of
 from models.ledgers.project import Project
 from models.occasion import Occasion
@@ -55,7 +56,8 @@ def check_rows(session: Session, plan: Plan, rows: list[TableRow], units: dict[s
     same name, investor, city and day of signing stands already. With `activity`, all rows are that activity's.
     """
     taking = Taking(faults=list(faults))
-    names, fairs = unit_names(session), {one.name: one.id for one in activities_of(session, plan.id)}
+    names = names_known_to(session, plan.office_id, below=True)
+    fairs = {one.name: one.id for one in activities_of(session, plan.id)}
     places = {one for one, name, kind in session.exec(select(Unit.id, Unit.name, Unit.kind)).all()
               if kind in (UnitKind.GOVERNMENT, UnitKind.ZONE) or name.endswith(("市", "县", "区"))}
     known = _known(session, plan, rows)

@@ -68,4 +68,4 @@ def work_for(session: Session, amendment: Amendment, occasion: Occasion) -> Work
     plan = session.get_one(Plan, amendment.plan_id)
     renewed = Plan(title=amendment.title, sha256="", office_id=plan.office_id, loaded_at=plan.loaded_at,
                    issued_on=amendment.issued_on or plan.issued_on)
-    return Work(session, plan, renewed, directory_of(session), occasion)
+    return Work(session, plan, renewed, directory_of(session, plan.office_id), occasion)

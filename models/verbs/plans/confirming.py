@@ -10,7 +10,9 @@ from domain.deadlines.wording import write_rule
 from domain.doubts import Field, without
 from domain.errors import NotAllowed
 from domain.lifecycle import Action, State
+from models.directory.tier import refuse_beyond, written_by
 from models.directory.unit import Unit, UnitGroup, members_of, remember_alias
+from models.directory.writing import refuse_writing
 from models.duties.duty import Duty, Form, Role
 from models.history import History
 from models.occasion import Occasion
@@ -51,7 +53,9 @@ def correct(session: Session, duty: Duty, occasion: Occasion, *, remember: bool 
         duty.group_id = None
         duty.flags = without(duty.flags, Field.UNIT)
         if remember and duty.unit_written:
-            remember_alias(session, duty.unit_written, duty.unit_id)
+            refuse_writing(session, occasion, [duty.unit_id])
+            written = written_by(session, [session.get_one(Plan, duty.plan_id).office_id])
+            remember_alias(session, duty.unit_written, duty.unit_id, written)
 
 
 def set_rule(session: Session, duty: Duty, rule: Rule | None, occasion: Occasion) -> None:
@@ -157,8 +161,9 @@ def restorable(session: Session, plan_id: int) -> list[Duty]:
 
 
 def add_duty(session: Session, measure: Measure, unit: Unit, occasion: Occasion, **fields) -> Duty:
-    """Another proposal for the measure, entered by the office."""
+    """Another proposal for the measure, entered by the office. NotAllowed for a unit that it gives no duties to."""
     plan = session.get_one(Plan, measure.plan_id)
+    refuse_beyond(session, plan.office_id, [unit.id])
     duty = Duty(number=new_number(session, plan), plan_id=plan.id, measure_id=measure.id, unit_id=unit.id,
                 unit_written=unit.name, **{"title": measure.text[:40], "requirement": measure.text} | fields)
     session.add(duty)

@@ -10,8 +10,8 @@ from domain.errors import Conflict, NotAllowed
 from domain.special_plans import asks_special_plan
 from domain.titling import title_of
 from models.directory.post import Post, PostRole, posts_of
-from models.directory.tier import RANKS
-from models.directory.unit import Unit, group_names, unit_names
+from models.directory.tier import RANKS, groups_known_to, names_known_to
+from models.directory.unit import Unit
 from models.duties.duty import Duty, Form, Role
 from models.history import History
 from models.occasion import Occasion
@@ -104,9 +104,9 @@ def approver_of(session: Session, names: list[str] | str | None, directory: Dire
     return None
 
 
-def directory_of(session: Session) -> Directory:
-    """The directory's names as a value, for the reader and for assignment."""
-    return Directory(unit_names(session), group_names(session))
+def directory_of(session: Session, office_id: int) -> Directory:
+    """What names mean in the plans of that office, as a value, for the reader and for assignment."""
+    return Directory(names_known_to(session, office_id), groups_known_to(session, office_id))
 
 
 def office_for(session: Session, name: str, occasion: Occasion | None = None) -> Unit:

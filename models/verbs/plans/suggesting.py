@@ -9,8 +9,11 @@ from domain.errors import Conflict, NotAllowed
 from domain.plans.text.headings import Headings
 from domain.routing import Router, Suggested, Words, plain_word
 from models.directory.responsibility import Responsibility, Suggestion, confirmed_before, unnamed, written_words
+from models.directory.tier import written_by
 from models.directory.unit import Unit, UnitAlias, UnitKind
+from models.directory.writing import refuse_writing
 from models.duties.duty import Duty
+from models.history import History
 from models.occasion import Occasion
 from models.plans.plan import Measure, Plan
 from models.verbs.plans.confirming import correct
@@ -61,11 +64,14 @@ def suggested(session: Session, plan_ids: Iterable[int], builtin: Builtin,
 
 def words_for(session: Session, office_id: int, builtin: Builtin,
               instead: Mapping[int, Responsibility] | None = None) -> dict[int, Words]:
-    """Unit → its words: those of its kind for departments of the office's own tier, and those written for any unit."""
+    """Unit of the office's own directory → its words: those of its kind for departments of its tier, and those written.
+    """
     written = written_words(session) | dict(instead or {})
-    tier = session.get_one(Unit, office_id).tier
+    tier, directory = session.get_one(Unit, office_id).tier, written_by(session, [office_id])
     words = {}
     for unit, names in named_units(session):
+        if unit.id not in directory:
+            continue
         own = written.get(unit.id)
         by_kind = builtin(names) if unit.tier == tier and unit.kind is not UnitKind.GOVERNMENT else Words()
         words[unit.id] = by_kind if own is None else Words(tuple(own.words), tuple(own.related)) if own.alone else \
@@ -82,16 +88,21 @@ def named_units(session: Session) -> list[tuple[Unit, list[str]]]:
         select(Unit).where(col(Unit.merged_into_id).is_(None)).order_by(Unit.id))]
 
 
-def write_words(session: Session, unit: Unit, words: Iterable[str], related: Iterable[str], *, alone: bool) -> None:
+def write_words(session: Session, unit: Unit, words: Iterable[str], related: Iterable[str], occasion: Occasion, *,
+                alone: bool) -> None:
     """The unit has these words of its own; without any, and not alone, it has those of its kind only.
 
-    NotAllowed for a word that is too short or too long to tell a subject, and for too many.
+    NotAllowed for a word that is too short or too long to tell a subject, for too many, and for a unit of another
+    office's directory. The history says which words there are now.
     """
+    refuse_writing(session, occasion, [unit.id])
     own = own_words(unit, words, related, alone=alone)
     if own.words or own.related or own.alone:
         session.merge(own)
     else:
         session.exec(delete(Responsibility).where(Responsibility.unit_id == unit.id))
+    session.add(History(at=occasion.now, by=occasion.by, action="write_words", note="、".join(own.words), facts={
+        "unit_id": unit.id, "words": own.words, "related": own.related, "alone": own.alone}))
     session.flush()
 
 

@@ -91,14 +91,15 @@ def test_an_entry_that_is_not_complete_or_there_already_is_refused(session, worl
 
 def test_a_group_entered_from_a_proposal_waits_for_its_members_to_be_ticked(session, world):
     duty = named(session, world, "各有关部门")
-    group = enter_group(session, "各有关部门", [world.units["省商务厅"].id, world.units["省财政厅"].id], WHEN)
+    group = enter_group(session, "各有关部门", [world.units["省商务厅"].id, world.units["省财政厅"].id],
+                        office(world), WHEN)
     assert [unit.name for unit in members_of(session, group.id)] == ["省商务厅", "省财政厅"]
     assert (duty.group_id, duty.doubts()) == (group.id, ("open_group",))
 
 
 def test_a_group_without_members_is_refused(session, world):
     with pytest.raises(NotAllowed, match="至少勾选一个"):
-        enter_group(session, "各有关部门", [], WHEN)
+        enter_group(session, "各有关部门", [], office(world), WHEN)
 
 
 def test_stems_are_resolved_too_once_the_unit_is_there(session, world):

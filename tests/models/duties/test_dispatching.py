@@ -68,7 +68,7 @@ def test_a_support_duty_falls_due_three_working_days_before_its_lead(session, wo
 
 
 def test_a_unit_without_a_liaison_post_stops_the_whole_dispatch_and_is_named(session, world):
-    load_directory(session, {"unit": [{"name": "省台办"}]})
+    load_directory(session, {"unit": [{"name": "省台办"}]}, on("2016-06-22"))
     world.units["省台办"] = session.exec(select(Department).where(Department.name == "省台办")).one()
     good, bad = proposal(session, world, "省商务厅"), proposal(session, world, "省台办")
     for duty in (good, bad):

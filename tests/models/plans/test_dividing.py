@@ -28,6 +28,11 @@ TEXT = """关于印发开放工作要点的通知
 LATER = on("2016-06-24")
 
 
+def names(session):
+    """What names mean in the plans of the only office."""
+    return directory_of(session, office_for(session, "").id)
+
+
 @pytest.fixture
 def session(engine):
     with transaction(engine) as session:
@@ -37,7 +42,7 @@ def session(engine):
 
 @pytest.fixture
 def plan(session):
-    directory = directory_of(session)
+    directory = names(session)
     reading = read_plan(TEXT, directory=directory, calendar=CALENDAR).to_json()
     plan = load_plan(session, reading, text=TEXT, sha256="text", source_name="plan.txt",
                      office_id=office_for(session, "").id, occasion=on("2016-06-22"))
@@ -60,7 +65,7 @@ def standing(session, measure) -> list[tuple[str, Role]]:
 def test_a_split_measure_is_two_each_with_its_own_words_place_and_time(session, plan):
     first = measures_of(session, plan.id)[0]
     at = TEXT.index("组织旅游推介")
-    split(session, first, at, directory_of(session), LATER)
+    split(session, first, at, names(session), LATER)
     one, two, three, *_ = measures(session, plan)
     assert (one.position, two.position, three.position) == (0, 1, 2)
     assert one.text == TEXT[one.start:one.end]
@@ -77,7 +82,7 @@ def test_what_was_proposed_for_the_whole_is_dropped_with_its_history(session, pl
     first = measures_of(session, plan.id)[0]
     before = duties_of(session, plan.id)
     old = [duty for duty in before if duty.measure_id == first.id]
-    split(session, first, TEXT.index("组织旅游推介"), directory_of(session), LATER)
+    split(session, first, TEXT.index("组织旅游推介"), names(session), LATER)
     assert {duty.state for duty in old} == {State.DROPPED}
     assert history_of(session, old[0].id)[-1].note == "措施已拆分，重新生成事项"
     noted = session.exec(select(History).where(History.plan_id == plan.id, History.action == "split")).one()
@@ -86,7 +91,7 @@ def test_what_was_proposed_for_the_whole_is_dropped_with_its_history(session, pl
 
 def test_a_half_that_names_nobody_keeps_the_units_of_the_whole_as_a_doubt(session, plan):
     second = measures_of(session, plan.id)[1]
-    split(session, second, TEXT.index("组织宣传活动"), directory_of(session), LATER)
+    split(session, second, TEXT.index("组织宣传活动"), names(session), LATER)
     heading, rest = measures(session, plan)[1:3]
     assert standing(session, heading) == standing(session, rest) == [("省旅游局", Role.SOLE)]
     carried, = session.exec(select(Duty).where(Duty.measure_id == heading.id, Duty.state == State.PROPOSED)).all()
@@ -96,20 +101,20 @@ def test_a_half_that_names_nobody_keeps_the_units_of_the_whole_as_a_doubt(sessio
 @pytest.mark.parametrize(("at", "error"), [(0, NotAllowed), (len(TEXT), NotAllowed)])
 def test_a_place_outside_the_measure_is_refused(session, plan, at, error):
     with pytest.raises(error, match="刷新后重新选择"):
-        split(session, measures_of(session, plan.id)[0], at, directory_of(session), LATER)
+        split(session, measures_of(session, plan.id)[0], at, names(session), LATER)
 
 
 def test_a_half_without_words_is_refused(session, plan):
     first = measures_of(session, plan.id)[0]
     with pytest.raises(InvalidPlan, match="没有文字"):
-        split(session, first, first.end - 1, directory_of(session), LATER)
+        split(session, first, first.end - 1, names(session), LATER)
 
 
 def test_the_same_split_a_second_time_is_refused(session, plan):
     first, at = measures_of(session, plan.id)[0], TEXT.index("组织旅游推介")
-    split(session, first, at, directory_of(session), LATER)
+    split(session, first, at, names(session), LATER)
     with pytest.raises(NotAllowed, match="拆分的位置"):
-        split(session, first, at, directory_of(session), LATER)
+        split(session, first, at, names(session), LATER)
 
 
 def dispatch_first_duty(session, measure):
@@ -123,18 +128,18 @@ def test_a_dispatched_measure_is_neither_split_nor_merged(session, plan):
     first, second, third = measures_of(session, plan.id)[:3]
     duty = dispatch_first_duty(session, second)
     with pytest.raises(NotAllowed, match=f"{duty.number} 已经交办"):
-        split(session, second, second.start + 8, directory_of(session), LATER)
+        split(session, second, second.start + 8, names(session), LATER)
     with pytest.raises(NotAllowed, match="已经交办"):
-        merge(session, first, second, directory_of(session), LATER)
+        merge(session, first, second, names(session), LATER)
     with pytest.raises(NotAllowed, match="已经交办"):
-        merge(session, second, third, directory_of(session), LATER)
+        merge(session, second, third, names(session), LATER)
     assert len(measures(session, plan)) == 4
 
 
 def test_merged_measures_are_one_with_all_their_units_and_the_later_ones_move_up(session, plan):
     _, second, third = measures_of(session, plan.id)[:3]
     old = [duty.id for duty in duties_of(session, plan.id) if duty.measure_id == third.id]
-    merge(session, second, third, directory_of(session), LATER)
+    merge(session, second, third, names(session), LATER)
     listed = measures(session, plan)
     assert [one.position for one in listed] == list(range(len(listed)))
     whole = listed[1]
@@ -149,8 +154,8 @@ def test_merged_measures_are_one_with_all_their_units_and_the_later_ones_move_up
 def test_split_and_merged_again_it_is_the_measure_it_was(session, plan):
     first = measures_of(session, plan.id)[0]
     was = (first.start, first.end, first.text, first.path, standing(session, first))
-    behind = split(session, first, TEXT.index("组织旅游推介"), directory_of(session), LATER)
-    merge(session, first, behind, directory_of(session), LATER)
+    behind = split(session, first, TEXT.index("组织旅游推介"), names(session), LATER)
+    merge(session, first, behind, names(session), LATER)
     again = measures(session, plan)[0]
     assert (again.start, again.end, again.text, again.path) == was[:4]
     assert {unit for unit, _ in standing(session, again)} >= {unit for unit, _ in was[4]}
@@ -159,10 +164,10 @@ def test_split_and_merged_again_it_is_the_measure_it_was(session, plan):
 def test_two_who_split_at_once_do_not_both(engine):
     with transaction(engine) as session:
         settle(session, issued_on="2016-01-01")
-        read = read_plan(TEXT, directory=directory_of(session), calendar=CALENDAR).to_json()
+        read = read_plan(TEXT, directory=names(session), calendar=CALENDAR).to_json()
         plan = load_plan(session, read, text=TEXT, sha256="text", source_name="plan.txt",
                          office_id=office_for(session, "").id, occasion=on("2016-06-22"))
-        first, directory = measures_of(session, plan.id)[0], directory_of(session)
+        first, directory = measures_of(session, plan.id)[0], names(session)
 
     def cut(_):
         with transaction(engine) as session:
@@ -179,13 +184,13 @@ def test_two_who_split_at_once_do_not_both(engine):
 def test_only_neighbours_are_merged(session, plan):
     first, _, third = measures_of(session, plan.id)[:3]
     with pytest.raises(Conflict, match="不相邻"):
-        merge(session, first, third, directory_of(session), LATER)
+        merge(session, first, third, names(session), LATER)
 
 
 def test_a_stretch_left_out_becomes_a_measure_at_its_place(session, plan):
     covered = [(one.start, one.end) for one in measures_of(session, plan.id)]
     heading = TEXT.index("一、重点任务")
-    made = add_measure(session, plan, heading, heading + len("一、重点任务"), directory_of(session), LATER)
+    made = add_measure(session, plan, heading, heading + len("一、重点任务"), names(session), LATER)
     assert (made.position, made.text, made.path) == (0, "重点任务", ["一"])
     assert [one.position for one in measures(session, plan)] == list(range(len(covered) + 1))
     proposed, = session.exec(select(Duty).where(Duty.measure_id == made.id)).all()
@@ -195,12 +200,12 @@ def test_a_stretch_left_out_becomes_a_measure_at_its_place(session, plan):
 def test_a_stretch_that_is_covered_already_is_refused(session, plan):
     first = measures_of(session, plan.id)[0]
     with pytest.raises(NotAllowed, match="已经立为措施"):
-        add_measure(session, plan, first.start - 10, first.start + 5, directory_of(session), LATER)
+        add_measure(session, plan, first.start - 10, first.start + 5, names(session), LATER)
 
 
 def test_the_offices_day_of_issue_dates_what_is_read_anew(session, plan):
     text = TEXT + "（四）省旅游局在印发后30日内报送方案。"
     plan.text, plan.issued_on = text, date(2016, 7, 1)
     start = text.index("（四）") if measures_of(session, plan.id)[-1].end <= text.index("（四）") else 0
-    made = add_measure(session, plan, start, len(text), directory_of(session), LATER)
+    made = add_measure(session, plan, start, len(text), names(session), LATER)
     assert made.reading["deadline"]["date"] == "2016-07-31"

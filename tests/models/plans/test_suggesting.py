@@ -146,15 +146,15 @@ def test_words_of_the_kind_go_to_departments_of_the_offices_own_tier(session, wo
 
 def test_own_words_stand_beside_or_in_place_of_those_of_the_kind(session, world, proposals):
     commerce, finance = world.units["省商务厅"], world.units["省财政厅"]
-    write_words(session, finance, ["狠抓"], [], alone=False)
-    write_words(session, commerce, ["签约项目"], ["洽谈"], alone=True)
+    write_words(session, finance, ["狠抓"], [], WHEN, alone=False)
+    write_words(session, commerce, ["签约项目"], ["洽谈"], WHEN, alone=True)
     words = words_for(session, world.plan.office_id, BUILTIN)
     assert words[commerce.id].main == ("签约项目",)
     assert {"狠抓", "专项资金"} <= set(words[finance.id].main)
     suggest(session, [world.plan], BUILTIN)
     assert suggested_units(session, proposals[0]) == []
     assert suggested_units(session, proposals[2]) == ["省财政厅"]
-    write_words(session, commerce, [], [], alone=False)
+    write_words(session, commerce, [], [], WHEN, alone=False)
     assert session.get(Responsibility, commerce.id) is None
 
 
@@ -162,7 +162,7 @@ def test_own_words_stand_beside_or_in_place_of_those_of_the_kind(session, world,
                                    [f"第{one}词" for one in range(301)]])
 def test_words_that_tell_no_subject_are_refused(session, world, words):
     with pytest.raises(NotAllowed, match="职责用词"):
-        write_words(session, world.units["省商务厅"], words, [], alone=False)
+        write_words(session, world.units["省商务厅"], words, [], WHEN, alone=False)
 
 
 def test_a_change_of_words_is_tried_on_open_proposals_without_a_trace(session, world, proposals):
@@ -184,8 +184,8 @@ def test_open_plans_are_those_with_unnamed_proposals(session, world):
 
 
 def test_the_units_file_gives_words(session, world):
-    load_directory(session, {"unit": [{"name": "省财政厅", "words": ["签约项目"], "only_these_words": True}]})
+    load_directory(session, {"unit": [{"name": "省财政厅", "words": ["签约项目"], "only_these_words": True}]}, WHEN)
     assert session.get(Responsibility, world.units["省财政厅"].id).words == ["签约项目"]
     assert session.get(Responsibility, world.units["省商务厅"].id) is None
     with pytest.raises(NotAllowed, match="职责用词"):
-        load_directory(session, {"unit": [{"name": "省财政厅", "words": ["资"]}]})
+        load_directory(session, {"unit": [{"name": "省财政厅", "words": ["资"]}]}, WHEN)

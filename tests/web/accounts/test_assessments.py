@@ -139,10 +139,11 @@ def test_a_department_sees_its_own_sheet_and_the_ranking_only_once_published(sit
         assert site.visit(name).get(f"/assessments/{number}").status_code == 404
 
 
-def test_supervisors_see_all_but_change_nothing(site, office):
-    number = drafted(site, office)
+def test_supervisors_see_the_units_assigned_to_them_once_shown_and_change_nothing(site, office):
     leader = site.visit("zhao")
-    assert "省财政厅" in leader.get(f"/assessments/{number}").text
+    assert leader.get(f"/assessments/{drafted(site, office)}").status_code == 404
+    number = shown(site, office)
+    assert leader.get(f"/assessments/{number}").status_code == 200
     assert leader.get(f"/assessments/{number}/units/{unit_id(site, '省财政厅')}").status_code == 200
     for what in ("count", "showing", "publication", "withdrawal", "discarding", "values"):
         assert leader.post(f"/assessments/{number}/{what}").status_code == 403, what

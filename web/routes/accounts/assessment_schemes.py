@@ -16,7 +16,8 @@ from models.accounts.assessment_lists import assessed_units, scheme_versions
 from models.accounts.assessment_standing import scheme_of
 from models.accounts.assessment_values import measure
 from models.directory.post import PostRole
-from models.directory.unit import Unit, group_names
+from models.directory.tier import groups_known_to
+from models.directory.unit import Unit
 from models.verbs.accounts import assessments as verbs
 from web.assessing import scheme_text, scheme_texts
 from web.edge import Circumstances, Here, Now, Office, Reading, Writing, done, page
@@ -59,7 +60,7 @@ def change(request: Request, session: Writing, work: Here, now: Now, who: Office
     office_id = min(who.units(PostRole.OFFICE))
     scheme_text(session, office_id, key)
     try:
-        read = _sound(session, read_scheme(text), key)
+        read = _sound(session, read_scheme(text), key, office_id)
     except InvalidSettings as error:
         return _page(request, session, office_id, key, text, problems=list(problems_of(error)), status=422)
     if what == "save":
@@ -86,11 +87,11 @@ def _of_scheme(session, office_id: int, key: str) -> list[Assessment]:
     return list(session.exec(query.order_by(col(Assessment.id).desc()).limit(20)).all())
 
 
-def _sound(session, read: Scheme, key: str) -> Scheme:
+def _sound(session, read: Scheme, key: str, office_id: int) -> Scheme:
     """The scheme, whose key is the page's and whose units the directory knows; InvalidSettings otherwise."""
     if read.key != key:
         raise InvalidSettings(f"第1行：key 应为“{key}”，现为“{read.key}”。")
-    if read.units not in ("places", "departments") and read.units not in group_names(session):
+    if read.units not in ("places", "departments") and read.units not in groups_known_to(session, office_id):
         raise InvalidSettings(f"第1行：units 应为 places、departments 或单位目录中的单位组，没有“{read.units}”。")
     return read
 

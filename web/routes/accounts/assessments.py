@@ -11,7 +11,14 @@ from domain.assessment.reading import read_scheme
 from domain.bulletin.period import ReportingPeriod, quarter_before
 from domain.errors import NotAllowed, NotFound
 from models.accounts.assessment import AssessmentState, ObjectionDecision
-from models.accounts.assessment_lists import assessments, entered_values, objections_of, sees_all, visible_assessment
+from models.accounts.assessment_lists import (
+    assessments,
+    entered_values,
+    objections_of,
+    sees_all,
+    units_seen,
+    visible_assessment,
+)
 from models.accounts.assessment_standing import scheme_of, standing
 from models.accounts.assessment_targets import offered
 from models.accounts.assessment_units import units_for, usual_units
@@ -87,14 +94,14 @@ def shown(request: Request, session: Reading, work: Here, now: Now, who: Signed,
     assessment = visible_assessment(session, who, assessment_id)
     scheme, rows = scheme_of(session, assessment), standing(session, assessment)
     all_, published = sees_all(who, assessment), assessment.state is AssessmentState.PUBLISHED
-    objections = objections_of(session, assessment_id)
+    objections, mine = objections_of(session, assessment_id), units_seen(session, who)
     return page(request, "accounts/assessment.html", assessment=assessment, scheme=scheme, rows=rows, all=all_,
                 published=published, office=assessment.office_id in who.units(PostRole.OFFICE),
-                names=verbs.STATE_NAMES, own=who.units(PostRole.LIAISON), shares=charts.shares,
+                names=verbs.STATE_NAMES, own=mine, shares=charts.shares,
                 cells={row.unit_id: ranking_cells(row, scheme) for row in rows},
                 parts=list(dict.fromkeys(one.part for one in scheme.indicators)),
                 objections=objections if all_ else [one for one in objections
-                                                    if one.unit_id in who.units(PostRole.LIAISON)],
+                                                    if one.unit_id in mine],
                 units={row.unit_id: row.unit for row in rows}, decisions=DECISION_NAMES,
                 pending=sum(one.decision is ObjectionDecision.PENDING for one in objections),
                 open_term=assessment.objections_until is not None
@@ -106,7 +113,7 @@ def export(session: Reading, who: Signed, assessment_id: int):
     """The result as an Excel file; a unit has the ranking once it is published, and what is its own."""
     assessment = visible_assessment(session, who, assessment_id)
     scheme, rows = scheme_of(session, assessment), standing(session, assessment)
-    mine = [row for row in rows if sees_sheet(who, assessment, row.unit_id)]
+    mine = [row for row in rows if sees_sheet(session, who, assessment, row.unit_id)]
     ranked = rows if sees_all(who, assessment) or assessment.state is AssessmentState.PUBLISHED else []
     parts = list(dict.fromkeys(one.part for one in scheme.indicators))
     return send_file(f"{assessment.title}.xlsx".replace("/", "／"), lambda path: write_assessment(
@@ -224,7 +231,7 @@ def sheet(request: Request, session: Reading, work: Here, now: Now, who: Signed,
     """One unit's marks, each opened down to the duties and projects it came from; with the form to object."""
     assessment = visible_assessment(session, who, assessment_id)
     row = next((one for one in standing(session, assessment) if one.unit_id == unit_id), None)
-    if row is None or not sees_sheet(who, assessment, unit_id):
+    if row is None or not sees_sheet(session, who, assessment, unit_id):
         raise NotFound("没有该单位的考核表，或不在您的查看范围内。")
     objections = objections_of(session, assessment_id, unit_id)
     in_term = assessment.state is AssessmentState.SHOWN and work.today(now) <= assessment.objections_until

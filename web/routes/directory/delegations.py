@@ -10,12 +10,12 @@ from domain.errors import Conflict
 from models.directory.delegations import delegations, reach_of, stamp_of
 from models.directory.post import Delegation, Person, Post, PostRole, holders_by_tenure
 from models.directory.unit import Unit
+from models.directory.writing import people_of, refuse_seating
 from models.history import History
 from models.verbs.directory.delegating import check_delegation, delegate, end_delegation
 from models.visibility import Visitor, area_seen
-from web.edge import Circumstances, OfficeOrAdmin, Reading, Writing, WrongRole, done, found, page
+from web.edge import Circumstances, OfficeOrAdmin, Reading, Writing, done, found, page
 from web.forms import day
-from web.scoping import refuse_outside
 
 router = APIRouter(prefix="/settings/delegations")
 SHOWN = 50
@@ -32,7 +32,7 @@ def listed(request: Request, session: Reading, who: OfficeOrAdmin, when: Circums
     entries = _entries(session, None if area is None else {post.id for post, _ in posts})
     holders = holders_by_tenure(session, {one.id for one, _ in posts}, when.today)
     return page(request, "directory/delegations.html", lasting=lasting, over=over, entries=entries, chosen=post,
-                posts=[one for one in posts if _may_change(who, one[0])], people=_people(session),
+                posts=[one for one in posts if _may_change(who, one[0])], people=_people(session, area),
                 holders={post_id: "、".join(one.name for one in found) for post_id, found in holders.items()},
                 stamps={one.post.id: stamp_of(session, one.post.id) for one in lasting},
                 may_change=lambda post: _may_change(who, post))
@@ -42,7 +42,7 @@ def listed(request: Request, session: Reading, who: OfficeOrAdmin, when: Circums
 def preview(request: Request, session: Reading, who: OfficeOrAdmin, when: Circumstances, post_id: int, person_id: int,
             from_on: str, until_on: str):
     """What the deputy would get and see in that time; nothing is changed."""
-    post, person = _post(session, who, post_id), _person(session, person_id)
+    post, person = _post(session, post_id), _person(session, person_id)
     first, last = day(from_on), day(until_on)
     check_delegation(session, post, person, first, last, when)
     return page(request, "directory/delegation_preview.html", post=post, person=person, first=first, last=last,
@@ -56,7 +56,8 @@ def give(request: Request, session: Writing, who: OfficeOrAdmin, when: Circumsta
          person_id: Annotated[int, Form()], from_on: Annotated[str, Form()] = "", until_on: Annotated[str, Form()] = "",
          stamp: Annotated[str, Form()] = ""):
     """The person acts for the post in that time; Conflict where the post's delegations changed since the preview."""
-    post, person = _post(session, who, post_id, lock=True), _person(session, person_id)
+    post, person = _post(session, post_id, lock=True), _person(session, person_id)
+    refuse_seating(session, when, post)
     _check_stamp(session, post, stamp)
     first, last = day(from_on), day(until_on)
     delegate(session, post, person, first, last, when)
@@ -70,18 +71,16 @@ def end(request: Request, session: Writing, who: OfficeOrAdmin, when: Circumstan
     given = session.get(Delegation, delegation_id)
     if given is None:
         raise Conflict(STALE)
-    post = _post(session, who, given.post_id, lock=True)
+    post = _post(session, given.post_id, lock=True)
+    refuse_seating(session, when, post)
     _check_stamp(session, post, stamp)
     end_delegation(session, given, when)
     return done(request, "/settings/delegations", f"{post.title}的代办已结束，信件和权限回到本岗人员。")
 
 
-def _post(session: Session, who: Visitor, post_id: int, *, lock: bool = False) -> Post:
+def _post(session: Session, post_id: int, *, lock: bool = False) -> Post:
     query = select(Post).where(Post.id == post_id)
     post = found(session.exec(query.with_for_update() if lock else query).first(), "没有该岗位。")
-    refuse_outside(session, who, post.unit_id)
-    if not _may_change(who, post):
-        raise WrongRole("管理员岗位的代办只能由管理员设置。")
     return post
 
 
@@ -108,9 +107,12 @@ def _person(session: Session, person_id: int) -> Person:
     return found(session.get(Person, person_id), "没有该人员。请先在单位页登记。")
 
 
-def _people(session: Session) -> list[Person]:
-    return list(session.exec(select(Person).where(Person.active, Person.email != "").order_by(
-        Person.name, Person.id)).all())
+def _people(session: Session, area: frozenset[int] | None) -> list[Person]:
+    """Those who may be asked to act for a post: of the office's own area."""
+    query = select(Person).where(Person.active, Person.email != "")
+    if area is not None:
+        query = query.where(col(Person.id).in_(people_of(session, area)))
+    return list(session.exec(query.order_by(Person.name, Person.id)).all())
 
 
 def _said(value: date) -> str:

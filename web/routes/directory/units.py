@@ -16,12 +16,12 @@ from models.directory.post import (
     liaison_posts,
     office_posts,
 )
+from models.directory.tier import groups_known_to
 from models.directory.unit import GroupMember, Unit, UnitAlias, UnitGroup
 from models.verbs.directory.naming import enter_unit, give_liaison
 from models.verbs.plans.suggesting import words_for
 from models.visibility import area_seen
 from web.edge import Circumstances, Here, OfficeOrAdmin, Reading, Writing, done, found, page
-from web.scoping import refuse_outside
 
 router = APIRouter()
 
@@ -36,7 +36,8 @@ def units(request: Request, session: Reading, work: Here, who: OfficeOrAdmin, wh
     by_unit: dict[int, list[Post]] = {}
     for post in posts:
         by_unit.setdefault(post.unit_id, []).append(post)
-    members = session.exec(select(UnitGroup.name, Unit.name).join(
+    known = groups_known_to(session, office_of(session, who)) if office_posts(session) else {}
+    members = session.exec(select(UnitGroup.name, Unit.name).where(col(UnitGroup.id).in_(known.values())).join(
         GroupMember, GroupMember.group_id == UnitGroup.id).join(Unit, Unit.id == GroupMember.unit_id).order_by(
         UnitGroup.id, Unit.id)).all()
     groups: dict[str, list[str]] = {}
@@ -70,7 +71,6 @@ def add_liaison(request: Request, session: Writing, who: OfficeOrAdmin, when: Ci
                 holder: Annotated[str, Form()] = "", email: Annotated[str, Form()] = ""):
     """The unit has a liaison's post."""
     unit = found(session.get(Unit, unit_id), "没有该单位。")
-    refuse_outside(session, who, unit_id)
     post = give_liaison(session, unit, office_of(session, who), when, holder=holder, email=email)
     return done(request, f"/units#unit-{unit_id}", f"已设立{post.title}岗位。")
 

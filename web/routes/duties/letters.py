@@ -10,6 +10,7 @@ from domain.errors import NotAllowed
 from models.directory.post import Post, PostRole, recipient_on
 from models.letter import Letter, LetterState, repeated_letters, to_units, undelivered
 from models.visibility import Visitor, area_seen
+from notifications.blanking import blanked
 from web.edge import Circumstances, OfficeOrAdmin, Reading, Signed, Writing, done, found, page
 
 router = APIRouter()
@@ -36,8 +37,8 @@ def letter(request: Request, session: Reading, who: Signed, letter_id: int):
 
 @router.get("/letters/{letter_id}/body")
 def body(session: Reading, who: Signed, letter_id: int):
-    """The letter's own page, shown in a frame without rights."""
-    return framed(_readable(session, who, letter_id).html)
+    """The letter's own page, shown in a frame without rights; its secret links work in the mail itself only."""
+    return framed(blanked(_readable(session, who, letter_id).html))
 
 
 def framed(html: str) -> HTMLResponse:

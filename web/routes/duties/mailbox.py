@@ -16,7 +16,8 @@ router = APIRouter(prefix="/mailbox")
 @router.get("")
 def mailbox(request: Request, work: Here, who: Signed):
     """The letters kept here: all for the provincial office and the administrator, one's own for everybody else."""
-    return page(request, "duties/mailbox.html", letters=list_mailbox(_folder(work), to=_address(work, who)))
+    return page(request, "duties/mailbox.html", letters=list_mailbox(
+        _folder(work), reader=_address(who), everything=_sees_everything(work, who)))
 
 
 @router.get("/{name}")
@@ -32,16 +33,20 @@ def body(work: Here, who: Signed, name: str):
 
 
 def _own(work, who, name: str):
-    letter = read_letter(_folder(work), name)
-    return found(letter if _address(work, who) in ("", letter.kept.to) else None, "邮箱中没有该信件。")
+    letter = read_letter(_folder(work), name, reader=_address(who))
+    return found(letter if letter.kept.to == _address(who) or _sees_everything(work, who) else None,
+                 "邮箱中没有该信件。")
 
 
-def _address(work, who) -> str:
-    everything = who.has(PostRole.ADMINISTRATOR)
-    if who.has(PostRole.OFFICE) and not everything:
-        with reading(work.engine) as session:
-            everything = area_seen(session, who) is None
-    return "" if everything else who.person.email or "nobody"
+def _address(who) -> str:
+    return who.person.email or "nobody"
+
+
+def _sees_everything(work, who) -> bool:
+    if who.has(PostRole.ADMINISTRATOR) or not who.has(PostRole.OFFICE):
+        return who.has(PostRole.ADMINISTRATOR)
+    with reading(work.engine) as session:
+        return area_seen(session, who) is None
 
 
 def _folder(work):

@@ -77,7 +77,7 @@ def comment(request: Request, session: Writing, who: Signed, when: Circumstances
     """The visitor, as a member of the leading group or for the office, has said this to the version."""
     duty = visible_special_plan(session, who, duty_id)
     posts = _posts_to_speak_for(session, who, duty)
-    post = next((one for one in posts if one.id == post_id), posts[0] if posts else None)
+    post = next((one for one in posts if post_id in (0, one.id)), None)
     if post is None:
         raise WrongRole("专项方案由领导小组成员和交办的办公室提出意见。")
     verbs.comment(session, duty, found(session.get(Report, report_id), "没有这一稿。"), post, text, when)

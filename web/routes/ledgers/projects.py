@@ -75,7 +75,9 @@ def projects(request: Request, session: Reading, who: Signed, wanted: Wanted):
     rows = projects_page(session, may_see_projects(who), wanted)
     shown = rows[:PAGE]
     onward = address_of(wanted, after=shown[-1].project.id) if len(rows) > PAGE else ""
-    activities = session.exec(select(Activity.id, Activity.name).order_by(col(Activity.id).desc())).all()
+    seen = select(Project.activity_id).where(may_see_projects(who))
+    activities = session.exec(select(Activity.id, Activity.name).where(col(Activity.id).in_(seen)).order_by(
+        col(Activity.id).desc())).all()
     cities = session.exec(select(Unit.id, Unit.name).where(
         Unit.tier == Tier.CITY, col(Unit.kind).in_([UnitKind.GOVERNMENT, UnitKind.ZONE])).order_by(Unit.id)).all()
     here = address_of(wanted, after=wanted.after or None)
@@ -197,8 +199,8 @@ def _shown(request: Request, session, who, one: Project, *, status: int = 200, w
     people = dict(session.exec(select(Person.id, Person.name).where(col(Person.id).in_(
         {entry.by for entry in history if entry.by}))).all())
     return page(request, "ledgers/project.html", status=status, project=one, values=said, columns=BY_NAME,
-                history=history, people=people, alike=alike(session, one), office=who.has(PostRole.OFFICE), wrong=wrong,
-                reports=_may_report(session, who, one), reported=[BY_NAME[name] for name in REPORTED],
+                history=history, people=people, alike=alike(session, who, one), office=who.has(PostRole.OFFICE),
+                wrong=wrong, reports=_may_report(session, who, one), reported=[BY_NAME[name] for name in REPORTED],
                 typed={name: said[name] for name in REPORTED} | (typed or {}), origin=_origin(session, who, one),
                 runs=session.get_one(Plan, one.plan_id).office_id in who.units(PostRole.OFFICE),
                 same_as=session.get(Project, one.same_as_id) if one.same_as_id else None)

@@ -41,7 +41,7 @@ def divide(request: Request, session: Writing, work: Here, who: Office, when: Ci
     measure, plan = _measure(session, who, measure_id)
     if at is None:
         raise NotAllowed("请选择从哪里起分为第二条。")
-    dividing.split(session, measure, at, directory_of(session), when)
+    dividing.split(session, measure, at, directory_of(session, plan.office_id), when)
     suggest(session, [plan], work.responsibilities.words_of)
     return to_review(request, measure.plan_id, f"measure-{measure_id}", order, "已拆分为两条，事项已重新生成，请核对。")
 
@@ -52,7 +52,7 @@ def unite(request: Request, session: Writing, work: Here, who: Office, when: Cir
     """The measure and the one behind it are one."""
     measure, plan = _measure(session, who, measure_id)
     after, _ = _measure(session, who, following)
-    dividing.merge(session, measure, after, directory_of(session), when)
+    dividing.merge(session, measure, after, directory_of(session, plan.office_id), when)
     suggest(session, [plan], work.responsibilities.words_of)
     return to_review(request, measure.plan_id, f"measure-{measure_id}", order, "已合并，事项已重新生成，请核对。")
 
@@ -77,7 +77,7 @@ def enter(request: Request, session: Writing, work: Here, who: Office, when: Cir
     """The chosen sentences, which stand together, are a measure with its proposals."""
     plan = visible_plan(session, who, plan_id)
     start, end = _together(plan, spans or [])
-    measure = dividing.add_measure(session, plan, start, end, directory_of(session), when)
+    measure = dividing.add_measure(session, plan, start, end, directory_of(session, plan.office_id), when)
     suggest(session, [plan], work.responsibilities.words_of)
     return to_review(request, plan_id, f"measure-{measure.id}", order, "已立为措施，请核对承办单位和时限。")
 
@@ -86,8 +86,8 @@ def enter(request: Request, session: Writing, work: Here, who: Office, when: Cir
 def add(request: Request, session: Writing, who: Office, when: Circumstances, measure_id: int,
         unit: Annotated[str, Form()], role: Annotated[Role, Form()] = Role.SOLE, order: str = "doubt"):
     """The measure has another proposal, for that unit."""
-    measure, _ = _measure(session, who, measure_id)
-    unit_id = directory_of(session).unit(unit)
+    measure, plan = _measure(session, who, measure_id)
+    unit_id = directory_of(session, plan.office_id).unit(unit)
     chosen = found(session.get(Unit, unit_id) if unit_id else None, f"单位目录中没有“{unit.strip()}”。请从列表中选择。")
     duty = confirming.add_duty(session, measure, chosen, when)
     if role is not Role.SOLE:

@@ -42,7 +42,7 @@ def settle(request: Request, session: Writing, who: Office, when: Circumstances,
     """
     plan = visible_plan(session, who, plan_id)
     rows = list(zip(written, units, holders, emails, strict=True))
-    meant = [(name, _unit(session, unit)) for name, unit, _, _ in rows if unit.strip()]
+    meant = [(name, _unit(session, unit, plan.office_id)) for name, unit, _, _ in rows if unit.strip()]
     wanted = [(name, holder, email) for name, unit, holder, email in rows if not unit.strip()
               and (name in (adds or []) or holder.strip() or email.strip() or (all and _is_unit(name)))]
     if not meant and not wanted:
@@ -71,7 +71,7 @@ def add_group(request: Request, session: Writing, who: Office, when: Circumstanc
               name: Annotated[str, Form()], unit_ids: Annotated[list[int] | None, Form()] = None):
     """The directory has the group."""
     plan = visible_plan(session, who, plan_id)
-    enter_group(session, name, unit_ids or [], when)
+    enter_group(session, name, unit_ids or [], plan.office_id, when)
     return done(request, _next(session, plan), f"已建立单位组“{name}”，请在各事项中勾选单位。")
 
 
@@ -90,8 +90,8 @@ def _is_unit(name: str) -> bool:
     return is_like_a_unit(name) and not is_open_group(name) and not set(name) & set("、，,；;。")
 
 
-def _unit(session: Session, name: str) -> Unit:
-    unit_id = directory_of(session).unit(name)
+def _unit(session: Session, name: str, office_id: int) -> Unit:
+    unit_id = directory_of(session, office_id).unit(name)
     if unit_id is None:
         raise NotAllowed(f"单位目录中没有“{name.strip()}”，未保存。请从列表中选择；新单位请勾选“加入目录”。")
     return session.exec(select(Unit).where(Unit.id == unit_id)).one()

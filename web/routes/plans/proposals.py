@@ -133,13 +133,14 @@ def _write(session: Session, duty: Duty, typed: dict, remember: bool, when) -> N
 
 
 def _give_unit(session: Session, duty: Duty, name: str, remember: bool, when) -> None:
-    unit_id = directory_of(session).unit(name)
+    directory = directory_of(session, session.get_one(Plan, duty.plan_id).office_id)
+    unit_id = directory.unit(name)
     if unit_id is None:
         raise NotAllowed(f"单位目录中没有“{name}”。请从列表中选择，或先把它加入单位目录。")
     unit = session.get_one(Unit, unit_id)
     written = duty.unit_written
     confirming.correct(session, duty, when, unit_id=unit.id)
-    if remember and written and directory_of(session).unit(written) != unit.id:
+    if remember and written and directory.unit(written) != unit.id:
         session.flush()
         learn_alias(session, written, unit, when)
 

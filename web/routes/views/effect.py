@@ -18,7 +18,7 @@ from models.ledgers.projects_wanted import WantedProjects
 from models.ledgers.rates import STAGE_OF, rates_by
 from models.plans.plan import plan_of
 from models.views import effect
-from models.visibility import may_see, may_see_lateness
+from models.visibility import area_seen, may_see, may_see_lateness, units_supervised
 from web.edge import Here, Now, Reading, Signed, found, page
 from web.routes.ledgers.targets import STANDINGS, shown_targets, written
 
@@ -48,7 +48,7 @@ def of_unit(request: Request, session: Reading, work: Here, now: Now, who: Signe
     unit = found(session.get(Unit, unit_id), "没有该单位。")
     seen = may_see(who) & (Duty.unit_id == unit_id)
     counted = effect.tally(session, seen, work.today(now))
-    if not counted.total and unit_id not in who.units(PostRole.LIAISON) and not _leads(who):
+    if not counted.total and unit_id not in who.units(PostRole.LIAISON) and not _leads(session, who, unit_id):
         raise NotFound("没有该单位的情况，或不在您的查看范围内。")
     in_it = or_(Project.city_id == unit_id, Project.county_id == unit_id, Project.unit_id == unit_id)
     targets = [one for one in shown_targets(session, who) if one.followed and one.followed.unit_id == unit_id]
@@ -62,8 +62,13 @@ def of_unit(request: Request, session: Reading, work: Here, now: Now, who: Signe
                 written=written)
 
 
-def _leads(who) -> bool:
-    return any(who.has(role) for role in (PostRole.OFFICE, PostRole.SUPERVISOR, PostRole.ADMINISTRATOR))
+def _leads(session: Session, who, unit_id: int) -> bool:
+    """Whether the unit is in the area of the visitor's office, or assigned to the visitor's post."""
+    if who.has(PostRole.ADMINISTRATOR):
+        return True
+    if who.has(PostRole.OFFICE) and ((area := area_seen(session, who)) is None or unit_id in area):
+        return True
+    return unit_id in session.exec(units_supervised(who)).all()
 
 
 def _by_unit(session: Session, seen: ColumnElement[bool], today) -> list[tuple[int, str, effect.Tally]]:
