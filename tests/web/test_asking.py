@@ -42,6 +42,7 @@ ROUTES = {
     "/plans/{plan_id}/dispatch": (SHOWN, "GET /plans/{plan_id}/dispatch: numbers, units, what is past or undated"),
     "/held-letters/release": (SHOWN, "GET /held-letters: units, kinds, duties and letters; only what is ticked"),
     "/held-letters/drop": (SHOWN, "GET /held-letters: units, kinds, duties and letters; only what is ticked"),
+    "/daily-run/confirmation": (SHOWN, "the desk names both days; the button names today's"),
     "/duties/bulk": (SHOWN, "/duties/bulk/preview: what it reaches and what not; carries each duty's version"),
     "/amendments/{amendment_id}/execution": (SHOWN, "/amendments/{amendment_id}/preview with every letter"),
     "/activities/taking": (SHOWN, "/activities/import: every row before it is taken in"),

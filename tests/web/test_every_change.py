@@ -129,6 +129,9 @@ ASKS: dict[str, dict] = {
     "/assessments/{assessment_id}/units/{unit_id}/objections": {"indicator": "k", "text": "不服"},
     "/assessments/objections/{objection_id}/withdrawal": {},
     "/assessments/objections/{objection_id}/decision": {"decision": "rejected", **WHY},
+    "/held-letters/release": {"chosen": Of("unit", written="{}:dispatch")},
+    "/held-letters/drop": {"chosen": Of("unit", written="{}:dispatch")}, "/daily-run/confirmation": {},
+    "/duties/{duty_id}/restoration": {"duty_id": PROPOSAL}, "/plans/{plan_id}/restoration": {"duty_ids": PROPOSAL},
     "/api/v1/duties/{number}/acknowledgement": {"number": Of("duty", "number")},
     "/api/v1/duties/{number}/reports": {"number": Of("duty", "number"), "text": "已办结", "kind": "completion"},
     "/api/v1/duties/{number}/extensions": {"number": Of("duty", "number"), "wanted_on": "2016-10-30", "reason": "试"},
@@ -138,7 +141,8 @@ ASKS: dict[str, dict] = {
 }
 OWN_AFFAIRS = {"sign_in", "attempt", "heartbeat", "calendar_feed"}
 """Tables of what a person does with the own account."""
-LOOKS_AFTER = {"/letters/{letter_id}/retry", "/people/{person_id}/unlocking"}
+LOOKS_AFTER = {"/letters/{letter_id}/retry", "/held-letters/release", "/held-letters/drop",
+              "/people/{person_id}/unlocking"}
 """What an office does for the posts of those below, too: their mail goes through its hands."""
 ABOVE = {"county": ("city", "province"), "city": ("province",), "sister": ("province",), "province": ()}
 

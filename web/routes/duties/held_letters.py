@@ -51,8 +51,13 @@ def drop(request: Request, session: Reading, work: Here, now: Now, who: OfficeOr
 
 
 @router.post("/daily-run/confirmation")
-def confirm(request: Request, work: Here, now: Now, who: OfficeOrAdmin):
-    """Today is the right day, the visitor says; the clock does the day's work within ten minutes."""
+def confirm(request: Request, session: Reading, work: Here, now: Now, who: OfficeOrAdmin):
+    """Today is the right day, the visitor says; the clock does the day's work within ten minutes.
+
+    The day is everybody's: an office that looks after a part of the units only does not say it for all.
+    """
+    if area_seen(session, who) is not None:
+        raise NotAllowed("每日督办由省级办公室或系统管理员确认，请与其联系。")
     with using(work):
         day = confirm_day(now, who.person.id)
     return done(request, "/", f"已确认今天是 {day}，每日督办将在十分钟内办理。")

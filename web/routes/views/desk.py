@@ -28,9 +28,11 @@ def today(request: Request, session: Reading, work: Here, now: Now, who: Signed)
              "objections": objections_waiting(session, who.units(PostRole.OFFICE)),
              "bulletins": submitted_to(session, who.post_ids(PostRole.APPROVER)),
              "opinions": open_to_comment(session, who), "special_names": STANDING_NAMES, "own_plans": False,
-             "stopped": (), "office": None, "mine": None, "cases": None, "approvals": None, "watched": None}
+             "stopped": (), "may_confirm": False,
+             "office": None, "mine": None, "cases": None, "approvals": None, "watched": None}
     if who.has(PostRole.OFFICE) or who.has(PostRole.ADMINISTRATOR):
-        facts |= {"office": _office(session, work, now, who), "stopped": stops(session)}
+        facts |= {"office": _office(session, work, now, who), "stopped": stops(session),
+                  "may_confirm": area_seen(session, who) is None}
     if who.has(PostRole.LIAISON):
         facts |= _department(session, work, now, who.units(PostRole.LIAISON))
     if who.has(PostRole.SUPERVISOR):

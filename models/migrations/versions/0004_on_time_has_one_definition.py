@@ -3,8 +3,8 @@
 What was reassigned or reopened before is found in its history. There an old unit is named, not referred to, and the day
 is that of China Standard Time, the zone of every installation that has one of these entries.
 
-Revision ID: 0008
-Revises: 0002
+Revision ID: 0004
+Revises: 0003
 """
 
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision, branch_labels, depends_on = "0008", "0002", None, None
+revision, down_revision, branch_labels, depends_on = "0004", "0003", None, None
 
 ZONE = timezone(timedelta(hours=8))
 HISTORY = sa.table("history", sa.column("id", sa.Integer), sa.column("duty_id", sa.Integer), sa.column("action"),
