@@ -15,7 +15,7 @@ from tests.tiers import settle_tiers
 from tests.world import at, on, settle
 
 SCHEME = read_scheme(shipped_schemes()["cities"])
-ZHENGZHOU, LUOYANG, TRADE = "郑州市人民政府", "洛阳市人民政府", "省商务厅"
+ZHENGZHOU, LUOYANG, TRADE, LOCAL = "郑州市人民政府", "洛阳市人民政府", "省商务厅", "郑州市商务局"
 
 
 @pytest.fixture
@@ -43,17 +43,17 @@ def followed(tiers, office: str, name: str, told: dict[int, int], *, base: int |
 
 def of_units(tiers, until: str) -> dict:
     session, here = tiers
-    units = {name: here.id(name) for name in (ZHENGZHOU, LUOYANG, TRADE)}
+    units = {name: here.id(name) for name in (ZHENGZHOU, LUOYANG, TRADE, LOCAL)}
     found = offered(session, SCHEME, date.fromisoformat(until), set(units.values()))
     return {(name, key): str(given.value) for (unit, key), given in found.items()
             for name, number in units.items() if number == unit}
 
 
 def test_a_places_own_target_and_a_departments_offer_what_is_reached_by_the_day(tiers):
-    followed(tiers, "郑州市开放办", "实际利用外资", {1: 40, 2: 84, 3: 147, 4: 220})
+    followed(tiers, "郑州市开放办", "实际利用外资", {1: 40, 2: 84, 3: 147, 4: 220}, unit=LOCAL)
     followed(tiers, "省开放办", "引进省外资金", {1: 100, 8: 900}, base=None, value=1000, cadence=Cadence.MONTHLY)
     assert of_units(tiers, "2016-09-30") == {
-        (ZHENGZHOU, "foreign_funds"): "70.00", (TRADE, "foreign_funds"): "70.00", (TRADE, "other_funds"): "90.00"}
+        (ZHENGZHOU, "foreign_funds"): "70.00", (LOCAL, "foreign_funds"): "70.00", (TRADE, "other_funds"): "90.00"}
     assert of_units(tiers, "2016-06-29")[ZHENGZHOU, "foreign_funds"] == "19.05"   # the half-year is not over
     session, here = tiers
     given = offered(session, SCHEME, date(2016, 9, 30), {here.id(ZHENGZHOU)})[here.id(ZHENGZHOU), "foreign_funds"]
@@ -61,7 +61,7 @@ def test_a_places_own_target_and_a_departments_offer_what_is_reached_by_the_day(
 
 
 def test_nothing_is_offered_without_a_figure_a_base_or_where_two_say_something(tiers):
-    followed(tiers, "郑州市开放办", "实际利用外资", {})
+    followed(tiers, "郑州市开放办", "实际利用外资", {}, unit=LOCAL)
     assert of_units(tiers, "2016-09-30") == {}
     followed(tiers, "洛阳市开放办", "利用外资", {1: 40}, unit="洛阳市商务局")
     followed(tiers, "洛阳市开放办", "使用外资", {1: 41}, unit="洛阳市商务局")
