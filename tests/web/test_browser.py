@@ -39,7 +39,7 @@ PLAN = """关于印发开放工作要点的通知
 """
 
 pytestmark = [pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed"),
-              pytest.mark.xdist_group("browser")]
+              pytest.mark.browser]
 
 
 def press(page, selector: str) -> None:

@@ -24,7 +24,7 @@ from tests.world import at
 from web.passwords import set_password
 
 pytestmark = [pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed"),
-              pytest.mark.xdist_group("browser"), pytest.mark.timeout(600)]
+              pytest.mark.browser, pytest.mark.timeout(600)]
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 FAULTS = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations.map(
     one => `${one.id}: ${one.help} ${one.nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(" | ")}`)"""
