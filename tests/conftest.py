@@ -37,6 +37,14 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
+def small_fonts(tmp_path_factory, worker_id):
+    """What `Settings.font` may be: the machine's fonts, but small; made once for all workers."""
+    from tests.fonts import cut_fonts
+    base = tmp_path_factory.getbasetemp()
+    return cut_fonts((base if worker_id == "master" else base.parent) / "fonts")
+
+
+@pytest.fixture(scope="session")
 def sqlite_source(tmp_path_factory):
     from tests.databases import SqliteSource
     return SqliteSource(tmp_path_factory.mktemp("sqlite"))
