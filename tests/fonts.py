@@ -1,4 +1,4 @@
-"""The machine's Chinese fonts cut down to the characters of the tree: a document is written in a quarter of the time."""
+"""The machine's Chinese fonts cut to the characters of the tree: a document is written in a quarter of the time."""
 
 import fcntl
 from pathlib import Path

@@ -89,8 +89,8 @@ def password_hash():
 
 
 @pytest.fixture
-def site(engine, tmp_path, password_hash, small_fonts):
-    here = Runtime(Settings(data_dir=tmp_path, font=small_fonts), engine, CALENDAR, POLICY)
+def site(engine, tmp_path, password_hash):
+    here = Runtime(Settings(data_dir=tmp_path), engine, CALENDAR, POLICY)
     with transaction(engine) as session:
         world = settle(session)
         for person in world.people.values():
