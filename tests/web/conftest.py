@@ -42,18 +42,22 @@ class Site:
         return app
 
     def visit(self, name: str = "") -> "Browser":
-        """A browser of its own, signed in as that person unless the name is empty.
-
-        The sign-in is put into the database; `test_sign_in` and the tests in Chromium go by the form.
-        """
+        """A browser of its own, signed in as that person unless the name is empty."""
         browser = Browser(TestClient(self.app, follow_redirects=True))
-        if name:
-            with transaction(self.here.engine) as session:
-                person = person_signing_in(session, name)
-                text = open_sign_in(session, person.id, self.now, lasts=self.here.settings.sign_in_lasts)
-            for cookie, value in ((cookies.SIGN_IN, text), (cookies.TOKEN, cookies.new_token())):
-                browser.client.cookies.set(cookie, value, domain="testserver.local", path="/")
+        for cookie, value in self.cookies_of(name).items() if name else ():
+            browser.client.cookies.set(cookie, value, domain="testserver.local", path="/")
         return browser
+
+    def cookies_of(self, name: str) -> dict[str, str]:
+        """What that person's browser holds once signed in.
+
+        The sign-in is put into the database; `test_sign_in` goes by the form, and so do the tests in Chromium of drafts
+        and of every page.
+        """
+        with transaction(self.here.engine) as session:
+            person = person_signing_in(session, name)
+            text = open_sign_in(session, person.id, self.now, lasts=self.here.settings.sign_in_lasts)
+        return {cookies.SIGN_IN: text, cookies.TOKEN: cookies.new_token()}
 
 
 @lru_cache(maxsize=1)
