@@ -17,18 +17,20 @@ settings.register_profile("the same cases each time", derandomize=True,   # new 
 settings.load_profile("the same cases each time")
 
 TESTS = Path(__file__).parent
-ON_BOTH = ("models", "tasks", "benchmarks")
-"""The folders whose tests run on SQLite and on PostgreSQL, as they ask each query and do each verb; so do tests marked
-`on_both` elsewhere. What stands above is about pages, letters and the order of steps, and runs on SQLite."""
+ON_BOTH = ("models", "tasks", "benchmarks", "web/access", "web/directory", "web/duties")
+"""The folders whose tests run on SQLite and on PostgreSQL, as they ask each query and do each verb (those of access,
+directory and much of duties by their pages, but not in a browser); so do tests marked `on_both` elsewhere. The others
+are about pages, letters and the order of steps, and run on SQLite."""
 SQLITE = pytest.param("sqlite", id="sqlite")
 POSTGRESQL = pytest.param("postgresql", id="postgresql", marks=pytest.mark.postgresql)
 
 
 def pytest_generate_tests(metafunc):
-    if "database_url" in metafunc.fixturenames:
-        folder = metafunc.definition.path.relative_to(TESTS).parts[0]
-        both = folder in ON_BOTH or metafunc.definition.get_closest_marker("on_both")
-        metafunc.parametrize("database_url", [SQLITE, POSTGRESQL] if both else [SQLITE], indirect=True)
+    if "database_source" in metafunc.fixturenames:
+        test = metafunc.definition
+        both = test.path.relative_to(TESTS).as_posix().startswith(tuple(f"{folder}/" for folder in ON_BOTH))
+        both = (both and not test.get_closest_marker("browser")) or test.get_closest_marker("on_both")
+        metafunc.parametrize("database_source", [SQLITE, POSTGRESQL] if both else [SQLITE], indirect=True)
 
 
 def pytest_collection_modifyitems(items):
@@ -61,22 +63,20 @@ def postgres_source():
 
 
 @pytest.fixture
-def source(request, database_url):
-    """Where that database comes from."""
-    return request.getfixturevalue("sqlite_source" if database_url.startswith("sqlite") else "postgres_source")
+def database_source(request):
+    return request.getfixturevalue("sqlite_source" if request.param == "sqlite" else "postgres_source")
 
 
 @pytest.fixture
-def database_url(request, tmp_path):
+def database_url(database_source, tmp_path):
     """The address of a new, migrated database."""
-    source = request.getfixturevalue(f"{'sqlite' if request.param == 'sqlite' else 'postgres'}_source")
-    url = source.url(tmp_path)
+    url = database_source.url(tmp_path)
     yield url
-    source.take_back(url)
+    database_source.take_back(url)
 
 
 @pytest.fixture
-def engine(database_url, source):
-    engine = source.open(database_url)
+def engine(database_source, database_url):
+    engine = database_source.open(database_url)
     yield engine
     engine.dispose()
