@@ -1,12 +1,20 @@
-# Two commands do everything: `make demo` and `make test`. Both prepare .venv first.
+# `make help` lists the targets. Each prepares .venv first.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# A file's tests stay in one process, so that what they share is made once; the long ones begin first (tests/conftest.py).
+SPREAD := --dist loadfile --no-loadscope-reorder
 STAMP := $(VENV)/.ready-$(shell cat requirements.lock pyproject.toml | cksum | cut -d' ' -f1)
 
-.PHONY: setup demo test lint docs lock clean
+# Modules are compiled once, not by each of the processes that a test starts.
+export PYTHONDONTWRITEBYTECODE :=
 
-setup: $(STAMP)
+.PHONY: help setup demo test check lint docs lock clean
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(STAMP) ## Prepare .venv from the lock
 
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -20,22 +28,25 @@ $(STAMP): requirements.lock pyproject.toml
 	@rm -f $(VENV)/.ready-* && touch $@
 	@echo "==> Ready: $(BIN)/duban --help"
 
-demo: setup
+demo: setup ## A province with its duties, on a free port
 	@$(BIN)/duban demo
 
-test: setup
-	@$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
+test: setup ## The whole suite (docs/testing.md); more for pytest in ARGS
+	@$(BIN)/python -m pytest -n auto $(SPREAD) --durations=20 $(ARGS)
 
-docs: setup
+check: setup ## What tells most in a minute: domain, models and tasks on SQLite
+	@$(BIN)/python -m pytest -n auto $(SPREAD) -m "not (postgresql or process)" tests/domain tests/models tests/tasks $(ARGS)
+
+docs: setup ## Write the generated pages of docs/ anew
 	@$(BIN)/python -m docs.generate
 
-lint: setup
+lint: setup ## Style and the direction of imports
 	@$(BIN)/ruff check . && $(BIN)/lint-imports
 
 # Needs uv on the PATH. The lock holds hashes and names no index.
-lock:
+lock: ## Resolve requirements.lock anew
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --no-annotate -o requirements.lock
 
-clean:
+clean: ## Take away what was made here
 	rm -rf $(VENV) data .pytest_cache .hypothesis

@@ -56,6 +56,30 @@ def test_the_clock_is_read_at_the_edge_only():
     assert [call for path in SOURCES if str(path.relative_to(ROOT)) not in EDGE for call in clock_calls(path)] == []
 
 
+def test_no_test_judges_by_the_wall_clock():
+    """Only waiting may look at it, so as not to last for ever; what is measured is measured in processor time."""
+    judged = []
+    for path in sorted((ROOT / "tests").rglob("*.py")):
+        for function in (node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+                         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)):
+            asked = {f"{node.func.value.id}.{node.func.attr}" for node in ast.walk(function)
+                     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+                     and isinstance(node.func.value, ast.Name)}
+            waits = any(isinstance(node, ast.While) for node in ast.walk(function))
+            if asked & {"time.time", "time.perf_counter"} or (asked & {"time.monotonic"} and not waits):
+                judged.append(f"{path.relative_to(ROOT)}: {function.name}")
+    assert judged == []
+
+
+def test_the_tests_of_the_domain_load_no_database():
+    loaded = "import sys, tests.conftest; print(*{'sqlalchemy', 'prefect', 'fastapi'} & set(sys.modules))"
+    assert subprocess.run([sys.executable, "-c", loaded], cwd=ROOT, capture_output=True, text=True,
+                          check=True).stdout.strip() == ""
+    inside = (ROOT / "tests" / "domain").rglob("*.py")
+    assert {name.split(".")[0] for path in inside for name in imported(path)} & {
+        "models", "tasks", "web", "flows", "sqlmodel", "sqlalchemy"} == set()
+
+
 def test_mail_goes_through_yagmail_alone():
     assert [str(path) for path in SOURCES if any(name.split(".")[0] == "smtplib" for name in imported(path))] == []
 

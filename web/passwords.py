@@ -13,6 +13,8 @@ from models.directory.post import Person
 SHORTEST, LONGEST = 10, 200
 COMMON = frozenset(Path(__file__).with_name("common_passwords.txt").read_text(encoding="ascii").split())
 """Those of the required length that are tried first, in this country and elsewhere."""
+HASHER = PasswordHash.recommended()
+"""What each guess costs: a tenth of a second and 64 MB."""
 
 
 def set_password(person: Person, password: str, *, initial: bool = False) -> None:
@@ -21,7 +23,7 @@ def set_password(person: Person, password: str, *, initial: bool = False) -> Non
     NotAllowed for one that is too short, is the person's name or address, or is among those that are tried first.
     """
     check_password(person, password)
-    person.password_hash, person.initial_password = _hasher().hash(password), initial
+    person.password_hash, person.initial_password = HASHER.hash(password), initial
 
 
 def check_password(person: Person, password: str) -> None:
@@ -38,7 +40,7 @@ def check_password(person: Person, password: str) -> None:
 def is_password(person: Person | None, password: str) -> bool:
     """Whether it is the person's password; takes as long for a person who does not exist."""
     known = person.password_hash if person is not None and person.password_hash else _nobody()
-    return _hasher().verify(password[:LONGEST], known) and person is not None and bool(person.password_hash)
+    return HASHER.verify(password[:LONGEST], known) and person is not None and bool(person.password_hash)
 
 
 def _own_words(person: Person) -> set[str]:
@@ -58,10 +60,5 @@ def _is_monotonous(word: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _hasher() -> PasswordHash:
-    return PasswordHash.recommended()
-
-
-@lru_cache(maxsize=1)
 def _nobody() -> str:
-    return _hasher().hash("nobody's password")
+    return HASHER.hash("nobody's password")

@@ -20,7 +20,7 @@ def run_forked(arguments: list[str], folder: Path, environment: dict[str, str],
     with TemporaryDirectory() as place:
         streams = [Path(place) / name for name in ("in", "out", "err")]
         streams[0].write_text(given, encoding="utf-8")
-        process = _server().Process(target=_run, args=(arguments, folder, environment, streams))
+        process = forkserver().Process(target=_run, args=(arguments, folder, environment, streams))
         process.start()
         process.join(LONGEST)
         if process.exitcode is None:
@@ -31,7 +31,7 @@ def run_forked(arguments: list[str], folder: Path, environment: dict[str, str],
 
 
 @lru_cache(maxsize=1)
-def _server():
+def forkserver():
     """Prefect is not among what it loads: that no command needs it is tested."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(LOADED))

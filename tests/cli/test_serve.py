@@ -19,7 +19,7 @@ from config.settings import load_settings
 from flows.performing import prefect_address
 from tests.cli.conftest import MORNING, UNITS
 
-pytestmark = [pytest.mark.xdist_group("servers"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.process, pytest.mark.timeout(180)]
 
 
 def free_port():

@@ -230,12 +230,13 @@ def test_a_table_goes_on_with_its_head_on_every_page_and_no_row_is_lost(pages):
 
 
 @pytest.mark.parametrize("paragraphs", range(1, 14))
-def test_a_chart_of_less_than_half_a_page_is_never_cut(tmp_path, paragraphs):
+def test_a_chart_of_less_than_half_a_page_is_never_cut(small_fonts, paragraphs):
     from documents.official.pdf import write_pdf
     bars = tuple(Bar(f"某{one:02}市", 50, f"{one}.5分") for one in range(12))
     section = Section("得分", (Paragraph("text", "\n".join([LONG] * paragraphs)),), (), (Chart("总分", bars, 100),))
     try:
-        data = write_pdf(official(content=Content("通报", "各市：", Paragraph("opening", "如下。"), (section,))))
+        data = write_pdf(official(content=Content("通报", "各市：", Paragraph("opening", "如下。"), (section,))),
+                         font=small_fonts)
     except InvalidSettings as error:
         pytest.skip(str(error))
     texts = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(data)]
@@ -243,13 +244,13 @@ def test_a_chart_of_less_than_half_a_page_is_never_cut(tmp_path, paragraphs):
 
 
 @pytest.mark.parametrize("rows", range(7, 13))
-def test_neither_a_row_nor_the_signature_stands_alone_on_a_page(rows):
+def test_neither_a_row_nor_the_signature_stands_alone_on_a_page(small_fonts, rows):
     from documents.official.pdf import write_pdf
     whole = content(rows=rows)
     last = Section("下一步要求", (Paragraph("demands", "请各单位对照清单，按时限推进各项工作。"),))
     try:
         data = write_pdf(official(content=Content(whole.title, whole.addressee, whole.opening,
-                                                  (whole.sections[1], last))))
+                                                  (whole.sections[1], last))), font=small_fonts)
     except InvalidSettings as error:
         pytest.skip(str(error))
     pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(data)]

@@ -24,7 +24,7 @@ TABLE = """<h2 class="c">某市2026年重点任务分解表</h2><table><thead>
 <tr><td class=c>2<td>架桥<td class=c>市城管局<td class=c>市财政局<br>市审计局<td class=c>长期坚持</tr></table>"""
 
 pytestmark = [pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed"),
-              pytest.mark.xdist_group("browser")]
+              pytest.mark.browser]
 
 
 @pytest.fixture(scope="module")

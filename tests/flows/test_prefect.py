@@ -7,7 +7,6 @@ from urllib.request import Request, urlopen
 
 import pytest
 from prefect.settings import PREFECT_API_URL
-from prefect.testing.utilities import prefect_test_harness
 from sqlmodel import select
 
 from domain.errors import DubanError
@@ -24,7 +23,7 @@ from models.verbs.plans.confirming import confirm_plan
 from tasks.plans.taking_in import take_in
 from tests.world import at, dispatched, on, settle
 
-pytestmark = [pytest.mark.xdist_group("prefect"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.process, pytest.mark.timeout(300)]
 
 PLAN = """某省人民政府关于印发开放方案的通知
 2016年6月22日
@@ -36,6 +35,7 @@ PLAN = """某省人民政府关于印发开放方案的通知
 
 @pytest.fixture(scope="module")
 def server():
+    from prefect.testing.utilities import prefect_test_harness  # the whole server: every worker collects this module
     with prefect_test_harness(server_startup_timeout=120):
         yield
 

@@ -1,7 +1,6 @@
 """A delivery in a process of its own that ends itself, as if killed, after so many steps."""
 
 import os
-import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -9,15 +8,22 @@ from config.settings import load_settings
 from models.engine import open_engine
 from tasks.letters.delivery import deliver_letters
 from tasks.runtime import Runtime, using
+from tests.cli.forked import forkserver
 from tests.world import CALENDAR, POLICY
 
 KILLED = 9
 
 
-def main(database_url: str, data_dir: str, port: str, as_of: str, steps: str) -> None:
-    """Letters are delivered until `steps` steps are done; then the process is gone without a farewell."""
-    settings = load_settings(data_dir=Path(data_dir), smtp_host="127.0.0.1", smtp_port=int(port), _env_file=None)
-    left = int(steps)
+def deliver_until_killed(database_url: str, data_dir: Path, port: int, now: datetime, steps: int) -> int | None:
+    """A process has delivered letters until `steps` steps were done, and went without a farewell; its exit code."""
+    process = forkserver().Process(target=_deliver, args=(database_url, data_dir, port, now, steps))
+    process.start()
+    process.join()
+    return process.exitcode
+
+
+def _deliver(database_url: str, data_dir: Path, port: int, now: datetime, left: int) -> None:
+    settings = load_settings(data_dir=data_dir, smtp_host="127.0.0.1", smtp_port=port, _env_file=None)
 
     def after_step(_name: str) -> None:
         nonlocal left
@@ -25,8 +31,4 @@ def main(database_url: str, data_dir: str, port: str, as_of: str, steps: str) ->
         if left == 0:
             os._exit(KILLED)
     with using(Runtime(settings, open_engine(database_url), CALENDAR, POLICY)):
-        deliver_letters(datetime.fromisoformat(as_of), after_step)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+        deliver_letters(now, after_step)

@@ -1,12 +1,9 @@
 import re
-import subprocess
-import sys
 import threading
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlmodel import select
@@ -24,7 +21,7 @@ from tasks.living import something_to_send
 from tasks.runtime import using
 from tests.smtp import serving, silent
 from tests.tasks.days import do, letters, owed, swept
-from tests.tasks.killed import KILLED
+from tests.tasks.killed import KILLED, deliver_until_killed
 from tests.world import at, dispatched, on
 
 UNITS = ("省商务厅", "省财政厅", "省旅游局")
@@ -253,13 +250,11 @@ def test_deliverers_at_the_same_time_send_each_letter_once(here, world):
 STEPS = 9   # two before the first claim, then one before and one after each of three letters, one at the end
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("steps", range(1, STEPS + 1))
 def test_a_process_killed_between_any_two_steps_loses_no_letter(here, three, database_url, steps):
     with serving() as (office, port):
-        arguments = [database_url, str(here.settings.data_dir), str(port), at(DAY).isoformat(), str(steps)]
-        run = subprocess.run([sys.executable, "-m", "tests.tasks.killed", *arguments], check=False,
-                             cwd=Path(__file__).parents[2])
-        assert run.returncode == KILLED
+        assert deliver_until_killed(database_url, here.settings.data_dir, port, at(DAY), steps) == KILLED
         with sending_to(here, port):
             deliver_letters(at(DAY, 9, 1))
     arrived = Counter(taken["Message-ID"] for taken in office.taken)

@@ -7,6 +7,8 @@ from functools import lru_cache
 
 import pytest
 from fastapi.testclient import TestClient
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 
 from config.settings import Settings
 from models.access.sign_in import open_sign_in
@@ -14,11 +16,14 @@ from models.directory.post import Person, Post, PostRole, Tenure, person_signing
 from models.engine import open_engine, transaction
 from tasks.runtime import Runtime, using
 from tests.world import CALENDAR, POLICY, World, at, settle
-from web import cookies
+from web import cookies, passwords
 from web.app import create_app
 from web.passwords import set_password
 
 PASSWORD = "long enough"
+SHIPPED_HASHER = passwords.HASHER
+"""Costs a tenth of a second on purpose; the tests guess with the least that argon2 allows."""
+passwords.HASHER = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
 
 
 @dataclass
@@ -37,18 +42,22 @@ class Site:
         return app
 
     def visit(self, name: str = "") -> "Browser":
-        """A browser of its own, signed in as that person unless the name is empty.
-
-        The sign-in is put into the database; `test_sign_in` and the tests in Chromium go by the form.
-        """
+        """A browser of its own, signed in as that person unless the name is empty."""
         browser = Browser(TestClient(self.app, follow_redirects=True))
-        if name:
-            with transaction(self.here.engine) as session:
-                person = person_signing_in(session, name)
-                text = open_sign_in(session, person.id, self.now, lasts=self.here.settings.sign_in_lasts)
-            for cookie, value in ((cookies.SIGN_IN, text), (cookies.TOKEN, cookies.new_token())):
-                browser.client.cookies.set(cookie, value, domain="testserver.local", path="/")
+        for cookie, value in self.cookies_of(name).items() if name else ():
+            browser.client.cookies.set(cookie, value, domain="testserver.local", path="/")
         return browser
+
+    def cookies_of(self, name: str) -> dict[str, str]:
+        """What that person's browser holds once signed in.
+
+        The sign-in is put into the database; `test_sign_in` goes by the form, and so do the tests in Chromium of drafts
+        and of every page.
+        """
+        with transaction(self.here.engine) as session:
+            person = person_signing_in(session, name)
+            text = open_sign_in(session, person.id, self.now, lasts=self.here.settings.sign_in_lasts)
+        return {cookies.SIGN_IN: text, cookies.TOKEN: cookies.new_token()}
 
 
 @lru_cache(maxsize=1)
@@ -82,7 +91,7 @@ def version_on(answer) -> str:
 
 @pytest.fixture(scope="session")
 def password_hash():
-    """One argon2 hash for everybody: each costs a tenth of a second on purpose."""
+    """One argon2 hash for everybody."""
     somebody = Person(name="", sign_in="somebody")
     set_password(somebody, PASSWORD)
     return somebody.password_hash

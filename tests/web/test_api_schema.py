@@ -22,12 +22,6 @@ CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance,
 
 
 @pytest.fixture
-def database_url(sqlite_source, tmp_path):
-    """One kind of database: what is asked here is the interface's."""
-    return sqlite_source.url(tmp_path)
-
-
-@pytest.fixture
 def bearers(site):
     """An office's, a supervisor's and a department's token that may do everything they may."""
     with transaction(site.here.engine) as session:

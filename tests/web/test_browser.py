@@ -23,7 +23,6 @@ from models.ledgers.projects_wanted import WantedProjects
 from models.verbs.ladder.escalating import open_cases
 from models.verbs.ledgers.projects import Named, enter_projects
 from models.verbs.ledgers.publishing import publish_rates
-from tests.web.conftest import PASSWORD
 from tests.world import CALENDAR, POLICY, at, dispatched, on
 from web.app import create_app
 
@@ -39,7 +38,7 @@ PLAN = """关于印发开放工作要点的通知
 """
 
 pytestmark = [pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed"),
-              pytest.mark.xdist_group("browser")]
+              pytest.mark.browser]
 
 
 def press(page, selector: str) -> None:
@@ -80,18 +79,17 @@ def address(site):
 
 
 @pytest.fixture
-def visit(chromium, address):
-    """A page signed in as somebody, at a phone's width or with scripts where asked."""
+def visit(chromium, address, site):
+    """The desk of somebody signed in, at a phone's width or with scripts where asked."""
     contexts = []
 
     def signed_in(name: str, width: int = 1280, scripts: bool = False):
         context = chromium.new_context(java_script_enabled=scripts, viewport={"width": width, "height": 900})
         contexts.append(context)
+        context.add_cookies([{"name": cookie, "value": value, "url": address}
+                             for cookie, value in site.cookies_of(name).items()])
         page = context.new_page()
-        page.goto(f"{address}/sign-in")
-        page.fill("input[name=name]", name)
-        page.fill("input[name=password]", PASSWORD)
-        press(page, "button:has-text('登录')")
+        page.goto(address)
         assert "工作台" in page.title()
         return page
 

@@ -15,12 +15,6 @@ TEXTS = SHARED / "plans" / "texts"
 PLANS = sorted(file.name for file in TEXTS.glob("*.txt")) if TEXTS.exists() else ["not here"]
 
 
-@pytest.fixture
-def database_url(sqlite_source, tmp_path):
-    """One kind of database: what is asked here is the pages'."""
-    return sqlite_source.url(tmp_path)
-
-
 def hidden(page, name: str) -> list[str]:
     return [html.unescape(value) for value in re.findall(rf'name="{name}" value="([^"]*)"', page.text)]
 

@@ -407,4 +407,5 @@ def test_time_grows_no_faster_than_the_text(piece):
         find_times(piece * (length // len(piece)), issued_on=ISSUED)
         return time.thread_time() - began
 
-    assert min(seconds(20_000) for _ in range(3)) < 30 * min(seconds(2_500) for _ in range(5)) + 0.05
+    most = 30 * min(seconds(2_500) for _ in range(5)) + 0.05
+    assert any(seconds(20_000) < most for _ in range(3))

@@ -113,6 +113,7 @@ def test_an_annex_that_is_only_named_is_told():
     assert [problem.flag for problem in reading.problems] == ["missing_annex"]
 
 
+@pytest.mark.process
 def test_a_reading_is_the_same_whatever_order_sets_have():
     words = "到2028年建成平台，有效期至2028年12月31日。"
     found = {subprocess.run([sys.executable, "-c", READ, HEADER + words], env=os.environ | {"PYTHONHASHSEED": seed},

@@ -16,6 +16,7 @@ BARS = {"seg": 0.97, "units": 0.98, "lead": 0.96, "deadline": 0.93, "dates": 0.9
 pytestmark = pytest.mark.skipif(not PLANS.is_dir(), reason="the labelled plans are not here")
 
 
+@pytest.mark.process
 def test_the_scores_on_the_labelled_plans_are_kept(tmp_path):
     for text in (PLANS / "texts").glob("*.txt"):
         reading = read_plan(text.read_bytes().decode())

@@ -6,12 +6,16 @@ from domain.errors import NotAllowed
 from domain.escalation import rung_windows
 from domain.lifecycle import State
 from models.duties.case import CaseDecision, cases_before, open_case
+from models.duties.duty import Role
+from models.duties.extension import ExtensionDecision, pending_extension
 from models.duties.notice import NoticeKind, notices_of
 from models.engine import transaction
+from models.verbs.duties.deciding import resume, suspend
 from models.verbs.duties.extending import ask_extension, grant_extension
-from models.verbs.duties.reporting import acknowledge, return_report, submit_report
+from models.verbs.duties.reporting import accept_report, acknowledge, return_report, submit_report
 from models.verbs.ladder.chasing import remind, remind_unsigned
 from models.verbs.ladder.escalating import climb, decide_case, open_cases
+from models.verbs.ladder.settling import LADDER
 from tests.world import CALENDAR, POLICY, dispatched, on, settle
 
 
@@ -45,7 +49,7 @@ def sweep(session, day):
 
 def ladder(session, duty):
     return [(notice.made_on.isoformat(), notice.kind.value) for notice in notices_of(session, duty.id)
-            if notice.kind in (NoticeKind.REMINDER, NoticeKind.OVERDUE, NoticeKind.ESCALATION)]
+            if notice.kind in LADDER]
 
 
 def test_each_rung_is_said_once_however_often_the_day_is_run(session, duty):
@@ -83,6 +87,24 @@ def test_a_granted_extension_starts_the_ladder_anew(session, duty):
     sweep(session, "2016-10-11")
     sweep(session, "2016-10-31")
     assert [day for day, _ in ladder(session, duty)] == ["2016-09-28", "2016-10-31"]
+
+
+def test_a_resumed_duty_starts_the_ladder_again(session, duty):
+    sweep(session, "2016-09-28")
+    suspend(session, duty, "等待国家批复", on("2016-09-28"))
+    resume(session, duty, on("2016-09-29"))
+    sweep(session, "2016-09-29")   # the rung of the day before is said again, in the new round
+    assert [day for day, _ in ladder(session, duty)] == ["2016-09-28", "2016-09-29"]
+
+
+def test_a_support_closed_with_its_lead_is_chased_no_more(session, world, duty):
+    support = dispatched(session, world, "省财政厅", "2016-09-30", role=Role.SUPPORT, lead=duty)
+    case = overdue_case(session, support)
+    submit_report(session, duty, "已完成。", on("2016-10-13"))
+    accept_report(session, duty, on("2016-10-14"))
+    assert ladder(session, support)
+    assert all(one.withdrawn for one in notices_of(session, support.id) if one.kind in LADDER)
+    assert case.decision is CaseDecision.SETTLED
 
 
 def test_a_duty_without_a_deadline_is_never_chased(session, world):
@@ -137,6 +159,14 @@ def test_granting_time_gives_a_new_deadline_and_decides_the_case(session, duty):
     case = overdue_case(session, duty)
     decide_case(session, case, CaseDecision.GRANT_TIME, on("2016-10-18"), comment="同意", until=date(2016, 11, 30))
     assert (case.decision, duty.due_on) == (CaseDecision.GRANT_TIME, date(2016, 11, 30))
+
+
+def test_granting_time_grants_the_request_that_waits(session, duty):
+    case = overdue_case(session, duty)
+    request = ask_extension(session, duty, date(2016, 11, 15), "洽谈中", on("2016-10-13"))
+    decide_case(session, case, CaseDecision.GRANT_TIME, on("2016-10-18"), until=date(2016, 11, 30))
+    assert (request.decision, request.granted_on) == (ExtensionDecision.GRANTED, date(2016, 11, 30))
+    assert pending_extension(session, duty.id) is None
 
 
 def test_a_decided_case_cannot_be_decided_again(session, duty):

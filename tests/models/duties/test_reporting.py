@@ -88,6 +88,12 @@ def test_a_returned_report_gives_three_working_days_and_says_why(session, duty):
     assert kinds(session, duty)[-1] is NoticeKind.RETURNED
 
 
+def test_what_is_returned_long_before_the_deadline_is_owed_by_the_deadline(session, duty):
+    submit_report(session, duty, "已完成。", on("2016-07-01"))
+    report = return_report(session, duty, "请补充项目清单", on("2016-07-04"))
+    assert (report.answer_by, duty.owed_on) == (date(2016, 7, 7), date(2016, 9, 30))
+
+
 def test_a_return_needs_a_reason(session, duty):
     submit_report(session, duty, "已完成。", on("2016-09-29"))
     with pytest.raises(NotAllowed, match="理由"):

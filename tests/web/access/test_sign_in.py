@@ -8,7 +8,7 @@ from models.access.attempt import Attempts
 from models.access.sign_in import SignIn
 from models.directory.post import Person
 from models.engine import reading, transaction
-from tests.web.conftest import PASSWORD
+from tests.web.conftest import PASSWORD, SHIPPED_HASHER
 
 
 def test_nobody_sees_a_page_without_signing_in(site):
@@ -204,7 +204,11 @@ def test_a_changed_password_ends_the_old_one_and_every_other_sign_in(site):
 
 def test_passwords_are_kept_as_argon2(site):
     with reading(site.here.engine) as session:
-        assert session.get(Person, site.world.people["wang"].id).password_hash.startswith("$argon2")
+        assert session.get(Person, site.world.people["wang"].id).password_hash.startswith("$argon2id$")
+
+
+def test_a_guess_costs_64_megabytes_and_three_rounds():
+    assert SHIPPED_HASHER.hash("a password").startswith("$argon2id$v=19$m=65536,t=3,p=4$")
 
 
 def test_who_is_no_longer_active_is_signed_out(site):

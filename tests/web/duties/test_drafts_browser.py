@@ -12,7 +12,7 @@ from tests.world import dispatched
 
 __all__ = ["address", "chromium"]
 pytestmark = [pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed"),
-              pytest.mark.xdist_group("browser")]
+              pytest.mark.browser]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.web.test_browser import CHROMIUM, address, chromium, press, visit  # 
 from tests.world import at
 
 pytestmark = [pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed"),
-              pytest.mark.xdist_group("browser")]
+              pytest.mark.browser]
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ PLAN = """省对外开放工作领导小组关于印发2016年下半年对外开
 SECOND = PLAN.replace("下半年", "第四季度").replace("印发给你们，请", "印发你们，请")
 
 pytestmark = [pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed"),
-              pytest.mark.xdist_group("browser")]
+              pytest.mark.browser]
 
 
 @pytest.fixture

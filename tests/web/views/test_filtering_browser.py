@@ -11,7 +11,7 @@ from tests.web.plans.test_review_browser import sign_in
 from tests.web.test_browser import CHROMIUM, address, chromium  # noqa: F401
 
 pytestmark = [pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed"),
-              pytest.mark.xdist_group("browser")]
+              pytest.mark.browser]
 
 
 @pytest.fixture
