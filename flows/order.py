@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from domain.errors import NotAllowed
 from domain.escalation import How, Rung, rung_windows
 from flows.calling import Call
 from models.verbs.ladder.chasing import START
@@ -157,9 +158,19 @@ async def delivery_steps(call: Call, as_of: datetime) -> dict[str, int]:
 
 
 async def at_once_steps(call: Call, as_of: datetime) -> dict[str, int]:
-    """Dispatches, returns, decisions, issued bulletins and assessments are in letters, and these on their way."""
-    made = await call(make_letters, as_of, True) + await call(tell_units, as_of) + await call(tell_assessed, as_of)
-    return {"letters": made} | await delivery_steps(call, as_of)
+    """Dispatches, returns, decisions, issued bulletins and assessments are in letters, and these on their way.
+
+    Letters that stand already go out also where the cap lets no new ones be made; then it is told at the end.
+    """
+    made, stopped = await call(tell_units, as_of) + await call(tell_assessed, as_of), None
+    try:
+        made += await call(make_letters, as_of, True)
+    except NotAllowed as reason:
+        stopped = reason
+    done = {"letters": made} | await delivery_steps(call, as_of)
+    if stopped is not None:
+        raise stopped
+    return done
 
 
 async def beat_steps(call: Call, as_of: datetime) -> None:

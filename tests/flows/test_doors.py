@@ -34,7 +34,7 @@ from flows.recording import ResultRefused
 from notifications.mailbox import free_port
 from tests.world import at
 
-pytestmark = [pytest.mark.xdist_group("prefect"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.process, pytest.mark.timeout(300)]
 
 OPEN = {"/api/health", "/api/ready"}
 """What a probe may ask; they tell only that the server is up."""

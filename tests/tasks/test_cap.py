@@ -9,12 +9,12 @@ from sqlmodel import col, select
 
 from domain.errors import NotAllowed
 from flows.calling import plainly
-from flows.order import daily_steps
+from flows.order import at_once_steps, daily_steps
 from models.directory.post import Post, PostRole, Tenure
 from models.duties.notice import Notice, NoticeKind
 from models.engine import reading, transaction
 from models.history import History
-from models.letter import LetterKind
+from models.letter import LetterKind, LetterState
 from tasks.letters.held import drop_held, held_letters
 from tasks.letters.making import make_letters, release_letters
 from tasks.previewing import preview_day
@@ -103,6 +103,16 @@ def test_dropped_notices_are_never_said(capped, stopped, world):
         assert stops(session) == []
         assert all(one.withdrawn for one in session.exec(select(Notice).where(
             Notice.kind == NoticeKind.OVERDUE, col(Notice.letter_id).is_(None))).all())
+
+
+def test_letters_that_stand_go_out_though_no_new_ones_may_be_made(capped, world):
+    owed(capped, world, "2016-10-28")
+    make_letters(at("2016-10-10"))
+    for unit in ("省财政厅", "省旅游局", "郑州市人民政府", "洛阳市人民政府", "省商务厅"):
+        owed(capped, world, "2016-10-28", unit=unit)
+    with pytest.raises(NotAllowed, match="一封未发"):
+        asyncio.run(at_once_steps(plainly, at("2016-10-10", 10)))
+    assert [one.state for one in letters(capped)] == [LetterState.SENT]
 
 
 def test_nothing_is_released_outside_the_send_window(capped, stopped):

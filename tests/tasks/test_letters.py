@@ -161,7 +161,8 @@ def test_a_letter_that_reaches_nobody_is_undelivered_from_the_start_and_says_why
 def test_a_run_over_the_cap_makes_nothing_and_names_the_remedy(here, world):
     owed(here, world, *["2016-09-30"] * 3)
     sweep(here, "2016-10-10")
-    with using(replace(here, policy=replace(here.policy, cap=3))), pytest.raises(NotAllowed, match="3 封.*duban release"):
+    capped = replace(here, policy=replace(here.policy, cap=3))
+    with using(capped), pytest.raises(NotAllowed, match="3 封.*duban release"):
         make_letters(at("2016-10-10"))
     assert letters(here) == []
     assert make_letters(at("2016-10-10")) == 4   # three slips, one letter of dispatch

@@ -184,10 +184,10 @@ def check_sentences(text: str, rates: dict[str, told.Rate]) -> None:
 
 
 SCHEME = """
-key = "rates"
+key = "KIND"
 name = "按期办结考核办法"
 basis = "三（三）"
-units = "places"
+units = "KIND"
 full_marks = 100
 spread = "all"
 objection_days = 5
@@ -207,14 +207,17 @@ top = 1
 
 def test_the_assessment_by_either_deadline(site, year):
     office = site.visit("office")
-    with transaction(site.here.engine) as session:
-        keep_scheme(session, site.world.units["省开放办"].id, SCHEME, on(TODAY))
-    made = office.post("/assessments", scheme="rates", first=FIRST, last=UNTIL,
-                       unit=[site.world.units[unit].id for unit in told.UNITS])
-    assert made.status_code == 200, made.text
-    number = re.search(r"/assessments/(\d+)$", str(made.url)).group(1)
+    number = {}
+    for kind in ("places", "departments"):
+        units = [unit for unit in told.UNITS if unit.endswith("人民政府") is (kind == "places")]
+        with transaction(site.here.engine) as session:
+            keep_scheme(session, site.world.units["省开放办"].id, SCHEME.replace("KIND", kind), on(TODAY))
+        made = office.post("/assessments", scheme=kind, first=FIRST, last=UNTIL,
+                           unit=[site.world.units[unit].id for unit in units])
+        assert made.status_code == 200, made.text
+        number |= dict.fromkeys(units, re.search(r"/assessments/(\d+)$", str(made.url)).group(1))
     for unit, rate in told.rates(FIRST, UNTIL, TODAY).items():
-        page = office.get(f"/assessments/{number}/units/{site.world.units[unit].id}").text
+        page = office.get(f"/assessments/{number[unit]}/units/{site.world.units[unit].id}").text
         for first in (False, True):
             words = rate.words(first)
             said = "本期没有可评的此类事项" if words == "无" else f"按期办结率{words}"
