@@ -1,5 +1,6 @@
 """Posts and who holds them: letters and cases go to posts, persons are looked up on the day."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -9,6 +10,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from domain.errors import NotFound
 from models.columns import enum_field, reference
+from models.directory.unit import Unit
 
 
 class PostRole(StrEnum):
@@ -204,8 +206,17 @@ def posts_with(session: Session, role: PostRole) -> list[Post]:
 
 
 def approver_posts(session: Session) -> list[tuple[int, str]]:
-    """(id, title) of the posts that approve, in the directory's order."""
-    return list(session.exec(select(Post.id, Post.title).where(Post.role == PostRole.APPROVER).order_by(Post.id)).all())
+    """(id, name) of the posts that approve, in the directory's order."""
+    return posts_to_choose(session, PostRole.APPROVER)
+
+
+def posts_to_choose(session: Session, role: PostRole) -> list[tuple[int, str]]:
+    """(id, name) of the posts with that role, in order; where titles repeat, each with its unit's name."""
+    rows = session.exec(select(Post.id, Post.title, Unit.name).join(Unit, Unit.id == Post.unit_id).where(
+        Post.role == role).order_by(Post.id)).all()
+    repeated = {title for title, count in Counter(title for _, title, _ in rows).items() if count > 1}
+    return [(post_id, f"{unit}{title}" if title in repeated and not title.startswith(unit) else title)
+            for post_id, title, unit in rows]
 
 
 def _not_over(table, today: date):

@@ -1,5 +1,6 @@
 """The directory of units taken from a file: units, other names, posts with their holders, and groups."""
 
+from collections import Counter
 from datetime import date
 
 from sqlmodel import Session, col, select
@@ -26,10 +27,10 @@ def load_directory(session: Session, directory: dict, occasion: Occasion) -> dic
     units = {plain_name(unit.name): unit for unit in session.exec(select(Unit)).all()} | units
     for row in directory.get("unit", []):
         _place(session, row, units)
-    posts = {row["title"]: _post(session, row, units, occasion) for row in directory.get("post", [])}
+    posts = {_named(row): _post(session, row, units, occasion) for row in directory.get("post", [])}
     session.flush()
     for row in directory.get("post", []):
-        _lines_of_command(session, row, posts, units)
+        _lines_of_command(session, row, directory["post"], posts, units)
     for row in directory.get("group", []):
         _group(session, row, units)
     for row in directory.get("unit", []):
@@ -49,9 +50,40 @@ def _problems(session: Session, directory: dict) -> list[str]:
     wanted += [(f"单位“{row['name']}”", row["parent"]) for row in directory.get("unit", []) if row.get("parent")]
     wanted += [(f"单位组“{row['name']}”", name) for row in directory.get("group", []) for name in row["members"]]
     found = [f"{who}引用了未列出的单位“{name}”" for who, name in wanted if plain_name(name) not in names]
-    titles = {row["title"] for row in directory.get("post", [])}
-    return found + [f"岗位“{row['title']}”的上级“{row['superior']}”未列出" for row in directory.get("post", [])
-                    if row.get("superior") and row["superior"] not in titles]
+    rows = directory.get("post", [])
+    listed = Counter(_named(row) for row in rows)
+    found += [f"{unit}的岗位“{title}”列了 {count} 次，请用名称区分（如“副县长（分管农业）”）"
+              for (unit, title), count in listed.items() if count > 1]
+    for row in rows:
+        if row.get("superior"):
+            named = _superiors(row, rows)
+            if not named:
+                found.append(f"岗位“{row['title']}”的上级“{row['superior']}”未列出")
+            elif len(named) > 1:
+                found.append(f"{row['unit']}的岗位“{row['title']}”的上级“{row['superior']}”不止一个"
+                             f"（{'、'.join(unit for unit, _ in named)}），请用 superior_unit 写明单位")
+    return found
+
+
+def _named(row: dict) -> tuple[str, str]:
+    """What tells a post apart: its unit and its title."""
+    return plain_name(row["unit"]), row["title"]
+
+
+def _superiors(row: dict, rows: list[dict]) -> list[tuple[str, str]]:
+    """The posts of the file that may be meant by a row's superior, one where it is clear.
+
+    `superior_unit` says which; else the one in the same unit, or the one that has the unit in its charge.
+    """
+    found = [other for other in rows if other["title"] == row["superior"] and _named(other) != _named(row)]
+    if row.get("superior_unit"):
+        found = [other for other in found if plain_name(other["unit"]) == plain_name(row["superior_unit"])]
+    unit = plain_name(row["unit"])
+    for nearer in ([other for other in found if plain_name(other["unit"]) == unit],
+                   [other for other in found if unit in map(plain_name, other.get("supervises", []))]):
+        if len(found) > 1 and len(nearer) == 1:
+            found = nearer
+    return [_named(other) for other in found]
 
 
 def _unit(session: Session, row: dict) -> Unit:
@@ -98,10 +130,11 @@ def _seat(session: Session, post: Post, holder: dict, occasion: Occasion) -> Non
         note_seat(session, post, f"{person.name}自 {since} 起任{post.title}", occasion)
 
 
-def _lines_of_command(session: Session, row: dict, posts: dict[str, Post], units: dict[str, Unit]) -> None:
-    post = posts[row["title"]]
+def _lines_of_command(session: Session, row: dict, rows: list[dict], posts: dict[tuple[str, str], Post],
+                      units: dict[str, Unit]) -> None:
+    post = posts[_named(row)]
     if row.get("superior"):
-        post.superior_id = posts[row["superior"]].id
+        post.superior_id = posts[_superiors(row, rows)[0]].id
     for name in row.get("supervises", []):
         session.merge(Supervision(unit_id=units[plain_name(name)].id, post_id=post.id))
 

@@ -2,7 +2,7 @@ import pytest
 from sqlmodel import select
 
 from domain.errors import NotAllowed
-from models.directory.post import Post, Supervision, Tenure
+from models.directory.post import Person, Post, PostRole, Supervision, Tenure, posts_to_choose
 from models.directory.unit import Unit, UnitGroup, members_of, unit_names
 from models.engine import transaction
 from models.verbs.directory.from_file import load_directory
@@ -39,3 +39,66 @@ def test_every_mistake_is_named_and_nothing_is_loaded(session):
     for name in ("省政府", "省财政厅", "处长", "郑州市"):
         assert name in str(refusal.value)
     assert session.exec(select(Unit)).all() == []
+
+
+def post(title, unit, role="liaison", **more) -> dict:
+    return {"title": title, "unit": unit, "role": role, **more}
+
+
+def holder(name) -> dict:
+    return {"name": name, "email": f"{name}@example.org", "sign_in": name}
+
+
+COUNTY = [{"name": name, "tier": "county"} for name in ("县政府", "县督查室", "县民政局", "县水务局", "县财政局")]
+SAME_TITLES = {"unit": COUNTY, "post": [
+    post("督查岗", "县督查室", "office", holder=holder("luo")),
+    post("联络员", "县民政局", superior="督查岗", holder=holder("ouyang")),
+    post("联络员", "县水务局", superior="督查岗", holder=holder("shui")),
+    post("联络员", "县财政局", superior="督查岗", holder=holder("cai")),
+    post("副县长", "县政府", "supervisor", supervises=["县民政局"], holder=holder("dai")),
+    post("副县长", "县督查室", "supervisor", supervises=["县水务局", "县财政局"], holder=holder("ruan"))]}
+
+
+def test_posts_of_one_title_in_different_units_stay_apart(session):
+    assert load_directory(session, SAME_TITLES, on("2016-06-22"))["posts"] == 6
+    posts = {(session.get_one(Unit, one.unit_id).name, one.title): one for one in session.exec(select(Post)).all()}
+    assert len(posts) == 6
+    holders = {place: person_on(session, one) for place, one in posts.items()}
+    assert (holders["县政府", "副县长"], holders["县督查室", "副县长"]) == ("dai", "ruan")
+    charge = {session.get_one(Unit, one.unit_id).name: one.post_id for one in session.exec(select(Supervision)).all()}
+    assert charge == {"县民政局": posts["县政府", "副县长"].id, "县水务局": posts["县督查室", "副县长"].id,
+                      "县财政局": posts["县督查室", "副县长"].id}
+    assert {posts[unit, "联络员"].superior_id for unit in ("县民政局", "县水务局", "县财政局")} == {
+        posts["县督查室", "督查岗"].id}
+
+
+def person_on(session, one: Post) -> str:
+    return session.get_one(Person, session.exec(select(Tenure).where(Tenure.post_id == one.id)).one().person_id).name
+
+
+@pytest.mark.parametrize(("extra", "meant"), [
+    ({"superior": "副县长"}, "县督查室"),                                # has the unit in its charge
+    ({"superior": "副县长", "superior_unit": "县政府"}, "县政府")])      # is named
+def test_a_superior_of_a_repeated_title_is_the_one_meant(session, extra, meant):
+    rows = [*SAME_TITLES["post"], post("水务科长", "县水务局", "supervisor", **extra)]
+    load_directory(session, SAME_TITLES | {"post": rows}, on("2016-06-22"))
+    under = session.exec(select(Post).where(Post.title == "水务科长")).one()
+    assert session.get_one(Unit, session.get_one(Post, under.superior_id).unit_id).name == meant
+
+
+def test_a_superior_that_may_be_two_posts_and_a_post_listed_twice_are_refused(session):
+    rows = [*SAME_TITLES["post"], post("秘书", "县民政局", superior="联络员"),
+            post("主任", "县督查室", "supervisor", superior="副县长"), post("书记", "县委", superior="副县长"),
+            post("副县长", "县政府", "supervisor")]
+    wrong = SAME_TITLES | {"unit": [*COUNTY, {"name": "县委"}], "post": rows}
+    with pytest.raises(NotAllowed) as refusal:
+        load_directory(session, wrong, on("2016-06-22"))
+    assert "县委的岗位“书记”的上级“副县长”不止一个（县政府、县督查室、县政府）" in str(refusal.value)
+    assert "县政府的岗位“副县长”列了 2 次" in str(refusal.value)
+    assert "秘书" not in str(refusal.value)   # the liaison of its own unit
+    assert "主任" not in str(refusal.value)
+
+
+def test_posts_to_choose_from_name_their_unit_where_titles_repeat(session):
+    load_directory(session, SAME_TITLES, on("2016-06-22"))
+    assert [name for _, name in posts_to_choose(session, PostRole.SUPERVISOR)] == ["县政府副县长", "县督查室副县长"]

@@ -6,13 +6,12 @@ from urllib.parse import parse_qsl, quote
 
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import Response
-from sqlmodel import select
 
 from domain.bulletin.period import ReportingPeriod, quarter_before
 from domain.errors import NotAllowed
 from models.accounts.bulletin import Bulletin, BulletinState, bulletins, visible_bulletin
 from models.accounts.bulletin_counts import ANY, Scope
-from models.directory.post import Post, PostRole
+from models.directory.post import Post, PostRole, approver_posts
 from models.directory.unit import Unit
 from models.engine import transaction
 from models.verbs.accounts import bulletins as verbs
@@ -72,7 +71,7 @@ def shown(request: Request, session: Reading, work: Here, now: Now, who: Signed,
     if office and bulletin.state is BulletinState.DRAFT:
         fresh, _ = verbs.content_of(session, verbs.scope_of(bulletin, when, work.settings.zone))
         moved = [one.tables for one in fresh.sections] != [one.tables for one in bulletin.read.sections]
-    approvers = session.exec(select(Post.id, Post.title).where(Post.role == PostRole.APPROVER).order_by(Post.id)).all()
+    approvers = approver_posts(session)
     return page(request, "accounts/bulletin.html", bulletin=bulletin, content=bulletin.read, office=office, moved=moved,
                 official=official_of(session, bulletin), approvers=approvers, names=verbs.STATE_NAMES,
                 approver=bulletin.approver_post_id in who.post_ids(PostRole.APPROVER), shares=charts.shares)

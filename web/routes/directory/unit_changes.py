@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 
 from domain.errors import Conflict, NotAllowed
 from models.directory.delegations import reach_of
-from models.directory.post import Person, Post, PostRole, Supervision, holders_by_tenure, holders_on
+from models.directory.post import Person, Post, PostRole, Supervision, holders_by_tenure, holders_on, posts_to_choose
 from models.directory.unit import Unit
 from models.engine import reading, transaction, undone
 from models.occasion import Occasion
@@ -42,7 +42,7 @@ def unit_shown(request: Request, session: Reading, who: OfficeOrAdmin, when: Cir
     refuse_outside(session, who, unit_id)
     posts = session.exec(select(Post).where(Post.unit_id == unit_id).order_by(Post.id)).all()
     supervision = session.get(Supervision, unit_id)
-    leaders = session.exec(select(Post.id, Post.title).where(Post.role == PostRole.SUPERVISOR).order_by(Post.id)).all()
+    leaders = posts_to_choose(session, PostRole.SUPERVISOR)
     ids = {post.id for post in posts}
     return page(request, "directory/unit.html", unit=unit, names=names_of(session, unit), posts=posts, leaders=leaders,
                 leader=supervision.post_id if supervision else 0, acting=holders_on(session, ids, when.today),
