@@ -21,7 +21,7 @@ def preview_calendar(session: Session, entries: Entries, occasion: Occasion) -> 
 
 def change_calendar(here: Runtime, entries: Entries, words: str, version: str, marks: Sequence[str],
                     occasion: Occasion) -> int:
-    """The file has these entries and the deadlines shown have moved; gives how many.
+    """The file has these entries and the deadlines shown have moved; gives how many dates are others now.
 
     Conflict where the file is not of that version any more, or other deadlines would move than were shown.
     """
@@ -29,4 +29,4 @@ def change_calendar(here: Runtime, entries: Entries, words: str, version: str, m
             transaction(here.engine) as session:
         moved = follow_calendar(session, calendar_of(entries), words, marks, occasion)
         write(calendar_text(entries))
-    return len(moved)
+    return sum(one.moved for one in moved)

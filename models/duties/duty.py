@@ -138,6 +138,10 @@ class Duty(SQLModel, table=True):
         """Whether it may not start yet, because the special plan it hangs on is not approved."""
         return self.waits_for_id is not None and self.released_on is None
 
+    def waits_for_an_end(self) -> bool:
+        """Whether its date is counted from an activity's planned end: shown, and not owed until the end is certain."""
+        return self.activity_id is not None and self.due_on is not None and self.first_due_on is None
+
     def is_waiting(self) -> bool:
         """Whether its date hangs on something that is not known yet."""
         return self.form is Form.SINGLE and self.rule is not None and self.due_on is None

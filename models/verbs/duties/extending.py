@@ -97,7 +97,8 @@ def _move_parts(session: Session, whole: Duty, before: date, occasion: Occasion)
     moved = [part for part in open_parts(session, whole.id) if _due_of(part) == before]
     for part in moved:
         if part.state in OPEN:
-            grant_time(session, part, whole.due_on, occasion, reason=f"上级事项（{whole.number}）延期")
+            grant_time(session, part, whole.due_on, occasion, reason=f"上级事项（{whole.number}）延期",
+                         provisional=whole.provisional)
             tell(session, part, NoticeKind.CHANGE, liaison_post(session, part.unit_id),
                  f"whole_moved:{part.deadline_version}", occasion, what="whole_moved", before=str(before),
                  after=str(whole.due_on))

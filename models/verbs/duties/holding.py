@@ -140,7 +140,7 @@ def _start_anew(session: Session, duty: Duty, occasion: Occasion) -> None:
         anew = date_without_waiting(duty.due_on, duty.dispatched_on, occasion)
         duty.first_due_on = None    # by this one it is judged
         set_deadline(session, duty, anew.due_on, occasion, reason=NOT_COUNTED, provisional=anew.provisional)
-    duty.owed_on = duty.due_on
+    duty.owed_on = None if duty.waits_for_an_end() else duty.due_on
     tell(session, duty, NoticeKind.CHANGE, liaison_post(session, duty.unit_id), f"released:{duty.version}", occasion,
          what="released", due_on=str(duty.due_on or ""))
 

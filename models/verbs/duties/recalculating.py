@@ -31,6 +31,11 @@ class Move:
     post_id: int | None
 
     @property
+    def moved(self) -> bool:
+        """Whether the date itself is another; else it only became certain, or provisional."""
+        return self.before != self.after
+
+    @property
     def mark(self) -> str:
         """What a form says that it was shown with."""
         return f"{self.duty.id}:{self.duty.deadline_version}:{self.after}:{int(self.provisional)}"
@@ -40,7 +45,8 @@ def moves(session: Session, calendar: WorkingCalendar, occasion: Occasion) -> li
     """The open and confirmed duties whose deadline the occasion's calendar gave and this one gives otherwise.
 
     A deadline that a person set (an extension) is not one of them. A duty that was not dispatched, or whose date
-    stays, has no post to tell.
+    stays, has no post to tell. What is provisional because an activity's end is only planned stays so, whatever the
+    calendar says (DESIGN, decision 26).
     """
     query = select(Duty, Plan).join(Plan, Plan.id == Duty.plan_id).where(
         Duty.form == Form.SINGLE, col(Duty.rule).is_not(None), col(Duty.due_on).is_not(None),
@@ -58,9 +64,10 @@ def moves(session: Session, calendar: WorkingCalendar, occasion: Occasion) -> li
         if was.due_on != duty.due_on or will.due_on is None:
             continue
         dues[duty.id] = (duty.due_on, will.due_on)
-        if (will.due_on, will.provisional) != (duty.due_on, duty.provisional):
+        provisional = will.provisional or duty.waits_for_an_end()
+        if (will.due_on, provisional) != (duty.due_on, duty.provisional):
             told = duty.state in OPEN and will.due_on != duty.due_on
-            found.append(Move(duty, duty.due_on, will.due_on, will.provisional,
+            found.append(Move(duty, duty.due_on, will.due_on, provisional,
                               posts.get(duty.unit_id) if told else None))
     return sorted(found, key=lambda one: (one.before, one.duty.id))
 
@@ -72,14 +79,16 @@ def letters_of(found: Sequence[Move]) -> int:
 
 def follow_calendar(session: Session, calendar: WorkingCalendar, words: str, marks: Sequence[str],
                     occasion: Occasion) -> list[Move]:
-    """Each of these deadlines has a new version, its unit is to hear of it once; history says who changed what.
+    """Each date that moved has a new version and its unit is to hear of it once; history says who changed what.
 
+    A date that only became certain, or provisional, keeps its version: nothing is said anew.
     Conflict where other deadlines would move than those that were shown.
     """
     found = moves(session, calendar, occasion)
     if sorted(one.mark for one in found) != sorted(marks):
         raise Conflict("受影响的事项在您打开页面之后已有变动，本次操作未执行。请重新预览。")
-    session.add(History(at=occasion.now, by=occasion.by, action="calendar", note=words, facts={"moved": len(found)}))
+    session.add(History(at=occasion.now, by=occasion.by, action="calendar", note=words,
+                        facts={"moved": sum(one.moved for one in found)}))
     under = replace(occasion, calendar=calendar)
     for one in found:
         _move(session, one, words, under)
@@ -89,14 +98,24 @@ def follow_calendar(session: Session, calendar: WorkingCalendar, words: str, mar
 
 def _move(session: Session, one: Move, words: str, occasion: Occasion) -> None:
     duty = one.duty
-    term = duty.owed_on if duty.owed_on and duty.owed_on > one.before else None
-    if one.after != one.before:
-        stop_ladder(session, duty, occasion)
+    if not one.moved:
+        duty.provisional = one.provisional
+        _note(session, one, f"{words}，时限 {one.after} {'转为暂定' if one.provisional else '确定'}", occasion)
+        return
+    waits, term = duty.waits_for_an_end(), duty.owed_on if duty.owed_on and duty.owed_on > one.before else None
+    stop_ladder(session, duty, occasion)
     set_deadline(session, duty, one.after, occasion, reason=f"工作日历调整：{words}", provisional=one.provisional)
+    if waits:   # no reminders go out for what has no real date
+        duty.owed_on = duty.first_due_on = None
     if term is not None:
         duty.owed_on = max(term, one.after)
-    session.add(History(at=occasion.now, by=occasion.by, plan_id=duty.plan_id, duty_id=duty.id, action="calendar",
-                        state_before=duty.state.value, state_after=duty.state.value,
-                        note=f"{words}，时限由 {one.before} 改为 {one.after}"))
+    _note(session, one, f"{words}，时限由 {one.before} 改为 {one.after}", occasion)
     tell(session, duty, NoticeKind.CHANGE, one.post_id, "calendar", occasion, what="calendar",
          before=one.before.isoformat(), after=one.after.isoformat(), provisional=one.provisional)
+
+
+def _note(session: Session, one: Move, words: str, occasion: Occasion) -> None:
+    duty = one.duty
+    session.add(duty)
+    session.add(History(at=occasion.now, by=occasion.by, plan_id=duty.plan_id, duty_id=duty.id, action="calendar",
+                        state_before=duty.state.value, state_after=duty.state.value, note=words))

@@ -8,11 +8,13 @@ from sqlmodel import select
 from config.calendar import load_calendar
 from config.places import calendar_file
 from domain.deadlines.rules import After, Anchor, Unit
-from models.duties.duty import deadline_versions, duty_of
+from models.duties.duty import Form, deadline_versions, duty_of
 from models.engine import reading, transaction
 from models.history import history_of
+from models.ledgers.activity import Activity
 from models.letter import Letter, LetterKind
 from models.verbs.duties.extending import grant_time
+from models.verbs.ledgers.activities import confirm_end, enter_activity
 from tasks.letters.making import make_letters
 from tasks.runtime import runtime
 from tests.world import at, dispatched, on
@@ -50,7 +52,7 @@ def test_deadlines_move_and_letters_go_as_the_preview_said(site, duty, administr
     before = due(site, duty)
     site_letters(site)
     shown = previewed(administrator, OFF)
-    moved, letters = re.search(r"将调整 (\d+) 项时限，发出信件 (\d+) 封", shown.text).groups()
+    moved, letters = re.search(r"将调整 (\d+) 项时限，.*发出信件 (\d+) 封", shown.text).groups()
     assert (moved, letters) == ("1", "1")
     after = site.here.calendar.add_working_days(before, 1)
     assert f"{after.month}月{after.day}日" in shown.text
@@ -148,3 +150,73 @@ def test_the_office_looks_and_does_not_change(site, duty):
     assert office.post("/settings/calendar", **OFF, version_shown="0").status_code == 403
     site.now = at("2016-09-21", 10)
     assert site.visit("wang").get("/settings/calendar").status_code == 403
+
+
+@pytest.fixture
+def planned(site):
+    """Ten working days after the end of a fair that is planned to end on the day of each; provisional, not owed."""
+    def make(ends_on: str) -> list[int]:
+        with transaction(site.here.engine) as session:
+            plan, units = site.world.plan, site.world.units
+            rule = After(Anchor.EVENT_END, 10, Unit.WORKING_DAY)
+            dispatched(session, site.world, "省开放办", rule, day="2016-06-24", form=Form.PER_EVENT)
+            fair = Activity(plan_id=plan.id, name="洽谈会", host_id=units["省商务厅"].id,
+                            planned_end_on=date.fromisoformat(ends_on))
+            made = enter_activity(session, fair, [units[name].id for name in ("省财政厅", "省旅游局")],
+                                  on("2016-06-27"))
+            return [one.id for one in made if one.waits_for_an_end()]
+    return make
+
+
+def states(site, ids):
+    with reading(site.here.engine) as session:
+        return [(one.due_on, one.provisional, one.owed_on, one.deadline_version)
+                for one in (duty_of(session, number) for number in ids)]
+
+
+def test_what_hangs_on_a_planned_end_stays_provisional_and_is_not_counted(site, duty, administrator, planned):
+    hanging = planned("2016-11-25")
+    before = states(site, hanging)
+    assert len(before) == 3
+    assert all(provisional and owed is None for _, provisional, owed, _ in before)
+    assert "将调整 1 项时限" in previewed(administrator, OFF).text
+    assert "已更改，1 项" in done(administrator, OFF).text
+    assert states(site, hanging) == before
+
+
+def test_a_planned_end_that_moves_with_the_calendar_stays_provisional_and_unowed(site, administrator, planned):
+    hanging = planned("2016-09-16")
+    before = states(site, hanging)
+    assert "已更改，3 项" in done(administrator, OFF).text
+    after = states(site, hanging)
+    assert all(new[0] > old[0] for old, new in zip(before, after, strict=True))
+    assert all(provisional and owed is None for _, provisional, owed, _ in after)
+
+
+def test_provisional_for_two_reasons_is_so_until_both_are_settled(site, administrator, planned):
+    site.now = at("2030-12-02", 10)
+    administrator = site.visit("qian")
+    hanging = planned("2031-05-20")
+    assert "已更改，0 项" in done(administrator, {"kind": "final", "year": "2031"}).text
+    assert all(provisional for _, provisional, _, _ in states(site, hanging))
+    with transaction(site.here.engine) as session:
+        fair = session.exec(select(Activity)).one()
+        confirm_end(session, fair, date(2031, 5, 20), runtime().occasion(at("2031-05-21")))
+    assert not any(provisional for _, provisional, _, _ in states(site, hanging))
+
+
+def test_a_date_that_only_becomes_certain_keeps_its_version(site, administrator):
+    with transaction(site.here.engine) as session:
+        rule = After(Anchor.DISPATCH, 10, Unit.WORKING_DAY)
+        made = dispatched(session, site.world, "省商务厅", rule, day="2031-05-13").id
+    site.now = at("2031-05-20", 10)
+    administrator = site.visit("qian")
+    (day, provisional, owed, version), = states(site, [made])
+    assert provisional
+    assert "1 项日期不变" in previewed(administrator, {"kind": "final", "year": "2031"}).text
+    letters = len(site_letters(site))
+    assert "已更改，0 项" in done(administrator, {"kind": "final", "year": "2031"}).text
+    assert states(site, [made]) == [(day, False, owed, version)]
+    assert len(site_letters(site)) == letters
+    with reading(site.here.engine) as session:
+        assert "确定" in history_of(session, made)[-1].note
