@@ -21,6 +21,7 @@ COMMANDS = {
     "account": "Set a person's password; a new name becomes a person.",
     "import": "Take a plan in: every measure becomes proposals.",
     "amend": "Carry out the changes of a plan's new version.",
+    "issued": "Enter the day a plan was issued; what waits for it is dated.",
     "confirm": "Confirm a plan's proposals.",
     "dispatch": "Send a plan's confirmed duties to their units.",
     "duties": "List duties by plan, unit and state.",

@@ -7,6 +7,7 @@ import typer
 from cli.edge import opened, perform, person, tell
 from cli.instants import instant, parse_day
 from cli.options import AsJson, AsOf, By, DryRun
+from cli.undated import tell_undated, undated_in
 from domain.lifecycle import State
 from models.duties.duty import duties_of
 from models.engine import reading
@@ -29,6 +30,9 @@ def confirm(plan: Annotated[int, typer.Argument(help="The plan's id, as `duban i
             return tell(json, {"proposed": proposed}, f"方案 {plan} 有 {proposed} 项待确认。未作改动。")
         perform(here, "flows.plans:decompose_plan", "flows.order:decompose_steps", plan, at, by_id)
         confirmed = confirm_proposals(plan, at, all_members, due_on, by_id)
-    tell(json, {"confirmed": confirmed.count, "left": list(confirmed.left)},
+        with reading(here.engine) as session:
+            undated = undated_in(session, plan_of(session, plan))
+    tell(json, {"confirmed": confirmed.count, "left": list(confirmed.left), "undated": undated},
          f"已确认 {confirmed.count} 项，待处理 {len(confirmed.left)} 项。", *confirmed.left,
          f"下一步：duban dispatch {plan}")
+    tell_undated(plan, undated)

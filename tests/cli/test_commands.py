@@ -64,7 +64,7 @@ def test_confirming_leaves_what_has_no_known_unit_and_says_why(imported, told):
 def test_a_dry_run_changes_nothing(imported, told):
     assert told("confirm", 1, "--dry-run") == {"proposed": 4}
     assert told("confirm", 1)["confirmed"] == 3
-    assert told("dispatch", 1, "--dry-run") == {"ready": 3}
+    assert told("dispatch", 1, "--dry-run") == {"ready": 3, "undated": []}
     assert told("dispatch", 1, "--as-of", MORNING)["dispatched"] == 3
 
 
@@ -332,3 +332,28 @@ def test_over_the_cap_the_run_stops_and_release_lets_go(imported, duban, told, t
     assert len(told("release")) >= 2
     assert told("release", "--yes", "--as-of", "2026-03-03")["letters"] >= 2
     assert "一封未发" not in duban("doctor").stdout
+
+
+UNDATED = """江岚省人民政府办公厅关于印发口岸工作要点的通知
+一、重点任务
+1.编制口岸发展规划。（牵头单位：省商务厅；完成时限：9月底前）
+2.开展通关便利化检查。（牵头单位：省交通运输厅；完成时限：自印发之日起10个工作日内）
+3.组织口岸培训。（牵头单位：省财政厅）
+"""
+
+
+def test_what_goes_out_undated_is_named_and_the_day_of_issue_dates_it(imported, duban, told, tmp_path):
+    (tmp_path / "口岸.txt").write_text(UNDATED, encoding="utf-8")
+    plan = told("import", tmp_path / "口岸.txt")["plan"]
+    confirmed = duban("confirm", plan, "--as-of", MORNING)
+    assert "项没有时限，交办后不按期提醒和催办" in confirmed.stderr
+    for words in ("方案成文日期不明", "编制口岸发展规划", "方案没有写明时限", f"duban issued {plan}"):
+        assert words in confirmed.stderr
+    whys = {one["why"] for one in told("dispatch", plan, "--dry-run")["undated"]}
+    assert whys == {"no_year", "no_issue", "no_term"}
+    duban("dispatch", plan, "--as-of", MORNING)
+    would = told("issued", plan, "2026-03-02", "--dry-run", "--as-of", MORNING)
+    dated = told("issued", plan, "2026-03-02", "--as-of", MORNING)
+    assert dated == would
+    assert {one["due_on"] for one in dated["dated"]} == {"2026-09-30", "2026-03-16"}
+    assert {one["why"] for one in told("confirm", plan)["undated"]} == {"no_term"}

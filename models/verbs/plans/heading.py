@@ -4,22 +4,20 @@ from datetime import date
 
 from sqlmodel import Session
 
-from domain.deadlines.wording import read_rule
-from domain.errors import InvalidRule, NotAllowed
-from domain.lifecycle import State
-from models.duties.duty import duties_of
+from domain.errors import NotAllowed
+from models.duties.duty import Duty
 from models.history import History
 from models.occasion import Occasion
 from models.plans.plan import Plan
-from models.verbs.plans.confirming import correct, set_rule
+from models.verbs.plans.undated import date_from_issue
 
 LONGEST_TITLE = 300
 SETTLES = {"title": "no_title", "issued_on": "no_issue_date"}
 """What a field settles among the plan's problems."""
 
 
-def set_heading(session: Session, plan: Plan, title: str, issued_on: date | None, occasion: Occasion) -> None:
-    """The plan says so; proposals whose date wanted the year of issue have it. NotAllowed without a title.
+def set_heading(session: Session, plan: Plan, title: str, issued_on: date | None, occasion: Occasion) -> list[Duty]:
+    """The plan says so, and what waited for the day of issue is dated; gives those duties. NotAllowed without a title.
 
     A title has 300 characters at most.
     """
@@ -36,18 +34,4 @@ def set_heading(session: Session, plan: Plan, title: str, issued_on: date | None
     session.add(plan)
     session.add(History(at=occasion.now, by=occasion.by, plan_id=plan.id, action="heading", note=plan.title,
                         facts={"issued_on": str(plan.issued_on or "")}))
-    if "issued_on" in changes:
-        _date_proposals(session, plan, occasion)
-
-
-def _date_proposals(session: Session, plan: Plan, occasion: Occasion) -> None:
-    for duty in duties_of(session, plan.id, State.PROPOSED):
-        if "year_unknown" not in duty.flags or not duty.deadline_text:
-            continue
-        try:
-            rule = read_rule(duty.deadline_text, issued_on=plan.issued_on)
-        except InvalidRule:
-            continue
-        written = duty.deadline_text
-        set_rule(session, duty, rule, occasion)
-        correct(session, duty, occasion, deadline_text=written)
+    return date_from_issue(session, plan, occasion) if "issued_on" in changes else []

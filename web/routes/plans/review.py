@@ -142,8 +142,8 @@ def head(request: Request, session: Writing, who: Office, when: Circumstances, p
          title: Annotated[str, Form()], issued_on: Annotated[str, Form()] = ""):
     """The plan has that title and day of issue."""
     plan = visible_plan(session, who, plan_id)
-    set_heading(session, plan, title, day_or_none(issued_on), when)
-    return done(request, f"/plans/{plan_id}", "已保存。")
+    dated = set_heading(session, plan, title, day_or_none(issued_on), when)
+    return done(request, f"/plans/{plan_id}", f"已保存，{len(dated)} 项有了时限。" if dated else "已保存。")
 
 
 CAN_RESTORE = "交办之前都可以恢复：在方案页面打开“不予立项的”，勾选后恢复。"
