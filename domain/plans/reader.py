@@ -10,6 +10,7 @@ from domain.plans.finding import find_measures
 from domain.plans.measuring import measure_of
 from domain.plans.reading import DocumentRule, Measure, Problem, Reading, Target
 from domain.plans.tables.framing import doubts
+from domain.plans.text.annexes import EMBEDDED
 from domain.plans.text.header import KIND
 from domain.plans.text.plan_text import Directory, PlanText, plan_text_of
 
@@ -77,6 +78,9 @@ def _problems(plan: PlanText, measures: tuple[Measure, ...]) -> Iterator[Problem
         start, end = plan.annexes[0]
         yield Problem(plan.surface.start(start), f"正文提到“{plan.surface.slice(start, end)}”，"
                                                  "文件里没有附件的内容；请另行导入附件。", "missing_annex")
+    for match in re.finditer(re.escape(EMBEDDED), plan.surface.source):
+        yield Problem(match.start(), "此处嵌有另一个文件，其中的内容没有读取；如有任务条目，请打开后另行导入。",
+                      "embedded_file")
     yield from _tables(plan)
     for measure in measures:
         if "impossible_date" in measure.flags:
