@@ -3,7 +3,9 @@
 `duban --help` and `duban due` must answer at once, so neither Prefect nor the database may be imported here.
 """
 
+import codecs
 import importlib
+import io
 import keyword
 import sys
 
@@ -106,9 +108,22 @@ def duban() -> None:
 
 
 def run() -> None:
-    """The console script: DubanError becomes one line on stderr and exit code 1."""
+    """The console script: DubanError becomes one line on stderr and exit code 1.
+
+    What the terminal's encoding lacks is written as JSON would escape it, so that --json stays JSON in any.
+    """
+    codecs.register_error("escaped", _escaped)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="escaped")
     try:
         app()
     except DubanError as error:
         typer.echo(str(error), err=True)
         sys.exit(1)
+
+
+def _escaped(error: UnicodeError) -> tuple[str, int]:
+    """The characters that could not be written as JSON escapes: \\u2713, beyond 16 bits as two of them."""
+    units = error.object[error.start:error.end].encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at:at + 4]}" for at in range(0, len(units), 4)), error.end

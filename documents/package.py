@@ -1,6 +1,7 @@
 """Office packages (zip archives of XML): what is in one, and refusing those that are dangerous to open."""
 
 import io
+import posixpath
 import re
 import zipfile
 import zlib
@@ -47,6 +48,21 @@ class Package:
         """The root of the first part of that type; None where there is none. Macros and pictures are never opened."""
         path = next((path for path, type_ in self.types.items() if type_.endswith(content_type)), None)
         return self.root(path) if path else None
+
+    def embedded(self, id_: str) -> tuple[str, bytes]:
+        """The name and content of what the main document embeds under that id; nothing where it lies elsewhere."""
+        main = next((path for path, type_ in self.types.items() if type_.endswith("main+xml")), "")
+        folder, _, name = main.rpartition("/")
+        relations = self.root(f"{folder}/_rels/{name}.rels")
+        for one in relations if relations is not None else ():
+            if one.get("Id") == id_ and one.get("TargetMode") != "External":
+                path = posixpath.normpath(posixpath.join("/", folder, one.get("Target", ""))).lstrip("/")
+                try:
+                    with self.open(path) as part:
+                        return posixpath.basename(path), part.read()
+                except (KeyError, *BROKEN):
+                    return posixpath.basename(path), b""
+        return "", b""
 
     @contextmanager
     def open(self, path: str) -> Iterator[IO[bytes]]:

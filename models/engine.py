@@ -5,12 +5,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, ExceptionContext, create_engine, event
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session
 
-from domain.errors import Conflict
+from domain.errors import Conflict, NotAllowed, NotFound
 from models import schema  # noqa: F401  tables name each other: all must be known before the first query
+
+OUT_OF_RANGE = "22003"
+"""PostgreSQL's numeric_value_out_of_range."""
 
 
 def open_engine(url: str) -> Engine:
@@ -23,7 +26,17 @@ def open_engine(url: str) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "handle_error", _refuse_numbers_too_large)
     return engine
+
+
+def _refuse_numbers_too_large(failed: ExceptionContext) -> None:
+    """A number that no column holds names nothing, and is written nowhere: the one answer of both databases."""
+    error = failed.original_exception
+    if isinstance(error, OverflowError) or getattr(error, "sqlstate", "") == OUT_OF_RANGE:
+        if (failed.statement or "").lstrip().upper().startswith("SELECT"):
+            raise NotFound("没有这样大的编号，请检查网址或编号。") from error
+        raise NotAllowed("填写的数字过大，未执行。请核对后重新填写。") from error
 
 
 @contextmanager

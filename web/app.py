@@ -5,6 +5,7 @@ import pkgutil
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import quote
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -17,7 +18,7 @@ from domain.errors import Conflict, DubanError, NotFound
 from tasks.runtime import Runtime
 from web import routes
 from web.api.app import create_api
-from web.edge import BadToken, NeedsPassword, NeedsSignIn, WrongRole, check_text, check_token, page
+from web.edge import BadToken, NeedsPassword, NeedsSignIn, WrongRole, check_text, check_token, own_path, page
 from web.guarding import BodyLimit, SafeHeaders, with_own_scripts
 
 STATUS = ((NotFound, 404), (Conflict, 409), (WrongRole, 403), (BadToken, 403))
@@ -26,7 +27,7 @@ STATIC = Path(__file__).parent / "static"
 
 def create_app(here: Runtime, clock: Callable[[], datetime] = read_clock) -> FastAPI:
     """The pages over that runtime, every module of `web/routes` among them; `clock` is read once for each request."""
-    app = FastAPI(title="督办", docs_url=None, redoc_url=None, openapi_url=None,
+    app = FastAPI(title="督办", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False,
                   dependencies=[Depends(check_token), Depends(check_text)])
     app.state.here, app.state.clock = here, clock
     app.add_middleware(BodyLimit, most=here.settings.max_upload_mb * 2**20)
@@ -45,7 +46,8 @@ def create_app(here: Runtime, clock: Callable[[], datetime] = read_clock) -> Fas
 
 
 def _to_sign_in(request: Request, _error: NeedsSignIn) -> Response:
-    onward = f"?next={request.url.path}" if request.method == "GET" and request.url.path != "/" else ""
+    path = quote(request.url.path)   # a header holds ASCII only
+    onward = f"?next={path}" if request.method == "GET" and path != "/" else ""
     if "hx-request" in request.headers:   # the whole page goes there, not the part of it that was asked for
         return Response(headers={"HX-Redirect": f"/sign-in{onward}"})
     return RedirectResponse(f"/sign-in{onward}", 303)
@@ -61,6 +63,10 @@ def _error_page(request: Request, error: DubanError):
 
 
 def _http_error(request: Request, error: HTTPException):
+    path = request.url.path
+    if error.status_code == 404 and request.method in ("GET", "HEAD") and path.endswith("/") and path.strip("/"):
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(own_path(path.rstrip("/")) + query, 307)   # never to the host that was sent
     words = {404: "没有这一页。", 405: "这一页不能这样使用。"}.get(error.status_code, "请求不能执行。")
     return page(request, "error.html", status=error.status_code, words=words, status_code=error.status_code)
 

@@ -24,6 +24,15 @@ Fields = Annotated[dict[str, str], Depends(_fields)]
 """Every text field that was sent, an emptied one among them."""
 
 
+LONGEST_NUMBER = 19
+"""Digits; a database holds no larger number, and Python refuses to read one of thousands."""
+
+
+def number_or_none(written: str) -> int | None:
+    """The number of an id or version in digits; None for anything else."""
+    return int(written) if written.isdecimal() and len(written) <= LONGEST_NUMBER else None
+
+
 def day_or_none(written: str) -> date | None:
     """The date of a date field; None for an empty one, NotAllowed for anything else and for a year nobody means."""
     if not written.strip():

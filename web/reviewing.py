@@ -60,11 +60,25 @@ class Segment:
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of the text: a measure's, or one between; `left` where the reader left a whole sentence out."""
+    """A stretch of the text: a measure's, or one between; `left` where the reader left a whole sentence out.
+
+    `noted` are the places in it that problems name.
+    """
 
     words: str
     segment: Segment | None = None
     left: tuple[int, int] | None = None
+    noted: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Noted:
+    """A problem of the plan as the page shows it; `anchor` is its place in the text, empty for the whole."""
+
+    message: str
+    start: int
+    end: int | None
+    anchor: str
 
 
 def segments_of_plan(session: Session, plan_id: int) -> list[Segment]:
@@ -89,7 +103,20 @@ def listed(segments: list[Segment], order: str, show: str) -> list[Segment]:
     return chosen if order == "text" else sorted(chosen, key=lambda segment: segment.state != "doubt")
 
 
-def pieces_of(plan: Plan, segments: list[Segment]) -> list[Piece]:
+def problems_of(plan: Plan, segments: list[Segment]) -> list[Noted]:
+    """The plan's problems in order; an item that was not read is none any more once it is a measure."""
+    standing = [segment for segment in segments if segment.withdrawn_on is None]
+    noted = []
+    for problem in plan.problems:
+        start, end = problem.get("start", 0), problem.get("end")
+        held = next((one for one in standing if one.start < (end or start + 1) and one.end > start), None)
+        if held is None or problem.get("flag") != "unread_item":
+            anchor = f"text-{held.id}" if held else f"text-at-{start}" if start else ""
+            noted.append(Noted(problem["message"], start, end, anchor))
+    return noted
+
+
+def pieces_of(plan: Plan, segments: list[Segment], problems: list[Noted]) -> list[Piece]:
     """The text cut at its measures, and between them behind each paragraph; every character once.
 
     What a later version left out has no place in it.
@@ -98,16 +125,19 @@ def pieces_of(plan: Plan, segments: list[Segment]) -> list[Piece]:
     standing = [segment for segment in segments if segment.withdrawn_on is None]
     for segment in sorted(standing, key=lambda one: (one.start, one.end)):
         start, end = max(segment.start, at), max(segment.end, at)
-        pieces += _between(plan.text, at, start)
+        pieces += _between(plan.text, at, start, problems)
         pieces.append(Piece(plan.text[start:end], segment))
         at = end
-    return [*pieces, *_between(plan.text, at, len(plan.text))]
+    return [*pieces, *_between(plan.text, at, len(plan.text), problems)]
 
 
-def _between(text: str, start: int, end: int) -> Iterator[Piece]:
+def _between(text: str, start: int, end: int, problems: list[Noted]) -> Iterator[Piece]:
     for line in re.finditer(r"[^\n]+|\n", text[start:end]):
+        first, last = start + line.start(), start + line.end()
+        noted = [one for one in problems if one.anchor.startswith("text-at-") and first <= one.start < last]
+        unread = next(((one.start, one.end) for one in noted if one.end and one.end <= last), None)
         is_left = len(CHINESE.findall(line[0])) >= FEWEST and re.search("[。；;]", line[0])
-        yield Piece(line[0], left=(start + line.start(), start + line.end()) if is_left else None)
+        yield Piece(line[0], None, unread or ((first, last) if is_left else None), tuple(one.start for one in noted))
 
 
 def sentences_of(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -24,11 +24,11 @@ from models.migrate import upgrade
 from tasks.runtime import Runtime, open_runtime
 from web.passwords import set_password
 
-ACCOUNTS = {"office": "office", "department": "shangwu", "supervisor": "leader"}
+ACCOUNTS = {"office": "office", "department": "shangwu", "supervisor": "leader", "approver": "approver",
+            "administrator": "admin"}
 """Role → the sign-in name in examples/demo/units.toml."""
-ROLES = {"office": "领导小组办公室", "department": "省商务厅联络员", "supervisor": "分管副省长"}
-ADMINISTRATOR = "admin"
-"""Who changes the settings; no part of the main job, so not among the accounts that programs are told."""
+ROLES = {"office": "领导小组办公室", "department": "省商务厅联络员", "supervisor": "分管副省长",
+         "approver": "领导小组批准人（批准通报、专项方案）", "administrator": "系统管理员（日历、督办规则等设置）"}
 OWN = {"database_url": "", "smtp_host": "", "smtp_port": 0, "smtp_user": "", "smtp_password": "", "smtp_ssl": False,
        "smtp_starttls": False, "prefect_api_url": "", "prefect_api_auth_string": "",
        "default_office": "", "timezone": "Asia/Shanghai"}
@@ -78,8 +78,5 @@ def _announce(group: Group, accounts: list[dict], as_json: bool) -> None:
     print(f"\n演示已就绪：{group.url}（按 Ctrl-C 停止，数据随即清除）\n")
     for account in accounts:
         print(f"  {ROLES[account['role']]}：登录名 {account['name']}　密码 {account['password']}")
-    with transaction(group.here.engine) as session:
-        password = _open_account(session, ADMINISTRATOR)
-    print(f"  系统管理员（日历、督办规则等设置）：登录名 {ADMINISTRATOR}　密码 {password}")
     print(f"\n  信件在 {group.url}/mailbox；运行记录（Prefect）在 {group.runs}，登录口令在 {group.secret}",
           flush=True)

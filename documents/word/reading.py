@@ -1,16 +1,26 @@
 """Word files (.docx, .docm): paragraphs with the numbers Word gives them, tables, text boxes and notes, in order."""
 
+import re
 from collections.abc import Iterator
 from itertools import count
 from xml.etree.ElementTree import Element
 
 from documents.document import Block
 from documents.grid import Cell, blocks_of
-from documents.package import Package, damaged
+from documents.package import Package, damaged, open_package
+from documents.plain import decode
+from documents.sniffing import Kind, kind_of
+from documents.web_page import read_page
 from documents.word.numbering import Numbering
 from documents.word.words import found_in, joins_next, qn, value
+from domain.errors import InvalidPlan
+from domain.plans.text.annexes import EMBEDDED
 
 WIDEST_SPAN = 100
+OBJECT = "{urn:schemas-microsoft-com:office:office}OLEObject"
+OFFICE = re.compile(r"Word\.|Excel\.|Package|WPS\.|ET\.|KWPS|AcroExch", re.IGNORECASE)
+"""Programs whose embedded files hold words; formulas and drawings do not."""
+RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 def read_word(package: Package) -> Iterator[Block]:
@@ -22,9 +32,27 @@ def read_word(package: Package) -> Iterator[Block]:
     numbering = Numbering(package.part("numbering+xml"), package.part("wordprocessingml.styles+xml"))
     notes = {kind: _notes(package.part(f"{kind}+xml")) for kind in ("footnotes", "endnotes")}
     try:
-        yield from _Reader(numbering, notes).blocks(body)
+        yield from _Reader(numbering, notes, package).blocks(body)
     except (ValueError, RecursionError):
         raise damaged(package.name) from None
+
+
+def embedded_blocks(name: str, content: bytes) -> Iterator[Block]:
+    """What is embedded as a part of its own (altChunk): a page, a Word file or a text; InvalidPlan for anything else.
+
+    A part that is left out would leave its points out without a word.
+    """
+    archive = name.lower().endswith((".mht", ".mhtml")) or content[:13].lower() == b"mime-version:"
+    kind = kind_of(content, name) if content and not archive else None
+    if kind is Kind.HTML:
+        yield from read_page(content, name)
+    elif kind is Kind.TEXT:
+        yield from (Block(line) for line in decode(content, name).splitlines())
+    elif kind is Kind.PACKAGE and (inner := open_package(content, name)).kind == "word":
+        yield from read_word(inner)
+    else:
+        raise InvalidPlan(f"文件中有一部分内容嵌在“{name or '外部文件'}”里，不能读取；"
+                          "请用 Word 打开，另存为 .docx 后再导入。")
 
 
 def _notes(root: Element | None) -> dict[str, Element]:
@@ -34,8 +62,8 @@ def _notes(root: Element | None) -> dict[str, Element]:
 class _Reader:
     """Goes once through a document: lists count on from paragraph to paragraph, tables from one to the next."""
 
-    def __init__(self, numbering: Numbering, notes: dict[str, dict[str, Element]]):
-        self.numbering, self.notes, self.tables = numbering, notes, count(1)
+    def __init__(self, numbering: Numbering, notes: dict[str, dict[str, Element]], package: Package):
+        self.numbering, self.notes, self.package, self.tables = numbering, notes, package, count(1)
 
     def blocks(self, parent: Element) -> Iterator[Block]:
         """Paragraphs and rows; a text box and a note each follow the paragraph they hang on."""
@@ -47,12 +75,16 @@ class _Reader:
                 kept = text if joins_next(element) else ""
                 if not kept and not self.numbering.is_of_contents(element):
                     yield Block(self.numbering.label(element) + text)
+                if any(OFFICE.match(one.get("ProgID", "")) for one in element.iter(OBJECT)):
+                    yield Block(EMBEDDED)
                 for box in found.boxes:
                     yield from self.blocks(box)
                 for kind, number in found.notes:
                     yield from self._note(kind, number)
             elif element.tag == qn("tbl"):
                 yield from self._table(element)
+            elif element.tag == qn("altChunk"):
+                yield from embedded_blocks(*self.package.embedded(element.get(RELATION, "")))
             elif element.tag in (qn("sdt"), qn("sdtContent"), qn("ins"), qn("moveTo"), qn("customXml"), qn("smartTag")):
                 yield from self.blocks(element)
         if kept:

@@ -106,9 +106,9 @@ def _of_line(reader: ProseReader, line: Line, inherited: dict[int, tuple[Part, .
     if line.number and parts:
         inherited[line.index] = parts
     if line.body == line.end or (line.is_title(plain) and (line.children or not line.number)
-                                 and not (plain[line.end - 1] == "。" and reader.plan.acting(line.body, line.end))):
+                                 and not _is_sentence(reader, line)):
         return []
-    oriented = _is_orientation(plain, line)
+    oriented = is_orientation(plain, line)
     if plain[line.end - 1] == ":":
         introduced = reader.plan.acting(line.body, line.end)
         if introduced and line.parent:
@@ -116,6 +116,12 @@ def _of_line(reader: ProseReader, line: Line, inherited: dict[int, tuple[Part, .
         return []
     found = [_obligation(reader, line, start, end) for start, end in stretches_of(reader.plan, line)]
     return [_with(reader, one, parts) for one in found if _is_wanted(reader, one, oriented, bool(parts))]
+
+
+def _is_sentence(reader: ProseReader, line: Line) -> bool:
+    """Whether a short line is more than a heading: it ends in a stop, and says who acts or, numbered, by when."""
+    return reader.surface.plain[line.end - 1] == "。" and bool(
+        reader.plan.acting(line.body, line.end) or (line.number and reader.has_time(line.body, line.end)))
 
 
 def _units_of_heading(reader: ProseReader, line: Line) -> tuple[Part, ...]:
@@ -135,7 +141,7 @@ def _units_of_heading(reader: ProseReader, line: Line) -> tuple[Part, ...]:
     return tuple(Part(role, name) for name in names) if acting and whole else ()
 
 
-def _is_orientation(plain: str, line: Line) -> bool:
+def is_orientation(plain: str, line: Line) -> bool:
     """Whether it stands under a heading of aims and principles, which oblige nobody by themselves."""
     above: Line | None = line
     while above is not None:

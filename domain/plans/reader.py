@@ -5,10 +5,12 @@ from collections.abc import Iterator
 
 from domain.calendar import WorkingCalendar
 from domain.errors import InvalidPlan
+from domain.plans.counting import unread_items
 from domain.plans.finding import find_measures
 from domain.plans.measuring import measure_of
 from domain.plans.reading import DocumentRule, Measure, Problem, Reading, Target
 from domain.plans.tables.framing import doubts
+from domain.plans.text.annexes import EMBEDDED
 from domain.plans.text.header import KIND
 from domain.plans.text.plan_text import Directory, PlanText, plan_text_of
 
@@ -29,9 +31,10 @@ def read_plan(text: str, *, directory: Directory | None = None, calendar: Workin
     if not measures:
         unread = next((problem.message for problem in _tables(plan) if problem.flag == "unread_table"), "")
         raise InvalidPlan(unread or "文件里没有可以交办的内容；请检查是否选错了文件，或先整理出任务条目再导入。")
-    header = plan.header
+    header, targets = plan.header, tuple(_targets(plan))
+    problems = (*_problems(plan, measures), *_unread(plan, measures, targets))
     reading = Reading(header.title, header.number, header.issuer, header.issued_on, tuple(_rules(plan)), measures,
-                      tuple(_targets(plan)), tuple(_problems(plan, measures)))
+                      targets, problems)
     if not _shows_a_plan(reading):
         raise InvalidPlan("文件里没有承办单位、时限和指标，也没有文号、成文日期和公文标题，不像一份方案；"
                           "请检查是否选错了文件，或先写明标题、承办单位、时限再导入。")
@@ -75,10 +78,23 @@ def _problems(plan: PlanText, measures: tuple[Measure, ...]) -> Iterator[Problem
         start, end = plan.annexes[0]
         yield Problem(plan.surface.start(start), f"正文提到“{plan.surface.slice(start, end)}”，"
                                                  "文件里没有附件的内容；请另行导入附件。", "missing_annex")
+    for match in re.finditer(re.escape(EMBEDDED), plan.surface.source):
+        yield Problem(match.start(), "此处嵌有另一个文件，其中的内容没有读取；如有任务条目，请打开后另行导入。",
+                      "embedded_file")
     yield from _tables(plan)
     for measure in measures:
         if "impossible_date" in measure.flags:
             yield Problem(measure.start, "这一条写了不存在的日期，已按当月最后一天处理，请核对。", "impossible_date")
+
+
+def _unread(plan: PlanText, measures: tuple[Measure, ...], targets: tuple[Target, ...]) -> Iterator[Problem]:
+    """The numbered items and rows of tables that nothing was read from."""
+    for item in unread_items(plan, measures, targets):
+        start, end = plan.surface.start(item.start), plan.surface.end(item.end)
+        words = " ".join(plan.surface.written(item.start, item.end).split()).strip(" |")
+        words = words if len(words) <= LONGEST_QUOTE else f"{words[:LONGEST_QUOTE]}…"
+        said = "表格中的这一行没有读成事项" if item.in_table else "这一条没有读成事项"
+        yield Problem(start, f"{said}：“{words}”。请核对；需要交办的，请在原文该处立为措施。", "unread_item", end)
 
 
 def _tables(plan: PlanText) -> Iterator[Problem]:

@@ -92,11 +92,12 @@ class Target:
 
 @dataclass(frozen=True)
 class Problem:
-    """Something a person should look at, with its place."""
+    """Something a person should look at, with its place; of a stretch that was not read, `end` is its end."""
 
     start: int
     message: str
     flag: str
+    end: int | None = None
 
 
 @dataclass(frozen=True)

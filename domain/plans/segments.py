@@ -44,7 +44,7 @@ def segments_of(plain: str, lines: list[Line], statements: list[Statement],
         if before is not None and before_index == index:
             start, line = before.end, lines[index]
         else:
-            line = _owner(plain, lines, tally, index, before_index, statement)
+            line = _owner(plain, lines, tally, index, before_index, statement, acts)
             start = line.body
         while start < statement.start and plain[start] in BETWEEN:
             start += 1
@@ -68,7 +68,8 @@ class _Tally:
                 self.loose[line.parent.index] += bool(own[line.index]) and line.number is None
 
 
-def _owner(plain: str, lines: list[Line], tally: _Tally, index: int, before_index: int, statement: Statement) -> Line:
+def _owner(plain: str, lines: list[Line], tally: _Tally, index: int, before_index: int, statement: Statement,
+           acts: Callable[[int, int], bool]) -> Line:
     """The line with whose words the statement's segment begins."""
     line = lines[index]
     head = line if line.number else line.parent
@@ -77,7 +78,7 @@ def _owner(plain: str, lines: list[Line], tally: _Tally, index: int, before_inde
         return _paragraph(plain, lines, index, before_index, alone)
     if not line.number and not alone and not head.is_title(plain) and tally.loose[head.index] > 1:
         return line
-    return _climb(tally, head, index)
+    return _climb(tally, head, acts)
 
 
 def _paragraph(plain: str, lines: list[Line], index: int, before_index: int, alone: bool) -> Line:
@@ -97,11 +98,15 @@ def _is_heading(plain: str, line: Line) -> bool:
         and plain[line.end - 1] not in "。)"
 
 
-def _climb(tally: _Tally, head: Line, index: int) -> Line:
-    """The heading above, where a list of points below it has but this one statement, at its very end."""
+def _climb(tally: _Tally, head: Line, acts: Callable[[int, int], bool]) -> Line:
+    """The heading above, where a list of points below it has but this one statement, at its very end.
+
+    A list in which somebody acts in a point before has others who answer, each for his own.
+    """
     while head.parent is not None and tally.below[head.parent.index] == 1 and not tally.own[head.parent.index]:
         points = [line for line in head.parent.children if line.number and line.number.style == head.number.style]
-        if len(points) < 2 or points[-1] is not head or head.parent.number.rank <= RANKS["section"]:
+        if len(points) < 2 or points[-1] is not head or head.parent.number.rank <= RANKS["section"] \
+                or any(acts(point.body, point.end) for point in points[:-1]):
             return head
         head = head.parent
     return head

@@ -63,11 +63,17 @@ def make_token(session: Session, person_id: int, name: str, scopes: list[Scope],
 
 def revoke_token(session: Session, token_id: int, person_id: int, occasion: Occasion) -> None:
     """The token opens nothing any more; a second time changes nothing. NotFound for another person's."""
+    token = own_token(session, token_id, person_id)
+    token.revoked_at = token.revoked_at or occasion.now
+    session.add(token)
+
+
+def own_token(session: Session, token_id: int, person_id: int) -> Token:
+    """The token with that id; NotFound for another person's."""
     token = session.get(Token, token_id)
     if token is None or token.person_id != person_id:
         raise NotFound("没有该令牌。")
-    token.revoked_at = token.revoked_at or occasion.now
-    session.add(token)
+    return token
 
 
 def token_shown(session: Session, text: str, today: date) -> Token | None:

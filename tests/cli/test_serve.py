@@ -132,7 +132,8 @@ def test_the_demo_says_on_one_line_how_to_get_in_and_leaves_nothing(start, tmp_p
     process = start("demo", "--port", 0, "--json")
     line = process.stdout.readline()
     demo = json.loads(line)
-    assert [account["role"] for account in demo["accounts"]] == ["office", "department", "supervisor"]
+    assert [account["role"] for account in demo["accounts"]] == [
+        "office", "department", "supervisor", "approver", "administrator"]
     assert all(account["name"] and account["password"] for account in demo["accounts"])
     assert "name=\"password\"" in page(f"{demo['url']}/sign-in")
     children = children_of(process.pid)

@@ -27,7 +27,8 @@ class Api(FastAPI):
 
 def create_api(state) -> FastAPI:
     """The interface over the runtime and the clock in `state`, which the pages have too."""
-    api = Api(title="督办 duban", version="1", description=ABOUT, docs_url=None, redoc_url=None, responses=ANSWERS)
+    api = Api(title="督办 duban", version="1", description=ABOUT, docs_url=None, redoc_url=None, responses=ANSWERS,
+              redirect_slashes=False)
     api.state = state
     api.include_router(duties.router)
     api.include_router(overview.router)

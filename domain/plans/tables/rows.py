@@ -12,7 +12,7 @@ from domain.plans.segments import Segment
 from domain.plans.tables.aligning import TIME_CELL, aligned
 from domain.plans.tables.columns import Kind, column_of, is_header
 from domain.plans.tables.framing import FEWEST_COLUMNS, Cell, Columns, Row, frame_at, holds
-from domain.plans.text.numbering import Number
+from domain.plans.text.numbering import RANKS, Number, number_at
 from domain.plans.text.outline import Line
 from domain.plans.text.surface import Surface
 
@@ -24,7 +24,24 @@ SECTION_NUMBER = re.compile(r"[一二三四五六七八九十]{1,3}")
 
 def rows_of_tables(surface: Surface, lines: list[Line], known: Known | None = None) -> list[tuple[Segment, Row]]:
     """A segment for each row of each table whose header is understood; cells left empty take what stands above."""
-    found: list[tuple[Segment, Row]] = []
+    return [one for columns, rows in _tables(surface, lines, known)
+            for one in _segments(surface, lines, columns, rows, known)]
+
+
+def rows_without_heading(surface: Surface, lines: list[Line], known: Known | None = None) -> list[Row]:
+    """Every row of those tables that is no heading among the others: a numbered one alone in its row."""
+    return [row for columns, rows in _tables(surface, lines, known) for row in rows
+            if not _is_section(surface.plain, columns, row) and not _is_numbered_heading(surface.plain, row)]
+
+
+def _is_numbered_heading(plain: str, row: Row) -> bool:
+    held = [cell for cell in row.cells if holds(plain, cell)]
+    return not held or (len(held) == 1 and (number := number_at(plain, held[0][0])) is not None
+                        and number.rank <= RANKS["chinese_bracket"])
+
+
+def _tables(surface: Surface, lines: list[Line], known: Known | None) -> Iterator[tuple[Columns, list[Row]]]:
+    """The columns and rows of each table whose header is understood."""
     index = 0
     while index < len(lines):
         frame = frame_at(surface.plain, lines, index)
@@ -33,9 +50,8 @@ def rows_of_tables(surface: Surface, lines: list[Line], known: Known | None = No
         if not rows:
             index += 1
             continue
-        found += _segments(surface, lines, columns, rows, known)
+        yield columns, rows
         index = rows[-1].last + 1
-    return found
 
 
 def _flattened(surface: Surface, lines: list[Line], index: int, known: Known | None):

@@ -11,6 +11,8 @@ NUMERAL = r"(?P<number>\d{1,2}|[一二三四五六七八九十]{1,3})?"
 MENTION = re.compile(rf"(?:见|按|照)附[件表]{NUMERAL}|附[件表](?:(?P<own>\d{{1,2}})|(?=[:.、]))")
 HEADING = re.compile(rf"附[件表]{NUMERAL}(?:[:.、]?(?!下载)[^。;,]{{0,50}})?")
 LISTED = re.compile(r"附[件表]:.")
+EMBEDDED = "（此处嵌有另一个文件，其中的内容没有读取）"
+"""The line that stands where a Word file has another file embedded as an object."""
 FIRST_LINES = 2
 """What stands at the very top as 附件:… is the annex itself."""
 FEWEST = 20

@@ -35,7 +35,9 @@ PAIRS = (
     "緣缘縱纵繁繁羅罗職职腦脑膚肤藥药蘭兰蟲虫衝冲襲袭覆覆覽览觸触誤误諾诺賬账踐践軀躯輪轮農农遞递違违遙遥鄰邻鈣钙針针銜衔鋪铺錢钱錦锦鎂镁閒闲闖闯雇雇電电靈灵頓顿頗颇"
 )
 """Traditional characters, each before its simplified one."""
-FOLDED = MARKS | dict(zip(PAIRS[::2], PAIRS[1::2], strict=True))
+CIRCLED = "①②③④⑤⑥⑦⑧⑨"
+"""They number points, and are no figures."""
+FOLDED = dict(zip(CIRCLED, CIRCLED, strict=True)) | MARKS | dict(zip(PAIRS[::2], PAIRS[1::2], strict=True))
 
 
 class _Folding(dict):

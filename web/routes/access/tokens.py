@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 
-from models.access.token import Scope, make_token, revoke_token
+from models.access.token import Scope, make_token, own_token, revoke_token
 from web.asking import Question, ask
 from web.edge import Circumstances, Signed, Writing, done, page
 from web.forms import Sent, day
@@ -23,6 +23,7 @@ def make(request: Request, session: Writing, who: Signed, when: Circumstances, n
 @router.post("/account/tokens/{token_id}/revocation")
 def revoke(request: Request, session: Writing, who: Signed, when: Circumstances, token_id: int, sent: Sent):
     """The token opens nothing any more, once that was asked."""
+    own_token(session, token_id, who.person.id)
     question = Question("停用令牌", ("使用该令牌的程序将不能再登录。",), "停用", "/account",
                         "停用后不能恢复，只能另发新的令牌。")
     if asked := ask(request, question, sent):

@@ -19,7 +19,7 @@ from tasks.ledgers.bulletins import file_bytes, keep_files, official_of
 from web import charts
 from web.asking import Question, ask
 from web.edge import Circumstances, Here, Now, Office, Reading, Signed, Writing, WrongRole, check_version, done, page
-from web.forms import Sent, day
+from web.forms import Sent, day, number_or_none
 from web.routes.views.ledger import Wanted, address_of
 
 router = APIRouter()
@@ -115,7 +115,7 @@ def submit(request: Request, session: Writing, who: Office, when: Circumstances,
            approver: Annotated[str, Form()] = "", version: Annotated[str, Form()] = "0"):
     """The approver's post is to decide."""
     bulletin = _own(session, who, bulletin_id, version)
-    verbs.submit(session, bulletin, session.get(Post, int(approver)) if approver.isdecimal() else None, when)
+    verbs.submit(session, bulletin, session.get(Post, number_or_none(approver) or 0), when)
     return done(request, f"/bulletins/{bulletin_id}", "已送审，等待批准。")
 
 

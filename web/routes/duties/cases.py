@@ -17,7 +17,7 @@ from models.verbs.ladder.escalating import decide_case
 from models.views import desk
 from models.visibility import Visitor
 from web.edge import Circumstances, Here, Reading, Signed, done, for_roles, found, page
-from web.forms import Fields, day_or_none
+from web.forms import Fields, day_or_none, number_or_none
 
 router = APIRouter(dependencies=[for_roles(PostRole.SUPERVISOR)])
 DECISIONS = {CaseDecision.URGE: "催办", CaseDecision.GRANT_TIME: "准予延期", CaseDecision.REASSIGN: "改派",
@@ -40,7 +40,7 @@ def decide(request: Request, work: Here, who: Signed, when: Circumstances, case_
             case = session.get(EscalationCase, case_id)
             own = case is not None and case.post_id in who.post_ids(PostRole.SUPERVISOR)
             found(case if own else None, "没有该督办事项，或不由您决定。")
-            unit = session.get(Unit, int(unit_id)) if unit_id.isdigit() else None
+            unit = session.get(Unit, number_or_none(unit_id) or 0)
             decide_case(session, case, _chosen(decision), when, comment=comment, until=day_or_none(until), unit=unit)
     except NotAllowed as refusal:
         with reading(work.engine) as session:

@@ -25,6 +25,7 @@ from models.verbs.duties import special_plans as verbs
 from models.visibility import Visitor, group_units, may_see, visible_duty
 from tasks.plans.special_plans import compare
 from web.edge import Circumstances, Office, Reading, Signed, Writing, WrongRole, check_version, done, found, page
+from web.forms import number_or_none
 
 router = APIRouter()
 
@@ -92,7 +93,7 @@ def ask(request: Request, session: Writing, who: Office, when: Circumstances, du
     if not approver:
         verbs.ask_for_none(session, duty, when)
         return done(request, f"/duties/{duty_id}", "已改为不须报专项方案。")
-    verbs.ask_for_plan(session, duty, session.get(Post, int(approver)) if approver.isdecimal() else None, when)
+    verbs.ask_for_plan(session, duty, session.get(Post, number_or_none(approver) or 0), when)
     return done(request, f"/duties/{duty_id}/special-plan", "已注明须报专项方案，报送后由批准人批准。")
 
 

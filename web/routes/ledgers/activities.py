@@ -19,7 +19,7 @@ from models.verbs.ledgers.taking_activities import take_activities
 from models.visibility import visible_plan
 from tasks.ledgers.annex_tables import check_activity_table
 from web.edge import Circumstances, Office, OfficeOrAdmin, Reading, Writing, done, page
-from web.forms import day_or_none
+from web.forms import day_or_none, number_or_none
 from web.scoping import units_for
 
 router = APIRouter()
@@ -115,7 +115,7 @@ def _checked(request: Request, session: Session, plan: Plan, file: UploadFile, y
 def _year(written: str, plan: Plan) -> int:
     """The year that days without one belong to: the one given, else that of the plan."""
     if written.strip():
-        if not (written.strip().isdecimal() and 1990 <= int(written) <= 2100):
+        if not (1990 <= (number_or_none(written.strip()) or 0) <= 2100):
             raise NotAllowed(f"年份“{written[:10]}”不可用，应写作 2026。")
         return int(written)
     if plan.issued_on is None:

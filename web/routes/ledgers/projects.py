@@ -32,7 +32,7 @@ from models.visibility import may_see, visible_plan
 from tasks.ledgers.project_tables import check_table, export_in_layout, export_projects
 from web.asking import Question, ask
 from web.edge import Circumstances, Here, Now, Office, Reading, Signed, Writing, WrongRole, check_version, done, page
-from web.forms import Fields, Sent
+from web.forms import Fields, Sent, number_or_none
 from web.routes.views.ledger import EXCEL
 from web.swapping import list_page
 
@@ -156,7 +156,7 @@ def progress(request: Request, session: Writing, who: Signed, when: Circumstance
     if not _may_report(session, who, one):
         raise WrongRole("项目进展由责任单位或办公室填报。")
     version = form.get("version", "")
-    check_version(one, int(version) if version.isdecimal() else 0)
+    check_version(one, number_or_none(version) or 0)
     typed = {name: form[name] for name in REPORTED if name in form}
     values = values_by_column(session, [one])[one.id]
     row = TableRow({"number": one.number, "currency": CURRENCY_NAMES[one.currency], **typed},

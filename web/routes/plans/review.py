@@ -49,7 +49,7 @@ def plan(request: Request, session: Reading, who: OfficeOrAdmin, plan_id: int, s
     """The plan's text on one side, its proposals on the other; those in doubt first, or in the text's order."""
     plan = visible_plan(session, who, plan_id)
     segments = reviewing.segments_of_plan(session, plan_id)
-    listed = reviewing.listed(segments, order, show)
+    listed, problems = reviewing.listed(segments, order, show), reviewing.problems_of(plan, segments)
     doubtful = sum(bool(duty.doubts()) for duty in reviewing.proposed(segments))
     proposed = list(reviewing.proposed(segments))
     unnamed = sum("no_actor" in duty.doubts() for duty in proposed)
@@ -58,7 +58,8 @@ def plan(request: Request, session: Reading, who: OfficeOrAdmin, plan_id: int, s
                   version=1 + sum(one.state is AmendmentState.CARRIED_OUT for one in versions),
                   people=people_of(session, versions), segments=listed, listed={one.id for one in listed}, show=show,
                   order=order, query="?order=text" if order == "text" else "",
-                  pieces=reviewing.pieces_of(plan, segments), counts=counts_by_state(session, plan_id),
+                  problems=problems, pieces=reviewing.pieces_of(plan, segments, problems),
+                  counts=counts_by_state(session, plan_id),
                   doubtful=doubtful, unnamed=unnamed, proposed=len(proposed),
                   restorable=len(restorable(session, plan_id)), undated=len(undated(proposed)),
                   unknown=unknown_names(session, plan_id), suggestions=suggestions_of(session, plan_id),

@@ -13,6 +13,7 @@ from models.verbs.plans import confirming
 from models.verbs.plans.suggesting import accept, suggest
 from models.visibility import visible_duty, visible_plan
 from web.edge import Circumstances, Here, Office, Reading, Writing, check_version, done, page
+from web.forms import number_or_none
 from web.reviewing import onward
 from web.routes.plans.proposals import to_review
 from web.routes.plans.review import unit_list
@@ -83,6 +84,6 @@ def _proposal(session: Session, who, duty_id: int, version: int, plan_id: int | 
 
 def _numbers(chosen: str) -> tuple[int, int, int]:
     parts = chosen.split(":")
-    if len(parts) != 3 or not all(part.isdecimal() and part.isascii() for part in parts):
+    if len(parts) != 3 or None in (numbers := [number_or_none(part) for part in parts]):
         raise NotAllowed("勾选的建议不可用，请刷新后重新勾选。")
-    return int(parts[0]), int(parts[1]), int(parts[2])
+    return numbers[0], numbers[1], numbers[2]

@@ -21,7 +21,7 @@ from models.verbs.duties.reporting import accept_report
 from models.verbs.ladder.urging import urge
 from models.visibility import Visitor, may_see
 from web.edge import Circumstances, Office, Reading, Writing, done, found, page
-from web.forms import day_or_none
+from web.forms import day_or_none, number_or_none
 from web.scoping import units_for
 
 router = APIRouter(prefix="/duties/bulk")
@@ -66,10 +66,11 @@ def carry_out(request: Request, session: Writing, who: Office, when: Circumstanc
               chosen: Annotated[list[str] | None, Form()] = None, words: Annotated[str, Form()] = "",
               until: Annotated[str, Form()] = "", unit_id: Annotated[str, Form()] = ""):
     """The decision is carried out on each duty as previewed (`id:version`); on none where one is refused."""
-    unit = found(session.get(Unit, int(unit_id)), "没有该单位。") if unit_id.isdecimal() else None
+    unit = found(session.get(Unit, number_or_none(unit_id) or 0), "没有该单位。") if unit_id.isdecimal() else None
     order = Order(what, words.strip(), day_or_none(until), unit)
     versions = dict(part.split(":") for part in chosen or [] if part.count(":") == 1)
-    duties = [duty for duty, _ in _chosen(session, who, [int(one) for one in versions if one.isdecimal()])]
+    ids = [one for one in map(number_or_none, versions) if one is not None]
+    duties = [duty for duty, _ in _chosen(session, who, ids)]
     if not duties:
         raise NotAllowed("没有可以办理的事项，请返回重新选择。")
     for duty in duties:

@@ -1,0 +1,60 @@
+"""A terminal or a pipe of any encoding: every command prints, and what is JSON stays so."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cli.main import COMMANDS
+from tests.cli.conftest import UNITS, surroundings
+
+PLAN = ("云溪县重点任务分工方案\n\n一、重点任务\n（一）县民政局2026年9月底前完成𫖯山公墓整治✓。\n"
+        "（二）县财政局2026年8月底前完成清理。\n云溪县人民政府办公室\n2026年2月3日\n")
+ENCODINGS = ["gbk", "ascii", "latin-1", "cp1252", "big5", "utf-8"]
+
+
+def printed(folder: Path, encoding: str, *arguments) -> tuple[int, str, str]:
+    """Exit code and output of the command in a process of its own, whose streams have that encoding.
+
+    Where that is ASCII, Click takes it for a terminal wrongly set up, and writes UTF-8.
+    """
+    done = subprocess.run([sys.executable, "-c", "from cli.main import run; run()", *map(str, arguments)], cwd=folder,
+                          capture_output=True, check=False, env=surroundings(folder) | {
+                              "PYTHONIOENCODING": encoding, "PYTHONPATH": os.pathsep.join(sys.path)})
+    read_as = "utf-8" if encoding == "ascii" else encoding
+    return done.returncode, done.stdout.decode(read_as), done.stderr.decode(read_as, "replace")
+
+
+@pytest.fixture
+def plan_file(tmp_path):
+    file = tmp_path / "plan.txt"
+    file.write_text(PLAN, encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_a_reading_as_json_is_the_same_in_every_encoding(tmp_path, plan_file, encoding):
+    code, out, _ = printed(tmp_path, encoding, "read", plan_file, "--json")
+    assert code == 0
+    assert json.loads(out)["measures"][0]["text"] == "县民政局2026年9月底前完成𫖯山公墓整治✓。"
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS[:3])
+@pytest.mark.parametrize("arguments", [("read", "plan.txt"), ("read", "plan.txt", "--text"), ("--help",),
+                                       ("units", UNITS, "--json"), ("doctor",),
+                                       ("import", "plan.txt", "--dry-run"), ("read", "没有✓.txt")])
+def test_what_an_encoding_lacks_stops_no_command(tmp_path, plan_file, encoding, arguments):
+    code, out, error = printed(tmp_path, encoding, *arguments)
+    assert "Traceback" not in error
+    assert "UnicodeEncodeError" not in error
+    assert out or code == 1
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_gives_its_help_in_a_small_encoding(tmp_path, command):
+    code, out, error = printed(tmp_path, "latin-1", command, "--help")
+    assert (code, error) == (0, "")
+    assert "Usage" in out
