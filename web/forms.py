@@ -30,7 +30,7 @@ LONGEST_NUMBER = 19
 
 def number_or_none(written: str) -> int | None:
     """The number of an id or version in digits; None for anything else."""
-    return int(written) if written.isdecimal() and len(written) <= LONGEST_NUMBER else None
+    return int(written) if written.isascii() and written.isdecimal() and len(written) <= LONGEST_NUMBER else None
 
 
 def day_or_none(written: str) -> date | None:
