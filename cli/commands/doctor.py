@@ -58,7 +58,7 @@ def _examine(here: Runtime, now: datetime) -> Iterator[Finding]:
         yield from _clock(here, now)
         yield from _people_and_letters(here, now)
         with reading(here.engine) as session:
-            halted = stops(session)
+            halted = stops(session, here, now)
         yield from (Finding("停下的工作", f"自 {_local(here, one.since)} 起：{one.said}", one.remedy, True)
                     for one in halted)
 

@@ -78,7 +78,6 @@ class _Delivery:
     done: Counter
     verdicts: Verdicts = field(default_factory=Verdicts)
     held: bool = False
-    got_through: bool = False
 
     def send_all(self) -> None:
         """One transaction records what became of a letter and claims the next, so that one at most is in doubt."""
@@ -136,9 +135,9 @@ class _Delivery:
 
     def _got_through(self, session: Session) -> None:
         """The server takes letters: what it refused before is the letters' own."""
-        if not self.got_through:
+        if not self.verdicts.got_through:
             let_queue_go(session)
-        self.got_through = True
+        self.verdicts.got_through = True
         self._settle(session, self.verdicts.undecided)
 
     def _settle(self, session: Session, refusals: list[Refusal]) -> None:
@@ -156,7 +155,7 @@ class _Delivery:
         suspected, own = self.verdicts.suspects_server, self._own_by_asking()
         with transaction(self.here.engine) as session:
             self._settle(session, own)
-            if self.verdicts.suspects_server:
+            if self.verdicts.accuses_server:
                 self._hold(session, self.verdicts.outage())
             elif not suspected and not letters_waiting(session):
                 let_queue_go(session)   # nothing waits for the server

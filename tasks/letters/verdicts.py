@@ -16,8 +16,11 @@ from tasks.letters.outage import EVERYONE
 
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 60, 240, 240, 240, 240))
 SOONEST, LATEST = timedelta(minutes=5), timedelta(hours=4)
-REFUSED_IN_A_ROW, BROKEN_IN_A_ROW = 5, 2
-"""After so many different addresses, or connections, and nothing taken since, the server is suspected, not letters."""
+REFUSED_IN_A_ROW, BROKEN_IN_A_ROW, REFUSED_OF_ALL = 5, 2, 2
+"""After so many different addresses, or connections, and nothing taken since, the server is suspected, not letters.
+
+The last is for a queue that came to its end before and of which nothing was taken at all.
+"""
 
 
 @dataclass(frozen=True)
@@ -31,16 +34,26 @@ class Refusal:
 
 @dataclass
 class Verdicts:
-    """The refusals of a delivery since the server last took a letter."""
+    """The refusals of a delivery since the server last took a letter, and whether it took one in this delivery."""
 
     undecided: list[Refusal] = field(default_factory=list)
+    got_through: bool = False
 
     @property
     def suspects_server(self) -> bool:
         """Whether so much was refused in a row that the next letter would hardly fare better."""
         broken = [isinstance(one.error, BrokenOff) for one in self.undecided]
-        return (len({one.address.lower() for one in self.undecided}) >= REFUSED_IN_A_ROW
+        return (self._addresses >= REFUSED_IN_A_ROW
                 or (len(broken) >= BROKEN_IN_A_ROW and all(broken[-BROKEN_IN_A_ROW:])))
+
+    @property
+    def accuses_server(self) -> bool:
+        """Whether the queue is to be held, now that nothing more can be tried."""
+        return self.suspects_server or (not self.got_through and self._addresses >= REFUSED_OF_ALL)
+
+    @property
+    def _addresses(self) -> int:
+        return len({one.address.lower() for one in self.undecided})
 
     def outage(self) -> Unreachable:
         """What is told of a server that refuses everybody."""

@@ -31,8 +31,9 @@ def today(request: Request, session: Reading, work: Here, now: Now, who: Signed)
              "stopped": (), "may_confirm": False,
              "office": None, "mine": None, "cases": None, "approvals": None, "watched": None}
     if who.has(PostRole.OFFICE) or who.has(PostRole.ADMINISTRATOR):
-        facts |= {"office": _office(session, work, now, who), "stopped": stops(session),
-                  "may_confirm": area_seen(session, who) is None}
+        area = area_seen(session, who)
+        facts |= {"office": _office(session, work, now, who), "stopped": stops(session, work, now, units=area),
+                  "may_confirm": area is None}
     if who.has(PostRole.LIAISON):
         facts |= _department(session, work, now, who.units(PostRole.LIAISON))
     if who.has(PostRole.SUPERVISOR):
