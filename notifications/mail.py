@@ -131,9 +131,10 @@ class Mailer:
     def _broken(self, stage: Stage, error: OSError) -> DeliveryError:
         if stage is Stage.SENDER and self._used:
             return _Spent(str(error), in_doubt=False)
-        in_doubt = stage is Stage.CONTENT
-        doubt = "，信件可能已经送达" if in_doubt else ""
-        return BrokenOff(f"与邮件服务器 {self.server.place} 的连接中断（{_answer(error)}）{doubt}", in_doubt=in_doubt)
+        if stage is not Stage.CONTENT:
+            return BrokenOff(f"与邮件服务器 {self.server.place} 的连接中断（{_answer(error)}）", in_doubt=False)
+        return BrokenOff(f"与邮件服务器 {self.server.place} 的连接在发送中断开（{_answer(error)}），信件可能已经送达",
+                         in_doubt=True)
 
     def _refused(self, stage: Stage, code: int, said: str) -> DeliveryError:
         if code == SHUTTING_DOWN or not 400 <= code < 600:
@@ -151,8 +152,9 @@ class Mailer:
         if stage is Stage.SENDER and code != TOO_BIG:
             return Unreachable(f"邮件服务器 {self.server.place} 拒绝发件人（{code} {said}）", code, kind="sender")
         refused = Permanent if code >= 500 else Temporary
-        what = "拒绝收件人" if stage is Stage.RECIPIENT else "拒绝信件"
-        return refused(f"邮件服务器{what}（{code} {said}）", code, at_recipient=stage is Stage.RECIPIENT)
+        if stage is Stage.RECIPIENT:
+            return refused(f"邮件服务器拒绝收件人（{code} {said}）", code, at_recipient=True)
+        return refused(f"邮件服务器拒绝信件（{code} {said}）", code)
 
     def _drop(self) -> None:
         """The connection is cut without a farewell: to half a letter QUIT would be one more line of it."""

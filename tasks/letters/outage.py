@@ -37,7 +37,7 @@ class Outage:
     @property
     def remedy(self) -> str:
         """What a person can do about it."""
-        return REMEDIES[self.kind] + "信件均已保留，恢复后自动发出。"
+        return REMEDIES[self.kind]
 
 
 def hold_queue(session: Session, failure: Unreachable, now: datetime) -> None:
@@ -56,6 +56,16 @@ def outage(session: Session) -> Outage | None:
         return None
     note = json.loads(row.note)
     return Outage(row.at, note["kind"], note["said"], datetime.fromisoformat(note["again_at"]), note["tries"])
+
+
+def try_now(session: Session, now: datetime) -> bool:
+    """The queue is held no longer than until now: somebody has mended what was wrong. False where nothing holds it."""
+    row = stopped(session).get(MAIL)
+    if row is None:
+        return False
+    stop(session, MAIL, now=now, note=json.dumps(json.loads(row.note) | {"again_at": now.isoformat()},
+                                                 ensure_ascii=False))
+    return True
 
 
 def let_queue_go(session: Session) -> None:
