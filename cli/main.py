@@ -38,6 +38,7 @@ COMMANDS = {
     "run": "Do by hand what runs by itself.",
     "deliver": "Send the letters that wait.",
     "release": "Let go, or drop, the letters that the cap holds back.",
+    "resend": "Send again what could not be delivered.",
     "rehearse": "Play a plan through, day by day, and show every letter; nothing is sent.",
     "serve": "Serve the pages, run the clock and send the mail.",
     "demo": "Open an example with a history around today.",

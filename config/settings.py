@@ -11,6 +11,7 @@ from pydantic import AliasChoices, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from config.places import sqlite_address
+from domain.addresses import is_usable
 from domain.errors import InvalidSettings
 
 WANTED = {"int_parsing": "应为整数", "float_parsing": "应为数字", "bool_parsing": "应为 true 或 false",
@@ -73,7 +74,7 @@ class Settings(BaseSettings):
             problems.append("DUBAN_BASE_URL 须以 http:// 或 https:// 开头")
         if self.prefect_api_url and not self.prefect_api_url.startswith(("http://", "https://")):
             problems.append("PREFECT_API_URL 须以 http:// 或 https:// 开头")
-        if "@" not in parseaddr(self.mail_from)[1]:
+        if not is_usable(parseaddr(self.mail_from)[1]):
             problems.append(f"DUBAN_MAIL_FROM 不是发件地址：{self.mail_from}")
         if self.secret_key and len(self.secret_key) < 16:
             problems.append("DUBAN_SECRET_KEY 不得少于 16 个字符")

@@ -1,7 +1,7 @@
 """Reminding and escalating as a policy: which rung of the ladder a duty has reached, in working days."""
 
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from domain.calendar import ONE_DAY, WorkingCalendar
@@ -70,6 +70,29 @@ class Policy:
 def may_send(policy: Policy, local_time: time, today: date, calendar: WorkingCalendar) -> bool:
     """Whether letters may go out: on working days, inside the send window."""
     return calendar.is_working_day(today) and policy.window_from <= local_time < policy.window_until
+
+
+def next_window(policy: Policy, local: datetime, calendar: WorkingCalendar) -> datetime:
+    """When letters may go out: at that local time itself, else at the next opening of the send window."""
+    if may_send(policy, local.time(), local.date(), calendar):
+        return local
+    day = local.date() if local.time() < policy.window_from else local.date() + ONE_DAY
+    while not calendar.is_working_day(day):
+        day += ONE_DAY
+    return datetime.combine(day, policy.window_from, local.tzinfo)
+
+
+def window_time_before(policy: Policy, local: datetime, length: timedelta, calendar: WorkingCalendar) -> datetime:
+    """The local time since which so much time of send windows has passed; nights and days off do not count."""
+    day, left = local.date(), length
+    while True:
+        if calendar.is_working_day(day):
+            opens = datetime.combine(day, policy.window_from, local.tzinfo)
+            closes = min(datetime.combine(day, policy.window_until, local.tzinfo), local)
+            if closes - opens >= left:
+                return closes - left
+            left -= max(closes - opens, timedelta(0))
+        day -= ONE_DAY
 
 
 def reached_on(rung: Rung, due_on: date, calendar: WorkingCalendar) -> date:

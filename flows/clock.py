@@ -10,7 +10,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 from config.clock import read_clock
-from flows.holding import ClockHold
+from flows.holding import clock_hold
 from flows.performing import PrefectAt, named, perform
 from flows.schedule import Tick, schedule
 from tasks.runtime import Runtime, using
@@ -28,7 +28,7 @@ class Clock:
                  now: Callable[[], datetime] = read_clock):
         self.here, self.address, self.now = here, address, now
         self.stopping = Event()
-        self.hold = ClockHold(here.engine, here.settings.data_dir)
+        self.hold = clock_hold(here.engine, here.settings.data_dir)
         self.scheduler = BackgroundScheduler(
             timezone=here.settings.zone,
             executors={"default": ThreadPoolExecutor(1), "beside": ThreadPoolExecutor(1)},

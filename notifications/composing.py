@@ -6,7 +6,8 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 
-from domain.errors import Permanent
+from domain.addresses import on_the_wire, shown
+from domain.errors import InvalidAddress, Uncomposable, Unreachable
 
 
 @dataclass(frozen=True)
@@ -22,33 +23,54 @@ class Outgoing:
 
 
 def compose(letter: Outgoing, *, sender: str, now: datetime) -> EmailMessage:
-    """The message with text and HTML; Permanent where an address is none.
+    """The message with text and HTML; Uncomposable where the letter cannot be written as a mail.
 
-    yagmail's own composing is not used: a text that happens to be a path would be attached as that file, and its
-    Message-ID would be the same for every reminder of one subject.
+    Unreachable where it is the sender that cannot: that is no letter's fault. yagmail's own composing is not used: a
+    text that happens to be a path would be attached as that file, and its Message-ID would be the same for every
+    reminder of one subject.
     """
     message = EmailMessage()
+    message["From"] = _sender(sender)
+    try:
+        _write(message, letter, now)
+    except InvalidAddress as error:
+        raise Uncomposable(f"{error}请更正后重发。") from None
+    except Exception as error:   # nothing but this letter is touched here, and the library raises of many kinds
+        raise _unwritable(error) from error
+    return message
+
+
+def as_bytes(message: EmailMessage) -> bytes:
+    """What goes over the wire, but for its dots; Uncomposable where there is no writing it."""
+    try:
+        return message.as_bytes(policy=message.policy.clone(linesep="\r\n"))
+    except Exception as error:   # as above; a lone surrogate is found only here
+        raise _unwritable(error) from error
+
+
+def _write(message: EmailMessage, letter: Outgoing, now: datetime) -> None:
     message["Message-ID"] = letter.message_id
     message["Date"] = format_datetime(now)
-    message["From"] = _address(sender)
-    message["To"] = _address_of(letter.to_name, letter.to_address)
+    message["To"] = _address(letter.to_name, letter.to_address)
     message["Subject"] = " ".join(letter.subject.split())   # a line break would end the header
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
     message.set_content(letter.text, charset="utf-8", cte="base64")
     message.add_alternative(letter.html, subtype="html", charset="utf-8", cte="base64")
-    return message
+    for part in (letter.subject, letter.to_name):
+        part.encode()   # a lone surrogate would go out as bytes of no character
 
 
-def _address(written: str) -> Address:
-    name, address = parseaddr(written)
-    return _address_of(name, address)
+def _unwritable(error: Exception) -> Uncomposable:
+    return Uncomposable(f"信件无法写成邮件（{shown(str(error) or type(error).__name__)}），请更正后重发。")
 
 
-def _address_of(name: str, address: str) -> Address:
-    if not address.isascii():
-        raise Permanent(f"邮件地址“{address}”含有非英文字符，请更正后重发。")
+def _sender(written: str) -> Address:
     try:
-        return Address(display_name=" ".join(name.split()), addr_spec=address)
-    except (ValueError, IndexError) as error:
-        raise Permanent(f"邮件地址“{address}”不可用（{error}），请更正后重发。") from None
+        return _address(*parseaddr(written))
+    except Exception as error:
+        raise Unreachable(f"发件地址“{shown(written)}”不可用，请检查 DUBAN_MAIL_FROM", kind="sender") from error
+
+
+def _address(name: str, address: str) -> Address:
+    return Address(display_name=" ".join(name.split()), addr_spec=on_the_wire(address))

@@ -1,18 +1,42 @@
-"""Sending by yagmail: one login, one connection, every refusal told apart by what is to be done about it."""
+"""Sending by yagmail: one login, one connection, every refusal told apart by where it was said and what is to be done.
+
+What is refused before a recipient was named is the server's or the settings' matter; what is refused of a recipient or
+of a letter's content may be either, which only what the server does with other letters can tell (`tasks.letters`).
+"""
 
 import contextlib
+import re
 import select
 import socket
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.message import EmailMessage
+from enum import IntEnum
 from typing import Self
 
 import yagmail
 
 from domain.errors import BrokenOff, DeliveryError, Permanent, Temporary, Unreachable
+from notifications.composing import as_bytes
 
-SHUTTING_DOWN = 421
+SHUTTING_DOWN, TOO_BIG = 421, 552
+LOGIN = frozenset({530, 534, 535, 538})
+"""Answers that ask for a login, another one, or encryption, wherever they are given (RFC 4954, 3207)."""
+DOT = re.compile(rb"(?m)^\.")
+
+
+class Stage(IntEnum):
+    """How far a letter has come with the server."""
+
+    SENDER = 1
+    RECIPIENT = 2
+    DATA = 3
+    CONTENT = 4
+
+
+WANTED = {Stage.SENDER: 2, Stage.RECIPIENT: 2, Stage.DATA: 3, Stage.CONTENT: 2}
+"""The first figure of the answer that lets a letter go on."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +63,7 @@ class Mailer:
 
     server: MailServer
     _yag: yagmail.SMTP | None = None
+    _used: bool = False
 
     def __enter__(self) -> Self:
         return self
@@ -46,51 +71,100 @@ class Mailer:
     def __exit__(self, *_exc) -> None:
         self.close()
 
-    def send(self, message: EmailMessage) -> str:
+    def send(self, message: EmailMessage, in_flight: Callable[[], None] = lambda: None) -> str:
         """The server has taken the message; gives what it said.
 
-        Unreachable where the server is not there or refuses the login, BrokenOff where the connection broke on the
-        way; Temporary or Permanent, with the server's code, where it refused this message. A connection that died
-        since the last message is opened anew.
+        `in_flight` is called at the last moment before the server could have it. Unreachable where the server is not
+        there, lets nobody in or takes nothing from this sender; BrokenOff where the connection broke over the message;
+        Temporary or Permanent, with the server's code, where it refused this recipient or message. A connection that
+        was used before and that the server is done with is opened anew.
         """
-        yag = self._connected()
+        content = as_bytes(message)
+        sender, to = (message[name].addresses[0].addr_spec for name in ("From", "To"))
         try:
-            refused, said = _hand_over(yag, message)
-        except OSError as error:   # every SMTP error is one
-            raise self._told_apart(error) from error
-        except ValueError as error:   # what cannot be written as bytes
-            raise Permanent(f"信件无法写成邮件（{error}）") from error
-        if refused:
-            raise _refusal(refused)
-        return said
+            return self._hand_over(sender, to, content, in_flight)
+        except _Spent:
+            return self._hand_over(sender, to, content, in_flight)
+
+    def takes(self, sender: str, address: str) -> bool:
+        """Whether the server would take a letter to that address now; none is sent."""
+        try:
+            smtp = self.connected().smtp
+            would = all(code // 100 == 2 for code, _ in (smtp.mail(sender), smtp.rcpt(address)))
+            smtp.rset()
+        except (DeliveryError, OSError, ValueError):
+            self._drop()
+            return False
+        return would
+
+    def connected(self) -> yagmail.SMTP:
+        """Logged in and ready; Unreachable where that cannot be."""
+        if self._yag is not None and _has_died(self._yag.smtp.sock):
+            self._drop()
+        if self._yag is None:
+            self._yag, self._used = _log_in(self.server), False
+        return self._yag
 
     def close(self) -> None:
-        """The connection is closed, whatever state it was in."""
+        """The connection is closed, whatever state it was in; what the server says to that changes nothing."""
         yag, self._yag = self._yag, None
         _hang_up(yag)
 
-    def _connected(self) -> yagmail.SMTP:
-        if self._yag is not None and _has_died(self._yag.smtp.sock):
-            self.close()
-        if self._yag is None:
-            self._yag = _log_in(self.server)
-        return self._yag
+    def _hand_over(self, sender: str, to: str, content: bytes, in_flight: Callable[[], None]) -> str:
+        smtp = self.connected().smtp
+        steps = {Stage.SENDER: lambda: smtp.mail(sender, _size(smtp, content)), Stage.RECIPIENT: lambda: smtp.rcpt(to),
+                 Stage.DATA: lambda: smtp.docmd("DATA"), Stage.CONTENT: lambda: _content(smtp, content, in_flight)}
+        for stage, step in steps.items():
+            try:
+                code, said = step()
+            except OSError as error:   # every SMTP error is one
+                self._drop()
+                raise self._broken(stage, error) from error
+            except BaseException:   # half a letter stands on the connection
+                self._drop()
+                raise
+            if code // 100 != WANTED[stage]:
+                raise self._refused(stage, code, _said(said))
+        self._used = True
+        return f"{code} {_said(said)}".strip()
 
-    def _told_apart(self, error: OSError) -> DeliveryError:
-        recipients = getattr(error, "recipients", None)
-        if isinstance(recipients, dict) and recipients:   # SMTPRecipientsRefused has no code of its own
-            with contextlib.suppress(OSError):
-                self._yag.smtp.rset()
-            return _refusal(recipients)
-        self.close()
-        code, said = getattr(error, "smtp_code", None), _answer(error)
-        if code is None or code < 0:
-            return BrokenOff(f"与邮件服务器 {self.server.place} 的连接中断（{said}），信件可能已经送达")
-        if code == SHUTTING_DOWN:
-            return Unreachable(f"邮件服务器 {self.server.place} 正在关闭（{said}）", code)
-        if 500 <= code < 600:
-            return Permanent(f"邮件服务器拒绝（{said}）", code)
-        return Temporary(f"邮件服务器暂时拒绝（{said}）", code)
+    def _broken(self, stage: Stage, error: OSError) -> DeliveryError:
+        if stage is Stage.SENDER and self._used:
+            return _Spent(str(error), in_doubt=False)
+        if stage is not Stage.CONTENT:
+            return BrokenOff(f"与邮件服务器 {self.server.place} 的连接中断（{_answer(error)}）", in_doubt=False)
+        return BrokenOff(f"与邮件服务器 {self.server.place} 的连接在发送中断开（{_answer(error)}），信件可能已经送达",
+                         in_doubt=True)
+
+    def _refused(self, stage: Stage, code: int, said: str) -> DeliveryError:
+        if code == SHUTTING_DOWN or not 400 <= code < 600:
+            self._drop()
+            if code == SHUTTING_DOWN and self._used:   # so many letters over one connection
+                return _Spent(said, in_doubt=False)
+            if stage is Stage.CONTENT and code != SHUTTING_DOWN:
+                return BrokenOff(f"邮件服务器 {self.server.place} 的答复无法理解（{code} {said}），信件可能已经送达",
+                                 in_doubt=True)
+            return Unreachable(f"邮件服务器 {self.server.place} 不再受理（{code} {said}）", code, kind="closing")
+        with contextlib.suppress(OSError):   # a connection that breaks here is opened anew
+            self._yag.smtp.rset()
+        if code in LOGIN:
+            return Unreachable(f"邮件服务器 {self.server.place} 要求登录或加密（{code} {said}）", code, kind="login")
+        if stage is Stage.SENDER and code != TOO_BIG:
+            return Unreachable(f"邮件服务器 {self.server.place} 拒绝发件人（{code} {said}）", code, kind="sender")
+        refused = Permanent if code >= 500 else Temporary
+        if stage is Stage.RECIPIENT:
+            return refused(f"邮件服务器拒绝收件人（{code} {said}）", code, at_recipient=True)
+        return refused(f"邮件服务器拒绝信件（{code} {said}）", code)
+
+    def _drop(self) -> None:
+        """The connection is cut without a farewell: to half a letter QUIT would be one more line of it."""
+        yag, self._yag = self._yag, None
+        with contextlib.suppress(OSError, AttributeError):
+            yag.smtp.close()
+
+
+class _Spent(BrokenOff):
+    """A connection used before has come to its end; the letter at hand has not been looked at."""
 
 
 def _log_in(server: MailServer) -> yagmail.SMTP:
@@ -108,27 +182,30 @@ def _log_in(server: MailServer) -> yagmail.SMTP:
     except (OSError, ValueError) as error:
         _hang_up(yag)
         raise Unreachable(f"邮件服务器 {server.place} 无法使用（{_answer(error)}），请检查 DUBAN_SMTP_ 各项设置",
-                          getattr(error, "smtp_code", None)) from error
+                          getattr(error, "smtp_code", None), kind=_kind_of(error, server)) from error
     return yag
 
 
-def _hand_over(yag: yagmail.SMTP, message: EmailMessage) -> tuple[dict, str]:
-    """The recipients refused, and what the server said when it took the message, its queue number for one.
+def _kind_of(error: Exception, server: MailServer) -> str:
+    """What has to be mended; smtplib's errors are told by their names, as no code of ours imports it."""
+    name, code = type(error).__name__, getattr(error, "smtp_code", None)
+    if isinstance(error, ssl.SSLError) or (name in ("SMTPNotSupportedError", "SMTPResponseException")
+                                           and server.starttls and "AUTH" not in str(error)):
+        return "tls"
+    if code in LOGIN or isinstance(error, ValueError) or name in ("SMTPAuthenticationError", "SMTPNotSupportedError"):
+        return "login"
+    return "absent" if code is None else "closing"
 
-    smtplib gives only the former, so its last step, `data`, is listened to.
-    """
-    answers, data = [], yag.smtp.data
 
-    def listened(content: bytes) -> tuple[int, bytes]:
-        answers.append(data(content))
-        return answers[-1]
-    yag.smtp.data = listened
-    try:
-        refused = yag.smtp.send_message(message)
-    finally:
-        yag.smtp.data = data
-    code, said = answers[-1] if answers else (250, b"")
-    return refused, f"{code} {_said(said)}".strip()
+def _size(smtp, content: bytes) -> list[str]:
+    return [f"SIZE={len(content)}"] if smtp.does_esmtp and smtp.has_extn("size") else []
+
+
+def _content(smtp, content: bytes, in_flight: Callable[[], None]) -> tuple[int, bytes]:
+    """The letter itself; smtplib's own `data` would not tell when it begins."""
+    in_flight()
+    smtp.send(DOT.sub(b"..", content) + (b"" if content.endswith(b"\r\n") else b"\r\n") + b".\r\n")
+    return smtp.getreply()
 
 
 def _hang_up(yag: yagmail.SMTP | None) -> None:
@@ -145,16 +222,11 @@ def _has_died(sock: socket.socket | None) -> bool:
     return bool(poll.poll(0))
 
 
-def _refusal(recipients: dict) -> Temporary | Permanent:
-    code, said = next(iter(recipients.values()))
-    kind = Permanent if 500 <= code < 600 else Temporary
-    return kind(f"邮件服务器拒绝收件人（{code} {_said(said)}）", code)
-
-
 def _answer(error: Exception) -> str:
     code = getattr(error, "smtp_code", None)
     return str(error) or type(error).__name__ if code is None else f"{code} {_said(getattr(error, 'smtp_error', ''))}"
 
 
 def _said(answer: bytes | str) -> str:
-    return answer.decode("utf-8", "replace") if isinstance(answer, bytes) else str(answer)
+    """On one line: servers answer in several."""
+    return " ".join((answer.decode("utf-8", "replace") if isinstance(answer, bytes) else str(answer)).split())

@@ -1,23 +1,24 @@
 """Signs of life of the clock and of the daily run."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from models.accounts.assessment_lists import words_untold
 from models.duties.notice import unsaid
 from models.engine import reading, transaction
 from models.heartbeat import beat, go_on, last_beats, stop
 from models.history import History
-from models.letter import letters_waiting, server_was_away
+from models.letter import letters_waiting
 from models.verbs.ladder.withdrawing import set_aside_later_days, withdraw_cases
 from tasks.ledgers.bulletins import is_untold
+from tasks.letters.claiming import claims_are_lost
 from tasks.letters.making import AT_ONCE
+from tasks.letters.outage import outage
 from tasks.runtime import runtime
 from tasks.step import step
 
 CLOCK, DAILY_RUN, CONFIRMED = "clock", "daily_run", "daily_run_confirmed"
 FURTHEST = 45
 """Days from one daily run to the next that a person has to confirm; no holiday of the calendar is as long."""
-LEFT_ALONE = timedelta(minutes=5)
 
 
 @step(retries=2)
@@ -104,13 +105,16 @@ def daily_run_is_missing(now: datetime) -> bool:
 def something_to_send(now: datetime) -> bool:
     """Whether letters may go out now and there are any, or something to be put into one at once.
 
-    A mail server that was not there is left alone for a while.
+    A mail server that lets nothing through is left alone for a while. A claim whose deliverer is gone is a letter to
+    send.
     """
     here = runtime()
     if not here.may_send(now):
         return False
     with reading(here.engine) as session:
-        if server_was_away(session, now - LEFT_ALONE, now):
+        held = outage(session)
+        if held is not None and now < held.again_at:
             return False
-        return letters_waiting(session, now) > 0 or bool(unsaid(session, AT_ONCE, limit=1)) or is_untold(
-            session) or bool(words_untold(session, limit=1))
+        return (letters_waiting(session, now) > 0 or claims_are_lost(session, here.settings.data_dir, now)
+                or bool(unsaid(session, AT_ONCE, limit=1)) or is_untold(session)
+                or bool(words_untold(session, limit=1)))

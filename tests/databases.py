@@ -132,11 +132,11 @@ class PostgresSource:
     def unmade(self) -> Iterator[str]:
         """The address of a new database that nothing was made in; it is gone afterwards."""
         name = f"duban_{next(_names)}"
-        self._run(f"CREATE DATABASE {name}")
+        self.admin.execute(f"CREATE DATABASE {name}")
         try:
-            yield self._of(name)
+            yield self._url(name)
         finally:
-            self._run(f"DROP DATABASE {name} WITH (FORCE)")
+            self.admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
     def stop(self) -> None:
         """The server is down."""

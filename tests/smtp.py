@@ -1,6 +1,7 @@
 """A real mail server on loopback that takes letters, or behaves as badly as it is told to."""
 
 import asyncio
+import contextlib
 import email
 import email.policy
 import socket
@@ -120,3 +121,94 @@ def turning_away(greeting: bytes) -> Iterator[int]:
         threading.Thread(target=greet, daemon=True).start()
         yield listener.getsockname()[1]
         listener.shutdown(socket.SHUT_RDWR)
+
+
+STAGES = ("connect", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "content", "QUIT")
+"""Everything a server is asked on a letter's way, in order."""
+GOOD = {"connect": "220 here", "STARTTLS": "454 none", "AUTH": "235 in", "MAIL": "250 sender", "RCPT": "250 recipient",
+        "DATA": "354 go on", "content": "250 taken", "QUIT": "221 bye", "RSET": "250 reset", "NOOP": "250 here"}
+OFFERS = "250-here\r\n250-AUTH PLAIN LOGIN\r\n250-STARTTLS\r\n250 SIZE 1000000"
+
+
+class Scripted:
+    """A server that gives at one stage the answer it is told to, to everybody or to some addresses only.
+
+    An answer may also be `HANG_UP` or `SILENCE`. `taken` holds the addresses it took a letter to, in order.
+    """
+
+    HANG_UP, SILENCE = "hang up", "silence"
+
+    def __init__(self, stage: str = "", answer: str = "", only: frozenset[str] | None = None, most: int | None = None):
+        self.stage, self.answer, self.only, self.most = stage, answer, only, most
+        self.taken: list[str] = []
+        self.asked: list[str] = []
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+
+    def run(self) -> None:
+        """Connections are served until the listener is closed."""
+        while True:
+            try:
+                connection, _ = self.listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._serve, args=[connection], daemon=True).start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        with connection, connection.makefile("rb") as lines, contextlib.suppress(OSError, _Over):
+            to = ""
+            self._say(connection, "connect", to)
+            for line in lines:
+                verb = line.split()[0].decode().upper()
+                if verb == "RCPT":
+                    to = line.decode().split("<")[1].split(">")[0]
+                    self.asked.append(to)
+                stage = "EHLO" if verb == "HELO" else verb
+                if self._say(connection, stage, to).startswith("354"):
+                    while lines.readline() not in (b".\r\n", b""):
+                        pass
+                    if self._say(connection, "content", to).startswith("2"):
+                        self.taken.append(to)
+                if verb == "QUIT":
+                    return
+
+    def _say(self, connection: socket.socket, stage: str, to: str) -> str:
+        answer = self.answer if self._misbehaves(stage, to) else (OFFERS if stage == "EHLO" else GOOD[stage])
+        if answer == self.HANG_UP:
+            raise _Over
+        if answer == self.SILENCE:
+            connection.recv(1)   # until the other end has enough
+            raise _Over
+        connection.sendall(f"{answer}\r\n".encode())
+        return answer
+
+    def _misbehaves(self, stage: str, to: str) -> bool:
+        if stage != self.stage or (self.only is not None and stage in ("RCPT", "DATA", "content")
+                                   and to not in self.only):
+            return False
+        return self.most is None or len(self.taken) >= self.most
+
+
+class _Over(Exception):
+    """The connection ends."""
+
+
+@contextmanager
+def scripted(stage: str = "", answer: str = "", only: frozenset[str] | None = None,
+             most: int | None = None) -> Iterator[Scripted]:
+    """A server that so answers at that stage, once it has taken `most` letters where that is given."""
+    with listening(Scripted(stage, answer, only, most)) as server:
+        yield server
+
+
+@contextmanager
+def listening(server: Scripted) -> Iterator[Scripted]:
+    """The server answers within the block."""
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.listener.shutdown(socket.SHUT_RDWR)
+        server.listener.close()
+        thread.join()

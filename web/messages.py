@@ -20,9 +20,11 @@ from jinja2.visitor import NodeTransformer
 from web.translating import CATALOGUES, CHINESE, HOLE, LANGUAGES
 
 ROOT = Path(__file__).parent.parent
-LAYERS = ("web", "flows", "tasks", "models", "documents", "config", "domain")
+LAYERS = ("web", "flows", "tasks", "models", "notifications", "documents", "config", "domain")
 NAMING = ("config/policy.py", "domain/doubts.py", "domain/lifecycle.py", "domain/escalation.py",
-          "tasks/letters/saying.py")
+          "tasks/letters/saying.py", "tasks/letters/outage.py", "tasks/letters/waiting.py", "tasks/stops.py",
+          "notifications/mail.py", "notifications/composing.py", "tasks/letters/drafting.py",
+          "tasks/letters/verdicts.py")
 TEXT = re.compile(r'[^<>"]*[\u3000-\u303f\u3400-\u9fff\uff00-\uffef][^<>"]*')
 
 

@@ -18,6 +18,8 @@ DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日(?:（星期[一二三四�
 MONTH = re.compile(r"(\d{4})年(\d{1,2})月(?!\d)")
 NUMBER = re.compile(r"\d[\d.,:-]*")
 HOLE = "{}"
+A_SENTENCE = 10
+"""Characters of its own that a message within another one has at least."""
 
 _spoken: ContextVar[str] = ContextVar("language", default="zh")
 
@@ -65,7 +67,16 @@ def told(words: str) -> str:
     for text in dict.fromkeys((_days(words), words)):   # days first: a day is no sentence with numbers left open
         for pattern, english in _sentences(_spoken.get()):
             if match := pattern.fullmatch(text):
-                return english.format(*map(said, match.groups()))
+                return english.format(*map(_told_inside, match.groups()))
+    return said(words)
+
+
+def _told_inside(words: str) -> str:
+    """What stands in a message: a word, or a message of its own that says enough to be told from a name."""
+    for pattern, english in _sentences(_spoken.get()):
+        if CHINESE.search(words) and len(pattern.pattern.replace("(.+?)", "")) >= A_SENTENCE and (
+                match := pattern.fullmatch(words)):
+            return english.format(*map(said, match.groups()))
     return said(words)
 
 

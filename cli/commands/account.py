@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 from cli.edge import opened, tell
 from cli.options import AsJson
 from config.clock import read_clock
+from domain.addresses import checked
 from domain.errors import NotAllowed
 from models.access.attempt import unlock
 from models.access.sign_in import end_sign_ins
@@ -33,6 +34,7 @@ def account(name: Annotated[str, typer.Argument(help="The sign-in name.")],
     """Set a person's password; a name that is new becomes a person, with a post where --role and --unit say so."""
     if (role is None) != (not unit):
         raise typer.BadParameter("--role 与 --unit 须同时给出。")
+    email = checked(email) if email else ""
     password = _password(password_stdin)
     now = read_clock()
     with opened() as here, transaction(here.engine) as session:

@@ -17,7 +17,8 @@ def deliver(as_of: AsOf = None, dry_run: DryRun = False, json: AsJson = False) -
             return tell(json, {"letters": waiting}, f"待发信件 {waiting} 封。未发送。")
         at = instant(as_of, here)
         done = perform(here, "flows.ladder:deliver_letters", "flows.order:at_once_steps", at)
-        tell(json, done, f"已发 {done['sent']} 封，暂缓 {done['put_off']} 封，无法送达 {done['undelivered']} 封"
+        later = done["put_off"] + done["undecided"]
+        tell(json, done, f"已发 {done['sent']} 封，暂缓 {later} 封，无法送达 {done['undelivered']} 封"
              + (f"，重发 {done['repeated']} 封。" if done["repeated"] else "。"))
         if not here.may_send(at):
             say("现在不是工作日或不在发信时段，信件留待下一时段发出。")

@@ -1,6 +1,5 @@
 """`duban doctor`: whether everything needed is there and well, each finding with its remedy."""
 
-import socket
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -11,18 +10,22 @@ from sqlalchemy import Engine
 from cli.edge import own_runtime, tell
 from cli.options import AsJson
 from config.clock import read_clock
-from domain.errors import InvalidSettings, NotAllowed
+from domain.errors import InvalidSettings, NotAllowed, Unreachable
 from flows.performing import configured_prefect, prefect_address, status_of
 from models import revision
-from models.directory.post import vacant_posts
+from models.directory.post import posts_without_address, vacant_posts
 from models.engine import reading
 from models.heartbeat import last_beats
-from models.letter import letters_waiting, repeated_letters, undelivered
+from models.letter import letters_waiting, repeated_letters
+from notifications.mail import Mailer
+from tasks.letters.delivery import mail_server
+from tasks.letters.outage import REMEDIES
+from tasks.letters.resending import undelivered_kinds
 from tasks.living import CLOCK, DAILY_RUN, daily_run_is_missing
 from tasks.runtime import Runtime, using
 from tasks.stops import stops
 
-SILENT_AFTER, LATE_AFTER = timedelta(minutes=5), timedelta(hours=4)
+SILENT_AFTER, SHOWN = timedelta(minutes=5), 5
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ def _examine(here: Runtime, now: datetime) -> Iterator[Finding]:
         yield from _clock(here, now)
         yield from _people_and_letters(here, now)
         with reading(here.engine) as session:
-            halted = stops(session)
+            halted = stops(session, here, now)
         yield from (Finding("停下的工作", f"自 {_local(here, one.since)} 起：{one.said}", one.remedy, True)
                     for one in halted)
 
@@ -92,10 +95,11 @@ def _mail(here: Runtime) -> Finding:
     if not host:
         return Finding("邮件", "未设置邮件服务器，信件留在本机，可在 /mailbox 查看", "需要外发时设置 DUBAN_SMTP_HOST。")
     try:
-        socket.create_connection((host, port), timeout=here.settings.smtp_timeout).close()
-    except OSError as error:
-        return Finding("邮件", f"{host}:{port} 连接不上（{error}）", "检查 DUBAN_SMTP_HOST、端口和防火墙。", True)
-    return Finding("邮件", f"{host}:{port} 可以连接")
+        with Mailer(mail_server(here.settings)) as mailer:
+            mailer.connected()
+    except Unreachable as error:
+        return Finding("邮件", str(error), REMEDIES[error.kind], True)
+    return Finding("邮件", f"{host}:{port} 可以登录")
 
 
 def _calendar(here: Runtime, now: datetime) -> Finding:
@@ -127,12 +131,18 @@ def _clock(here: Runtime, now: datetime) -> Iterator[Finding]:
 def _people_and_letters(here: Runtime, now: datetime) -> Iterator[Finding]:
     with reading(here.engine) as session:
         vacant = [post.title for post in vacant_posts(session, here.today(now))]
-        stuck, repeated = len(undelivered(session)), len(repeated_letters(session))
-        late = letters_waiting(session, now - LATE_AFTER)
+        mute = [f"{post.title}（{name}）" for post, name in posts_without_address(session, here.today(now))]
+        waiting, repeated = letters_waiting(session), len(repeated_letters(session))
+        failed = undelivered_kinds(session)
     yield Finding("岗位", f"空缺：{'、'.join(vacant)}" if vacant else "均有人在岗",
                   "在“单位”页补充人员；其间信件送上级岗位。" if vacant else "", bool(vacant))
-    yield Finding("信件", f"{stuck} 封无法送达，{late} 封积压超过 4 小时，{repeated} 封可能重复",
-                  "在“信件”页处理，或运行 duban deliver。" if stuck or late else "", bool(stuck))
+    if mute:
+        yield Finding("邮箱", f"在岗人员没有可用的邮箱：{'、'.join(mute)}",
+                      "在“单位”页更正，或运行 duban account --email；其间信件送上级岗位。", True)
+    answers = "、".join(f"{one.name} {one.letters} 封" for one in failed.answers[:SHOWN])
+    yield Finding("信件", f"{failed.letters} 封无法送达{f'（{answers}）' if answers else ''}，{waiting} 封待发，"
+                  f"{repeated} 封可能重复", "在“信件”页更正后重发，或运行 duban resend。" if failed.letters else "",
+                  bool(failed.letters))
 
 
 def _local(here: Runtime, at: datetime) -> str:

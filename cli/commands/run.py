@@ -62,5 +62,5 @@ NAMES = {
     "unsigned": "催签收", "slips": "督查单", "cases": "提请领导", "climbed": "逐级上报", "letters": "信件",
     "bulletins": "起草通报", "summaries": "办公室简报",
     "sent": "已发", "put_off": "暂缓", "undelivered": "无法送达", "withdrawn": "撤回",
-    "repeated": "重发", "unreachable": "邮件服务器不通",
+    "repeated": "重发", "undecided": "待判明", "unreachable": "邮件服务器不通或拒收",
 }

@@ -8,9 +8,13 @@ from enum import StrEnum
 from sqlalchemy import case, or_
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from domain.addresses import is_usable
 from domain.errors import NotFound
 from models.columns import enum_field, reference
 from models.directory.unit import Unit
+
+DOUBTFUL = (" ", ",", ";", "<", "\n", "，", "；", "＠")
+"""What an address of before they were checked may hold; the query is narrowed by it, the check itself decides."""
 
 
 class PostRole(StrEnum):
@@ -155,6 +159,25 @@ def vacant_posts(session: Session, today: date, *, units: frozenset[int] | None 
     if units is not None:
         query = query.where(col(Post.unit_id).in_(units))
     return list(session.exec(query.order_by(Post.id).limit(limit)).all())
+
+
+def posts_without_address(session: Session, today: date, *, units: frozenset[int] | None = None,
+                          limit: int = 200) -> list[tuple[Post, str]]:
+    """Posts whose holder or deputy of today no letter can be sent to, each with that person's name.
+
+    Their letters go to the next post up, or nowhere. Of these units where given.
+    """
+    doubtful = or_(Person.email == "", col(Person.email).not_like("%_@_%"), *(
+        col(Person.email).contains(one) for one in DOUBTFUL))
+    held = [select(table.post_id).join(Person, Person.id == table.person_id).where(
+        table.from_on <= today, _not_over(table, today), Person.active, doubtful) for table in (Tenure, Delegation)]
+    query = select(Post).where(or_(*(col(Post.id).in_(part) for part in held)))
+    if units is not None:
+        query = query.where(col(Post.unit_id).in_(units))
+    posts = session.exec(query.order_by(Post.id).limit(limit)).all()
+    holders = holders_on(session, {post.id for post in posts}, today)
+    return [(post, holders[post.id].name) for post in posts
+            if post.id in holders and not is_usable(holders[post.id].email)]
 
 
 def person_signing_in(session: Session, sign_in: str) -> Person:

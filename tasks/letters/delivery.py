@@ -1,33 +1,37 @@
 """Delivery: claim one letter, send it with no transaction open, record what the server said with the next claim.
 
 At least once, and as near to once as SMTP allows: a process killed at any point leaves at most the one letter in
-flight in doubt; it is sent again under the same Message-ID and listed.
+flight in doubt; it is sent again under the same Message-ID and listed. A letter claimed and not yet in flight is not.
 """
 
 import logging
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import parseaddr
 
 from sqlmodel import Session
 
 from config.secret import secret_key
 from config.settings import Settings
-from domain.errors import BrokenOff, DeliveryError, Permanent, Unreachable
+from domain.addresses import on_the_wire
+from domain.errors import DeliveryError, InvalidAddress, Uncomposable, Unreachable
 from models.engine import reading, transaction
-from models.letter import Letter, LetterState
+from models.letter import Letter, LetterState, last_taken, letters_waiting
 from notifications.composing import Outgoing, compose
 from notifications.mail import Mailer, MailServer
-from tasks.letters.claiming import claim_next, give_back_lost, me
+from tasks.letters.claiming import ClaimLost, begin_flight, claim_next, delivering, give_back_lost
 from tasks.letters.linking import written_out
+from tasks.letters.outage import hold_queue, let_queue_go
 from tasks.letters.post_office import post_office
 from tasks.letters.taking_back import take_back
+from tasks.letters.verdicts import Refusal, Verdicts, count_attempt, put_off, settle
 from tasks.runtime import Runtime, runtime
 from tasks.step import step
 
 log = logging.getLogger(__name__)
 
-BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 60, 240, 240, 240, 240))
 AfterStep = Callable[[str], None]
 
 
@@ -36,74 +40,138 @@ def deliver_letters(as_of: datetime, after_step: AfterStep = lambda name: None) 
     """Every letter that may be tried at `as_of` was tried once; gives how many were sent, put off, undelivered.
 
     Nothing outside the send window. Letters that say what is no longer so are withdrawn unsent. Where the server is
-    `unreachable`, the rest waits for another run and no attempt is counted. `after_step` is called between any two
-    steps, for tests that stop there.
+    `unreachable` or refuses everybody, the queue is held and no attempt is counted; a refusal that may be the server's
+    or the letter's is `undecided`, and counts none either. `after_step` is called between any two steps, for tests that
+    stop there.
     """
     here = runtime()
-    done: Counter = Counter(sent=0, put_off=0, undelivered=0, withdrawn=0, repeated=0, unreachable=0)
+    done: Counter = Counter(sent=0, put_off=0, undelivered=0, withdrawn=0, repeated=0, undecided=0, unreachable=0)
     if not here.may_send(as_of):
         return dict(done)
     with transaction(here.engine) as session:
-        done["repeated"] = give_back_lost(session, as_of)
+        done["repeated"] = give_back_lost(session, here.settings.data_dir, as_of)
     after_step("recovered")
     with transaction(here.engine) as session:
         done["withdrawn"], _ = take_back(session, here.occasion(as_of))
     after_step("withdrawn")
-    with post_office(here) as served, Mailer(_server(served.settings)) as mailer:
-        _send_all(here, mailer, as_of, after_step, done)
+    with (post_office(here) as served, Mailer(mail_server(served.settings)) as mailer,
+          delivering(here.engine, here.settings.data_dir) as deliverer):
+        _Delivery(here, mailer, deliverer, as_of, after_step, done).send_all()
     return dict(done)
 
 
-def _server(settings: Settings) -> MailServer:
+def mail_server(settings: Settings) -> MailServer:
+    """Where letters go, as the settings say."""
     return MailServer(settings.smtp_host, settings.port_of_smtp, settings.smtp_user, settings.smtp_password,
                       settings.smtp_ssl, settings.smtp_starttls, settings.smtp_timeout)
 
 
-def _send_all(here: Runtime, mailer: Mailer, now: datetime, after_step: AfterStep, done: Counter) -> None:
-    """One transaction records what became of a letter and claims the next, so that one at most is in doubt."""
-    deliverer, letter, outcome, before = me(), None, None, None
-    while True:
-        with transaction(here.engine) as session:
+@dataclass
+class _Delivery:
+    """One run over the queue, with what it learns of the server on the way."""
+
+    here: Runtime
+    mailer: Mailer
+    deliverer: str
+    now: datetime
+    after_step: AfterStep
+    done: Counter
+    verdicts: Verdicts = field(default_factory=Verdicts)
+    held: bool = False
+
+    def send_all(self) -> None:
+        """One transaction records what became of a letter and claims the next, so that one at most is in doubt."""
+        letter, outcome = None, None
+        while True:
+            with transaction(self.here.engine) as session:
+                if letter is not None:
+                    self._record(session, letter.id, outcome)
+                halted = self.held or self.verdicts.suspects_server
+                letter = None if halted else claim_next(session, self.now, self.deliverer)
+            self.after_step("recorded")
             if letter is not None:
-                done[_record(session, letter.id, outcome, now)] += 1
-            letter = None if _has_gone(outcome, before) else claim_next(session, now, deliverer)
-        after_step("recorded")
-        if letter is None:
+                outcome = self._try(letter)
+                self.after_step("sent")
+            elif self.held or not self._decide():
+                break
+        self.done["undecided"] += len(self.verdicts.undecided)
+
+    def _try(self, letter: Letter) -> str | DeliveryError | ClaimLost:
+        settings = self.here.settings
+        with reading(self.here.engine) as session:
+            text, html = written_out(session, letter, secret_key(settings))
+        outgoing = Outgoing(letter.message_id, letter.to_name, letter.to_address, letter.subject, text, html)
+
+        def in_flight() -> None:
+            begin_flight(self.here.engine, letter.id, self.deliverer, self.now)
+            self.after_step("in flight")
+        try:
+            message = compose(outgoing, sender=settings.mail_from, now=self.now.astimezone(settings.zone))
+            return self.mailer.send(message, in_flight)
+        except (DeliveryError, ClaimLost) as refusal:
+            log.warning("letter_not_delivered", extra={"letter": letter.id, "reason": str(refusal)})
+            return refusal
+
+    def _record(self, session: Session, letter_id: int, outcome: str | DeliveryError | ClaimLost) -> None:
+        """What became of the letter stands with it; an attempt is counted where it is the letter's own failure."""
+        if isinstance(outcome, ClaimLost):
             return
-        before, outcome = outcome, _try(mailer, letter, here, now)
-        after_step("sent")
+        letter = session.get_one(Letter, letter_id)
+        letter.server_answer, letter.claimed_by, letter.flight_at = str(outcome), "", None
+        session.add(letter)
+        if isinstance(outcome, str):
+            letter.attempts += 1
+            letter.state, letter.sent_at = LetterState.SENT, self.now
+            self.done["sent"] += 1
+            self._got_through(session)
+        elif isinstance(outcome, Unreachable):
+            letter.state = LetterState.WAITING
+            self._hold(session, outcome)
+        elif isinstance(outcome, Uncomposable):
+            self.done[count_attempt(letter, outcome, self.now)] += 1
+        else:
+            put_off(letter, outcome, self.now)
+            self.verdicts.undecided.append(Refusal(letter.id, letter.to_address, outcome))
 
+    def _got_through(self, session: Session) -> None:
+        """The server takes letters: what it refused before is the letters' own."""
+        if not self.verdicts.got_through:
+            let_queue_go(session)
+        self.verdicts.got_through = True
+        self._settle(session, self.verdicts.undecided)
 
-def _has_gone(outcome: str | DeliveryError | None, before: str | DeliveryError | None) -> bool:
-    """Whether the server is no longer there; a connection that breaks once may be the letter's fault."""
-    return isinstance(outcome, Unreachable) or (isinstance(outcome, BrokenOff) and isinstance(before, BrokenOff))
+    def _settle(self, session: Session, refusals: list[Refusal]) -> None:
+        session.flush()
+        self.done.update(settle(session, refusals, self.now))
+        self.verdicts.undecided = [one for one in self.verdicts.undecided if one not in refusals]
 
+    def _hold(self, session: Session, failure: Unreachable) -> None:
+        hold_queue(session, failure, self.now)
+        self.held = True
+        self.done["unreachable"] += 1
 
-def _try(mailer: Mailer, letter: Letter, here: Runtime, now: datetime) -> str | DeliveryError:
-    with reading(here.engine) as session:
-        text, html = written_out(session, letter, secret_key(here.settings))
-    outgoing = Outgoing(letter.message_id, letter.to_name, letter.to_address, letter.subject, text, html)
-    try:
-        return mailer.send(compose(outgoing, sender=here.settings.mail_from, now=now.astimezone(here.settings.zone)))
-    except DeliveryError as refusal:
-        log.warning("letter_not_delivered", extra={"letter": letter.id, "reason": str(refusal)})
-        return refusal
+    def _decide(self) -> bool:
+        """Nothing more can be tried, or the server is suspected; gives whether the delivery may go on after all."""
+        suspected, own = self.verdicts.suspects_server, self._own_by_asking()
+        with transaction(self.here.engine) as session:
+            self._settle(session, own)
+            if self.verdicts.accuses_server:
+                self._hold(session, self.verdicts.outage())
+            elif not suspected and not letters_waiting(session):
+                let_queue_go(session)   # nothing waits for the server
+        return suspected and not self.held
 
+    def _own_by_asking(self) -> list[Refusal]:
+        """Refused addresses are the letters' own where the server would take one that it took before."""
+        refused = [one for one in self.verdicts.undecided if one.error.at_recipient]
+        if not refused:
+            return []
+        with reading(self.here.engine) as session:
+            known = last_taken(session, {one.address for one in refused})
+        return refused if known and self._would_take(known) else []
 
-def _record(session: Session, letter_id: int, outcome: str | DeliveryError, now: datetime) -> str:
-    letter = session.get_one(Letter, letter_id)
-    letter.server_answer, letter.claimed_by = str(outcome), ""
-    session.add(letter)
-    if isinstance(outcome, Unreachable):
-        letter.state = LetterState.WAITING
-        return "unreachable"
-    letter.attempts += 1
-    if isinstance(outcome, str):
-        letter.state, letter.sent_at = LetterState.SENT, now
-        return "sent"
-    letter.repeated = letter.repeated or isinstance(outcome, BrokenOff)
-    if isinstance(outcome, Permanent) or letter.attempts > len(BACK_OFF):
-        letter.state = LetterState.UNDELIVERED
-        return "undelivered"
-    letter.state, letter.next_attempt_at = LetterState.WAITING, now + BACK_OFF[letter.attempts - 1]
-    return "put_off"
+    def _would_take(self, address: str) -> bool:
+        try:
+            return self.mailer.takes(on_the_wire(parseaddr(self.here.settings.mail_from)[1]), on_the_wire(address))
+        except InvalidAddress:
+            return False

@@ -83,5 +83,6 @@ def letter_row(facts: LetterFacts, *, key: str, recipient: Recipient, here: Runt
             "to_address": recipient.address, "subject": rendered.subject, "text": rendered.text,
             "html": rendered.html, "duty_ids": list(dict.fromkeys(duty_ids)), "slip_number": facts.slip_number,
             "made_on": occasion.today, "made_at": occasion.now, "attempts": 0, "next_attempt_at": occasion.now,
+            "waits_since": occasion.now,
             "state": LetterState.UNDELIVERED if nobody else LetterState.WAITING, "claimed_by": "", "repeated": False,
             "server_answer": nobody}

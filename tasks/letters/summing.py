@@ -38,7 +38,7 @@ def make_summary(as_of: datetime) -> int:
         return 0
     occasion = here.occasion(as_of)
     with transaction(here.engine) as session:
-        halted = stops(session)
+        halted = stops(session, here, as_of)
         posts = [*office_posts(session), *(posts_with(session, PostRole.ADMINISTRATOR) if halted else [])]
         keys = {f"summary:{post.id}:{occasion.today.isoformat()}": post for post in posts}
         had = set(session.exec(select(Letter.key).where(col(Letter.key).in_(keys))).all())

@@ -12,7 +12,7 @@ from sqlmodel import select
 from config.places import policy_file
 from config.policy_file import policy_text
 from flows.clock import Clock
-from flows.holding import ClockHold
+from flows.holding import clock_hold
 from flows.performing import named
 from flows.schedule import schedule
 from models.engine import open_engine, reading, transaction
@@ -90,7 +90,7 @@ def test_the_daily_run_moves_to_the_time_that_the_policy_has_now(here, clock):
 
 
 def test_a_clock_that_another_process_holds_does_nothing(here, clock):
-    other = ClockHold(here.engine, here.settings.data_dir)
+    other = clock_hold(here.engine, here.settings.data_dir)
     assert other.take()
     try:
         assert not clock.act(TABLE["heartbeat"])
@@ -109,12 +109,12 @@ def test_a_started_clock_acts_by_itself_and_stops(here):
 
 
 def test_the_clock_is_free_when_its_holder_is_killed(tmp_path):
-    script = ("import sys, pathlib, os; from models.engine import open_engine; from flows.holding import ClockHold\n"
-              "hold = ClockHold(open_engine(sys.argv[1]), pathlib.Path(sys.argv[2]))\n"
+    script = ("import sys, pathlib, os; from models.engine import open_engine; from flows.holding import clock_hold\n"
+              "hold = clock_hold(open_engine(sys.argv[1]), pathlib.Path(sys.argv[2]))\n"
               "print(hold.take(), flush=True); os.kill(os.getpid(), 9)")
     url = f"sqlite:///{tmp_path / 'one.db'}"
     killed = subprocess.run([sys.executable, "-c", script, url, str(tmp_path)], capture_output=True, text=True)
-    hold = ClockHold(open_engine(url), tmp_path)
+    hold = clock_hold(open_engine(url), tmp_path)
     assert killed.stdout.strip() == "True"
     assert hold.take()
     hold.let_go()

@@ -4,8 +4,9 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from domain.errors import Permanent
+from domain.errors import Uncomposable, Unreachable
 from notifications.composing import Outgoing, compose
+from tests.addresses import BAD, GOOD
 
 NOW = datetime(2016, 9, 26, 9, 0, tzinfo=timezone(timedelta(hours=8)))
 LETTER = Outgoing("<a1@duban>", "王联络员", "wang@example.org", "【督办提醒】2项即将到期", "正文：请办理。\n",
@@ -44,8 +45,25 @@ def test_line_breaks_in_a_subject_make_no_header():
     assert read["Subject"] == "题目 Bcc: spy@example.org"
 
 
-@pytest.mark.parametrize("address", ["", "wang", "wang@", "a b@example.org", "王@example.org", "x@y\r\nBcc: z@y",
-                                     "wang@example.org, spy@example.org"])
+@pytest.mark.parametrize("address", BAD)
 def test_an_address_that_is_none_is_refused_for_good(address):
-    with pytest.raises(Permanent, match="更正后重发"):
+    with pytest.raises(Uncomposable, match="更正后重发"):
         composed(to_address=address)
+
+
+@pytest.mark.parametrize(("address", "wire"), GOOD.items())
+def test_odd_addresses_are_composed_as_they_stand_on_the_wire(address, wire):
+    assert composed(to_address=address)["To"].addresses[0].addr_spec == wire
+
+
+@pytest.mark.parametrize("part", ["subject", "text", "html", "to_name"])
+def test_a_lone_surrogate_is_that_letters_own_failure(part):
+    with pytest.raises(Uncomposable, match="更正后重发") as refusal:
+        composed(**{part: "题\ud800目"})
+    str(refusal.value).encode()
+
+
+@pytest.mark.parametrize("sender", ["", "督办", "督办@例子", "a@b@c"])
+def test_a_sender_that_is_none_is_no_letters_failure(sender):
+    with pytest.raises(Unreachable, match="DUBAN_MAIL_FROM"):
+        compose(LETTER, sender=sender, now=NOW)

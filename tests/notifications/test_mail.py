@@ -6,7 +6,7 @@ from domain.errors import BrokenOff, Permanent, Temporary, Unreachable
 from notifications.composing import Outgoing, compose
 from notifications.mail import Mailer, MailServer
 from notifications.mailbox import free_port
-from tests.smtp import serving, silent, turning_away
+from tests.smtp import STAGES, Scripted, listening, scripted, serving, silent, turning_away
 
 NOW = datetime(2016, 9, 26, 1, 0, tzinfo=UTC)
 TIMEOUT = 0.5
@@ -130,3 +130,68 @@ def test_a_text_that_is_the_path_of_a_file_is_sent_as_text(tmp_path):
     assert list(taken.iter_attachments()) == []
     assert taken.get_body(("plain",)).get_content().strip() == str(secret)
     assert "机密" not in taken.as_string()
+
+
+def whose(stage: str, code: int) -> type[Exception] | None:
+    """Whose failure an answer is, by the table of `docs/mail.md`; None where the letter has gone."""
+    if stage == "QUIT" or (stage, code) == ("AUTH", 503):   # smtplib takes the latter for "logged in already"
+        return None
+    if stage in STAGES[:STAGES.index("MAIL")] or code in (421, 530, 534, 535, 538) or (stage == "MAIL" and code != 552):
+        return Unreachable
+    return Permanent if code >= 500 else Temporary
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_every_code_of_every_stage_is_told_apart_and_named(stage):
+    settings = {"starttls": True} if stage == "STARTTLS" else {"user": "duban", "password": "x"}
+    for code in range(400, 600, 10 if stage == "STARTTLS" else 1):   # each loads the machine's certificates
+        with scripted(stage, f"{code} 4.9.9 reason") as server, mailer(server.port, 5, **settings) as sender:
+            expected = whose(stage, code)
+            if expected is None:
+                assert sender.send(message()) == "250 taken"
+                continue
+            with pytest.raises(expected, match=str(code)) as refusal:
+                sender.send(message())
+            assert (type(refusal.value), refusal.value.code) == (expected, code)
+            assert refusal.value.at_recipient == (stage == "RCPT" and expected is not Unreachable)
+        assert server.taken == []
+
+
+@pytest.mark.parametrize("stage", ["RCPT", "DATA", "content"])
+@pytest.mark.parametrize("code", [450, 452, 500, 503, 550, 551, 552, 553, 554])
+def test_after_a_refused_letter_the_next_goes_over_the_same_connection(stage, code):
+    with scripted(stage, f"{code} no", only=frozenset({"li@example.org"})) as server, mailer(server.port, 5) as sender:
+        with pytest.raises((Temporary, Permanent)):
+            sender.send(message("li@example.org"))
+        assert sender.takes("duban@example.org", "li@example.org") == (stage != "RCPT")
+        assert sender.send(message("wang@example.org")) == "250 taken"
+    assert server.taken == ["wang@example.org"]
+
+
+@pytest.mark.parametrize("answer", [Scripted.HANG_UP, Scripted.SILENCE, "hello", "999 what", "250-never ends"])
+@pytest.mark.parametrize("stage", STAGES[:-1])
+def test_what_is_no_answer_is_in_doubt_only_once_the_letter_was_on_its_way(stage, answer):
+    if answer == "250-never ends" and stage != "content":
+        answer = Scripted.SILENCE
+    settings = {"starttls": True} if stage == "STARTTLS" else {"user": "duban", "password": "x"}
+    flights = []
+    with scripted(stage, answer) as server, mailer(server.port, **settings) as sender, pytest.raises(
+            (Unreachable, BrokenOff)) as broken:
+        sender.send(message(), lambda: flights.append("in flight"))
+    assert bool(flights) == (stage == "content") == (isinstance(broken.value, BrokenOff) and broken.value.in_doubt)
+    if stage in STAGES[:STAGES.index("MAIL")]:
+        assert type(broken.value) is Unreachable
+
+
+def test_a_server_that_takes_so_many_letters_a_connection_gets_the_next_over_another():
+    class OneEach(Scripted):
+        def _misbehaves(self, stage, to):
+            return stage == "MAIL" and len(self.taken) % 2 == 1 and self.asked[-1:] == self.taken[-1:] and self.fresh()
+
+        def fresh(self):
+            self.asked.append("refused once")
+            return True
+    server = OneEach("MAIL", "421 4.7.0 too many letters, come again")
+    with listening(server), mailer(server.port, 5) as sender:
+        assert [sender.send(message(f"w{number}@example.org")) for number in range(2)] == ["250 taken"] * 2
+    assert server.taken == ["w0@example.org", "w1@example.org"]

@@ -130,6 +130,7 @@ ASKS: dict[str, dict] = {
     "/assessments/objections/{objection_id}/withdrawal": {},
     "/assessments/objections/{objection_id}/decision": {"decision": "rejected", **WHY},
     "/held-letters/release": {"chosen": Of("unit", written="{}:dispatch")},
+    "/undelivered-letters/retry": {}, "/mail-server/attempt": {},
     "/held-letters/drop": {"chosen": Of("unit", written="{}:dispatch")}, "/daily-run/confirmation": {},
     "/duties/{duty_id}/restoration": {"duty_id": PROPOSAL}, "/plans/{plan_id}/restoration": {"duty_ids": PROPOSAL},
     "/api/v1/duties/{number}/acknowledgement": {"number": Of("duty", "number")},
@@ -141,8 +142,8 @@ ASKS: dict[str, dict] = {
 }
 OWN_AFFAIRS = {"sign_in", "attempt", "heartbeat", "calendar_feed"}
 """Tables of what a person does with the own account."""
-LOOKS_AFTER = {"/letters/{letter_id}/retry", "/held-letters/release", "/held-letters/drop",
-              "/people/{person_id}/unlocking"}
+LOOKS_AFTER = {"/letters/{letter_id}/retry", "/undelivered-letters/retry", "/held-letters/release",
+              "/held-letters/drop", "/people/{person_id}/unlocking"}
 """What an office does for the posts of those below, too: their mail goes through its hands."""
 ABOVE = {"county": ("city", "province"), "city": ("province",), "sister": ("province",), "province": ()}
 

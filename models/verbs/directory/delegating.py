@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from sqlmodel import Session
 
+from domain.addresses import is_usable
 from domain.errors import NotAllowed
 from models.directory.delegations import delegations_of
 from models.directory.post import Delegation, Person, Post, holders_by_tenure
@@ -28,8 +29,8 @@ def check_delegation(session: Session, post: Post, person: Person, first: date, 
         raise NotAllowed(f"代办最长 {LONGEST} 天；离岗更久的，请更换该岗位的人员。")
     if not person.active:
         raise NotAllowed(f"{person.name}已不在岗，不能代办。")
-    if not person.email:
-        raise NotAllowed(f"{person.name}没有邮箱，收不到该岗位的信件，不能代办。请先登记邮箱。")
+    if not is_usable(person.email):
+        raise NotAllowed(f"{person.name}没有可用的邮箱，收不到该岗位的信件，不能代办。请先登记邮箱。")
     if person.id in {one.id for one in holders_by_tenure(session, {post.id}, first).get(post.id, ())}:
         raise NotAllowed(f"{person.name}本人就在{post.title}岗位上，无须代办。")
     for other in delegations_of(session, post.id):

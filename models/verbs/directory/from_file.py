@@ -1,12 +1,14 @@
 """The directory of units taken from a file: units, other names, posts with their holders, and groups."""
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 
 from sqlmodel import Session, col, select
 
+from domain.addresses import checked
 from domain.assignment import plain_name
-from domain.errors import NotAllowed
+from domain.errors import InvalidAddress, NotAllowed
 from models.directory.post import Person, Post, PostRole, Supervision, Tenure
 from models.directory.unit import GroupAlias, GroupMember, Tier, Unit, UnitGroup, UnitKind, remember_alias
 from models.occasion import Occasion
@@ -50,6 +52,7 @@ def _problems(session: Session, directory: dict) -> list[str]:
     wanted += [(f"单位“{row['name']}”", row["parent"]) for row in directory.get("unit", []) if row.get("parent")]
     wanted += [(f"单位组“{row['name']}”", name) for row in directory.get("group", []) for name in row["members"]]
     found = [f"{who}引用了未列出的单位“{name}”" for who, name in wanted if plain_name(name) not in names]
+    found += _addresses(directory)
     rows = directory.get("post", [])
     listed = Counter(_named(row) for row in rows)
     found += [f"{unit}的岗位“{title}”列了 {count} 次，请用名称区分（如“副县长（分管农业）”）"
@@ -86,6 +89,19 @@ def _superiors(row: dict, rows: list[dict]) -> list[tuple[str, str]]:
     return [_named(other) for other in found]
 
 
+def _addresses(directory: dict) -> Iterator[str]:
+    """What is wrong with the holders' addresses; one who has none yet is named by what to sign in with."""
+    for row in directory.get("post", []):
+        holder = row.get("holder") or {}
+        if holder and not (holder.get("sign_in") or holder.get("email")):
+            yield f"岗位“{row['title']}”的人员既没有登录名，也没有邮件地址"
+        if holder.get("email"):
+            try:
+                checked(holder["email"])
+            except InvalidAddress as error:
+                yield f"岗位“{row['title']}”：{str(error).rstrip('。')}"
+
+
 def _unit(session: Session, row: dict) -> Unit:
     name = plain_name(row["name"])
     unit = session.exec(select(Unit).where(Unit.name == name)).first() or Unit(name=name)
@@ -120,7 +136,7 @@ def _post(session: Session, row: dict, units: dict[str, Unit], occasion: Occasio
 def _seat(session: Session, post: Post, holder: dict, occasion: Occasion) -> None:
     sign_in = holder.get("sign_in") or holder["email"]
     person = session.exec(select(Person).where(Person.sign_in == sign_in)).first() or Person(name="", sign_in=sign_in)
-    person.name, person.email = holder["name"], holder["email"]
+    person.name, person.email = holder["name"], holder.get("email", "").strip()
     session.add(person)
     session.flush()
     query = select(Tenure).where(Tenure.post_id == post.id, Tenure.person_id == person.id)

@@ -128,7 +128,7 @@ def give_liaison(session: Session, unit: Unit, office_id: int, occasion: Occasio
     refuse_office(session, occasion, office_id)
     refuse_seating(session, occasion, unit)
     holder, email = holder.strip(), email.strip()
-    if bool(holder) != bool(email) or (email and "@" not in email):
+    if bool(holder) != bool(email):
         raise NotAllowed(f"{unit.name}：联络员的姓名和邮箱请一并填写；暂不清楚的，可以都不填。")
     existing = liaison_post(session, unit.id)
     post = session.get(Post, existing) if existing else None

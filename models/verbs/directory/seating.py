@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from sqlmodel import Session, col, select
 
+from domain.addresses import checked
 from domain.errors import NotAllowed
 from models.directory.post import Person, Post, Recipient, Tenure, holders_by_tenure, recipient_on
 from models.directory.writing import refuse_seating
@@ -31,8 +32,8 @@ class Handover:
 def seat(session: Session, post: Post, name: str, email: str, since: date, occasion: Occasion) -> Handover:
     """The person, known by the address, holds the post from that day; those before until the day before.
 
-    NotAllowed for a day before the present holder came, for the holder himself, for an address under another name, and
-    for a post that another office fills.
+    NotAllowed for a day before the present holder came, for the holder himself, for an address under another name or
+    that no letter can be sent to, and for a post that another office fills.
     """
     refuse_seating(session, occasion, post)
     person = _person(session, name, email)
@@ -77,8 +78,9 @@ def _leave(session: Session, post: Post, last: date) -> None:
 
 def _person(session: Session, name: str, email: str) -> Person:
     name, email = name.strip(), email.strip()
-    if not name or "@" not in email:
+    if not name or not email:
         raise NotAllowed("请填写姓名和邮箱。")
+    email = checked(email)
     person = session.exec(select(Person).where(Person.email == email)).first()
     if person is None:
         person = Person(name=name, email=email, sign_in=email)

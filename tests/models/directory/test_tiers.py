@@ -309,7 +309,8 @@ def test_an_office_acts_on_its_own_list_only(session, tiers, whole):
 def test_undelivered_letters_vacant_posts_and_activities_are_those_of_ones_own_area(session, tiers):
     for number, title in enumerate(("省商务厅联络员", "郑州市商务局联络员", "洛阳市商务局联络员")):
         session.add(Letter(key=str(number), message_id=str(number), kind=LetterKind.DISPATCH, subject=title,
-                           post_id=tiers.posts[title].id, made_on=DAY, made_at=at("2016-09-01"), state="undelivered",
+                           post_id=tiers.posts[title].id, made_on=DAY, made_at=at("2016-09-01"),
+                           waits_since=at("2016-09-01"), state="undelivered",
                            next_attempt_at=at("2016-09-01")))
     for name in ("wang", "zzswj", "lyswj"):
         tiers.people[name].active = False

@@ -6,12 +6,19 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse
 from sqlmodel import col, select
 
+from domain.addresses import checked
 from domain.errors import NotAllowed
 from models.directory.post import Post, PostRole, recipient_on
 from models.letter import Letter, LetterState, repeated_letters, to_units, undelivered
 from models.visibility import Visitor, area_seen
 from notifications.blanking import blanked
-from web.edge import Circumstances, OfficeOrAdmin, Reading, Signed, Writing, done, found, page
+from tasks.letters.outage import outage, try_now
+from tasks.letters.resending import chosen_letters, list_again, note_resent, send_again, undelivered_kinds
+from tasks.letters.waiting import waiting_letters
+from tasks.runtime import using
+from web.asking import Question, ask
+from web.edge import Circumstances, Here, Now, OfficeOrAdmin, Reading, Signed, Writing, done, found, page
+from web.forms import Sent
 
 router = APIRouter()
 STATES = {LetterState.WAITING: "待发", LetterState.CLAIMED: "发送中", LetterState.SENT: "已发",
@@ -19,13 +26,14 @@ STATES = {LetterState.WAITING: "待发", LetterState.CLAIMED: "发送中", Lette
 
 
 @router.get("/letters")
-def letters(request: Request, session: Reading, who: OfficeOrAdmin, before: int = 0):
-    """What could not be delivered, what may have arrived twice, and the newest letters."""
+def letters(request: Request, session: Reading, work: Here, now: Now, who: OfficeOrAdmin, before: int = 0):
+    """What waits and why, what could not be delivered, what may have arrived twice, and the newest letters."""
     area = area_seen(session, who)
     query = select(Letter).where(to_units(area)).order_by(col(Letter.id).desc()).limit(50)
     newest = session.exec(query.where(col(Letter.id) < before) if before else query).all()
     return page(request, "duties/letters.html", undelivered=undelivered(session, units=area),
-                repeated=repeated_letters(session, units=area),
+                kinds=undelivered_kinds(session, units=area), held=outage(session),
+                waiting=waiting_letters(session, work, now, units=area), repeated=repeated_letters(session, units=area),
                 letters=newest, states=STATES)
 
 
@@ -54,15 +62,44 @@ def retry(request: Request, session: Writing, who: OfficeOrAdmin, when: Circumst
     letter = _readable(session, who, letter_id)
     if letter.state is not LetterState.UNDELIVERED:
         raise NotAllowed("该信件不在未送达之列，请刷新查看。")
-    recipient = recipient_on(session, letter.post_id, when.today)
-    letter.to_address = address.strip() or recipient.address
-    letter.to_name, letter.person_id = recipient.name or letter.to_name, recipient.person_id
-    if not letter.to_address:
+    address = checked(address) if address.strip() else ""
+    if not list_again(letter, recipient_on(session, letter.post_id, when.today), when.now, address):
         raise NotAllowed("该岗位仍无人在岗或没有邮箱，请填写地址或先补充岗位人员。")
-    letter.state, letter.attempts, letter.next_attempt_at = LetterState.WAITING, 0, when.now
-    letter.server_answer = ""
     session.add(letter)
+    note_resent(session, 1, when.now, who.person.id, letter_id=letter.id, address=letter.to_address)
     return done(request, "/letters", "已重新列入待发。")
+
+
+@router.post("/undelivered-letters/retry")
+def retry_all(request: Request, session: Reading, work: Here, now: Now, who: OfficeOrAdmin, sent: Sent,
+              answer: Annotated[str, Form()] = "", domain: Annotated[str, Form()] = ""):
+    """All undelivered letters of the visitor's area, or those of one answer or domain, wait again."""
+    area = area_seen(session, who)
+    number = len(chosen_letters(session, units=area, answer=answer, domain=domain))
+    if not number:
+        raise NotAllowed("没有这样的未送达信件，请刷新查看。")
+    if asked := ask(request, _resending(number, answer, domain), sent):
+        return asked
+    with using(work):
+        listed, left = send_again(now, who.person.id, area, answer, domain)
+    if left:
+        return done(request, "/letters", f"已重新列入待发 {listed} 封，{left} 封的岗位仍无人在岗或没有邮箱。")
+    return done(request, "/letters", f"已重新列入待发 {listed} 封。")
+
+
+@router.post("/mail-server/attempt")
+def attempt(request: Request, session: Writing, when: Circumstances, who: OfficeOrAdmin):
+    """What was wrong with the mail server is mended, somebody says: it is tried within a minute."""
+    if not try_now(session, when.now):
+        raise NotAllowed("信件发送正常，无须重试。")
+    return done(request, "/letters", "一分钟内重新试发。")
+
+
+def _resending(number: int, answer: str, domain: str) -> Question:
+    which = [f"服务器答复：{answer}"] * bool(answer) + [f"域名：{domain}"] * bool(domain)
+    numbers = (f"将重发 {number} 封未送达的信件，送各岗位现任人员。", *which)
+    return Question("重发未送达的信件", numbers, "重发", "/letters",
+                    "已经与事实不符的信件在发出前自动撤回；仍被拒收的回到未送达之列。")
 
 
 def _readable(session, who: Visitor, letter_id: int) -> Letter:

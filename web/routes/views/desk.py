@@ -6,7 +6,7 @@ from sqlmodel import col
 from domain.special_plans import STANDING_NAMES
 from models.accounts.assessment_lists import objections_waiting, to_check
 from models.accounts.bulletin import submitted_to
-from models.directory.post import PostRole, vacant_posts
+from models.directory.post import PostRole, posts_without_address, vacant_posts
 from models.duties.duty import Duty
 from models.duties.parts import progress_of
 from models.duties.special_plan import has_special_plans, open_to_comment
@@ -31,8 +31,9 @@ def today(request: Request, session: Reading, work: Here, now: Now, who: Signed)
              "stopped": (), "may_confirm": False,
              "office": None, "mine": None, "cases": None, "approvals": None, "watched": None}
     if who.has(PostRole.OFFICE) or who.has(PostRole.ADMINISTRATOR):
-        facts |= {"office": _office(session, work, now, who), "stopped": stops(session),
-                  "may_confirm": area_seen(session, who) is None}
+        area = area_seen(session, who)
+        facts |= {"office": _office(session, work, now, who), "stopped": stops(session, work, now, units=area),
+                  "may_confirm": area is None}
     if who.has(PostRole.LIAISON):
         facts |= _department(session, work, now, who.units(PostRole.LIAISON))
     if who.has(PostRole.SUPERVISOR):
@@ -69,4 +70,5 @@ def _office(session, work, now, who) -> dict:
             "provisional": desk.provisional(session, seen),
             "undelivered": undelivered(session, units=area, limit=desk.PAGE),
             "vacant": vacant_posts(session, day, units=area, limit=desk.PAGE),
+            "mute": posts_without_address(session, day, units=area, limit=desk.PAGE),
             "activities": unconfirmed(session, latest, office_ids=offices)}
