@@ -1,5 +1,6 @@
 """The local mail server: keeps every letter as a file, for machines without mail settings, demos and tests."""
 
+import contextlib
 import email
 import email.policy
 import itertools
@@ -49,11 +50,16 @@ class Keeper:
         self.numbers = itertools.count(int(last.partition("-")[0]) + 1)
 
     async def handle_DATA(self, server, session, envelope) -> str:
-        """The letter is on disk before the server says so."""
+        """The letter is on disk before the server says so; 452 where there is no room, so that it is kept back."""
         # process and arrival keep two servers on one folder apart
         draft = self.folder / f"{next(self.numbers):08d}-{os.getpid()}-{next(_arrival)}.part"
-        draft.write_bytes(envelope.original_content or envelope.content)
-        draft.rename(draft.with_suffix(".eml"))
+        try:
+            draft.write_bytes(envelope.original_content or envelope.content)
+            draft.rename(draft.with_suffix(".eml"))
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                draft.unlink(missing_ok=True)
+            return f"452 4.3.1 {error.strerror}"
         return "250 OK"
 
 

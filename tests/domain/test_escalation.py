@@ -1,6 +1,6 @@
 """The ladder: which rung is reached, on which due dates a day's run looks, and what is never said."""
 
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
 import pytest
@@ -16,8 +16,10 @@ from domain.escalation import (
     highest_rung,
     light,
     may_send,
+    next_window,
     reached_on,
     rung_windows,
+    window_time_before,
 )
 from tests.domain.calendars import AUTUMN_2016, calendars, days
 
@@ -79,6 +81,25 @@ def test_nothing_is_said_on_a_day_off_nor_outside_the_window(calendar, policy, t
     ("2016-09-18", "09:00", True)])
 def test_letters_go_out_in_the_hours_of_working_days(day, at, allowed):
     assert may_send(LADDER, time.fromisoformat(at), date.fromisoformat(day), AUTUMN_2016) is allowed
+
+
+@given(calendars, ladders, days, some.times())
+def test_the_next_window_is_the_first_moment_at_which_letters_may_go_out(calendar, policy, today, at):
+    local = datetime.combine(today, at)
+    opens = next_window(policy, local, calendar)
+    assert may_send(policy, opens.time(), opens.date(), calendar)
+    assert opens == local or (opens.time() == policy.window_from and not may_send(policy, at, today, calendar))
+    between = (today + timedelta(days=n) for n in range(1, (opens.date() - today).days))
+    assert not any(calendar.is_working_day(day) for day in between)
+
+
+@pytest.mark.parametrize(("local", "an_hour_before"), [
+    ("2016-09-14 10:00", "2016-09-14 09:00"), ("2016-09-14 09:30", "2016-09-14 08:30"),
+    ("2016-09-14 09:00", "2016-09-13 17:30"), ("2016-09-14 08:00", "2016-09-13 17:00"),
+    ("2016-09-14 22:00", "2016-09-14 17:00"), ("2016-09-18 08:45", "2016-09-14 17:15")])   # the Moon Festival between
+def test_nights_and_days_off_do_not_count_as_waiting(local, an_hour_before):
+    assert window_time_before(LADDER, datetime.fromisoformat(local), timedelta(hours=1),
+                              AUTUMN_2016) == datetime.fromisoformat(an_hour_before)
 
 
 @pytest.mark.parametrize(("today", "days_after"), [

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.errors import NotFound
+from domain.errors import NotFound, Temporary
 from notifications.composing import Outgoing, compose
 from notifications.mail import Mailer, MailServer
 from notifications.mailbox import MailboxServer, list_mailbox, read_letter
@@ -74,3 +74,16 @@ def test_a_name_that_is_no_letter_is_not_found(tmp_path, name):
 def test_an_empty_mailbox_lists_nothing(tmp_path):
     assert list_mailbox(tmp_path, reader="", everything=True) == []
     assert list_mailbox(tmp_path / "absent", reader="") == []
+
+
+def test_a_folder_without_room_keeps_the_letter_back_and_never_refuses_it_for_good(tmp_path):
+    server = MailboxServer(tmp_path / "mailbox")
+    server.start()
+    (tmp_path / "mailbox").rmdir()   # stands for a full disk: root is let into any folder
+    try:
+        with Mailer(MailServer(server.hostname, server.port, timeout=5)) as mailer, pytest.raises(
+                Temporary, match="452"):
+            mailer.send(compose(Outgoing("<1@duban>", "王", "wang@example.org", "题", "正文\n", "<p>正文</p>"),
+                                sender="duban@example.org", now=NOW))
+    finally:
+        server.stop()

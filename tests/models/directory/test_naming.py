@@ -83,7 +83,7 @@ def test_a_unit_without_a_known_liaison_has_its_letters_go_to_the_office(session
 @pytest.mark.parametrize(("name", "holder", "email", "words"), [
     ("省商务厅", "", "", "已有"), ("商务厅", "", "", "已有"), ("各市", "", "", "已有"), (" ", "", "", "请填写"),
     ("省数据局", "吴敏", "", "一并填写"), ("省数据局", "", "a@b.c", "一并填写"),
-    ("省数据局", "吴敏", "ab", "一并填写")])
+    ("省数据局", "吴敏", "ab", "应为“名称@域名”")])
 def test_an_entry_that_is_not_complete_or_there_already_is_refused(session, world, name, holder, email, words):
     with pytest.raises(NotAllowed, match=words):
         enter_unit(session, name, office(world), WHEN, holder=holder, email=email)
