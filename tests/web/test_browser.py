@@ -139,7 +139,7 @@ def test_sign_report_return_report_again_accept(site, visit, address):
         assert duty_of(session, duty_id).state is State.CLOSED
 
 
-def test_an_overdue_duty_is_decided_by_the_supervisor_in_two_clicks(site, visit, address):
+def test_an_overdue_duty_is_decided_by_the_supervisor_in_three_clicks(site, visit, address):
     with transaction(site.here.engine) as session:
         duty_id = dispatched(session, site.world, "省商务厅", "2016-09-30").id
         when = on("2016-10-12")
@@ -149,6 +149,7 @@ def test_an_overdue_duty_is_decided_by_the_supervisor_in_two_clicks(site, visit,
     site.now = at("2016-10-12", 10)
     page = visit("zhao")
     press(page, "a:has-text('逐项决定')")
+    page.check("input[name=decision][value=urge]")   # nothing is chosen beforehand
     press(page, "button:has-text('决定')")
     assert "已决定：催办" in page.inner_text("main")
     assert "没有需要您决定的事项" in page.inner_text("main")
