@@ -43,7 +43,7 @@ NO_PAGE = re.compile(r"/(static|api|attachments)/|/(bulletins|assessments)/\d+/f
                      r"|.*\.(xlsx|ics|docx|pdf|eml)(\?|$)")
 FEWEST = {"office": 20, "shangwu": 5, "leader": 8, "admin": 20}
 NOW = at("2026-03-10", 10)
-MOST = 120
+MOST = 140
 """Kinds of pages that one role may have; more would mean that the links go round in circles."""
 
 
