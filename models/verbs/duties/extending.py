@@ -97,15 +97,15 @@ def _move_parts(session: Session, whole: Duty, before: date, occasion: Occasion)
     moved = [part for part in open_parts(session, whole.id) if _due_of(part) == before]
     for part in moved:
         if part.state in OPEN:
-            grant_time(session, part, whole.due_on, occasion, reason=f"上级事项（{whole.number}）延期",
-                         provisional=whole.provisional)
+            grant_time(session, part, whole.due_on, occasion, reason=f"上级事项（{whole.number}）延期")
             tell(session, part, NoticeKind.CHANGE, liaison_post(session, part.unit_id),
                  f"whole_moved:{part.deadline_version}", occasion, what="whole_moved", before=str(before),
                  after=str(whole.due_on))
         else:
             rule = FixedDate(whole.due_on)
             part.rule, part.deadline_text = to_json(rule), write_rule(rule)
-            set_deadline(session, part, whole.due_on, occasion, reason=f"上级事项（{whole.number}）延期")
+            set_deadline(session, part, whole.due_on, occasion, reason=f"上级事项（{whole.number}）延期",
+                         provisional=whole.provisional)
     for post in breakers_of(session, whole.id):
         tell(session, whole, NoticeKind.CHANGE, post, f"parts_moved:{whole.deadline_version}", occasion,
              what="parts_moved", after=str(whole.due_on), moved=len(moved))
