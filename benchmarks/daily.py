@@ -12,8 +12,8 @@ from datetime import date
 
 from benchmarks.load import fill
 from benchmarks.measuring import alone, line, morning, peak_megabytes, province, timed
-from flows import order
-from flows.calling import plainly
+from flows import pipeline
+from flows.running import plainly
 from tasks.runtime import using
 
 AS_OF = date(2026, 3, 2)
@@ -26,7 +26,7 @@ def run_day(duties: int, due: int, departments: int, url: str) -> dict:
         fill(here.engine, duties, departments, due / duties, AS_OF)
         before = peak_megabytes()
         with using(here):
-            seconds, run = timed(lambda: asyncio.run(order.daily_steps(plainly, morning(AS_OF))))
+            seconds, run = timed(lambda: asyncio.run(pipeline.daily_steps(plainly, morning(AS_OF))))
         return {"seconds": seconds, "megabytes": peak_megabytes(), "filled": before, "done": run.done,
                 "failed": run.failed}
 

@@ -15,9 +15,9 @@ from sqlmodel import select
 
 from benchmarks.load import fill
 from benchmarks.measuring import alone, line, morning, peak_megabytes, province, timed
-from domain.lifecycle import State
-from flows import order
-from flows.calling import plainly
+from domain.duties.lifecycle import State
+from flows import pipeline
+from flows.running import plainly
 from models.duties.duty import DeadlineVersion, Duty
 from models.engine import reading, transaction
 from models.plans.plan import Plan
@@ -29,8 +29,8 @@ LIMIT_SECONDS = 60
 
 async def _dispatch_all(plan_ids: list[int]) -> dict:
     now = morning(AS_OF)
-    dispatched = sum([await order.dispatch_steps(plainly, plan_id, now) for plan_id in plan_ids])
-    return {"dispatched": dispatched} | await order.at_once_steps(plainly, now)
+    dispatched = sum([await pipeline.dispatch_steps(plainly, plan_id, now) for plan_id in plan_ids])
+    return {"dispatched": dispatched} | await pipeline.at_once_steps(plainly, now)
 
 
 def _make_ready(here: Runtime) -> list[int]:

@@ -26,7 +26,7 @@ SENTENCE = ("加快建设省级数据共享平台，推动政务数据汇聚共�
 ROW = ["建设平台", "搭建系统、汇聚数据、优化服务", "省数据局", "省财政厅、科技厅", "2026年10月底前", "张三"]
 READ = """import json, resource, sys, time
 from pathlib import Path
-from documents.reading import read_document
+from documents.file_reader import read_document
 start = time.perf_counter()
 text = read_document(Path(sys.argv[1])).text
 seconds = time.perf_counter() - start

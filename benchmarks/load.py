@@ -20,13 +20,13 @@ from benchmarks import lives
 from config.settings import load_settings
 from models.directory.post import Person, Post, Supervision, Tenure
 from models.directory.unit import Unit
-from models.duties.case import EscalationCase
 from models.duties.duty import Counter, DeadlineVersion, Duty
 from models.duties.extension import Extension
 from models.duties.report import Report
 from models.engine import open_engine
 from models.migrate import upgrade
 from models.plans.plan import Measure, Plan
+from models.reminders.case import EscalationCase
 
 CHUNK = 20_000
 DUTIES_A_MEASURE = 4

@@ -24,8 +24,8 @@ from models.directory.post import Person, Post, PostRole, Tenure
 from models.duties.duty import Duty
 from models.engine import open_engine, reading, transaction
 from tasks.runtime import Runtime, using
+from web.access.passwords import set_password
 from web.app import create_app
-from web.passwords import set_password
 
 AS_OF = date(2026, 3, 2)
 ROUNDS, LIMIT_MILLISECONDS = 40, 100

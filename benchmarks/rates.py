@@ -13,14 +13,14 @@ from pathlib import Path
 from sqlalchemy import Engine, insert, text, true
 
 from benchmarks.measuring import line, morning, province, timed
-from domain.ledgers.amounts import Currency
-from domain.ledgers.rates import total
+from domain.registers.amounts import Currency
+from domain.registers.rates import total
 from models.directory.unit import Unit
 from models.engine import reading
-from models.ledgers.project import FundsArrived, Project
-from models.ledgers.projects_wanted import WantedProjects
-from models.ledgers.rates import rates_by
 from models.plans.plan import Plan
+from models.registers.project import FundsArrived, Project
+from models.registers.project_filter import ProjectFilter
+from models.registers.rates import rates_by
 
 TODAY = date(2016, 12, 20)
 CITIES, COUNTIES = 18, 150
@@ -55,7 +55,7 @@ def measure(url: str, projects: int, limit: float) -> None:
 def _line(engine: Engine, name: str, by_what: str, limit: float, projects: int, **others) -> None:
     def work():
         with reading(engine) as session:
-            return rates_by(session, true(), by_what, WantedProjects(), TODAY, today=TODAY, **others)
+            return rates_by(session, true(), by_what, ProjectFilter(), TODAY, today=TODAY, **others)
     runs = [timed(work) for _ in range(5)]
     assert total(one.tally for one in runs[0][1]).signed == projects
     line(name, min(seconds for seconds, _ in runs), limit, "s")

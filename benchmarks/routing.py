@@ -15,8 +15,7 @@ from pathlib import Path
 from config.responsibilities import Responsibilities, load_responsibilities
 from domain.plans.reader import read_plan
 from domain.plans.text.headings import Headings
-from domain.precedents import Confirmed
-from domain.routing import SURE, Router, Suggested
+from domain.plans.unit_suggestions import SURE, Confirmed, Router, Suggested
 
 PLANS = Path(__file__).resolve().parents[2] / "shared" / "plans"
 NEAR = 12

@@ -8,6 +8,7 @@ import importlib
 import io
 import keyword
 import sys
+from typing import NamedTuple
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -16,36 +17,44 @@ from typer.models import CommandInfo
 
 from domain.errors import DubanError
 
+
+class Command(NamedTuple):
+    """One command: the module of `cli/` it stands in, and its help."""
+
+    room: str
+    help: str
+
+
 COMMANDS = {
-    "read": "Read a plan and show its measures, units and dates; nothing is stored.",
-    "due": "Work out a deadline's date and explain it day by day.",
-    "units": "Load the directory of units, posts and groups from a file.",
-    "account": "Set a person's password; a new name becomes a person.",
-    "import": "Take a plan in: every measure becomes proposals.",
-    "amend": "Carry out the changes of a plan's new version.",
-    "issued": "Enter the day a plan was issued; what waits for it is dated.",
-    "confirm": "Confirm a plan's proposals.",
-    "dispatch": "Send a plan's confirmed duties to their units.",
-    "duties": "List duties by plan, unit and state.",
-    "acknowledge": "Sign for a duty.",
-    "report": "Hand in a report on a duty.",
-    "return": "Send a report back with a reason and a term.",
-    "accept": "Accept a report; the duty is closed.",
-    "extend": "Ask for more time, grant it or refuse it.",
-    "activity": "Enter activities and the days they end.",
-    "bulletin": "Write a bulletin of any period as a Word or PDF file; nothing is kept.",
-    "assess": "Mark units by a scheme over a period; nothing is kept.",
-    "run": "Do by hand what runs by itself.",
-    "deliver": "Send the letters that wait.",
-    "release": "Let go, or drop, the letters that the cap holds back.",
-    "resend": "Send again what could not be delivered.",
-    "rehearse": "Play a plan through, day by day, and show every letter; nothing is sent.",
-    "serve": "Serve the pages, run the clock and send the mail.",
-    "demo": "Open an example with a history around today.",
-    "migrate": "Bring the database to this version's revision.",
-    "doctor": "Check that everything needed is there and well.",
+    "read": Command("read", "Read a plan and show its measures, units and dates; nothing is stored."),
+    "due": Command("due", "Work out a deadline's date and explain it day by day."),
+    "units": Command("directory", "Load the directory of units, posts and groups from a file."),
+    "account": Command("access", "Set a person's password; a new name becomes a person."),
+    "import": Command("plans", "Take a plan in: every measure becomes proposals."),
+    "amend": Command("amendment", "Carry out the changes of a plan's new version."),
+    "issued": Command("plans", "Enter the day a plan was issued; what waits for it is dated."),
+    "confirm": Command("plans", "Confirm a plan's proposals."),
+    "dispatch": Command("plans", "Send a plan's confirmed duties to their units."),
+    "duties": Command("duties", "List duties by plan, unit and state."),
+    "acknowledge": Command("duties", "Sign for a duty."),
+    "report": Command("duties", "Hand in a report on a duty."),
+    "return": Command("duties", "Send a report back with a reason and a term."),
+    "accept": Command("duties", "Accept a report; the duty is closed."),
+    "extend": Command("duties", "Ask for more time, grant it or refuse it."),
+    "activity": Command("registers", "Enter activities and the days they end."),
+    "bulletin": Command("bulletins", "Write a bulletin of any period as a Word or PDF file; nothing is kept."),
+    "assess": Command("assessment", "Mark units by a scheme over a period; nothing is kept."),
+    "run": Command("service", "Do by hand what runs by itself."),
+    "deliver": Command("letters", "Send the letters that wait."),
+    "release": Command("letters", "Let go, or drop, the letters that the cap holds back."),
+    "resend": Command("letters", "Send again what could not be delivered."),
+    "rehearse": Command("rehearsal", "Play a plan through, day by day, and show every letter; nothing is sent."),
+    "serve": Command("service", "Serve the pages, run the clock and send the mail."),
+    "demo": Command("demo", "Open an example with a history around today."),
+    "migrate": Command("service", "Bring the database to this version's revision."),
+    "doctor": Command("doctor", "Check that everything needed is there and well."),
 }
-"""Command → its one line of help; its code is the function or `app` in the module of that name in `cli/commands/`.
+"""Command → its room in `cli/`, where its function or group has its name, and its one line of help.
 
 A name that Python keeps for itself has an underscore behind it there.
 """
@@ -86,17 +95,17 @@ class CommandTable(Plain, TyperGroup):
         if name not in COMMANDS:
             return None
         written = f"{name}_" if keyword.iskeyword(name) else name
-        module = importlib.import_module(f"cli.commands.{written}")
-        if hasattr(module, "app"):
-            command = typer.main.get_command(module.app)
-            command.name = name
-            return command
-        info = CommandInfo(name=name, cls=PlainCommand, callback=getattr(module, written), help=COMMANDS[name])
+        found = getattr(importlib.import_module(f"cli.{COMMANDS[name].room}"), written)
+        if isinstance(found, typer.Typer):
+            group = typer.main.get_command(found)
+            group.name = name
+            return group
+        info = CommandInfo(name=name, cls=PlainCommand, callback=found, help=COMMANDS[name].help)
         return get_command_from_info(info, pretty_exceptions_short=True, rich_markup_mode=None)
 
     def format_commands(self, ctx, formatter):
         with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+            formatter.write_dl([(name, command.help) for name, command in COMMANDS.items()])
 
 
 app = typer.Typer(cls=CommandTable, add_completion=False, no_args_is_help=True, rich_markup_mode=None,

@@ -6,7 +6,7 @@ from datetime import time
 from pathlib import Path
 
 from domain.errors import InvalidSettings
-from domain.escalation import Colour, How, Policy, Rung
+from domain.reminders.escalation import Colour, How, Policy, Rung
 
 SHIPPED = Path(__file__).with_name("escalation.toml")
 TIMES = {"from": "window_from", "until": "window_until", "digest_at": "digest_at"}

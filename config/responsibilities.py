@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from domain.assignment import plain_name
 from domain.errors import InvalidSettings
-from domain.routing import Words
+from domain.plans.assignment import plain_name
+from domain.plans.unit_suggestions import Words
 
 SHIPPED = Path(__file__).with_name("responsibilities.toml")
 ENDINGS = "厅|总局|局|委员会|委|办公厅|办公室|办|部|总署|署|中心|部门"

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AliasChoices, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from config.places import sqlite_address
+from config.data_folder import sqlite_address
 from domain.addresses import is_usable
 from domain.errors import InvalidSettings
 

@@ -7,7 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from cli.main import COMMANDS, app
 from config.settings import Settings
-from domain.lifecycle import ACTION_NAMES, OPEN, OWED, SETTLED, STATE_NAMES, TABLE, Action, State
+from domain.duties.lifecycle import ACTION_NAMES, OPEN, OWED, SETTLED, STATE_NAMES, TABLE, Action, State
 
 HERE = Path(__file__).parent
 PAGES = ("lifecycle.md", "settings.md", "commands.md")
@@ -50,7 +50,7 @@ def _commands() -> dict:
         parts = {name: command}
         if hasattr(command, "list_commands"):
             parts = {f"{name} {part}": command.get_command(context, part) for part in command.list_commands(context)}
-        commands += [_command(written, part, COMMANDS[name]) for written, part in parts.items()]
+        commands += [_command(written, part, COMMANDS[name].help) for written, part in parts.items()]
     return {"commands": commands}
 
 

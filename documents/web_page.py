@@ -8,8 +8,8 @@ from lxml import etree, html
 from documents.article import article_of, is_data_table, title_of
 from documents.document import Block
 from documents.grid import Cell, blocks_of
-from documents.plain import decode
-from documents.word.number_words import written
+from documents.plain_text import decode
+from documents.word.numbering import written
 from domain.errors import InvalidPlan
 
 BLOCKS = {"p", "div", "br", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "dl", "dt", "dd", "table", "tbody",

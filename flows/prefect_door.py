@@ -12,7 +12,7 @@ from pathlib import Path
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from config.folder import close_to_others
+from config.data_folder import close_to_others
 
 NAMES = ("127.0.0.1", "localhost")
 REFUSED = "本服务只供本机的督办系统使用。 This server is for duban on this machine alone.\n".encode()

@@ -11,8 +11,8 @@ import time
 from pathlib import Path
 from typing import IO
 
-from config.places import sqlite_address
-from flows.performing import ADDRESS_FILE, SECRET_FILE, PrefectAt, answers
+from config.data_folder import sqlite_address
+from flows.running import ADDRESS_FILE, SECRET_FILE, PrefectAt, answers
 
 PR_SET_PDEATHSIG = 1
 STARTS_WITHIN, STOPS_WITHIN = 90, 10

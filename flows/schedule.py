@@ -27,16 +27,16 @@ def schedule(digest_at: time) -> tuple[Tick, ...]:
     It ticks on every day of the week and asks the calendar itself, because make-up working days fall on weekends.
     """
     return (
-        Tick("daily_run", f"{digest_at.minute} {digest_at.hour} * * *", "flows.order:daily_steps",
+        Tick("daily_run", f"{digest_at.minute} {digest_at.hour} * * *", "flows.pipeline:daily_steps",
              "Occurrences, reports asked for, reminders, escalation, the quarter's bulletin, digests, "
              "the office's summary, delivery.",
              flow="flows.daily:daily_run"),
-        Tick("catch_up", "*/10 * * * *", "flows.order:daily_steps",
+        Tick("catch_up", "*/10 * * * *", "flows.pipeline:daily_steps",
              "The daily run of today where it was missed, as after a stop.",
-             flow="flows.daily:daily_run", when="tasks.living:daily_run_is_missing", at_start=True),
-        Tick("letters", "* * * * *", "flows.order:at_once_steps",
+             flow="flows.daily:daily_run", when="tasks.heartbeat:daily_run_is_missing", at_start=True),
+        Tick("letters", "* * * * *", "flows.pipeline:at_once_steps",
              "What goes out at once is written, and what waits is sent.",
-             flow="flows.ladder:deliver_letters", when="tasks.living:something_to_send", at_start=True),
-        Tick("heartbeat", "* * * * *", "flows.order:beat_steps",
+             flow="flows.daily:deliver_letters", when="tasks.heartbeat:something_to_send", at_start=True),
+        Tick("heartbeat", "* * * * *", "flows.pipeline:beat_steps",
              "The clock shows that it is alive; `duban doctor` looks at it.", at_start=True),
     )

@@ -2,16 +2,18 @@
 
 from sqlmodel import SQLModel
 
-from models import heartbeat, history, letter
-from models.access import attempt, calendar_feed, link, sign_in, token
-from models.accounts import assessment, bulletin
-from models.directory import post, responsibility, unit
-from models.duties import case, draft, duty, extension, notice, on_time, report, special_plan
-from models.ledgers import activity, activity_result, project, target
-from models.plans import amendment, plan
-from models.views import ledger
+from models import heartbeat, history
+from models.access import sign_in, token
+from models.assessment import assessment
+from models.bulletins import bulletin
+from models.directory import post, unit
+from models.duties import duty, extension, ledger, on_time, report, special_plan
+from models.letters import letter, link
+from models.plans import amendment, plan, suggestion
+from models.registers import activity, activity_result, project, target
+from models.reminders import case, notice
 
-TABLES = (activity, activity_result, amendment, assessment, attempt, bulletin, calendar_feed, case, draft, duty,
-          extension, heartbeat, history, ledger, letter, link, notice, on_time, plan, post, project, report,
-          responsibility, sign_in, special_plan, target, token, unit)
+TABLES = (activity, activity_result, amendment, assessment, bulletin, case, duty, extension, heartbeat, history, ledger,
+          letter, link, notice, on_time, plan, post, project, report, sign_in, special_plan, suggestion, target, token,
+          unit)
 metadata = SQLModel.metadata

@@ -18,7 +18,7 @@ from typing import Self
 import yagmail
 
 from domain.errors import BrokenOff, DeliveryError, Permanent, Temporary, Unreachable
-from notifications.composing import as_bytes
+from notifications.message import as_bytes
 
 SHUTTING_DOWN, TOO_BIG = 421, 552
 LOGIN = frozenset({530, 534, 535, 538})

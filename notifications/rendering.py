@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from notifications.facts import LetterFacts
+from notifications.letter_facts import LetterFacts
 
 TEMPLATES = Path(__file__).parent / "templates"
 

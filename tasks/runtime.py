@@ -10,21 +10,19 @@ from typing import Self
 
 from sqlalchemy import Engine
 
-from config.calendar import load_calendar
-from config.calendar_file import calendar_as_written
+from config.calendar import calendar_as_written, load_calendar
 from config.clock import date_in
-from config.folder import make_private
-from config.places import calendar_file, policy_file, responsibilities_file
+from config.data_folder import calendar_file, make_private, policy_file, responsibilities_file
 from config.policy import load_policy
 from config.policy_file import policy_as_written
 from config.responsibilities import Responsibilities, load_responsibilities
 from config.settings import Settings, load_settings
-from domain.calendar import WorkingCalendar
+from domain.deadlines.calendar import WorkingCalendar
 from domain.errors import InvalidSettings
-from domain.escalation import Policy, may_send
+from domain.reminders.escalation import Policy, may_send
 from models import revision
+from models.action_context import ActionContext, StandIn
 from models.engine import open_engine
-from models.occasion import Occasion, StandIn
 
 
 @dataclass(frozen=True)
@@ -48,10 +46,10 @@ class Runtime:
         """The date of the instant in the configured zone."""
         return date_in(now, self.settings.zone)
 
-    def occasion(self, now: datetime, by: int | None = None,
-                 stands_in: tuple[StandIn, ...] = ()) -> Occasion:
+    def context(self, now: datetime, by: int | None = None,
+                 stands_in: tuple[StandIn, ...] = ()) -> ActionContext:
         """The circumstances of a change made at `now`."""
-        return Occasion(now, self.today(now), self.calendar, self.policy, by, stands_in)
+        return ActionContext(now, self.today(now), self.calendar, self.policy, by, stands_in)
 
     def may_send(self, now: datetime) -> bool:
         """Whether letters may go out at `now`: on a working day, inside the send window."""

@@ -6,11 +6,11 @@ from datetime import datetime
 from sqlmodel import Session
 
 from models.heartbeat import stopped
-from models.letter import letters_waiting
-from tasks.letters.held import LETTERS
+from models.letters.letter import letters_waiting
+from tasks.heartbeat import DAILY_RUN
+from tasks.letters.held_letters import LETTERS
 from tasks.letters.outage import MAIL, outage
-from tasks.letters.waiting import stuck_letters
-from tasks.living import DAILY_RUN
+from tasks.letters.waiting_letters import stuck_letters
 from tasks.runtime import Runtime
 
 STUCK = "stuck"

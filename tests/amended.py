@@ -6,13 +6,14 @@ from sqlmodel import Session
 
 from documents.document import words_digest
 from domain.plans.reader import read_plan
+from models.directory.tier import directory_of
+from models.duties.dispatch import dispatch, ready_duties
 from models.duties.duty import Duty, duties_of
 from models.plans.amendment import Amendment
+from models.plans.amendment_procedure import prepare
+from models.plans.intake import load_plan, office_for, propose
 from models.plans.plan import Plan, measures_of
-from models.verbs.duties.dispatching import dispatch, ready_duties
-from models.verbs.plans.amending import prepare
-from models.verbs.plans.confirming import confirm_plan
-from models.verbs.plans.loading import directory_of, load_plan, office_for, propose
+from models.plans.proposal import confirm_plan
 from tests.world import CALENDAR, on
 
 ENTRY = re.compile(r"\n +免登录办理.*")
@@ -51,12 +52,12 @@ def names(session):
 
 def loaded(session: Session, text: str = PLAN) -> Plan:
     """The plan stands with its proposals."""
-    occasion = on("2016-06-23")
+    context = on("2016-06-23")
     reading = read_plan(text, directory=names(session), calendar=CALENDAR).to_json()
     plan = load_plan(session, reading, text=text, sha256=words_digest(text), source_name="要点.txt",
-                     office_id=office_for(session, "").id, occasion=occasion)
+                     office_id=office_for(session, "").id, context=context)
     for measure in measures_of(session, plan.id):
-        propose(session, measure, names(session), occasion)
+        propose(session, measure, names(session), context)
     return plan
 
 
@@ -74,7 +75,7 @@ def drafted(session: Session, plan: Plan, text: str = REVISED, day: str = "2016-
     """The revision waits as a draft."""
     reading = read_plan(text, directory=names(session), calendar=CALENDAR).to_json()
     return prepare(session, plan, reading, text=text, sha256=words_digest(text), source_name="修订稿.txt",
-                   occasion=on(day))
+                   context=on(day))
 
 
 def duty_of_unit(session: Session, plan: Plan, title: str, unit: str) -> Duty:

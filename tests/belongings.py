@@ -6,26 +6,27 @@ from decimal import Decimal
 from sqlmodel import Session, SQLModel, select
 
 from config.assessment import shipped_schemes
-from domain.bulletin.period import ReportingPeriod
+from domain.bulletins.content import ReportingPeriod
 from domain.deadlines.rules import FixedDate
 from domain.plans.reader import read_plan
 from models.access.token import Token
-from models.accounts.assessment import AssessmentState, Objection
-from models.accounts.bulletin_counts import Scope
+from models.assessment import assessment_procedure
+from models.assessment.assessment import AssessmentState, Objection
+from models.bulletins import bulletin_procedure
+from models.bulletins.bulletin_counts import Scope
+from models.directory.directory_file import load_directory
 from models.directory.post import Delegation, Person, Post, PostRole
 from models.directory.unit import GroupMember, Unit, UnitGroup
-from models.duties.case import EscalationCase
 from models.duties.extension import Extension
-from models.ledgers.activity import Activity
-from models.ledgers.project import Project
-from models.ledgers.target import FollowedTarget
-from models.letter import Letter, LetterKind, LetterState
+from models.duties.hand_in import File, submit_report
+from models.duties.ledger import SavedView
+from models.letters.letter import Letter, LetterKind, LetterState
 from models.plans.amendment import Amendment
 from models.plans.plan import Measure, Plan, Target
-from models.verbs.accounts import assessments, bulletins
-from models.verbs.directory.from_file import load_directory
-from models.verbs.duties.reporting import File, submit_report
-from models.views.ledger import SavedView
+from models.registers.activity import Activity
+from models.registers.project import Project
+from models.registers.target import FollowedTarget
+from models.reminders.case import EscalationCase
 from tests.tiers import Tiers
 from tests.world import ZONE, World, at, dispatched, on, proposal
 
@@ -86,7 +87,7 @@ def belongings(session: Session, tiers: Tiers, whose: str) -> dict[str, SQLModel
     approver = next(one for one in posts if one.title == ("领导小组批准人" if place == "省" else f"{place}批准人"))
     person = session.exec(select(Person).where(Person.sign_in == PLACES[whose][4])).one()
     deputy = Person(name=f"{mark}副", sign_in=f"{whose}-deputy", email=f"{whose}-deputy@example.org")
-    scheme = assessments.keep_scheme(session, units[office].id, shipped_schemes()["departments"], DAY)
+    scheme = assessment_procedure.keep_scheme(session, units[office].id, shipped_schemes()["departments"], DAY)
     group = UnitGroup(name=f"{mark}组", office_id=units[office].id)
     session.add_all([deputy, group])
     session.flush()
@@ -108,9 +109,9 @@ def belongings(session: Session, tiers: Tiers, whose: str) -> dict[str, SQLModel
                          next_attempt_at=NOW, state=LetterState.UNDELIVERED, person_id=person.id),
         "delegation": Delegation(post_id=post.id, person_id=deputy.id, from_on=date(2016, 9, 1),
                                  until_on=date(2016, 9, 30)),
-        "bulletin": bulletins.draft(session, Scope(units[office].id, QUARTER, DAY.today, DAY.today, ZONE,
+        "bulletin": bulletin_procedure.draft(session, Scope(units[office].id, QUARTER, DAY.today, DAY.today, ZONE,
                                                    subject=f"{mark}通报"), DAY),
-        "assessment": assessments.draft(session, scheme, QUARTER, [unit.id], DAY, ZONE, title=f"{mark}考核"),
+        "assessment": assessment_procedure.draft(session, scheme, QUARTER, [unit.id], DAY, ZONE, title=f"{mark}考核"),
         "view": SavedView(person_id=person.id, name=f"{mark}筛选", query="state=closed"),
         "token": Token(person_id=person.id, name=mark, digest=mark, made_at=NOW, expires_on=date(2017, 1, 1))}
     session.add_all(made.values())

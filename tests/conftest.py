@@ -17,7 +17,7 @@ settings.register_profile("the same cases each time", derandomize=True,   # new 
 settings.load_profile("the same cases each time")
 
 TESTS = Path(__file__).parent
-ON_BOTH = ("models", "tasks", "benchmarks", "web/access", "web/directory", "web/duties")
+ON_BOTH = ("models", "tasks", "benchmarks", "web/access", "web/directory", "web/duties", "web/letters")
 """The folders whose tests run on SQLite and on PostgreSQL, as they ask each query and do each verb (those of access,
 directory and much of duties by their pages, but not in a browser); so do tests marked `on_both` elsewhere. The others
 are about pages, letters and the order of steps, and run on SQLite."""

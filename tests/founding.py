@@ -7,15 +7,16 @@ from pathlib import Path
 from sqlmodel import col, select
 
 from domain.deadlines.rules import FixedDate
-from domain.lifecycle import State
-from flows import order
-from flows.calling import plainly
+from domain.duties.lifecycle import State
+from flows import pipeline
+from flows.running import plainly
 from models.directory.unit import Unit
+from models.duties.acceptance import accept_report
 from models.duties.duty import Duty, Form, duties_of
+from models.duties.hand_in import File, submit_report
 from models.engine import transaction
 from models.plans.plan import Measure, plan_of
-from models.verbs.duties.reporting import File, accept_report, submit_report
-from models.verbs.plans.confirming import confirm_plan, correct, drop, set_rule
+from models.plans.proposal import confirm_plan, correct, drop, set_rule
 from tasks.runtime import Runtime, using
 from tests.shared import SHARED
 from tests.world import at
@@ -34,7 +35,7 @@ class Province:
         return transaction(self.here.engine)
 
     def when(self, day: str, hour: int = 10):
-        return self.here.occasion(at(day, hour))
+        return self.here.context(at(day, hour))
 
     def run(self, steps, *args, **more):
         with using(self.here):
@@ -45,11 +46,11 @@ class Province:
         day = date.fromisoformat(first)
         while day <= date.fromisoformat(last):
             for _ in range(2):
-                self.run(order.daily_steps, at(day.isoformat(), 8, 30))
+                self.run(pipeline.daily_steps, at(day.isoformat(), 8, 30))
             day += timedelta(days=1)
 
     def at_once(self, day: str):
-        self.run(order.at_once_steps, at(day, 16))
+        self.run(pipeline.at_once_steps, at(day, 16))
 
     def find(self, session, *, unit: str = "", about: str = "", states=tuple(State), **fields) -> list[Duty]:
         query = select(Duty).join(Unit, Unit.id == Duty.unit_id, isouter=True).where(
@@ -61,7 +62,7 @@ class Province:
 
 
 def take_in(province: Province) -> int:
-    return province.run(order.take_in_plan, TEXT.read_bytes(), TEXT.name, at("2016-06-22"))
+    return province.run(pipeline.take_in_plan, TEXT.read_bytes(), TEXT.name, at("2016-06-22"))
 
 
 def special_plans(province: Province, session) -> list[Duty]:

@@ -105,9 +105,9 @@ def _told(value: object) -> object:
 
 def main() -> None:
     """The rows of the newest revision are kept under its number."""
-    from cli.story import live_until
+    from cli.demo_data.history import live_until
     from config.settings import load_settings
-    from tasks.letters.post_office import post_office
+    from tasks.letters.local_smtp import post_office
     from tasks.runtime import open_runtime, using
 
     target = KEPT / f"{head()}.json.gz"

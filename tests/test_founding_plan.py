@@ -8,21 +8,22 @@ import pytest
 from sqlmodel import select
 
 from config.settings import Settings
+from domain.duties.lifecycle import OPEN, OWED, SETTLED, State
 from domain.errors import Conflict
-from domain.lifecycle import OPEN, OWED, SETTLED, State
-from flows import order
+from flows import pipeline
+from models.directory.directory_file import load_directory
 from models.directory.post import liaison_posts, recipients_on
 from models.directory.unit import Unit
-from models.duties.case import CaseDecision, open_case
+from models.duties.acceptance import accept_report, return_report
+from models.duties.decision import end
 from models.duties.duty import Duty, Form, duties_of
+from models.duties.hand_in import acknowledge
 from models.engine import reading
-from models.ledgers.activity import Activity, activity_of
 from models.plans.plan import Measure, plan_of, targets_of
-from models.verbs.directory.from_file import load_directory
-from models.verbs.duties.deciding import end
-from models.verbs.duties.reporting import accept_report, acknowledge, return_report
-from models.verbs.ladder.escalating import decide_case
-from models.verbs.ledgers.activities import confirm_end, enter_activity
+from models.registers.activity import Activity, activity_of
+from models.registers.activity_course import confirm_end, enter_activity
+from models.reminders.case import CaseDecision, open_case
+from models.reminders.escalation import decide_case
 from notifications.mailbox import MailboxServer, list_mailbox
 from tasks.runtime import Runtime
 from tests.founding import DIRECTORY, TEXT, Province, confirm_as_office, hand_in, special_plans, take_in
@@ -93,8 +94,8 @@ def test_a_second_import_is_refused_and_names_the_first(half):
 def test_six_months_from_dispatch_to_closed_with_every_letter_accounted_for(half):
     plan_id = take_in(half)
     confirm_as_office(half, plan_id)
-    half.run(order.dispatch_steps, plan_id, at("2016-06-23", 10))
-    half.run(order.delivery_steps, at("2016-06-23", 10))
+    half.run(pipeline.dispatch_steps, plan_id, at("2016-06-23", 10))
+    half.run(pipeline.delivery_steps, at("2016-06-23", 10))
     with half.write() as session:
         dispatched_units = {duty.unit_id for duty in half.find(session, states=OPEN) if duty.unit_id}
         posts = liaison_posts(session, dispatched_units)

@@ -13,38 +13,38 @@ from sqlalchemy import true
 from sqlmodel import select
 
 from config.settings import Settings
-from domain.bulletin.period import ReportingPeriod, quarter_of
-from domain.ledgers.amounts import CURRENCY_NAMES, Amount, Currency
-from domain.lifecycle import OPEN, State
-from flows import order
-from models.accounts.assessment_standing import standing
-from models.accounts.bulletin_counts import Scope
+from domain.bulletins.content import ReportingPeriod, quarter_of
+from domain.duties.lifecycle import OPEN, State
+from domain.registers.amounts import CURRENCY_NAMES, Amount, Currency
+from flows import pipeline
+from models.assessment import assessment_procedure
+from models.assessment.assessment_standing import standing
+from models.assessment.objection import decide_objection, raise_objection
+from models.bulletins import bulletin_procedure
+from models.bulletins.bulletin_counts import Scope
+from models.directory.directory_file import load_directory
 from models.directory.post import Post, PostRole
 from models.directory.unit import Unit
+from models.duties.acceptance import accept_report, return_report
 from models.duties.duty import Duty, Form
+from models.duties.hand_in import submit_report
 from models.duties.report import Report, ReportDecision, ReportKind
 from models.engine import reading
-from models.ledgers.activity import Activity, Setting, activities_of
-from models.ledgers.activity_result import results_of
-from models.ledgers.project import Project
-from models.ledgers.projects_wanted import WantedProjects, projects_page
-from models.ledgers.rates import rates_by
 from models.plans.plan import Plan, plan_of
-from models.verbs.accounts import assessments, bulletins
-from models.verbs.accounts.objecting import decide_objection, raise_objection
-from models.verbs.directory.from_file import load_directory
-from models.verbs.duties.reporting import accept_report, return_report, submit_report
-from models.verbs.ledgers.activities import confirm_end
-from models.verbs.ledgers.projects import change_project, strike
-from models.verbs.ledgers.publishing import publish_rates, published_lines, published_of
-from models.verbs.ledgers.results import Figures, keep_result
-from models.verbs.ledgers.taking_activities import take_activities
-from models.verbs.ledgers.taking_projects import take_rows
-from tasks.ledgers.annex_tables import check_activity_table
-from tasks.ledgers.bulletins import file_bytes
-from tasks.ledgers.project_tables import check_table, export_projects
+from models.registers.activity import Activity, Setting, activities_of
+from models.registers.activity_course import confirm_end
+from models.registers.activity_result import Figures, keep_result, results_of
+from models.registers.activity_table import take_activities
+from models.registers.project import Project
+from models.registers.project_entry import change_project, strike
+from models.registers.project_filter import ProjectFilter, projects_page
+from models.registers.project_table import take_rows
+from models.registers.rates import publish_rates, published_lines, published_of, rates_by
+from tasks.bulletins import file_bytes
+from tasks.registers.annex_tables import check_activity_table
+from tasks.registers.project_tables import check_table, export_projects
 from tasks.runtime import Runtime, using
-from tests import year_2016 as raw
+from tests import year_2016
 from tests.founding import DIRECTORY, TEXT, Province, confirm_as_office, take_in
 from tests.world import CALENDAR, POLICY, ZONE, on
 
@@ -60,9 +60,9 @@ class Year(Province):
     def __init__(self, here: Runtime, plan_id: int = 0):
         super().__init__(here)
         self.plan_id = plan_id
-        self.fairs = {fair.name: fair for fair in raw.fairs()}
-        self.coming = raw.projects(self.fairs.values())
-        self.told: list[raw.Signed] = []
+        self.fairs = {fair.name: fair for fair in year_2016.fairs()}
+        self.coming = year_2016.projects(self.fairs.values())
+        self.told: list[year_2016.Signed] = []
         self.expected: dict[int, tuple[dict, dict]] = {}
         self.issued: dict[int, int] = {}
         self.published: dict[int, int] = {}
@@ -70,13 +70,13 @@ class Year(Province):
     def numbers(self) -> dict[str, int]:
         return {one.name: n for n, one in enumerate(self.coming)}
 
-    def handled(self, session) -> list[raw.Handled]:
+    def handled(self, session) -> list[year_2016.Handled]:
         """Every duty with its reports, as plain values."""
         units = dict(session.exec(select(Unit.id, Unit.name)).all())
         reports: dict[int, list[Report]] = {}
         for report in session.exec(select(Report).where(Report.kind == ReportKind.COMPLETION).order_by(Report.id)):
             reports.setdefault(report.duty_id, []).append(report)
-        return [raw.Handled(
+        return [year_2016.Handled(
             units[duty.unit_id], duty.state.value, duty.dispatched_on, duty.due_on, duty.first_due_on,
             duty.reported_on, duty.closed_on,
             duty.owed_on, tuple((one.submitted_on, one.answer_by) for one in reports.get(duty.id, [])),
@@ -93,7 +93,7 @@ def year(engine, tmp_path):
         load_directory(session, tomllib.loads(DIRECTORY.read_text(encoding="utf-8")), on("2016-06-22"))
     year.plan_id = take_in(year)
     confirm_as_office(year, year.plan_id)
-    year.run(order.dispatch_steps, year.plan_id, year.when("2016-06-23").now)
+    year.run(pipeline.dispatch_steps, year.plan_id, year.when("2016-06-23").now)
     return year
 
 
@@ -135,7 +135,7 @@ def sheet(title: str, *rows) -> bytes:
 def enter_annex(year: Year) -> None:
     rows = [["2016年河南省重大开放招商活动汇总表"], ["序号", "活动名称", "时间", "主办单位", "承办单位"]]
     fairs = list(year.fairs.values())
-    for heading, _, count in raw.GROUPS:
+    for heading, _, count in year_2016.GROUPS:
         rows += [[heading], *(fair.row(number) for number, fair in enumerate(fairs[:count], 1))]
         fairs = fairs[count:]
     with year.write() as session:
@@ -144,18 +144,18 @@ def enter_annex(year: Year) -> None:
         take_activities(session, taking, year.when(str(ENTERED)))
 
 
-def activity(session, fair: raw.Fair) -> Activity:
+def activity(session, fair: year_2016.Fair) -> Activity:
     return session.exec(select(Activity).where(Activity.name == fair.name)).one()
 
 
-def end_fair(year: Year, day: date, fair: raw.Fair) -> None:
+def end_fair(year: Year, day: date, fair: year_2016.Fair) -> None:
     with year.write() as session:
         confirm_end(session, activity(session, fair), fair.ended_on, year.when(str(day)))
 
 
-def hand_in_results(year: Year, day: date, fair: raw.Fair, returned: bool) -> None:
+def hand_in_results(year: Year, day: date, fair: year_2016.Fair, returned: bool) -> None:
     signed = [one for one in year.coming if one.fair == fair.name]
-    table = sheet("签约项目", raw.HEADINGS, *(one.row() for one in signed))
+    table = sheet("签约项目", year_2016.HEADINGS, *(one.row() for one in signed))
     for attempt in ("returned", "accepted") if returned else ("accepted",):
         with year.write() as session:
             held = activity(session, fair)
@@ -180,7 +180,7 @@ def tell_progress(year: Year, day: date) -> None:
     with year.write() as session:
         found = {one.name: one for one in session.exec(select(Project))}
         for one in year.told:
-            if told := raw.progress(one, year.numbers()[one.name], day):
+            if told := year_2016.progress(one, year.numbers()[one.name], day):
                 project = found[one.name]
                 if "funds" in told:
                     told["funds"] = Amount(told["funds"], project.currency)
@@ -193,14 +193,14 @@ def tell_progress_by_table(year: Year, day: date) -> None:
     columns = {"fulfilled_on": "履约日期", "started_on": "开工日期", "funds": "到位资金（万）",
                "funds_on": "资金统计日期"}
     with year.write() as session:
-        export_projects(session, true(), WantedProjects(), file)
+        export_projects(session, true(), ProjectFilter(), file)
         book = openpyxl.load_workbook(file)
         ledger, numbers = book.active, year.numbers()
         at = {cell.value: cell.column for cell in ledger[1]}
         by_name, edited = {one.name: one for one in year.told}, 0
         for row in range(2, ledger.max_row + 1):
             one = by_name[ledger.cell(row, at["项目名称"]).value]
-            told = raw.progress(one, numbers[one.name], day)
+            told = year_2016.progress(one, numbers[one.name], day)
             edited += bool(told)
             for name, value in told.items():
                 ledger.cell(row, at[columns[name]]).value = float(value) if name == "funds" else value
@@ -218,15 +218,15 @@ def publish(year: Year, day: date, quarter: int) -> None:
     with year.write() as session:
         office = session.get_one(Plan, year.plan_id).office_id
         soon = CALENDAR.add_working_days(day, POLICY.due_soon)
-        bulletin = bulletins.draft(session, Scope(office, period, day, soon, ZONE), when)
+        bulletin = bulletin_procedure.draft(session, Scope(office, period, day, soon, ZONE), when)
         approver = session.exec(select(Post).where(Post.role == PostRole.APPROVER)).first()
-        bulletins.submit(session, bulletin, approver, when)
-        bulletins.approve(session, bulletin, when)
-        bulletins.issue(session, bulletin, when)
-        kept = publish_rates(session, office, true(), "city", WantedProjects(), period.last, when, before=eve)
+        bulletin_procedure.submit(session, bulletin, approver, when)
+        bulletin_procedure.approve(session, bulletin, when)
+        bulletin_procedure.issue(session, bulletin, when)
+        kept = publish_rates(session, office, true(), "city", ProjectFilter(), period.last, when, before=eve)
         year.issued[quarter], year.published[quarter] = bulletin.id, kept.id
-        rates = {at: raw.sums_by(year.told, at, lambda one: f"{one.city}市人民政府") for at in (period.last, eve)}
-        year.expected[quarter] = raw.counted(year.handled(session), period.first, period.last), rates
+        rates = {at: year_2016.sums_by(year.told, at, lambda one: f"{one.city}市人民政府") for at in (period.last, eve)}
+        year.expected[quarter] = year_2016.counted(year.handled(session), period.first, period.last), rates
 
 
 SCHEME = """
@@ -269,19 +269,19 @@ def check_assessment(year: Year) -> None:
     """The cities' marks are those worked out here; an upheld objection is added; published, they stay."""
     period = ReportingPeriod(date(2016, 1, 1), date(2016, 12, 31))
     with year.write() as session:
-        counts = raw.counted(year.handled(session), period.first, period.last)
-        expected = raw.marks(year.told, counts, period.first, period.last)
+        counts = year_2016.counted(year.handled(session), period.first, period.last)
+        expected = year_2016.marks(year.told, counts, period.first, period.last)
         office = session.get_one(Plan, year.plan_id).office_id
         when = year.when("2017-01-06")
         units = {unit.name: unit.id for unit in session.exec(select(Unit))}
-        scheme = assessments.keep_scheme(session, office, SCHEME, when)
-        made = assessments.draft(session, scheme, period, [units[city] for city in expected], when, ZONE)
+        scheme = assessment_procedure.keep_scheme(session, office, SCHEME, when)
+        made = assessment_procedure.draft(session, scheme, period, [units[city] for city in expected], when, ZONE)
         assert {row.unit: row.score for row in standing(session, made)} == expected
         last = min(expected, key=expected.get)
-        assessments.show(session, made, when)
+        assessment_procedure.show(session, made, when)
         one = raise_objection(session, made, units[last], "work", "退回系误操作。", year.when("2017-01-09"))
         decide_objection(session, one, True, "属实。", year.when("2017-01-10"), marks=Decimal("-0.5"))
-        assessments.publish(session, made, year.when("2017-01-20"))
+        assessment_procedure.publish(session, made, year.when("2017-01-20"))
         expected[last] -= Decimal("0.5")
         rows = standing(session, made)
         assert {row.unit: row.score for row in rows} == expected
@@ -300,17 +300,18 @@ def check_register(year: Year) -> None:
             Setting.IN_PROVINCE: 6, Setting.ABROAD: 8, Setting.ELSEWHERE: 6, Setting.LOCAL_CHARACTER: 7}
         assert [one.ended_on for one in held] == [fair.ended_on for fair in year.fairs.values()]
         assert held[0].organisers == "商务部、河南省人民政府"
-        majors = projects_page(session, true(), WantedProjects(ledger="major"), size=1000)
-        assert len(year.told) == len(session.exec(select(Project)).all()) == raw.PROJECTS
+        majors = projects_page(session, true(), ProjectFilter(ledger="major"), size=1000)
+        assert len(year.told) == len(session.exec(select(Project)).all()) == year_2016.PROJECTS
         assert sorted(row.project.name for row in majors) == sorted(one.name for one in year.told if one.major)
-        assert len(majors) == raw.MAJOR
+        assert len(majors) == year_2016.MAJOR
         for one in held:
             assert results_of(session, one.id)[0].signed == sum(told.fair == one.name for told in year.told)
 
 
 def check_bulletins(year: Year) -> None:
     with reading(year.here.engine) as session:
-        kept = {quarter: session.get_one(bulletins.Bulletin, number) for quarter, number in year.issued.items()}
+        kept = {quarter: session.get_one(bulletin_procedure.Bulletin, number) for quarter,
+                number in year.issued.items()}
     for quarter, bulletin in kept.items():
         counts, rates = year.expected[quarter]
         shown = set()
@@ -321,7 +322,7 @@ def check_bulletins(year: Year) -> None:
                     shown |= check_counts(rows, counts)
                 elif table.caption.startswith("签约项目"):
                     check_places(rows, rates, QUARTERS[quarter])
-        assert shown >= {*counts, *(f"{city}市人民政府" for city in raw.CITIES)}
+        assert shown >= {*counts, *(f"{city}市人民政府" for city in year_2016.CITIES)}
         total = Counter()
         for line in counts.values():
             total.update(line)
@@ -340,19 +341,19 @@ def check_counts(rows: dict[str, tuple], counts: dict) -> set[str]:
     units = [unit for unit in rows if unit != "合计"]
     for unit in units:
         line = counts.get(unit, {})
-        assert rows[unit] == (*(str(line.get(name, 0)) for name in names), raw.on_time(line),
-                              raw.on_time(line, "first_")), unit
+        assert rows[unit] == (*(str(line.get(name, 0)) for name in names), year_2016.on_time(line),
+                              year_2016.on_time(line, "first_")), unit
     if "合计" in rows:
         sums = {name: sum(counts.get(unit, {}).get(name, 0) for unit in units) for name in (*names, *rates)}
-        assert rows["合计"] == (*(str(sums[name]) for name in names), raw.on_time(sums),
-                                raw.on_time(sums, "first_"))
+        assert rows["合计"] == (*(str(sums[name]) for name in names), year_2016.on_time(sums),
+                                year_2016.on_time(sums, "first_"))
     return set(units)
 
 
 def check_places(rows: dict[str, tuple], rates: dict, period: ReportingPeriod) -> None:
     now, then = rates[period.last], rates[period.first - timedelta(days=1)]
     for place, row in rows.items():
-        sums, before = (raw.together(of.values()) if place == "合计" else of.get(place, raw.Sums())
+        sums, before = (year_2016.together(of.values()) if place == "合计" else of.get(place, year_2016.Sums())
                         for of in (now, then))
         expected = [part for name in ("fulfilled", "funds", "started")
                     for part in (sums.rate(name), sums.change(name, before))]
@@ -369,20 +370,20 @@ def check_rates(year: Year) -> None:
             period = QUARTERS[quarter]
             for at, which in ((period.last, "tally"), (period.first - timedelta(days=1), "before")):
                 for line in published_lines(published_of(session, number)):
-                    check_line(getattr(line, which), rates[at].get(line.name, raw.Sums()))
+                    check_line(getattr(line, which), rates[at].get(line.name, year_2016.Sums()))
         end = QUARTERS[4].last
         for by_what, key in (("activity", lambda one: one.fair), ("industry", lambda one: one.industry),
                              ("tier", lambda one: one.tier), ("county", lambda one: "未写明"),
                              ("unit", lambda one: f"{one.city}市人民政府"),
                              ("quarter", lambda one: f"2016年第{'一二三四'[(one.signed_on.month - 1) // 3]}季度")):
-            lines = rates_by(session, true(), by_what, WantedProjects(), end, today=date(2017, 1, 5))
-            sums = raw.sums_by(year.told, end, key)
+            lines = rates_by(session, true(), by_what, ProjectFilter(), end, today=date(2017, 1, 5))
+            sums = year_2016.sums_by(year.told, end, key)
             assert {line.name for line in lines} == set(sums)
             for line in lines:
                 check_line(line.tally, sums[line.name])
 
 
-def check_line(tally, sums: raw.Sums) -> None:
+def check_line(tally, sums: year_2016.Sums) -> None:
     assert (tally.signed, tally.fulfilled, tally.funded, tally.started) == (
         sums.signed, sums.fulfilled, sums.funded, sums.started)
     amounts = {CURRENCY_NAMES[currency]: [one.signed, one.fulfilled, one.funds, one.started]

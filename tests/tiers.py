@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, select
 
+from models.directory.directory_file import load_directory
 from models.directory.post import Person, Post
 from models.directory.unit import Unit
+from models.duties.dispatch import dispatch
 from models.duties.duty import Duty
-from models.verbs.directory.from_file import load_directory
-from models.verbs.duties.breaking_down import Wanted, break_down
-from models.verbs.duties.dispatching import dispatch
+from models.plans.breakdown import PlannedPart, break_down
 from tests.world import World, dispatched, on
 
 
@@ -71,7 +71,7 @@ def whole_of(session: Session, tiers: Tiers, **fields) -> Duty:
 def broken_down(session: Session, tiers: Tiers, whole: Duty, *units: str, day: str = "2016-06-24",
                 office: str = "郑州市开放办") -> list[Duty]:
     """The whole's parts, one for each of the units, dispatched."""
-    parts = break_down(session, whole, tiers.id(office), [Wanted(tiers.id(unit)) for unit in units], on(day))
+    parts = break_down(session, whole, tiers.id(office), [PlannedPart(tiers.id(unit)) for unit in units], on(day))
     dispatch(session, parts, on(day))
     session.flush()
     return parts

@@ -11,14 +11,15 @@ from sqlmodel import Session, SQLModel, select
 from config.calendar import load_calendar
 from config.policy import load_policy
 from domain.deadlines.rules import FixedDate, Rule, to_json
+from models.action_context import ActionContext
+from models.directory.directory_file import load_directory
 from models.directory.post import Person, Post
 from models.directory.unit import Unit
+from models.duties.dispatch import dispatch
 from models.duties.duty import Duty, Role
-from models.occasion import Occasion
+from models.numbering import new_number
 from models.plans.plan import Measure, Plan
-from models.verbs.directory.from_file import load_directory
-from models.verbs.duties.dispatching import dispatch
-from models.verbs.plans.confirming import confirm, form_of, new_number
+from models.plans.proposal import confirm, form_of
 
 ZONE = ZoneInfo("Asia/Shanghai")
 CALENDAR = load_calendar()
@@ -63,9 +64,9 @@ def at(day: str, hour: int = 9, minute: int = 0) -> datetime:
     return datetime.combine(date.fromisoformat(day), time(hour, minute), ZONE).astimezone(UTC)
 
 
-def on(day: str, *, by: int | None = None, hour: int = 9, minute: int = 0) -> Occasion:
+def on(day: str, *, by: int | None = None, hour: int = 9, minute: int = 0) -> ActionContext:
     """The circumstances at nine o'clock (unless said otherwise) of that day."""
-    return Occasion(at(day, hour, minute), date.fromisoformat(day), CALENDAR, POLICY, by)
+    return ActionContext(at(day, hour, minute), date.fromisoformat(day), CALENDAR, POLICY, by)
 
 
 @dataclass

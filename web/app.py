@@ -2,31 +2,34 @@
 
 import importlib
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute
 
 from config.clock import read_clock
 from domain.errors import Conflict, DubanError, NotFound
 from tasks.runtime import Runtime
-from web import routes
-from web.api.app import create_api
-from web.edge import BadToken, NeedsPassword, NeedsSignIn, WrongRole, check_text, check_token, own_path, page
-from web.guarding import BodyLimit, SafeHeaders, with_own_scripts
+from web.api.application import create_api
+from web.dependencies import BadToken, NeedsPassword, NeedsSignIn, WrongRole, check_text, check_token, own_path, page
+from web.middleware import BodyLimit, SafeHeaders, with_own_scripts
 
 STATUS = ((NotFound, 404), (Conflict, 409), (WrongRole, 403), (BadToken, 403))
-STATIC = Path(__file__).parent / "static"
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+SUBJECTS = ("plans", "duties", "reminders", "letters", "registers", "bulletins", "assessment", "directory", "access")
+"""The rooms whose modules may have a `router`; each subject has the same name on every floor."""
 
 
 def create_app(here: Runtime, clock: Callable[[], datetime] = read_clock) -> FastAPI:
-    """The pages over that runtime, every module of `web/routes` among them; `clock` is read once for each request."""
+    """The pages over that runtime, every `router` of the subjects' modules among them; `clock` is read once each."""
     app = FastAPI(title="督办", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False,
                   dependencies=[Depends(check_token), Depends(check_text)])
     app.state.here, app.state.clock = here, clock
@@ -34,9 +37,7 @@ def create_app(here: Runtime, clock: Callable[[], datetime] = read_clock) -> Fas
     app.add_middleware(SafeHeaders)
     app.mount("/api/v1", create_api(app.state), name="api")
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for part in pkgutil.walk_packages(routes.__path__, f"{routes.__name__}."):
-        if not part.ispkg:
-            app.include_router(importlib.import_module(part.name).router)
+    app.include_router(APIRouter(routes=sorted(_routes(), key=_named_before_open)))
     app.add_exception_handler(NeedsSignIn, _to_sign_in)
     app.add_exception_handler(NeedsPassword, _to_password)
     app.add_exception_handler(DubanError, _error_page)
@@ -75,3 +76,15 @@ def _unusable(request: Request, error: RequestValidationError):
     fields = "、".join(sorted({str(problem["loc"][-1]) for problem in error.errors()}))
     words = f"表单内容不完整或格式不对（{fields}），未执行。请返回修改。"
     return with_own_scripts(page(request, "error.html", status=422, words=words, status_code=422))
+
+
+def _routes() -> Iterator[BaseRoute]:
+    for subject in SUBJECTS:
+        for part in pkgutil.iter_modules([str(HERE / subject)], f"web.{subject}."):
+            if router := getattr(importlib.import_module(part.name), "router", None):
+                yield from router.routes
+
+
+def _named_before_open(route: BaseRoute) -> list[bool]:
+    """Sorts `/plans/new` before `/plans/{plan_id}`, whichever module they stand in."""
+    return ["{" in part for part in route.path.split("/")]

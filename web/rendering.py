@@ -8,17 +8,17 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 
 from domain.assessment.marking import final_marks
-from domain.assessment.marks import shown_marks, signed_marks
-from domain.doubts import NAMES, REMARKS, Field, about
-from domain.escalation import light
-from domain.figures_asked import called, write_asked
-from domain.ledgers.amounts import Amount, Currency, plain_number, write_amount
-from domain.lifecycle import ACTION_NAMES, OWED, STATE_NAMES, Action
+from domain.assessment.scheme import shown_marks, signed_marks
+from domain.duties.figures_asked import called, write_asked
+from domain.duties.lifecycle import ACTION_NAMES, OWED, STATE_NAMES, Action
+from domain.plans.doubts import NAMES, REMARKS, Field, about
+from domain.registers.amounts import Amount, Currency, plain_number, write_amount
+from domain.reminders.escalation import light
 from models.directory.post import PostRole
 from models.duties.duty import Duty, Form, Role
-from tasks.letters.saying import said_day, said_deadline, said_distance
-from web.messages import ChineseText, Translated
-from web.translating import LANGUAGES, said, speaking, spoken, told
+from tasks.letters.duty_lines import said_day, said_deadline, said_distance
+from web.message_catalogue import ChineseText, Translated
+from web.translation import LANGUAGES, said, speaking, spoken, told
 
 TEMPLATES = Path(__file__).parent / "templates"
 ROLE_NAMES = {Role.LEAD: "牵头", Role.SUPPORT: "配合", Role.SOLE: "独立承办"}

@@ -7,7 +7,7 @@ from pathlib import Path
 from documents.excel.project_sheet import BASE, GUIDE
 from documents.excel.workbook import Column as Heading
 from documents.excel.workbook import Sheet, open_workbook
-from domain.ledgers.project_columns import COLUMNS, Column, Kind
+from domain.registers.project_row import COLUMNS, Column, Kind
 
 LEDGER = "项目台账"
 WIDTHS = {"name": 30, "note": 24, "investor": 22, "unit": 18, "activity": 22, "number": 14, "value": 13, "funds": 13,

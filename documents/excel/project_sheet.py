@@ -9,14 +9,13 @@ from dataclasses import dataclass, field
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from documents.excel.reading import Merged, merged_in
+from documents.excel.excel_reader import Merged, merged_in
+from documents.file_type import Kind, kind_of
 from documents.package import Package, damaged, open_package
-from documents.sniffing import Kind, kind_of
 from domain.errors import InvalidPlan
-from domain.ledgers.amounts import TEN_THOUSANDS, AmountUnit, read_unit
-from domain.ledgers.project_columns import Column, column_of, same_headings
-from domain.ledgers.project_columns import Kind as ColumnKind
-from domain.ledgers.projects import TableRow
+from domain.registers.amounts import TEN_THOUSANDS, AmountUnit, read_unit
+from domain.registers.project_row import Column, TableRow, column_of, same_headings
+from domain.registers.project_row import Kind as ColumnKind
 
 BASE, GUIDE = "duban导出时的值", "填表说明"
 MOST_ROWS, MOST_MERGED, HEADING_WITHIN, WIDEST = 50_000, 2_000, 15, 100

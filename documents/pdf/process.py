@@ -7,7 +7,7 @@ from contextlib import suppress
 import pypdfium2
 from pypdfium2 import raw
 
-from documents.pdf.flow import Strip, picture, strips_of, text_of
+from documents.pdf.page_flow import Strip, picture, strips_of, text_of
 from documents.pdf.pages import pages_of
 from domain.errors import InvalidPlan
 
@@ -25,7 +25,7 @@ def main() -> None:
 
 
 def answer(data: bytes) -> dict:
-    """The blocks with their places as plain values, or why there are none: one of `documents.pdf.reading.REFUSALS`."""
+    """The blocks with their places as plain values, or why there are none: one of the reader's `REFUSALS`."""
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:

@@ -1,4 +1,4 @@
-"""Points of the calendar as plans write them, in squeezed text; their year and their meaning are settled later."""
+"""Points of the calendar as plans write them, in normalized text; their year and their meaning are settled later."""
 
 import calendar as months
 import re

@@ -62,7 +62,7 @@ NOUN_AFTER = {"年": ("报", "总结", "统计", "监测", "检查", "考核", "
 
 
 def find_recurrences(text: str) -> Iterator[TimeExpression]:
-    """Every wording that something comes again, in squeezed text, overlapping ones included."""
+    """Every wording that something comes again, in normalized text, overlapping ones included."""
     readers = ((EACH, _each), (OWN, _own), (HALVES, _halves), (BY, _by), (BY_WORD, _by_word), (TIMES, _times),
                (HALF_MONTH, _half_month))
     for pattern, read in readers:

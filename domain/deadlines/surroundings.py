@@ -15,7 +15,7 @@ AHEAD = 44
 
 @dataclass(frozen=True)
 class Place:
-    """A stretch of squeezed text with what stands before and behind it in its line or cell."""
+    """A stretch of normalized text with what stands before and behind it in its line or cell."""
 
     whole: str
     start: int

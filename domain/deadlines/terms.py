@@ -55,7 +55,7 @@ def ends_in_a_day(event: str) -> bool:
 
 
 def find_terms(text: str) -> Iterator[TimeExpression]:
-    """Every such wording in squeezed text, overlapping ones included."""
+    """Every such wording in normalized text, overlapping ones included."""
     for match in WITHIN.finditer(text):
         yield from _within(match, Place(text, match.start(), match.end()))
     ahead = [run.span() for run in RUN.finditer(text) if "前" in run[0]]

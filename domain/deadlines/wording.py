@@ -1,15 +1,15 @@
 """Deadline wording: found in running text, read as a rule, and written back as officials write it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from domain.calendar import WorkingCalendar
-from domain.deadlines.dates import find_dates
+from domain.deadlines.calendar import WorkingCalendar
+from domain.deadlines.dates import find_dates, find_five_years
+from domain.deadlines.due_dates import reckon
 from domain.deadlines.expressions import TimeExpression
-from domain.deadlines.five_years import find_five_years
-from domain.deadlines.reckoning import reckon
+from domain.deadlines.numerals import NUMBER
 from domain.deadlines.recurrences import find_recurrences
 from domain.deadlines.rules import (
     MOST_WORKING_DAYS,
@@ -21,12 +21,13 @@ from domain.deadlines.rules import (
     Period,
     Recurring,
     Rule,
+    Standing,
     Unit,
 )
+from domain.deadlines.surroundings import Place
 from domain.deadlines.terms import ends_in_a_day, find_terms
-from domain.deadlines.vague import find_soft, find_validity
 from domain.errors import InvalidRule
-from domain.squeezing import squeeze
+from domain.text_normalization import normalize
 
 SOFT = ("standing", "vague")
 NOT_DUE = {"start": "写的是开始的日期，没有完成的日期", "validity": "写的是有效期，没有完成的日期"}
@@ -48,8 +49,8 @@ def find_times(text: str, *, issued_on: date | None,
     date (`year_unknown`). An impossible day is clamped (`impossible_date`). Terms after the issue are dated by
     `calendar`, by the plain week where none is given.
     """
-    squeezed = squeeze(text)
-    plain = squeezed.text
+    normalized = normalize(text)
+    plain = normalized.text
     taken = _quoted(plain)
     found = _claim(taken, (*find_terms(plain), *find_recurrences(plain), *find_validity(plain),
                            *find_five_years(plain, issued_on)))
@@ -60,7 +61,7 @@ def find_times(text: str, *, issued_on: date | None,
     found += _claim(taken, find_dates(plain, issued_on, taken))
     found += _claim(taken, find_soft(plain))
     found.sort(key=lambda one: one.start)
-    places = [(squeezed.start(one.start), squeezed.end(one.end)) for one in found]
+    places = [(normalized.start(one.start), normalized.end(one.end)) for one in found]
     return [_dated(one, issued_on, calendar).moved(start, end, text[start:end])
             for one, (start, end) in zip(found, places, strict=True)]
 
@@ -197,3 +198,25 @@ def _quoted(text: str) -> bytearray:
         elif character == "\n":
             opened.clear()
     return taken
+
+
+STANDING = re.compile(
+    r"长期(?:坚持|开展|推进|落实|抓好|实施|任务|$|(?=[,。;、)|]))|持续(?:推进|推动|开展|实施|用力|抓好|加强|深化|优化|完善|做好|"
+    r"$|(?=[。;)|]))|常态(?:化|长效)(?:开展|推进|实施|运行|落实|坚持)?|常抓不懈|持之以恒|一以贯之|全年(?=推进|坚持|持续|抓)")
+VAGUE = re.compile(
+    r"不定期|定期|及时|尽快|尽早|按时|按期|适时|近期|抓紧|限期|早日|立即|即时|随时|第一时间|[按在]?规定(?:时间|时限|期限)内?")
+VALIDITY = re.compile(rf"(?:有效期|试行期|执行期|政策期|实施期)限?(?:为|是|:|暂定)*(?P<count>{NUMBER})个?[年月]")
+
+
+def find_validity(text: str) -> Iterator[TimeExpression]:
+    """Terms of validity in normalized text: nothing falls due with them."""
+    for match in VALIDITY.finditer(text):
+        yield Place(text, match.start(), match.end()).expression("validity")
+
+
+def find_soft(text: str) -> Iterator[TimeExpression]:
+    """What is standing or vague, in normalized text."""
+    for match in STANDING.finditer(text):
+        yield Place(text, match.start(), match.end()).expression("standing", rule=Standing())
+    for match in VAGUE.finditer(text):
+        yield Place(text, match.start(), match.end()).expression("vague")

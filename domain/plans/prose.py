@@ -28,7 +28,7 @@ EXPLAINS = re.compile(
     r"|[^。]{0,120}(?:特)?制[定订]本(?:办法|方案|细则|规定|意见|计划|措施|制度|规划|预案|政策|要点|通知)。?$"
     r"|本(?:办法|方案|细则|规定|意见|计划|措施|制度|规划|预案|政策)(?:所称|适用于)"
     r"|(?:19|20)\d\d年是[^。]{0,80}(?:之年|一年|时期|阶段)[^。]{0,60}。?$")
-"""Sentences that explain, define or give the occasion, and oblige nobody."""
+"""Sentences that explain, define or give the context, and oblige nobody."""
 REPORTS = re.compile(r"报送|上报|报告|报备|备案|抄送|报省|报市|报县")
 OPEN_HEAD = re.compile(r"各(?:地区|地|省级人民政府|省|市|县|区|部门|单位|有关部门|相关部门|牵头单位|责任单位"
                        r"|级)(?:\([^()]*\))?(?:人民政府|政府|人民政府)?")

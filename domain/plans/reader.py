@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from domain.calendar import WorkingCalendar
+from domain.deadlines.calendar import WorkingCalendar
 from domain.errors import InvalidPlan
 from domain.plans.counting import unread_items
 from domain.plans.finding import find_measures

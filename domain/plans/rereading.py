@@ -5,7 +5,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from datetime import date
 
-from domain.calendar import WorkingCalendar
+from domain.deadlines.calendar import WorkingCalendar
 from domain.errors import InvalidPlan
 from domain.plans.finding import Found
 from domain.plans.measuring import measure_of

@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from datetime import date, timedelta
 
-from domain.calendar import WorkingCalendar
+from domain.deadlines.calendar import WorkingCalendar
 from domain.deadlines.expressions import TimeExpression
 from domain.deadlines.rules import After, Anchor, Unit
 from domain.deadlines.wording import find_times

@@ -1,1 +1,1 @@
-"""Ways in: sign-ins, one-time links, tokens, secret calendar addresses."""
+"""Access: who is asking, sign-ins, tokens, calendar feeds."""

@@ -1,1 +1,1 @@
-"""The directory: units, posts and their holders, tiers, who is responsible for what."""
+"""The directory: units, posts, tiers, and changes of it."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from domain.errors import NotAllowed
+from domain.plans.assignment import Directory
 from models.directory.post import Post, PostRole
 from models.directory.unit import Tier, Unit, UnitAlias, group_names
 
@@ -220,3 +221,8 @@ def _tree(below: Mapping[int | None, set[int]], unit_ids: set[int]) -> set[int]:
 
 def _units(session: Session, unit_ids: Iterable[int]) -> list[Unit]:
     return list(session.exec(select(Unit).where(col(Unit.id).in_(set(unit_ids))).order_by(Unit.id)).all())
+
+
+def directory_of(session: Session, office_id: int) -> Directory:
+    """What names mean in the plans of that office, as a value, for the reader and for assignment."""
+    return Directory(names_known_to(session, office_id), groups_known_to(session, office_id))

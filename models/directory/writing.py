@@ -1,6 +1,6 @@
 """Who may write what in the directory: whoever acts, acts in a tier (DESIGN, decision 27).
 
-The verbs of the directory ask here, by the person in the occasion, so that no page, command or interface can forget it.
+The verbs of the directory ask here, by the person in the context, so that no page, command or interface can forget it.
 """
 
 from collections.abc import Iterable
@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from domain.errors import NotAllowed
+from models.action_context import ActionContext
 from models.directory.post import Delegation, Post, PostRole, Tenure, posts_of
 from models.directory.tier import area_of, governments_of, written_by
 from models.directory.unit import Unit
-from models.occasion import Occasion
 from models.plans.plan import Plan
 
 
@@ -29,11 +29,11 @@ class Hand:
     posts: frozenset[int] | None = None
 
 
-def hand_of(session: Session, occasion: Occasion) -> Hand:
+def hand_of(session: Session, context: ActionContext) -> Hand:
     """The hand of whoever acts, by the posts held or stood in for that day."""
-    if occasion.by is None:
+    if context.by is None:
         return Hand()
-    posts = posts_of(session, occasion.by, occasion.today)
+    posts = posts_of(session, context.by, context.today)
     if any(post.role is PostRole.ADMINISTRATOR for post in posts):
         return Hand()
     offices = frozenset(post.unit_id for post in posts if post.role is PostRole.OFFICE)
@@ -41,30 +41,30 @@ def hand_of(session: Session, occasion: Occasion) -> Hand:
     return Hand(offices, written, written | governments_of(session, offices))
 
 
-def refuse_writing(session: Session, occasion: Occasion, unit_ids: Iterable[int]) -> None:
+def refuse_writing(session: Session, context: ActionContext, unit_ids: Iterable[int]) -> None:
     """NotAllowed where one of the units stands in another office's directory."""
-    _refuse(session, hand_of(session, occasion).names, unit_ids)
+    _refuse(session, hand_of(session, context).names, unit_ids)
 
 
-def refuse_seating(session: Session, occasion: Occasion, post_or_unit: Post | Unit) -> None:
+def refuse_seating(session: Session, context: ActionContext, post_or_unit: Post | Unit) -> None:
     """NotAllowed where another office says who holds the unit's posts; an administrator's is an administrator's affair.
     """
-    hand, is_post = hand_of(session, occasion), isinstance(post_or_unit, Post)
+    hand, is_post = hand_of(session, context), isinstance(post_or_unit, Post)
     _refuse(session, hand.posts, [post_or_unit.unit_id if is_post else post_or_unit.id])
     if hand.posts is not None and is_post and post_or_unit.role is PostRole.ADMINISTRATOR:
         raise NotAllowed("管理员岗位的人员和代办只能由管理员更换。")
 
 
-def refuse_office(session: Session, occasion: Occasion, office_id: int) -> None:
+def refuse_office(session: Session, context: ActionContext, office_id: int) -> None:
     """NotAllowed for whoever does not act for that office."""
-    offices = hand_of(session, occasion).offices
+    offices = hand_of(session, context).offices
     if offices is not None and office_id not in offices:
         raise NotAllowed(f"该内容由{session.get_one(Unit, office_id).name}办理，您的岗位不属于该办公室。")
 
 
-def refuse_plan(session: Session, occasion: Occasion, plan_id: int) -> None:
+def refuse_plan(session: Session, context: ActionContext, plan_id: int) -> None:
     """NotAllowed for whoever does not act for the office whose plan it is."""
-    refuse_office(session, occasion, session.get_one(Plan, plan_id).office_id)
+    refuse_office(session, context, session.get_one(Plan, plan_id).office_id)
 
 
 def refuse_approver(session: Session, office_id: int, approver: Post) -> None:
@@ -73,9 +73,9 @@ def refuse_approver(session: Session, office_id: int, approver: Post) -> None:
         raise NotAllowed(f"{approver.title}不是本级的批准人岗位，请选择本级领导小组的批准人。")
 
 
-def refuse_stranger(session: Session, occasion: Occasion, person_id: int) -> None:
+def refuse_stranger(session: Session, context: ActionContext, person_id: int) -> None:
     """NotAllowed where the person holds posts, and none of them in the area of the office that acts."""
-    offices = hand_of(session, occasion).offices
+    offices = hand_of(session, context).offices
     area = area_of(session, offices) if offices is not None else None
     if area is not None and person_id not in people_of(session, area):
         raise NotAllowed("该人员不在本办公室所在政府及其下级任职，请选择本级人员，或由管理员办理。")

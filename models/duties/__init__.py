@@ -1,1 +1,1 @@
-"""Duties with their deadlines, reports, extensions, cases and notices."""
+"""Duties: dispatched, reported, extended, decided on, held, repeated; and the lists of them."""

@@ -6,9 +6,9 @@ from enum import StrEnum
 from sqlalchemy import Column, Index, Integer, case, exists, text
 from sqlmodel import Field, Session, SQLModel, col, func, or_, select
 
-from domain.doubts import standing
+from domain.duties.lifecycle import OWED, SETTLED, State
 from domain.errors import NotFound
-from domain.lifecycle import OWED, SETTLED, State
+from domain.plans.doubts import standing
 from models.columns import as_written, enum_field, instant_field, json_field, partial_index, reference, text_field
 from models.plans.plan import Measure, Plan
 

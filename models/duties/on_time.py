@@ -13,8 +13,8 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from sqlalchemy import ColumnElement, and_, case, exists, or_
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
-from domain.lifecycle import OPEN, OWED, State
-from domain.on_time import OnTime, Share
+from domain.duties.lifecycle import OPEN, OWED, State
+from domain.duties.on_time import OnTime, Share
 from models.columns import reference
 from models.duties.duty import Duty, Form
 from models.duties.report import Report, ReportDecision, ReportKind

@@ -7,11 +7,45 @@ from datetime import date
 from sqlalchemy import case
 from sqlmodel import Session, col, func, literal, select
 
-from domain.lifecycle import OWED, SETTLED, State
-from models.directory.post import Post, PostRole
+from domain.duties.lifecycle import OWED, SETTLED, STATE_NAMES, State
+from domain.errors import NotAllowed
+from models.action_context import ActionContext
+from models.directory.post import Post, PostRole, liaison_post
+from models.directory.tier import governments_of
 from models.directory.unit import Unit
-from models.duties.duty import Duty
+from models.duties.duty import Duty, Form
+from models.duties.transition import tell
 from models.plans.plan import Plan
+from models.reminders.notice import NoticeKind
+
+
+def check_whole(session: Session, whole: Duty, office_id: int) -> None:
+    """NotAllowed where this office has nothing to break down in the duty."""
+    if session.get_one(Plan, whole.plan_id).office_id == office_id:
+        raise NotAllowed(f"{whole.called}由本办公室交办，不是上级事项，不需分解；请在方案中为各单位分别立项。")
+    if whole.unit_id not in governments_of(session, [office_id]):
+        raise NotAllowed(f"{whole.called}不是交给本级承办的事项，不能由本办公室分解。")
+    if whole.form is not Form.SINGLE:
+        raise NotAllowed(f"{whole.called}是周期或按活动生成的事项，请在它生成的各项事项上分解。")
+    if whole.is_held():
+        raise NotAllowed(f"{whole.called}须待专项方案批准后办理，批准之后再分解。")
+    if whole.state not in OWED:
+        raise NotAllowed(f"{whole.called}现为“{STATE_NAMES[whole.state]}”，不能再分解。")
+
+
+def tell_whole(session: Session, part: Duty, context: ActionContext) -> None:
+    """Where this was the last open part of a duty that is still owed, its holder hears that all are closed."""
+    if part.whole_id is None:
+        return
+    session.flush()
+    whole = session.get_one(Duty, part.whole_id)
+    states = session.exec(select(Duty.state).where(Duty.whole_id == whole.id, col(Duty.state).not_in(NEVER))).all()
+    if not states or any(state is not State.CLOSED for state in states) or whole.state not in OWED:
+        return
+    office = session.get_one(Unit, session.get_one(Plan, part.plan_id).office_id)
+    tell(session, whole, NoticeKind.CHANGE, liaison_post(session, whole.unit_id), f"parts:{part.id}:{part.version}",
+         context, what="parts_closed", parts=len(states), office=office.name)
+
 
 NEVER = (State.DROPPED, State.CANCELLED)
 

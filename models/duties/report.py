@@ -4,8 +4,11 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import Column, LargeBinary
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlmodel import Field, Session, SQLModel, col, delete, select
 
+from domain.errors import NotAllowed
 from models.columns import enum_field, instant_field, json_field, reference, text_field
 from models.duties.duty import Duty
 
@@ -99,3 +102,39 @@ def attachments_of(session: Session, report_ids: list[int]) -> list[Attachment]:
     """The files of these reports, without their bytes."""
     query = select(Attachment).where(col(Attachment.report_id).in_(report_ids)).order_by(Attachment.id)
     return list(session.exec(query).all())
+
+
+LONGEST = 20_000
+
+
+class Draft(SQLModel, table=True):
+    """One for a duty and a person; `figures` are the fields in their order, whatever was typed into them."""
+
+    __tablename__ = "draft"
+    duty_id: int = reference("duty.id", primary_key=True)
+    person_id: int = Field(primary_key=True, foreign_key="person.id")
+    kind: ReportKind = enum_field(ReportKind, ReportKind.COMPLETION)
+    text: str = text_field()
+    figures: list = json_field(list)
+    saved_at: datetime = instant_field()
+
+
+def save_draft(session: Session, duty_id: int, person_id: int, now: datetime, *, kind: ReportKind, text: str,
+               figures: list[str]) -> None:
+    """The draft is what was typed last. NotAllowed where it is longer than a report may be."""
+    if len(text) > LONGEST:
+        raise NotAllowed(f"办理情况不得超过 {LONGEST} 个字，请精简或改用附件。")
+    values = {"kind": kind, "text": text, "figures": [one[:100] for one in figures[:50]], "saved_at": now}
+    insert = {"sqlite": sqlite_insert, "postgresql": postgresql_insert}[session.get_bind().dialect.name]
+    statement = insert(Draft.__table__).values(duty_id=duty_id, person_id=person_id, **values)
+    session.connection().execute(statement.on_conflict_do_update(index_elements=["duty_id", "person_id"], set_=values))
+
+
+def draft_of(session: Session, duty_id: int, person_id: int) -> Draft | None:
+    """What the person typed for the duty and has not handed in."""
+    return session.get(Draft, (duty_id, person_id))
+
+
+def drop_draft(session: Session, duty_id: int, person_id: int) -> None:
+    """Nothing is kept: it was handed in, or thrown away."""
+    session.exec(delete(Draft).where(Draft.duty_id == duty_id, Draft.person_id == person_id))

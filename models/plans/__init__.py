@@ -1,1 +1,1 @@
-"""Plans, their measures and new versions."""
+"""Plans: taken in, turned into proposals, corrected, amended."""

@@ -18,15 +18,15 @@ from config.settings import Settings
 from domain.addresses import on_the_wire
 from domain.errors import DeliveryError, InvalidAddress, Uncomposable, Unreachable
 from models.engine import reading, transaction
-from models.letter import Letter, LetterState, last_taken, letters_waiting
-from notifications.composing import Outgoing, compose
+from models.letters.letter import Letter, LetterState, last_taken, letters_waiting
 from notifications.mail import Mailer, MailServer
-from tasks.letters.claiming import ClaimLost, begin_flight, claim_next, delivering, give_back_lost
-from tasks.letters.linking import written_out
+from notifications.message import Outgoing, compose
+from tasks.letters.claim import ClaimLost, begin_flight, claim_next, delivering, give_back_lost
+from tasks.letters.links import written_out
+from tasks.letters.local_smtp import post_office
 from tasks.letters.outage import hold_queue, let_queue_go
-from tasks.letters.post_office import post_office
-from tasks.letters.taking_back import take_back
-from tasks.letters.verdicts import Refusal, Verdicts, count_attempt, put_off, settle
+from tasks.letters.refusals import Refusal, Verdicts, count_attempt, put_off, settle
+from tasks.letters.withdraw import take_back
 from tasks.runtime import Runtime, runtime
 from tasks.step import step
 
@@ -52,7 +52,7 @@ def deliver_letters(as_of: datetime, after_step: AfterStep = lambda name: None) 
         done["repeated"] = give_back_lost(session, here.settings.data_dir, as_of)
     after_step("recovered")
     with transaction(here.engine) as session:
-        done["withdrawn"], _ = take_back(session, here.occasion(as_of))
+        done["withdrawn"], _ = take_back(session, here.context(as_of))
     after_step("withdrawn")
     with (post_office(here) as served, Mailer(mail_server(served.settings)) as mailer,
           delivering(here.engine, here.settings.data_dir) as deliverer):

@@ -6,15 +6,15 @@ import pytest
 from sqlmodel import func, select, text
 
 from benchmarks.load import fill
-from domain.lifecycle import State
+from domain.duties.lifecycle import State
 from models.directory.unit import Unit
-from models.duties.case import EscalationCase
 from models.duties.duty import Duty
 from models.duties.extension import Extension
+from models.duties.ledger import found_in_duty
 from models.duties.report import Report
 from models.engine import reading, transaction
 from models.plans.plan import Plan
-from models.views.searching import found_in_duty
+from models.reminders.case import EscalationCase
 
 AS_OF = date(2026, 3, 2)
 

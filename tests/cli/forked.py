@@ -9,9 +9,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 LONGEST = 120
-LOADED = ("cli.main", "cli.edge", "cli.commands.duties", "cli.commands.import_", "cli.commands.dispatch",
-          "cli.commands.bulletin", "cli.commands.assess", "tasks.letters.delivery", "tasks.letters.making",
-          "flows.order")
+LOADED = ("cli.main", "cli.dependencies", "cli.duties", "cli.plans", "cli.plans",
+          "cli.bulletins", "cli.assessment", "tasks.letters.delivery", "tasks.letters.compose",
+          "flows.pipeline")
 
 
 def run_forked(arguments: list[str], folder: Path, environment: dict[str, str],

@@ -14,9 +14,9 @@ from urllib.request import urlopen
 
 import pytest
 
-from config.folder import OURS
+from config.data_folder import OURS
 from config.settings import load_settings
-from flows.performing import prefect_address
+from flows.running import prefect_address
 from tests.cli.conftest import MORNING, UNITS
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(180)]

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from config.calendar import SHIPPED, load_calendar
-from config.notices import notice_of
-from domain.calendar import DayKind
-from domain.deadlines.reckoning import reckon
+from config.state_council_holidays import notice_of
+from domain.deadlines.calendar import DayKind
+from domain.deadlines.due_dates import reckon
 from domain.deadlines.rules import After, Anchor, Unit
 from domain.errors import InvalidSettings
 

@@ -6,7 +6,7 @@ import pytest
 
 from config.policy import SHIPPED, load_policy
 from domain.errors import InvalidSettings
-from domain.escalation import Colour, How, Policy, Rung
+from domain.reminders.escalation import Colour, How, Policy, Rung
 
 LADDER = (Rung(-5), Rung(-2), Rung(0), Rung(1), Rung(3, How.SLIP, Colour.BLUE),
           Rung(5, How.SLIP, Colour.ORANGE, opens_case=True), Rung(10, How.SLIP, Colour.RED, opens_case=True))

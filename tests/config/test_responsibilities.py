@@ -2,7 +2,7 @@ import pytest
 
 from config.responsibilities import load_responsibilities
 from domain.errors import InvalidSettings
-from domain.routing import Router
+from domain.plans.unit_suggestions import Router
 
 SHIPPED = load_responsibilities()
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from documents.reading import read_document
+from documents.file_reader import read_document
 from domain.errors import InvalidPlan
 from tests.documents.excel_files import HEADER, saved, workbook
 from tests.documents.pdf_files import Sheet, pdf

@@ -8,7 +8,7 @@ from docx.opc.part import Part
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 
-from documents.reading import read_document
+from documents.file_reader import read_document
 from domain.errors import InvalidPlan
 from domain.plans.reader import read_plan
 from tests.documents.word_files import saved, with_paragraphs

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from documents.reading import read_document
+from documents.file_reader import read_document
 from domain.errors import InvalidPlan
 from domain.plans.reader import read_plan
 from tests.documents.excel_files import HEADER, saved, workbook

@@ -4,9 +4,9 @@ import zlib
 
 import pytest
 
+from documents.file_reader import read_document
+from documents.pdf.pdf_reader import REFUSALS
 from documents.pdf.process import answer
-from documents.pdf.reading import REFUSALS
-from documents.reading import read_document
 from domain.errors import InvalidPlan
 from domain.plans.reader import read_plan
 from tests.documents.pdf_files import A4, Sheet, paragraph, pdf

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from documents.reading import read_document
+from documents.file_reader import read_document
 from domain.plans.reader import read_plan
 
 CHROMIUM = shutil.which("chromium")

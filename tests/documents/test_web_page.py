@@ -2,7 +2,7 @@
 
 import pytest
 
-from documents.reading import read_document
+from documents.file_reader import read_document
 from domain.errors import InvalidPlan
 from domain.plans.reader import read_plan
 

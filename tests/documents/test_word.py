@@ -5,8 +5,8 @@ import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from documents.reading import read_document
-from documents.word.number_words import written
+from documents.file_reader import read_document
+from documents.word.numbering import written
 from tests.documents.word_files import packed, replaced, saved, with_list, with_paragraphs, with_table
 
 RUN = '<w:r><w:t>{}</w:t></w:r>'

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as some
 
-from domain.calendar import WorkingCalendar, YearNotice
+from domain.deadlines.calendar import WorkingCalendar, YearNotice
 
 AUTUMN = YearNotice(
     off={date(2016, 9, 15): "中秋节放假", date(2016, 9, 16): "中秋节放假（9月18日调休上班）",

@@ -27,10 +27,10 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from config.settings import load_settings
 from domain.errors import DubanError
-from flows import daily, ladder, plans
-from flows.performing import ADDRESS_FILE, SECRET_FILE, PrefectAt, answers, perform, prefect_address, status_of
+from flows import daily, plans
 from flows.prefect_server import PrefectServer
-from flows.recording import ResultRefused
+from flows.recorded_flow import ResultRefused
+from flows.running import ADDRESS_FILE, SECRET_FILE, PrefectAt, answers, perform, prefect_address, status_of
 from notifications.mailbox import free_port
 from tests.world import at
 
@@ -38,8 +38,8 @@ pytestmark = [pytest.mark.process, pytest.mark.timeout(300)]
 
 OPEN = {"/api/health", "/api/ready"}
 """What a probe may ask; they tell only that the server is up."""
-FLOWS = [daily.daily_run, plans.decompose_plan, plans.dispatch_plan, ladder.remind, ladder.escalate,
-         ladder.collect_reports, ladder.deliver_letters]
+FLOWS = [daily.daily_run, plans.decompose_plan, plans.dispatch_plan, daily.remind, daily.escalate,
+         daily.collect_reports, daily.deliver_letters]
 
 
 @pytest.fixture(scope="module")
@@ -202,7 +202,7 @@ def forged(tmp_path, mark, serializer):
 
 async def forced(client, data, state):
     """A waiting run of a flow of ours, forced into an end whose result is `data`."""
-    waiting = await client.create_flow_run(ladder.remind, parameters={"as_of": at("2016-09-30").isoformat()},
+    waiting = await client.create_flow_run(daily.remind, parameters={"as_of": at("2016-09-30").isoformat()},
                                            state=Pending())
     ended = {"type": state.type.value, "name": state.name, "data": data}
     await client._client.post(f"/flow_runs/{waiting.id}/set_state", json={"state": ended, "force": True})
@@ -220,7 +220,7 @@ def test_a_flow_whose_waiting_run_was_forced_to_an_end_executes_no_pickle(reache
     async def attacked():
         async with get_client() as client:
             run = await forced(client, forged(tmp_path, tmp_path / "executed", {"type": "pickle"}), Completed())
-        return await run_flow_async(ladder.remind, flow_run=run, parameters=run.parameters)
+        return await run_flow_async(daily.remind, flow_run=run, parameters=run.parameters)
     with pytest.raises(ResultRefused, match="结果存放在"):
         asyncio.run(attacked())
     assert not (tmp_path / "executed").exists()

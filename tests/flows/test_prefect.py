@@ -9,18 +9,16 @@ import pytest
 from prefect.settings import PREFECT_API_URL
 from sqlmodel import select
 
+from domain.duties.lifecycle import State
 from domain.errors import DubanError
-from domain.lifecycle import State
-from flows import order
-from flows.daily import daily_run
-from flows.ladder import collect_reports, deliver_letters, escalate, remind
+from flows.daily import collect_reports, daily_run, deliver_letters, escalate, remind
 from flows.plans import decompose_plan, dispatch_plan
 from models.duties.duty import Duty
 from models.engine import reading, transaction
-from models.letter import Letter, LetterKind, LetterState
+from models.letters.letter import Letter, LetterKind, LetterState
 from models.plans.plan import plan_of
-from models.verbs.plans.confirming import confirm_plan
-from tasks.plans.taking_in import take_in
+from models.plans.proposal import confirm_plan
+from tasks.plans.intake import take_in
 from tests.world import at, dispatched, on, settle
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(300)]
@@ -113,7 +111,7 @@ def test_a_step_that_fails_fails_the_run_and_keeps_no_other_from_running(here, w
 
     async def broken(call, as_of):
         raise ZeroDivisionError("broken on purpose")
-    monkeypatch.setattr(order, "escalate_steps", broken)
+    monkeypatch.setattr(pipeline, "escalate_steps", broken)
     with pytest.raises(DubanError, match="broken on purpose"):
         asyncio.run(daily_run(at("2016-09-30")))
     with reading(here.engine) as session:

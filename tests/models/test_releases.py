@@ -8,9 +8,9 @@ from sqlalchemy import insert, inspect, text
 from sqlmodel import Session, SQLModel, select
 
 from models.duties.duty import Duty
+from models.duties.ledger import found_in_duty
 from models.engine import open_engine, reading, transaction
 from models.migrate import MIGRATIONS, drift, head, upgrade
-from models.views.searching import found_in_duty
 from tests.releases import read, read_rows, released, tables_of, write_rows
 
 RELEASES = released()

@@ -3,9 +3,9 @@ from datetime import UTC, datetime
 import pytest
 
 from domain.errors import BrokenOff, Permanent, Temporary, Unreachable
-from notifications.composing import Outgoing, compose
 from notifications.mail import Mailer, MailServer
 from notifications.mailbox import free_port
+from notifications.message import Outgoing, compose
 from tests.smtp import STAGES, Scripted, listening, scripted, serving, silent, turning_away
 
 NOW = datetime(2016, 9, 26, 1, 0, tzinfo=UTC)

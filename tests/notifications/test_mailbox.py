@@ -4,9 +4,9 @@ from pathlib import Path
 import pytest
 
 from domain.errors import NotFound, Temporary
-from notifications.composing import Outgoing, compose
 from notifications.mail import Mailer, MailServer
 from notifications.mailbox import MailboxServer, list_mailbox, read_letter
+from notifications.message import Outgoing, compose
 
 NOW = datetime(2016, 9, 26, 1, 0, tzinfo=UTC)
 

@@ -4,8 +4,8 @@ import dataclasses
 
 import pytest
 
-from models.letter import LetterKind
-from notifications.facts import LetterFacts, Line, Section
+from models.letters.letter import LetterKind
+from notifications.letter_facts import LetterFacts, Line, Section
 from notifications.rendering import kinds, render
 
 FACTS = {"comment": "请补充数据", "answer_by": "2016年9月29日（星期四）", "wanted_on": "2016年10月14日（星期五）",

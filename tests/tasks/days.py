@@ -2,14 +2,14 @@
 
 from sqlmodel import select
 
-from domain.escalation import rung_windows
+from domain.reminders.escalation import rung_windows
 from models.duties.duty import Duty
+from models.duties.hand_in import acknowledge
 from models.engine import reading, transaction
-from models.letter import Letter
-from models.verbs.duties.reporting import acknowledge
-from models.verbs.ladder.chasing import remind, remind_unsigned
-from models.verbs.ladder.escalating import open_cases
-from tasks.letters.making import make_letters
+from models.letters.letter import Letter
+from models.reminders.escalation import open_cases
+from models.reminders.ladder import remind, remind_unsigned
+from tasks.letters.compose import make_letters
 from tests.world import at, dispatched, on
 
 
@@ -24,13 +24,13 @@ def owed(here, world, *dates: str, unit: str = "省商务厅", **fields) -> list
 
 def sweep(here, day: str) -> None:
     """What falls to be said on that day is to be said; no letter is made yet."""
-    occasion = on(day)
+    context = on(day)
     with transaction(here.engine) as session:
-        for rung, first, last in rung_windows(here.policy, occasion.today, here.calendar):
-            remind(session, rung, first, last, occasion)
+        for rung, first, last in rung_windows(here.policy, context.today, here.calendar):
+            remind(session, rung, first, last, context)
             if rung.opens_case:
-                open_cases(session, rung, first, last, occasion)
-        remind_unsigned(session, occasion)
+                open_cases(session, rung, first, last, context)
+        remind_unsigned(session, context)
 
 
 def swept(here, day: str) -> int:

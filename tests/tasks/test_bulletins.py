@@ -3,16 +3,16 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from domain.bulletin.period import ReportingPeriod
-from models.accounts.bulletin import Bulletin, BulletinFile, BulletinState
-from models.accounts.bulletin_counts import Scope
+from domain.bulletins.content import ReportingPeriod
+from models.bulletins import bulletin_procedure
+from models.bulletins.bulletin import Bulletin, BulletinFile, BulletinState
+from models.bulletins.bulletin_counts import Scope
 from models.duties.duty import Duty
+from models.duties.hand_in import submit_report
 from models.engine import reading, transaction
-from models.letter import LetterKind
-from models.verbs.accounts import bulletins as verbs
-from models.verbs.duties.reporting import submit_report
-from tasks.ledgers.bulletins import draft_quarter, file_bytes, keep_files, tell_units
-from tasks.living import something_to_send
+from models.letters.letter import LetterKind
+from tasks.bulletins import draft_quarter, file_bytes, keep_files, tell_units
+from tasks.heartbeat import something_to_send
 from tests.tasks.days import letters
 from tests.world import ZONE, at, dispatched, on
 
@@ -29,10 +29,10 @@ def issued(here, world, duty_id):
     with transaction(here.engine) as session:
         scope = Scope(world.plan.office_id, ReportingPeriod(date(2016, 7, 1), date(2016, 9, 30)), date(2016, 10, 10),
                       date(2016, 10, 10), ZONE)
-        bulletin = verbs.draft(session, scope, on("2016-10-10"))
-        verbs.submit(session, bulletin, world.posts["领导小组批准人"], on("2016-10-10"))
-        verbs.approve(session, bulletin, on("2016-10-10"))
-        verbs.issue(session, bulletin, on("2016-10-10"))
+        bulletin = bulletin_procedure.draft(session, scope, on("2016-10-10"))
+        bulletin_procedure.submit(session, bulletin, world.posts["领导小组批准人"], on("2016-10-10"))
+        bulletin_procedure.approve(session, bulletin, on("2016-10-10"))
+        bulletin_procedure.issue(session, bulletin, on("2016-10-10"))
         return bulletin.id
 
 

@@ -7,20 +7,21 @@ from shutil import copyfile
 import pytest
 from sqlmodel import col, select
 
-from flows.calling import plainly
-from flows.order import daily_steps
-from models.duties.case import CaseDecision, EscalationCase
+from flows.pipeline import daily_steps
+from flows.running import plainly
+from models.duties.acceptance import accept_report, return_report
+from models.duties.decision import cancel, suspend
 from models.duties.duty import Duty
-from models.duties.notice import Notice, NoticeKind
+from models.duties.extension import give_time
+from models.duties.hand_in import submit_report
 from models.engine import open_engine, reading, transaction
 from models.heartbeat import stopped
 from models.history import History
-from models.letter import Letter, LetterKind, LetterState
-from models.verbs.duties.deciding import cancel, suspend
-from models.verbs.duties.extending import give_time
-from models.verbs.duties.reporting import accept_report, return_report, submit_report
-from tasks.letters.making import make_letters
-from tasks.living import confirm_day, daily_run_is_missing, odd_day
+from models.letters.letter import Letter, LetterKind, LetterState
+from models.reminders.case import CaseDecision, EscalationCase
+from models.reminders.notice import Notice, NoticeKind
+from tasks.heartbeat import confirm_day, daily_run_is_missing, odd_day
+from tasks.letters.compose import make_letters
 from tasks.runtime import using
 from tests.tasks.days import do, owed, sweep
 from tests.world import at, on, settle

@@ -16,9 +16,9 @@ from models.directory.post import Person, Post, PostRole, Tenure, person_signing
 from models.engine import open_engine, transaction
 from tasks.runtime import Runtime, using
 from tests.world import CALENDAR, POLICY, World, at, settle
-from web import cookies, passwords
+from web.access import cookies, passwords
+from web.access.passwords import set_password
 from web.app import create_app
-from web.passwords import set_password
 
 PASSWORD = "long enough"
 SHIPPED_HASHER = passwords.HASHER

@@ -8,12 +8,12 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
-from domain.escalation import rung_windows
+from domain.reminders.escalation import rung_windows
 from models.access.token import Scope, make_token, revoke_token
 from models.duties.duty import Duty
+from models.duties.hold import hold
 from models.engine import transaction
-from models.verbs.duties.holding import hold
-from models.verbs.ladder.escalating import open_cases
+from models.reminders.escalation import open_cases
 from tests.world import CALENDAR, POLICY, at, dispatched, on
 
 EVERYTHING = list(Scope)

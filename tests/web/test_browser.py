@@ -14,15 +14,15 @@ import pytest
 import uvicorn
 from sqlalchemy import true
 
-from domain.escalation import rung_windows
-from domain.ledgers.amounts import Amount
-from domain.lifecycle import State
+from domain.duties.lifecycle import State
+from domain.registers.amounts import Amount
+from domain.reminders.escalation import rung_windows
 from models.duties.duty import duty_of
 from models.engine import reading, transaction
-from models.ledgers.projects_wanted import WantedProjects
-from models.verbs.ladder.escalating import open_cases
-from models.verbs.ledgers.projects import Named, enter_projects
-from models.verbs.ledgers.publishing import publish_rates
+from models.registers.project_entry import Named, enter_projects
+from models.registers.project_filter import ProjectFilter
+from models.registers.rates import publish_rates
+from models.reminders.escalation import open_cases
 from tests.world import CALENDAR, POLICY, at, dispatched, on
 from web.app import create_app
 
@@ -218,7 +218,7 @@ def test_wide_tables_are_printed_whole(site, visit, address, path, words):
         row = {"name": "电池材料项目", "city": Named(world.units["郑州市人民政府"].id, "郑州市人民政府"),
                "value": Amount(Decimal(88_000)), "signed_on": date(2016, 9, 1)}
         enter_projects(session, world.plan, [row], on("2016-09-02"), source="表")
-        publish_rates(session, world.plan.office_id, true(), "city", WantedProjects(), date(2016, 9, 2),
+        publish_rates(session, world.plan.office_id, true(), "city", ProjectFilter(), date(2016, 9, 2),
                       on("2016-09-02"))
     page = visit("office")
     page.goto(f"{address}{path}")

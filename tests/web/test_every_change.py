@@ -18,7 +18,7 @@ from models.access.token import Scope, make_token
 from models.directory.post import person_signing_in
 from models.engine import transaction
 from tests.belongings import LEADERS, MARKS, PLACES, belongings, settle_leaders
-from tests.models.ledgers.project_tables import FIRST, book
+from tests.models.registers.project_tables import FIRST, book
 from tests.routes import routes_of
 from tests.tiers import settle_tiers
 from tests.world import on

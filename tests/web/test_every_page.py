@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from sqlmodel import col, select
 
-from cli.story import live_until
+from cli.demo_data.history import live_until
 from config.settings import Settings
 from models.directory.post import Person
 from models.engine import transaction
@@ -26,7 +26,7 @@ from tests.smtp import serving
 from tests.web.conftest import PASSWORD, Site
 from tests.web.test_browser import CHROMIUM, chromium, press, served  # noqa: F401
 from tests.world import at
-from web.passwords import set_password
+from web.access.passwords import set_password
 
 pytestmark = [pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed"),
               pytest.mark.browser, pytest.mark.timeout(600)]

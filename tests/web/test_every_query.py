@@ -8,7 +8,7 @@ from html import unescape
 
 import pytest
 
-from cli.story import live_until
+from cli.demo_data.history import live_until
 from config.settings import Settings
 from models.migrate import upgrade
 from tasks.runtime import open_runtime, using

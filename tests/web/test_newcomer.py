@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from models.duties.duty import Duty, State
 from models.engine import reading
-from models.letter import Letter, LetterKind
+from models.letters.letter import Letter, LetterKind
 from tests.shared import SHARED
 
 TEXTS = SHARED / "plans" / "texts"

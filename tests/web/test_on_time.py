@@ -9,20 +9,20 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from cli.commands.bulletin import bulletin
-from documents.reading import read_document
+from cli.bulletins import bulletin
+from documents.file_reader import read_document
 from domain.deadlines.rules import Period, Recurring
+from models.assessment.assessment_procedure import keep_scheme
+from models.duties.acceptance import accept_report, return_report
+from models.duties.decision import cancel, reassign, reopen, suspend
+from models.duties.dispatch import dispatch
 from models.duties.duty import Duty, Role
-from models.duties.extension import ExtensionDecision
+from models.duties.extension import ExtensionDecision, ask_extension, grant_extension
+from models.duties.hand_in import submit_report
+from models.duties.occurrence import make_occurrences
 from models.engine import transaction
-from models.verbs.accounts.assessments import keep_scheme
-from models.verbs.duties.deciding import cancel, reassign, reopen, suspend
-from models.verbs.duties.dispatching import dispatch
-from models.verbs.duties.extending import ask_extension, grant_extension
-from models.verbs.duties.occurring import make_occurrences
-from models.verbs.duties.reporting import accept_report, return_report, submit_report
-from models.verbs.plans.confirming import confirm
-from tests import told_2016 as told
+from models.plans.proposal import confirm
+from tests import told_2016
 from tests.world import at, dispatched, on, proposal
 
 ROOT = Path(__file__).parents[2]
@@ -34,7 +34,7 @@ def year(site):
     """What was told, done day by day."""
     with transaction(site.here.engine) as session:
         ids = begin(session, site.world)
-        days = sorted((day, n, what, one.title, more) for n, one in enumerate(told.DUTIES)
+        days = sorted((day, n, what, one.title, more) for n, one in enumerate(told_2016.DUTIES)
                       for day, what, *more in one.events)
         for day, _, what, title, more in days:
             happen(session, site.world, session.get_one(Duty, ids[title]), what, on(day), *more)
@@ -45,7 +45,7 @@ def year(site):
 
 def begin(session, world) -> dict[str, int]:
     made = {}
-    for one in told.DUTIES:
+    for one in told_2016.DUTIES:
         if one.lead:
             made[one.title] = proposal(session, world, one.unit, one.due, role=Role.SUPPORT, lead=made[one.lead],
                                        title=one.title)
@@ -55,36 +55,36 @@ def begin(session, world) -> dict[str, int]:
     for duty in made.values():
         confirm(session, duty, on("2016-06-23"))
     dispatch(session, list(made.values()), on("2016-06-23"))
-    series = dispatched(session, world, told.CAIZHENG, Recurring(Period.MONTHLY, day=28), day="2016-06-29",
+    series = dispatched(session, world, told_2016.CAIZHENG, Recurring(Period.MONTHLY, day=28), day="2016-06-29",
                         title="月报")
     made_of_it = [duty for day in ("2016-06-30", "2016-07-29", "2016-08-30")
                   for duty in make_occurrences(session, series, on(day))]
-    wanted = {one.due: one.title for one in told.DUTIES if one.series}
+    wanted = {one.due: one.title for one in told_2016.DUTIES if one.series}
     made |= {wanted[str(duty.due_on)]: duty for duty in made_of_it if str(duty.due_on) in wanted}
-    assert {one.title for one in told.DUTIES} == set(made)
+    assert {one.title for one in told_2016.DUTIES} == set(made)
     return {title: duty.id for title, duty in made.items()}
 
 
-def happen(session, world, duty, what, occasion, *more):
+def happen(session, world, duty, what, context, *more):
     if what == "report":
-        submit_report(session, duty, "已完成。", occasion)
+        submit_report(session, duty, "已完成。", context)
     elif what == "return":
-        return_report(session, duty, "请补充。", occasion, answer_by=told.day_of(more[0]))
+        return_report(session, duty, "请补充。", context, answer_by=told_2016.day_of(more[0]))
     elif what == "accept":
-        accept_report(session, duty, occasion)
+        accept_report(session, duty, context)
     elif what == "extend":
-        asked = ask_extension(session, duty, told.day_of(more[0]), "需要时间", occasion)
-        grant_extension(session, asked, occasion)
+        asked = ask_extension(session, duty, told_2016.day_of(more[0]), "需要时间", context)
+        grant_extension(session, asked, context)
         assert asked.decision is ExtensionDecision.GRANTED
     elif what == "suspend":
-        suspend(session, duty, "等待批复", occasion)
+        suspend(session, duty, "等待批复", context)
     elif what == "cancel":
-        cancel(session, duty, "政策调整", occasion)
+        cancel(session, duty, "政策调整", context)
     elif what == "reopen":
-        reopen(session, duty, "数据不实", occasion, due_on=told.day_of(more[0]))
+        reopen(session, duty, "数据不实", context, due_on=told_2016.day_of(more[0]))
     elif what == "reassign":
-        due = told.day_of(more[1]) if more[1] else None
-        reassign(session, duty, world.units[more[0]], occasion, reason="职责调整", due_on=due)
+        due = told_2016.day_of(more[1]) if more[1] else None
+        reassign(session, duty, world.units[more[0]], context, reason="职责调整", due_on=due)
 
 
 def facts(page: str) -> dict[str, str]:
@@ -92,7 +92,7 @@ def facts(page: str) -> dict[str, str]:
     return {name: re.sub("<[^>]+>", "", value) for name, value in found}
 
 
-def told_by(rate: told.Rate) -> tuple[str, str, str]:
+def told_by(rate: told_2016.Rate) -> tuple[str, str, str]:
     return rate.words(), rate.words(first=True), f"{rate.with_lead} 项，不计入按期办结率"
 
 
@@ -102,31 +102,32 @@ def on_effect(page: str) -> tuple[str, str, str]:
 
 
 def test_the_composed_year_has_every_kind_of_fate(year):
-    rates = told.rates("", TODAY, TODAY)
-    assert all(rate.whole > 0 for unit, rate in rates.items() if unit != told.LVYOU)
-    assert (rates[told.LVYOU].whole, rates[told.LVYOU].with_lead) == (0, 1)
-    whole = told.together(rates.values())
+    rates = told_2016.rates("", TODAY, TODAY)
+    assert all(rate.whole > 0 for unit, rate in rates.items() if unit != told_2016.LVYOU)
+    assert (rates[told_2016.LVYOU].whole, rates[told_2016.LVYOU].with_lead) == (0, 1)
+    whole = told_2016.together(rates.values())
     assert 0 < whole.part < whole.whole
     assert whole.words() != whole.words(first=True)
 
 
 def test_effect_pages_of_the_plan_and_of_each_unit(site, year):
-    expected, office = told.rates("", TODAY, TODAY), site.visit("office")
+    expected, office = told_2016.rates("", TODAY, TODAY), site.visit("office")
     page = office.get(f"/plans/{site.world.plan.id}/effect").text
-    assert on_effect(page) == told_by(told.together(expected.values()))
-    liaisons = {told.SHANGWU: "wang", told.CAIZHENG: "li", told.LVYOU: "zhou", told.ZHENGZHOU: "sun",
-                told.LUOYANG: "wu"}
+    assert on_effect(page) == told_by(told_2016.together(expected.values()))
+    liaisons = {told_2016.SHANGWU: "wang", told_2016.CAIZHENG: "li", told_2016.LVYOU: "zhou",
+                told_2016.ZHENGZHOU: "sun",
+                told_2016.LUOYANG: "wu"}
     for unit, rate in expected.items():
         path = f"/units/{site.world.units[unit].id}/effect"
         for name in ("office", "zhao", liaisons[unit]):
             assert on_effect(site.visit(name).get(path).text) == told_by(rate), (unit, name)
 
 
-@pytest.mark.parametrize(("narrowed", "units"), [("", told.UNITS), ("?tier=city", told.CITIES),
-                                                 ("?plan=1", told.UNITS)])
+@pytest.mark.parametrize(("narrowed", "units"), [("", told_2016.UNITS), ("?tier=city", told_2016.CITIES),
+                                                 ("?plan=1", told_2016.UNITS)])
 def test_the_overview_in_all_and_month_by_month(site, year, narrowed, units):
     page = site.visit("office").get(f"/overview{narrowed}").text
-    whole = told.together(told.rates("", TODAY, TODAY)[unit] for unit in units)
+    whole = told_2016.together(told_2016.rates("", TODAY, TODAY)[unit] for unit in units)
     share, parts = whole.words().split("（")
     assert f"<strong>{share}</strong>按期办结率（{parts}" in page
     section = page.split("<h2>按期办结率</h2>")[1].split("</section>")[0]
@@ -136,7 +137,7 @@ def test_the_overview_in_all_and_month_by_month(site, year, narrowed, units):
               for month, days in ((6, 30), (7, 31), (8, 31), (9, 30), (10, 31))]
     expected = []
     for first, until in months:
-        rate = told.together(told.rates(first, until, TODAY)[unit] for unit in units)
+        rate = told_2016.together(told_2016.rates(first, until, TODAY)[unit] for unit in units)
         if rate.whole or rate.first_whole or rate.with_lead:
             expected.append([first[:7], rate.words(), rate.words(first=True), str(rate.with_lead)])
     assert shown == expected
@@ -144,7 +145,7 @@ def test_the_overview_in_all_and_month_by_month(site, year, narrowed, units):
 
 
 def test_the_bulletin_its_sentence_its_files_and_the_command_line(site, year, tmp_path, monkeypatch):
-    rates = told.rates(FIRST, UNTIL, TODAY)
+    rates = told_2016.rates(FIRST, UNTIL, TODAY)
     office = site.visit("office")
     page = office.post("/bulletins", first=FIRST, last=UNTIL)
     number = re.search(r"/bulletins/(\d+)$", str(page.url)).group(1)
@@ -170,17 +171,18 @@ def rows_of(rows: list[str], cell: str):
             yield first, rest
 
 
-def check_table(rows: dict[str, list[str]], rates: dict[str, told.Rate]) -> None:
+def check_table(rows: dict[str, list[str]], rates: dict[str, told_2016.Rate]) -> None:
     for unit, rate in rates.items():
         assert (rows[unit][4], *rows[unit][7:9]) == (str(rate.with_lead), rate.words(), rate.words(first=True)), unit
 
 
-def check_sentences(text: str, rates: dict[str, told.Rate]) -> None:
-    whole = told.together(rates.values())
+def check_sentences(text: str, rates: dict[str, told_2016.Rate]) -> None:
+    whole = told_2016.together(rates.values())
     text = re.sub("<[^>]+>", "", text)
     assert f"（其中随牵头事项销号{whole.with_lead}项，不计入按期办结率），按期办结率为{whole.words()}，" \
            f"按原定时限计为{whole.words(first=True)}" in text
-    assert told.LVYOU not in "".join(re.findall("[^。]*到期事项全部按期办结", text))   # it had nothing due of its own
+    assert told_2016.LVYOU not in "".join(re.findall("[^。]*到期事项全部按期办结",
+                                                     text))   # it had nothing due of its own
 
 
 SCHEME = """
@@ -209,14 +211,14 @@ def test_the_assessment_by_either_deadline(site, year):
     office = site.visit("office")
     number = {}
     for kind in ("places", "departments"):
-        units = [unit for unit in told.UNITS if unit.endswith("人民政府") is (kind == "places")]
+        units = [unit for unit in told_2016.UNITS if unit.endswith("人民政府") is (kind == "places")]
         with transaction(site.here.engine) as session:
             keep_scheme(session, site.world.units["省开放办"].id, SCHEME.replace("KIND", kind), on(TODAY))
         made = office.post("/assessments", scheme=kind, first=FIRST, last=UNTIL,
                            unit=[site.world.units[unit].id for unit in units])
         assert made.status_code == 200, made.text
         number |= dict.fromkeys(units, re.search(r"/assessments/(\d+)$", str(made.url)).group(1))
-    for unit, rate in told.rates(FIRST, UNTIL, TODAY).items():
+    for unit, rate in told_2016.rates(FIRST, UNTIL, TODAY).items():
         page = office.get(f"/assessments/{number[unit]}/units/{site.world.units[unit].id}").text
         for first in (False, True):
             words = rate.words(first)
@@ -227,10 +229,10 @@ def test_the_assessment_by_either_deadline(site, year):
 
 def test_a_duty_says_of_itself_what_it_counts_for(site, year):
     office, judged = site.visit("office"), {}
-    for rate in told.rates("", TODAY, TODAY).values():
+    for rate in told_2016.rates("", TODAY, TODAY).values():
         judged |= dict(rate.judged)
     seen = 0
-    for one in told.DUTIES:
+    for one in told_2016.DUTIES:
         said = facts(office.get(f"/duties/{year[one.title]}").text).get("是否按期")
         if said is None:
             continue
@@ -240,12 +242,12 @@ def test_a_duty_says_of_itself_what_it_counts_for(site, year):
     assert seen > 10
 
 
-def ended_apart(one: told.Told) -> bool:
-    return told.ended(one, TODAY, "with_lead")
+def ended_apart(one: told_2016.Told) -> bool:
+    return told_2016.ended(one, TODAY, "with_lead")
 
 
-ALLOWED = {"models/duties/on_time.py", "models/duties/duty.py", "models/verbs/duties/reporting.py",
-           "models/verbs/duties/deciding.py"}
+ALLOWED = {"models/duties/on_time.py", "models/duties/duty.py", "models/duties/hand_in.py",
+           "models/duties/decision.py"}
 """Where the day that counts may stand: the definition, the column, and the two verbs that set it."""
 
 
@@ -262,7 +264,8 @@ def test_no_second_definition_can_come_in():
         name, text = str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")
         if name not in ALLOWED:
             assert "credited_on" not in text, name
-            assert "counting_day" not in text or name in ("domain/hand_ins.py", "models/accounts/assessment_duties.py")
+            assert "counting_day" not in text or name in ("domain/duties/on_time.py",
+                                                          "models/assessment/duty_values.py")
         if path.suffix != ".py":
             for words in re.findall(r"{[{%].*?[%}]}", text, re.S):
                 assert not re.search("(in_time|judged|granted|original)[^}]*[/*]|[/*][^}]*(in_time|judged)", words), \
@@ -280,5 +283,5 @@ def test_whoever_writes_a_rate_takes_it_from_the_one_value():
             assert re.search(r"rate\.granted", text), path
         elif path.name not in ("scheme.py", "on_time.py"):
             imported = {alias.name for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ImportFrom)
-                        and node.module == "domain.on_time" for alias in node.names}
+                        and node.module == "domain.duties.on_time" for alias in node.names}
             assert imported & {"OnTime", "Share"}, path

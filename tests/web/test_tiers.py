@@ -6,13 +6,14 @@ from sqlmodel import select
 
 from models.access.token import Scope, make_token
 from models.directory.unit import Unit
+from models.duties.acceptance import accept_report
 from models.duties.duty import Duty, duty_of
+from models.duties.hand_in import submit_report
 from models.engine import reading, transaction
-from models.letter import Letter, LetterKind
+from models.letters.letter import Letter, LetterKind
 from models.plans.plan import Plan
-from models.verbs.duties.reporting import accept_report, submit_report
-from models.verbs.plans.confirming import confirm
-from tasks.letters.making import make_letters
+from models.plans.proposal import confirm
+from tasks.letters.compose import make_letters
 from tests.tiers import broken_down, settle_tiers, whole_of
 from tests.world import dispatched, on, proposal
 

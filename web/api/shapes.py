@@ -5,10 +5,10 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.lifecycle import State, actions_of
-from models.duties.case import CaseDecision
+from domain.duties.lifecycle import State, actions_of
 from models.duties.duty import Duty, Form, Role
 from models.duties.report import ReportDecision, ReportKind
+from models.reminders.case import CaseDecision
 
 STORABLE = r"^[^\x00]*$"
 """Text that a database can keep."""

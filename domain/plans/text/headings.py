@@ -4,19 +4,19 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from domain.plans.text.outline import LONGEST_TITLE, SENTENCE_ENDS, outline_of
-from domain.squeezing import squeeze
+from domain.text_normalization import normalize
 
 
 class Headings:
     """A plan's numbered headings, found by the path of their numbers."""
 
     def __init__(self, text: str):
-        squeezed = squeeze(text)
+        normalized = normalize(text)
         self.by_path: dict[tuple[str, ...], list[tuple[int, str]]] = {}
-        for line in outline_of(squeezed.text):
+        for line in outline_of(normalized.text):
             if line.number is not None:
-                words = _title(squeezed.text[line.body:line.end])
-                self.by_path.setdefault(line.path(), []).append((squeezed.start(line.start), words))
+                words = _title(normalized.text[line.body:line.end])
+                self.by_path.setdefault(line.path(), []).append((normalized.start(line.start), words))
 
     def above(self, path: Sequence[str], start: int) -> list[str]:
         """The words of each heading on the path, from the top, as they stand last before `start`."""

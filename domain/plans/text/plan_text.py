@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
-from domain.calendar import WorkingCalendar
+from domain.deadlines.calendar import WorkingCalendar
 from domain.plans.responsibility.actors import Clause as Acting
 from domain.plans.responsibility.actors import acting_in
 from domain.plans.responsibility.clauses import Clause, clauses_in

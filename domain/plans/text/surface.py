@@ -92,7 +92,7 @@ class Surface:
 
 
 def surface_of(text: str) -> Surface:
-    """The text squeezed and folded; a blank stays only between two ASCII letters or digits."""
+    """The text normalized and folded; a blank stays only between two ASCII letters or digits."""
     folded = _folded(text)
     plain: list[str] = []
     at: list[int] = []

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from domain.calendar import WorkingCalendar
-from domain.deadlines.reckoning import reckon
+from domain.deadlines.calendar import WorkingCalendar
+from domain.deadlines.due_dates import reckon
 from domain.deadlines.rules import After, Anchor, Before, FixedDate, Horizon, Period, Recurring, Standing, Unit
 from domain.deadlines.wording import find_times, read_rule, read_typed_rule, write_rule
 from domain.errors import InvalidRule

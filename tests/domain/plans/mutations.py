@@ -6,10 +6,10 @@ import time
 from datetime import date
 from pathlib import Path
 
-from domain.assignment import Directory
-from domain.calendar import WorkingCalendar
+from domain.deadlines.calendar import WorkingCalendar
 from domain.deadlines.wording import read_rule
 from domain.errors import InvalidPlan, InvalidRule
+from domain.plans.assignment import Directory
 from domain.plans.reader import read_plan
 from domain.plans.reading import Measure, Reading
 from domain.plans.rereading import reread

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.assignment import Directory
 from domain.errors import InvalidPlan
+from domain.plans.assignment import Directory
 from domain.plans.reader import read_plan
 from tests.domain.plans.reads import HEADER, measures_of, places_of, reading_of
 

@@ -2,10 +2,10 @@ import pytest
 from sqlmodel import select
 
 from domain.errors import NotAllowed
+from models.directory.directory_file import load_directory
 from models.directory.post import Person, Post, PostRole, Supervision, Tenure, posts_to_choose
 from models.directory.unit import Unit, UnitGroup, members_of, unit_names
 from models.engine import transaction
-from models.verbs.directory.from_file import load_directory
 from tests.world import DIRECTORY, on
 
 

@@ -4,31 +4,32 @@ import pytest
 from sqlmodel import col, select
 
 from domain.deadlines.rules import FixedDate, from_json
+from domain.duties.lifecycle import State
 from domain.errors import NotAllowed, NotFound
-from domain.lifecycle import State
+from models.access.visitor import area_seen, visitor_of
 from models.directory.post import vacant_posts
 from models.directory.tier import area_of, beyond, governments_of, offices_below
 from models.directory.unit import Unit
+from models.directory.unknown_names import enter_unit
+from models.duties.acceptance import accept_report, return_report
+from models.duties.decision import cancel, reassign, reopen, suspend
+from models.duties.dispatch import dispatch
 from models.duties.duty import Duty
-from models.duties.notice import notices_of
+from models.duties.extension import grant_time
+from models.duties.hand_in import submit_report
+from models.duties.ledger import DutyFilter, page_of
 from models.duties.parts import open_parts, parts_of, progress_of
 from models.duties.report import ReportKind
+from models.duties.visibility import acts_on, may_see, visible_duty, visible_plan
 from models.engine import transaction
 from models.history import History, history_of
-from models.ledgers.activity import Activity, unconfirmed
-from models.letter import Letter, LetterKind, undelivered
+from models.letters.letter import Letter, LetterKind, undelivered
+from models.plans.breakdown import PlannedPart, break_down
+from models.plans.intake import office_for
 from models.plans.plan import Plan
-from models.verbs.directory.naming import enter_unit
-from models.verbs.duties.breaking_down import Wanted, break_down
-from models.verbs.duties.deciding import cancel, reassign, reopen, suspend
-from models.verbs.duties.dispatching import dispatch
-from models.verbs.duties.extending import grant_time
-from models.verbs.duties.reporting import accept_report, return_report, submit_report
-from models.verbs.ledgers.activities import enter_activity
-from models.verbs.plans.loading import office_for
-from models.views.ledger import Wanted as WantedDuties
-from models.views.ledger import page_of
-from models.visibility import acts_on, area_seen, may_see, visible_duty, visible_plan, visitor_of
+from models.registers.activity import Activity, unconfirmed
+from models.registers.activity_course import enter_activity
+from models.reminders.notice import notices_of
 from tests.tiers import broken_down, settle_tiers, whole_of
 from tests.world import at, dispatched, on, proposal, settle
 
@@ -148,8 +149,8 @@ def test_the_province_cannot_reach_past_a_city_by_dispatch_reassignment_or_an_ac
 
 def test_breaking_down_makes_duties_of_the_citys_own_list(session, tiers, whole):
     parts = break_down(session, whole, tiers.id(CITY), [
-        Wanted(tiers.id("郑州市商务局"), "起草计划文本。", date(2016, 8, 31), "计划草案"),
-        Wanted(tiers.id("中牟县人民政府"))], on("2016-06-24"))
+        PlannedPart(tiers.id("郑州市商务局"), "起草计划文本。", date(2016, 8, 31), "计划草案"),
+        PlannedPart(tiers.id("中牟县人民政府"))], on("2016-06-24"))
     plan = session.get_one(Plan, parts[0].plan_id)
     assert (plan.office_id, plan.derived_from_id) == (tiers.id(CITY), tiers.world.plan.id)
     assert plan.title == "2016年对外开放工作行动计划（郑州市开放办分解任务）"
@@ -163,11 +164,11 @@ def test_breaking_down_makes_duties_of_the_citys_own_list(session, tiers, whole)
     assert [entry.note for entry in history_of(session, whole.id) if entry.action == "break_down"] == [
         f"郑州市开放办分解给郑州市商务局（{parts[0].called}）",
         f"郑州市开放办分解给中牟县人民政府（{parts[1].called}）"]
-    more = break_down(session, whole, tiers.id(CITY), [Wanted(tiers.id("郑州市商务局"), "汇总县级情况。")],
+    more = break_down(session, whole, tiers.id(CITY), [PlannedPart(tiers.id("郑州市商务局"), "汇总县级情况。")],
                       on("2016-06-27"))
     assert (more[0].plan_id, more[0].measure_id) == (plan.id, parts[0].measure_id)
     other = whole_of(session, tiers)
-    again = break_down(session, other, tiers.id(CITY), [Wanted(tiers.id("郑州市商务局"))], on("2016-06-27"))
+    again = break_down(session, other, tiers.id(CITY), [PlannedPart(tiers.id("郑州市商务局"))], on("2016-06-27"))
     assert again[0].plan_id == plan.id
     assert again[0].measure_id != parts[0].measure_id
     assert plan.text == f"{whole.number} {whole.requirement}\n{other.number} {other.requirement}"
@@ -184,15 +185,15 @@ def test_breaking_down_makes_duties_of_the_citys_own_list(session, tiers, whole)
 def test_what_cannot_be_broken_down_so(session, tiers, whole, change, parts, words):
     whole.state = change or whole.state
     with pytest.raises(NotAllowed, match=words):
-        break_down(session, whole, tiers.id(CITY), [Wanted(tiers.id(unit), due_on=day) for unit, day in parts],
+        break_down(session, whole, tiers.id(CITY), [PlannedPart(tiers.id(unit), due_on=day) for unit, day in parts],
                    on("2016-06-24"))
 
 
 def test_only_what_came_from_above_to_ones_own_government_is_broken_down(session, tiers, whole):
     with pytest.raises(NotAllowed, match="不是交给本级承办"):
-        break_down(session, whole, tiers.id(SISTER), [Wanted(tiers.id("洛阳市商务局"))], on("2016-06-24"))
+        break_down(session, whole, tiers.id(SISTER), [PlannedPart(tiers.id("洛阳市商务局"))], on("2016-06-24"))
     with pytest.raises(NotAllowed, match="不是上级事项"):
-        break_down(session, whole, tiers.id(PROVINCE), [Wanted(tiers.id("省商务厅"))], on("2016-06-24"))
+        break_down(session, whole, tiers.id(PROVINCE), [PlannedPart(tiers.id("省商务厅"))], on("2016-06-24"))
 
 
 def test_the_same_part_is_not_made_twice(session, tiers, whole):
@@ -267,7 +268,7 @@ def test_each_tier_sees_its_own_and_downward_never_sideways_or_upward(session, t
     sisters = dispatched(session, tiers.world, "洛阳市人民政府", "2016-09-30")
     bureau, county = broken_down(session, tiers, whole, "郑州市商务局", "中牟县人民政府")
     below, = broken_down(session, tiers, county, "中牟县商务局", office=COUNTY)
-    draft, = break_down(session, county, tiers.id(COUNTY), [Wanted(tiers.id("中牟县商务局"), "另一项")],
+    draft, = break_down(session, county, tiers.id(COUNTY), [PlannedPart(tiers.id("中牟县商务局"), "另一项")],
                         on("2016-06-27"))
     everything = {one.number for one in (provincial, sisters, whole, bureau, county, below)}
     assert seen(session, tiers, "office") == everything
@@ -293,7 +294,7 @@ def test_the_ledger_of_the_province_can_be_narrowed_to_a_tier(session, tiers, wh
     office = may_see(who(session, tiers, "office"))
 
     def numbers(**wanted):
-        return {row.duty.number for row in page_of(session, office, WantedDuties(**wanted), DAY, DAY)}
+        return {row.duty.number for row in page_of(session, office, DutyFilter(**wanted), DAY, DAY)}
     assert numbers(tier="city") == {whole.number, bureau.number}
     assert numbers(tier="county") == {county.number}
 
@@ -329,8 +330,8 @@ def test_undelivered_letters_vacant_posts_and_activities_are_those_of_ones_own_a
 
 def test_a_plan_belongs_to_the_office_of_whoever_loads_it(session, tiers):
     for name, office in (("zz", CITY), ("zm", COUNTY), ("office", PROVINCE)):
-        occasion = on("2016-07-01", by=tiers.people[name].id)
-        assert office_for(session, "省开放办", occasion).name == office
+        context = on("2016-07-01", by=tiers.people[name].id)
+        assert office_for(session, "省开放办", context).name == office
     assert office_for(session, "省开放办", on("2016-07-01", by=tiers.people["wang"].id)).name == PROVINCE
 
 
@@ -350,9 +351,9 @@ def test_the_office_that_broke_it_down_hears_what_becomes_of_the_whole(session, 
 def test_parts_due_with_the_whole_move_with_it_and_others_keep_their_day(session, tiers, whole):
     same, county = broken_down(session, tiers, whole, "郑州市商务局", "中牟县人民政府")
     below, = broken_down(session, tiers, county, "中牟县商务局", office=COUNTY)
-    own, = break_down(session, whole, tiers.id(CITY), [Wanted(tiers.id(CITY), due_on=date(2016, 9, 1))],
+    own, = break_down(session, whole, tiers.id(CITY), [PlannedPart(tiers.id(CITY), due_on=date(2016, 9, 1))],
                       on("2016-06-24"))
-    waiting, = break_down(session, whole, tiers.id(CITY), [Wanted(tiers.id("郑州市商务局"), "另行报送。")],
+    waiting, = break_down(session, whole, tiers.id(CITY), [PlannedPart(tiers.id("郑州市商务局"), "另行报送。")],
                           on("2016-06-24"))
     grant_time(session, whole, date(2016, 10, 31), on("2016-09-05"), reason="情况复杂")
     dispatch(session, [waiting], on("2016-09-06"))
@@ -370,7 +371,7 @@ def test_parts_due_with_the_whole_move_with_it_and_others_keep_their_day(session
 def test_what_is_cancelled_above_is_cancelled_below(session, tiers, whole):
     part, county = broken_down(session, tiers, whole, "郑州市商务局", "中牟县人民政府")
     below, = broken_down(session, tiers, county, "中牟县商务局", office=COUNTY)
-    waiting, = break_down(session, whole, tiers.id(CITY), [Wanted(tiers.id("郑州市商务局"), "另行报送。")],
+    waiting, = break_down(session, whole, tiers.id(CITY), [PlannedPart(tiers.id("郑州市商务局"), "另行报送。")],
                           on("2016-06-24"))
     closed(session, part)
     cancel(session, whole, "政策调整", on("2016-07-04"))

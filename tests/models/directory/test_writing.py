@@ -6,17 +6,17 @@ import pytest
 from sqlmodel import col, select
 
 from domain.errors import NotAllowed
+from models.directory.delegation import delegate, end_delegation
 from models.directory.post import Delegation, Person, Post, PostRole, Tenure
+from models.directory.reorganization import learned_alias, merge_unit, rename_unit, supervise_unit
+from models.directory.tenure import seat, vacate
 from models.directory.tier import groups_known_to, names_known_to, written_by
 from models.directory.unit import Unit
+from models.directory.unknown_names import enter_group, enter_unit, give_liaison, learn_alias, resolve_waiting
 from models.engine import transaction
 from models.history import History
-from models.verbs.directory.changing_units import learned_alias, merge_unit, rename_unit, supervise_unit
-from models.verbs.directory.delegating import delegate, end_delegation
-from models.verbs.directory.naming import enter_group, enter_unit, give_liaison, learn_alias, resolve_waiting
-from models.verbs.directory.seating import seat, vacate
-from models.verbs.plans.confirming import correct
-from models.verbs.plans.suggesting import write_words
+from models.plans.proposal import correct
+from models.plans.suggestion import write_words
 from tests.belongings import settle_leaders
 from tests.tiers import settle_tiers
 from tests.world import on, proposal, settle

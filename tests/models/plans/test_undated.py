@@ -4,15 +4,15 @@ import pytest
 from sqlmodel import select
 
 from domain.deadlines.rules import After, Anchor, FixedDate, Unit, to_json
-from domain.lifecycle import State
+from domain.duties.lifecycle import State
+from models.duties.dispatch import dispatch
 from models.duties.duty import Duty
-from models.duties.notice import Notice
+from models.duties.hand_in import acknowledge
 from models.engine import transaction
-from models.verbs.duties.dispatching import dispatch
-from models.verbs.duties.reporting import acknowledge
-from models.verbs.plans.confirming import confirm
-from models.verbs.plans.heading import set_heading
-from models.verbs.plans.undated import Why, undated_of
+from models.plans.intake import set_heading
+from models.plans.proposal import confirm
+from models.plans.undated import Why, undated_of
+from models.reminders.notice import Notice
 from tests.world import on, proposal, settle
 
 AFTER_ISSUE = to_json(After(Anchor.ISSUE, 10, Unit.WORKING_DAY))

@@ -5,8 +5,8 @@ from babel.messages.pofile import read_po
 
 from models.engine import transaction
 from tests.world import dispatched
-from web.messages import messages
-from web.translating import CATALOGUES, CHINESE, HOLE, said, speaking, told
+from web.message_catalogue import messages
+from web.translation import CATALOGUES, CHINESE, HOLE, said, speaking, told
 
 
 @pytest.fixture(scope="module")
@@ -16,7 +16,7 @@ def catalogue():
 
 
 def test_the_catalogue_names_every_message_and_no_other(catalogue):
-    assert sorted(catalogue) == messages()   # else: python -m web.messages
+    assert sorted(catalogue) == messages()   # else: python -m web.message_catalogue
 
 
 def test_every_message_is_in_english_with_the_same_things_left_to_fill_in(catalogue):

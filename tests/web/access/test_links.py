@@ -7,21 +7,22 @@ import pytest
 from sqlmodel import col, select
 
 from config.secret import secret_key
-from domain.lifecycle import State
-from models.access.link import Link, link_token
+from domain.duties.lifecycle import State
 from models.access.token import Scope, make_token
 from models.directory.post import Delegation, Tenure
+from models.duties.acceptance import return_report
+from models.duties.decision import cancel, reassign
 from models.duties.duty import duty_of
+from models.duties.hand_in import File, submit_report
 from models.duties.report import Attachment
 from models.engine import reading, transaction
-from models.letter import Letter, LetterKind, LetterState
+from models.letters.letter import Letter, LetterKind, LetterState
+from models.letters.link import Link, link_token
 from models.plans.plan import Plan
-from models.verbs.duties.deciding import cancel, reassign
-from models.verbs.duties.reporting import File, return_report, submit_report
 from notifications.blanking import BLANK
 from notifications.mailbox import list_mailbox, read_letter
+from tasks.letters.compose import make_letters
 from tasks.letters.delivery import deliver_letters
-from tasks.letters.making import make_letters
 from tests.world import dispatched, on
 
 

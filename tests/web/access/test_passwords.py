@@ -4,7 +4,7 @@ from domain.errors import NotAllowed
 from models.directory.post import Person
 from models.engine import transaction
 from tests.web.conftest import PASSWORD
-from web.passwords import check_password, is_password, set_password
+from web.access.passwords import check_password, is_password, set_password
 
 WANG = Person(name="王晓明", sign_in="wangxiaoming", email="xiaoming.wang@example.org")
 

@@ -4,8 +4,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from models.access.attempt import Attempts
-from models.access.sign_in import SignIn
+from models.access.sign_in import Attempts, SignIn
 from models.directory.post import Person
 from models.engine import reading, transaction
 from tests.web.conftest import PASSWORD, SHIPPED_HASHER

@@ -6,16 +6,16 @@ import pytest
 from sqlmodel import select
 
 from config.calendar import load_calendar
-from config.places import calendar_file
+from config.data_folder import calendar_file
 from domain.deadlines.rules import After, Anchor, Unit
 from models.duties.duty import Form, deadline_versions, duty_of
+from models.duties.extension import grant_time
 from models.engine import reading, transaction
 from models.history import history_of
-from models.ledgers.activity import Activity
-from models.letter import Letter, LetterKind
-from models.verbs.duties.extending import grant_time
-from models.verbs.ledgers.activities import confirm_end, enter_activity
-from tasks.letters.making import make_letters
+from models.letters.letter import Letter, LetterKind
+from models.registers.activity import Activity
+from models.registers.activity_course import confirm_end, enter_activity
+from tasks.letters.compose import make_letters
 from tasks.runtime import runtime
 from tests.world import at, dispatched, on
 
@@ -201,7 +201,7 @@ def test_provisional_for_two_reasons_is_so_until_both_are_settled(site, administ
     assert all(provisional for _, provisional, _, _ in states(site, hanging))
     with transaction(site.here.engine) as session:
         fair = session.exec(select(Activity)).one()
-        confirm_end(session, fair, date(2031, 5, 20), runtime().occasion(at("2031-05-21")))
+        confirm_end(session, fair, date(2031, 5, 20), runtime().context(at("2031-05-21")))
     assert not any(provisional for _, provisional, _, _ in states(site, hanging))
 
 

@@ -5,16 +5,16 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import select
 
-from domain.escalation import rung_windows
-from models.directory.delegations import stamp_of
+from domain.reminders.escalation import rung_windows
+from models.directory.delegation import stamp_of
 from models.directory.post import Delegation, Person, Post, PostRole, Tenure
 from models.duties.duty import Duty
 from models.engine import reading, transaction
 from models.history import history_of
-from models.letter import Letter, LetterState
-from models.verbs.ladder.chasing import remind
-from models.verbs.ladder.escalating import open_cases
-from tasks.letters.making import make_letters
+from models.letters.letter import Letter, LetterState
+from models.reminders.escalation import open_cases
+from models.reminders.ladder import remind
+from tasks.letters.compose import make_letters
 from tests.world import at, dispatched
 
 FIRST, LAST = "2016-09-26", "2016-09-30"
@@ -69,12 +69,12 @@ def test_as_many_letters_reach_the_deputy_as_the_preview_said(site, duty):
     given(office, fields)
     for number in range(20, 31):
         now = at(f"2016-09-{number}", 9)
-        occasion = site.here.occasion(now)
+        context = site.here.context(now)
         if not site.here.may_send(now):
             continue
         with transaction(site.here.engine) as session:
-            for rung, first, last in rung_windows(occasion.policy, occasion.today, occasion.calendar):
-                remind(session, rung, first, last, occasion)
+            for rung, first, last in rung_windows(context.policy, context.today, context.calendar):
+                remind(session, rung, first, last, context)
             session.flush()
         make_letters(now)
         with transaction(site.here.engine) as session:
@@ -168,10 +168,10 @@ def test_the_office_cannot_hand_itself_an_administrators_rights(site):
 def test_a_supervisors_deputy_has_the_cases_before_the_post(site, duty):
     site.now = at("2016-10-20", 10)
     with transaction(site.here.engine) as session:
-        occasion = site.here.occasion(site.now)
-        for rung, first, last in rung_windows(occasion.policy, occasion.today, occasion.calendar):
+        context = site.here.context(site.now)
+        for rung, first, last in rung_windows(context.policy, context.today, context.calendar):
             if rung.opens_case:
-                open_cases(session, rung, first, last, occasion)
+                open_cases(session, rung, first, last, context)
     office, fields = site.visit("office"), asked(site, "分管副省长", "qian", "2016-10-20", "2016-10-25")
     assert "由代办人决定的督办事项" in previewed(office, fields).text
     given(office, fields)

@@ -1,7 +1,7 @@
 """A delegation in a real browser with JavaScript off: the office enters it, the deputy signs for a duty."""
 
 # ruff: noqa: F811  fixtures of the other browser tests are used here
-from domain.lifecycle import State
+from domain.duties.lifecycle import State
 from models.duties.duty import duty_of
 from models.engine import reading, transaction
 from tests.web.test_browser import address, chromium, press, pytestmark, visit  # noqa: F401

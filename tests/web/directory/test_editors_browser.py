@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from config.calendar import load_calendar
-from config.places import calendar_file, policy_file
+from config.data_folder import calendar_file, policy_file
 from config.policy import load_policy
 from models.directory.post import holder_on
 from models.directory.unit import unit_names

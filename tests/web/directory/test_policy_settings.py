@@ -8,16 +8,16 @@ import pytest
 from sqlmodel import col, func, select
 from starlette.datastructures import QueryParams
 
-from config.places import policy_file
+from config.data_folder import policy_file
 from config.policy import load_policy, parts_of
-from domain.escalation import Colour, How, Policy, Rung
-from models.duties.notice import Notice, NoticeKind
+from domain.reminders.escalation import Colour, How, Policy, Rung
 from models.engine import reading
 from models.history import History
+from models.reminders.notice import Notice, NoticeKind
 from tasks.runtime import runtime
 from tests.tasks.days import owed, sweep
 from tests.world import POLICY
-from web.policy_form import policy_sent, rows_of
+from web.directory.policy_settings import policy_sent, rows_of
 
 SLIP_AT_2 = Rung(2, How.SLIP, Colour.RED, opens_case=True)
 DENSER = replace(POLICY, rungs=tuple(sorted((*POLICY.rungs, SLIP_AT_2), key=lambda rung: rung.days)), due_soon=3)

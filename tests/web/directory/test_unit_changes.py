@@ -6,15 +6,15 @@ from urllib.parse import urlencode
 import pytest
 from sqlmodel import col, select
 
-from domain.lifecycle import State
+from domain.duties.lifecycle import State
 from models.directory.post import Post, PostRole, Supervision, Tenure, holder_on, recipient_on
 from models.directory.unit import Unit, members_of, unit_names
+from models.directory.unknown_names import enter_group
 from models.duties.duty import duty_of
 from models.engine import reading, transaction
 from models.history import History, history_of
-from models.letter import LetterKind
-from models.verbs.directory.naming import enter_group
-from tasks.letters.making import make_letters
+from models.letters.letter import LetterKind
+from tasks.letters.compose import make_letters
 from tests.tasks.days import letters, owed
 from tests.world import on, proposal
 

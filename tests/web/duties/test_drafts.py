@@ -5,10 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from domain.lifecycle import State
-from models.duties.draft import Draft
+from domain.duties.lifecycle import State
 from models.duties.duty import duty_of
-from models.duties.report import Report
+from models.duties.report import Draft, Report
 from models.engine import reading, transaction
 from tests.world import dispatched, proposal
 

@@ -3,8 +3,7 @@
 import pytest
 from sqlmodel import select
 
-from models.duties.draft import Draft
-from models.duties.report import Attachment, Report
+from models.duties.report import Attachment, Draft, Report
 from models.engine import reading, transaction
 from tests.web.conftest import PASSWORD
 from tests.web.test_browser import CHROMIUM, address, chromium

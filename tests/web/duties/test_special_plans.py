@@ -5,13 +5,14 @@ import pytest
 from sqlmodel import select
 
 from domain.deadlines.rules import After, Anchor, Unit
+from models.duties.acceptance import accept_report, return_report
 from models.duties.duty import Duty, duty_of
+from models.duties.hand_in import File, submit_report
+from models.duties.hold import hold
 from models.engine import reading, transaction
-from models.letter import Letter, LetterKind
-from models.verbs.duties.holding import hold
-from models.verbs.duties.reporting import File, accept_report, return_report, submit_report
-from models.verbs.plans.confirming import confirm
-from tasks.letters.making import make_letters
+from models.letters.letter import Letter, LetterKind
+from models.plans.proposal import confirm
+from tasks.letters.compose import make_letters
 from tests.web.conftest import version_on
 from tests.world import dispatched, on, proposal
 

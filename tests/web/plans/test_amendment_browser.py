@@ -3,11 +3,11 @@
 # ruff: noqa: F811  fixtures of the other browser tests are used here
 import pytest
 
-from domain.lifecycle import State
+from domain.duties.lifecycle import State
 from models.duties.duty import duties_of
 from models.engine import reading, transaction
-from models.letter import LetterKind
-from tasks.letters.making import make_letters
+from models.letters.letter import LetterKind
+from tasks.letters.compose import make_letters
 from tests.amended import PLAN, REVISED, duty_of_unit, under_way
 from tests.tasks.days import letters
 from tests.web.test_browser import CHROMIUM, address, chromium, press, visit  # noqa: F401

@@ -8,11 +8,11 @@ import pytest
 from sqlmodel import select
 
 from domain.deadlines.rules import FixedDate, from_json
-from domain.lifecycle import State
+from domain.duties.lifecycle import State
 from models.directory.unit import Unit, UnitGroup, members_of, unit_names
 from models.duties.duty import Duty, Role, duties_of
 from models.engine import reading, transaction
-from models.letter import Letter
+from models.letters.letter import Letter
 from models.plans.plan import measures_of
 from tests.databases import counting
 

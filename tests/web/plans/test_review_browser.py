@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from domain.lifecycle import State
+from domain.duties.lifecycle import State
 from models.directory.unit import unit_names
 from models.duties.duty import duties_of
 from models.engine import reading

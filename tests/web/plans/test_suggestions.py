@@ -5,11 +5,11 @@ import re
 import pytest
 from sqlmodel import select
 
-from domain.lifecycle import State
-from models.directory.responsibility import Responsibility, suggestions_of
+from domain.duties.lifecycle import State
 from models.directory.unit import Unit
 from models.duties.duty import Duty, duties_of
 from models.engine import reading
+from models.plans.suggestion import Responsibility, suggestions_of
 from tests.web.plans.test_review import row, words
 
 PLAN = """关于印发2016年开放工作要点的通知

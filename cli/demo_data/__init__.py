@@ -1,0 +1,1 @@
+"""The demo's past, lived through by the real verbs."""

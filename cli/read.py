@@ -1,0 +1,57 @@
+"""`duban read`: a plan's reading, as JSON for programs or as a table for people; nothing is stored."""
+
+import json as json_format
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from documents.document import Document
+from documents.file_reader import read_document
+from domain.plans.doubts import NAMES
+from domain.plans.reader import read_plan
+from domain.plans.reading import Measure, Reading
+
+
+def read(file: Annotated[Path, typer.Argument(help="The plan: .docx, .pdf, .xlsx, .html, .txt or .md.")],
+         json: Annotated[bool, typer.Option("--json", help="Print contract v1 as JSON.")] = False,
+         text: Annotated[bool, typer.Option("--text", help="Print the text that the offsets count"
+                                                           " in.")] = False) -> None:
+    """Read a plan and show its measures, units and dates; nothing is stored."""
+    document = read_document(file)
+    if text:
+        typer.echo(document.text, nl=False)
+        return
+    reading = read_plan(document.text)
+    if json:
+        typer.echo(json_format.dumps(document.placed(reading.to_json()), ensure_ascii=False, indent=1))
+    else:
+        _show(reading, document)
+
+
+def _show(reading: Reading, document: Document) -> None:
+    """A table for people: one row for each measure."""
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console()
+    console.print(f"[bold]{reading.title or '（无标题）'}[/]  {reading.number}  {reading.issuer} "
+                  f" {reading.issued_on or ''}", highlight=False)
+    table = Table("位置", "事项", "牵头", "其他单位", "时限", "存疑")
+    for measure in reading.measures:
+        others = "、".join(measure.units + measure.default_units)
+        place = " ".join(filter(None, ["/".join(measure.path), document.where(measure.start, measure.end)]))
+        table.add_row(place, measure.title, "、".join(measure.lead), others, _deadline(measure),
+                      "；".join(NAMES.get(flag, flag) for flag in measure.flags))
+    console.print(table)
+    for target in reading.targets:
+        console.print(f"目标：{target.name} {target.value:g}{target.unit}（{target.text}）", highlight=False)
+    for problem in reading.problems:
+        console.print(f"[yellow]注意[/]：{problem.message}（第 {problem.start} 字）", highlight=False)
+
+
+def _deadline(measure: Measure) -> str:
+    one = measure.deadline
+    if one is None:
+        return ""
+    return f"{one.text}（{one.date}）" if one.date else one.text

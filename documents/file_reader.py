@@ -1,0 +1,63 @@
+"""Taking in a file: by what its bytes are, to text; whatever cannot be read is refused with the remedy."""
+
+from pathlib import Path
+
+from documents.document import Document, document_of
+from documents.excel.excel_reader import read_excel
+from documents.file_type import Kind, kind_of, refusal
+from documents.package import open_package
+from documents.pdf.pdf_reader import read_pdf
+from documents.plain_text import decode
+from documents.web_page import read_page
+from documents.word.word_reader import read_word
+from domain.errors import InvalidPlan
+
+LARGEST = 50 * 1024 * 1024
+TEXTS = {".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown"}
+
+
+def read_document(source: Path | bytes, name: str = "") -> Document:
+    """The document in a file or in bytes with a file's name; InvalidPlan, with the remedy, where it cannot be read.
+
+    What the bytes are decides how they are read; the name only tells Markdown from plain text.
+    """
+    data, name = (source, name) if isinstance(source, bytes) else (_bytes(source), name or source.name)
+    if not data:
+        raise InvalidPlan(f"“{name}”是空文件；请选择有正文的方案文件。")
+    if len(data) > LARGEST:
+        raise _too_large(name)
+    kind = kind_of(data, name)
+    if kind is Kind.PACKAGE:
+        return _of_package(data, name)
+    if kind is Kind.PDF:
+        return document_of(name, "pdf", read_pdf(data, name))
+    if kind is Kind.HTML:
+        return document_of(name, "html", read_page(data, name))
+    if kind is Kind.TEXT:
+        text = decode(data, name)
+        return Document(name, TEXTS.get(Path(name).suffix.lower(), "text"), text, tuple(text.splitlines()))
+    raise refusal(kind, name)
+
+
+def _of_package(data: bytes, name: str) -> Document:
+    package = open_package(data, name)
+    if package.kind == "excel":
+        return document_of(name, "excel", read_excel(package))
+    return document_of(name, "word", read_word(package))
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > LARGEST:
+            raise _too_large(path.name)
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise InvalidPlan(f"找不到文件“{path}”；请检查路径。") from None
+    except IsADirectoryError:
+        raise InvalidPlan(f"“{path}”是文件夹；请指明其中的方案文件。") from None
+    except PermissionError:
+        raise InvalidPlan(f"没有权限读取“{path}”；请检查文件权限。") from None
+
+
+def _too_large(name: str) -> InvalidPlan:
+    return InvalidPlan(f"“{name}”超过 {LARGEST // 1024 // 1024} MB；请去掉图片、只保留正文后再导入。")

@@ -1,1 +1,0 @@
-"""Bulletins (通报): periods, content, wording."""

@@ -1,0 +1,1 @@
+"""Bulletins: their period, content and wording."""

@@ -1,0 +1,1 @@
+"""Duties: their life, the figures asked for, the day of handing in."""

@@ -1,1 +1,0 @@
-"""Activities, projects with the three rates, targets: rows as offices write them."""

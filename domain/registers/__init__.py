@@ -1,0 +1,1 @@
+"""Registers: activities, signed projects, the three rates, targets."""

@@ -1,0 +1,1 @@
+"""Reminders: the policy of reminding and escalating."""

@@ -1,1 +1,0 @@
-"""Accounts given: bulletins and assessments with the figures they rest on."""

@@ -1,0 +1,1 @@
+"""Assessment: units judged by a scheme over a period, and what each answers for."""

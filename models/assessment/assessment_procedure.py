@@ -1,0 +1,278 @@
+"""An assessment's way: drafted by a scheme, values entered, counted anew, shown to the units, published, kept."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, select
+
+from domain.assessment.marking import Sheet, assess
+from domain.assessment.scheme import Scheme
+from domain.assessment.scheme_parser import read_scheme
+from domain.assessment.sheet_values import to_json
+from domain.bulletins.content import ReportingPeriod
+from domain.errors import NotAllowed
+from models.action_context import ActionContext
+from models.assessment.assessment import (
+    AssessedUnit,
+    Assessment,
+    AssessmentFile,
+    AssessmentScheme,
+    AssessmentState,
+    AssessmentWord,
+    CommendationEdit,
+    EnteredValue,
+    ObjectionDecision,
+)
+from models.assessment.assessment_lists import assessed_units, entered_values, objections_of, scheme_versions, units_for
+from models.assessment.assessment_standing import frozen, scheme_of, standing
+from models.assessment.measured_values import Given, measure, missing
+from models.bulletins.bulletin_counts import Scope
+from models.directory.unit import Unit
+from models.history import History
+from models.numbering import next_number
+
+STATE_NAMES = {AssessmentState.DRAFT: "草稿", AssessmentState.SHOWN: "核对中", AssessmentState.PUBLISHED: "已公布",
+               AssessmentState.DISCARDED: "已作废"}
+
+
+def keep_scheme(session: Session, office_id: int, text: str, context: ActionContext, *,
+                note: str = "") -> AssessmentScheme:
+    """The scheme is the office's newest version of its key; the same text again makes none. InvalidSettings if bad."""
+    text = text.replace("\r\n", "\n")
+    scheme = read_scheme(text)
+    versions = scheme_versions(session, office_id, scheme.key)
+    if versions and versions[0].text == text:
+        return versions[0]
+    kept = AssessmentScheme(office_id=office_id, key=scheme.key, number=versions[0].number + 1 if versions else 1,
+                            name=scheme.name, text=text, note=note.strip()[:500], made_at=context.now,
+                            made_by=context.by)
+    session.add(kept)
+    session.flush()
+    session.add(History(at=context.now, by=context.by, action="assessment_scheme", note=scheme.name,
+                        facts={"scheme_id": kept.id}))
+    return kept
+
+
+def draft(session: Session, scheme: AssessmentScheme, period: ReportingPeriod, unit_ids: Iterable[int],
+          context: ActionContext, zone: ZoneInfo, *, title: str = "") -> Assessment:
+    """The units are assessed over the period as the data stand; nobody else sees it yet."""
+    if period.first > context.today:
+        raise NotAllowed("考核期间还没有开始，请核对起止日期。")
+    units = _units(session, unit_ids)
+    fitting = {unit.id for unit in units_for(session, scheme.read, session.get_one(Unit, scheme.office_id))}
+    if strangers := [unit.name for unit in units if unit.id not in fitting]:
+        raise NotAllowed(f"{'、'.join(strangers)}不是该办法考核的对象，请从列出的单位中勾选。")
+    title = " ".join(title.split())[:120] or f"{period.name}{scheme.name.removesuffix('办法')}"
+    assessment = Assessment(office_id=scheme.office_id, scheme_id=scheme.id, title=title, first_on=period.first,
+                            last_on=period.last, until_on=min(period.last, context.today), counted_at=context.now,
+                            made_by=context.by)
+    session.add(assessment)
+    session.flush()
+    session.add_all(AssessedUnit(assessment_id=assessment.id, unit_id=unit.id) for unit in units)
+    session.flush()
+    _count(session, assessment, context, zone)
+    note(session, assessment, "assessment_draft", context)
+    return assessment
+
+
+def sheets_by(session: Session, scheme: Scheme, scope: Scope, unit_ids: Iterable[int],
+              given: dict[tuple[int, str], Given]) -> dict[int, Sheet]:
+    """Unit → its sheet by that scheme as the data stand; nothing is kept."""
+    return assess(scheme, measure(session, scheme, scope, _units(session, unit_ids), given))
+
+
+def recount(session: Session, assessment: Assessment, context: ActionContext, zone: ZoneInfo) -> None:
+    """The draft's sheets are those of now; what upheld objections changed stays beside them."""
+    must_be(assessment, "重新计算", AssessmentState.DRAFT)
+    _count(session, assessment, context, zone)
+    note(session, assessment, "assessment_recount", context)
+
+
+def show(session: Session, assessment: Assessment, context: ActionContext) -> None:
+    """Each unit is to be told its score and may object within the scheme's working days.
+
+    NotAllowed while a value is still to be entered, named, so that none is left out unnoticed.
+    """
+    must_be(assessment, "送核对", AssessmentState.DRAFT)
+    if context.today <= assessment.last_on:
+        raise NotAllowed("考核期间还没有结束，结束后再送核对。")
+    if assessment.until_on < assessment.last_on:
+        raise NotAllowed("考核数据只到期间中间，请先重新计算。")
+    scheme, units = scheme_of(session, assessment), _units(session, _unit_ids(session, assessment))
+    lacking = missing(scheme, units, given_of(session, assessment))
+    if lacking:
+        named = "、".join(f"{unit.name}的“{name}”" for unit, name in lacking[:5])
+        raise NotAllowed(f"还有{len(lacking)}个数值没有录入：{named}{'等' if len(lacking) > 5 else ''}。"
+                         "请录入；不适用的，写“不适用”和理由。")
+    assessment.state, assessment.shown_on = AssessmentState.SHOWN, context.today
+    assessment.objections_until = context.calendar.add_working_days(context.today, scheme.objection_days)
+    session.add(assessment)
+    note(session, assessment, "assessment_show", context)
+    for unit in units:
+        tell(session, assessment, unit.id, "shown")
+
+
+def take_back(session: Session, assessment: Assessment, reason: str, context: ActionContext) -> None:
+    """It is a draft again; units no longer see it until it is shown anew, with a new term to object."""
+    must_be(assessment, "撤回", AssessmentState.SHOWN)
+    if not reason.strip():
+        raise NotAllowed("请写明撤回的理由。")
+    assessment.state = AssessmentState.DRAFT
+    session.add(assessment)
+    note(session, assessment, "assessment_take_back", context, reason)
+
+
+def discard(session: Session, assessment: Assessment, context: ActionContext) -> None:
+    """Nothing comes of it."""
+    must_be(assessment, "作废", AssessmentState.DRAFT)
+    assessment.state = AssessmentState.DISCARDED
+    session.add(assessment)
+    note(session, assessment, "assessment_discard", context)
+
+
+def commend(session: Session, assessment: Assessment, unit_id: int, listed: bool, reason: str,
+            context: ActionContext) -> None:
+    """The unit is, or is not, on the list of those commended, whatever the rule says; for a reason."""
+    must_be(assessment, "调整表扬名单", AssessmentState.DRAFT, AssessmentState.SHOWN)
+    if not reason.strip():
+        raise NotAllowed("调整表扬名单须写明理由。")
+    if session.get(AssessedUnit, (assessment.id, unit_id)) is None:
+        raise NotAllowed("该单位不在考核名单内，请刷新查看。")
+    session.merge(CommendationEdit(assessment_id=assessment.id, unit_id=unit_id, listed=listed,
+                                   reason=reason.strip()[:500], at=context.now, by=context.by))
+    note(session, assessment, "assessment_commend", context, f"{'列入' if listed else '移出'}：{reason.strip()}",
+         unit_id=unit_id)
+
+
+def publish(session: Session, assessment: Assessment, context: ActionContext) -> None:
+    """Ranking, sheets and commendations are public as they stand, under a number, and never change again.
+
+    NotAllowed while units may still object, or an objection is not decided.
+    """
+    must_be(assessment, "公布", AssessmentState.SHOWN)
+    if any(one.decision is ObjectionDecision.PENDING for one in objections_of(session, assessment.id)):
+        raise NotAllowed("还有申诉没有处理，处理后再公布。")
+    if assessment.objections_until and context.today <= assessment.objections_until:
+        raise NotAllowed(f"申诉期到{assessment.objections_until:%Y-%m-%d}止，期满后再公布。")
+    rows = standing(session, assessment)
+    year = context.today.year
+    assessment.published = frozen(rows, session.get_one(AssessmentScheme, assessment.scheme_id).text)
+    assessment.number = f"考核通报〔{year}〕{next_number(session, f'assessment:{assessment.office_id}:{year}')}号"
+    assessment.state, assessment.published_on = AssessmentState.PUBLISHED, context.today
+    assessment.published_at, assessment.published_by = context.now, context.by
+    session.add(assessment)
+    for one in assessed_units(session, assessment.id):
+        one.frozen = True
+        session.add(one)
+        tell(session, assessment, one.unit_id, "published")
+    note(session, assessment, "assessment_publish", context, assessment.number)
+    session.flush()
+
+
+def keep_file(session: Session, assessment: Assessment, kind: str, content: bytes) -> AssessmentFile:
+    """The published result's file is kept; one that is kept already stays."""
+    must_be(assessment, "存档", AssessmentState.PUBLISHED)
+    kept = session.get(AssessmentFile, (assessment.id, kind))
+    if kept is None:
+        kept = AssessmentFile(assessment_id=assessment.id, kind=kind, content=content,
+                              sha256=hashlib.sha256(content).hexdigest())
+        session.add(kept)
+        session.flush()
+    return kept
+
+
+def scope_of(assessment: Assessment, today: date, zone: ZoneInfo) -> Scope:
+    """What is counted for it as of today."""
+    return Scope(assessment.office_id, assessment.period, today, today, zone)
+
+
+def given_of(session: Session, assessment: Assessment) -> dict[tuple[int, str], Given]:
+    """(unit, indicator) → what was entered."""
+    return {at: Given(one.number, one.source) for at, one in entered_values(session, assessment.id).items()}
+
+
+def tell(session: Session, assessment: Assessment, unit_id: int, what: str, words: str = "") -> None:
+    """The unit is to be written to."""
+    session.add(AssessmentWord(assessment_id=assessment.id, unit_id=unit_id, what=what, note=words))
+
+
+def must_be(assessment: Assessment, what: str, *states: AssessmentState) -> None:
+    """NotAllowed where the assessment is in none of these states."""
+    if assessment.state not in states:
+        raise NotAllowed(f"{assessment.called}现为“{STATE_NAMES[assessment.state]}”，不能{what}。请刷新查看。")
+
+
+def note(session: Session, assessment: Assessment, action: str, context: ActionContext, words: str = "",
+         **facts) -> None:
+    """The history has it."""
+    session.add(History(at=context.now, by=context.by, action=action, note=words.strip(),
+                        facts={"assessment_id": assessment.id} | facts))
+
+
+def _count(session: Session, assessment: Assessment, context: ActionContext, zone: ZoneInfo) -> None:
+    units = assessed_units(session, assessment.id)
+    scope = scope_of(assessment, context.today, zone)
+    sheets = sheets_by(session, scheme_of(session, assessment), scope, [one.unit_id for one in units],
+                       given_of(session, assessment))
+    for one in units:
+        one.sheet = to_json(sheets[one.unit_id])
+        session.add(one)
+    assessment.until_on, assessment.counted_at = scope.until, context.now
+    session.add(assessment)
+    session.flush()
+
+
+def _unit_ids(session: Session, assessment: Assessment) -> list[int]:
+    return [one.unit_id for one in assessed_units(session, assessment.id)]
+
+
+def _units(session: Session, unit_ids: Iterable[int]) -> list[Unit]:
+    wanted = set(unit_ids)
+    units = session.exec(select(Unit).where(col(Unit.id).in_(wanted)).order_by(Unit.id)).all()
+    if not units or len(units) != len(wanted):
+        raise NotAllowed("请至少勾选一个单位目录中的单位。")
+    return list(units)
+
+
+NOT_APPLICABLE = "不适用"
+
+
+def enter_value(session: Session, assessment: Assessment, unit_id: int, key: str, value: str, source: str,
+                context: ActionContext) -> None:
+    """The unit's value of that indicator is entered with its source; 不适用 needs a reason, an empty one takes it out.
+
+    The sheets follow when they are counted anew. NotAllowed without a source, or for what is no number.
+    """
+    must_be(assessment, "录入", AssessmentState.DRAFT)
+    names = {one.key: one.name for one in scheme_of(session, assessment).entered}
+    if key not in names or session.get(AssessedUnit, (assessment.id, unit_id)) is None:
+        raise NotAllowed("该单位没有这项需要录入的指标，请刷新查看。")
+    value, source = value.strip().removesuffix("%").strip(), " ".join(source.split())
+    before = session.get(EnteredValue, (assessment.id, unit_id, key))
+    if not value:
+        if before is not None:
+            session.delete(before)
+            note(session, assessment, "assessment_enter", context, f"{names[key]}：删去", unit_id=unit_id)
+        return
+    if not source or len(source) > 300:
+        raise NotAllowed(f"{names[key]}：请写明数据来源，不超过300字；不适用的，写明理由。")
+    number = None if value == NOT_APPLICABLE else _number(names[key], value)
+    words = "" if number is None else str(number)
+    if before is not None and (before.value, before.source) == (words, source):
+        return
+    session.merge(EnteredValue(assessment_id=assessment.id, unit_id=unit_id, key=key, value=words, source=source,
+                               at=context.now, by=context.by))
+    note(session, assessment, "assessment_enter", context, f"{names[key]}：{value}（{source}）", unit_id=unit_id)
+
+
+def _number(name: str, value: str) -> Decimal:
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite() or abs(number) >= 10**12:
+        raise NotAllowed(f"{name}：“{value[:40]}”不是数，请填写数字；不适用的，写“不适用”。")
+    return number

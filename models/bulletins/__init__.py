@@ -1,0 +1,1 @@
+"""Bulletins: counted, drafted, approved, issued, kept."""

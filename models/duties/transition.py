@@ -1,0 +1,71 @@
+"""The one way a duty's state changes: by the lifecycle table, with its history entry beside it."""
+
+from datetime import date
+
+from sqlmodel import Session
+
+from domain.duties.lifecycle import Action, next_state
+from models.action_context import ActionContext
+from models.directory.post import PostRole
+from models.duties.duty import DeadlineVersion, Duty
+from models.history import History
+from models.plans.plan import Plan
+from models.reminders.notice import NoticeKind, say
+
+BY_UNIT = (Action.ACKNOWLEDGE, Action.PROGRESS, Action.REPORT, Action.ASK_EXTENSION)
+"""What the duty's unit does; everything else is the office's, the approver's or the supervisor's."""
+
+
+def act(session: Session, duty: Duty, action: Action, context: ActionContext, *, note: str = "", **facts) -> None:
+    """The duty is in the state that `action` leads to, and its history says so; NotAllowed where the table has none."""
+    before = duty.state
+    duty.state = next_state(before, action, subject=duty.called)
+    session.add(duty)
+    session.add(History(at=context.now, by=context.by, plan_id=duty.plan_id, duty_id=duty.id, action=action.value,
+                        state_before=before.value, state_after=duty.state.value, note=note,
+                        facts=facts | in_place_of(session, duty, action.value, context)))
+
+
+def in_place_of(session: Session, duty: Duty, action: str, context: ActionContext) -> dict:
+    """Whose place the person takes who does this to the duty by delegation (代办); nothing for one's own post."""
+    if not context.stands_in:
+        return {}
+    office_id = session.get_one(Plan, duty.plan_id).office_id
+    for one in context.stands_in:
+        if action == "decide":
+            fits = one.role == PostRole.SUPERVISOR
+        elif action in BY_UNIT:
+            fits = one.unit_id == duty.unit_id and one.role in (PostRole.LIAISON, PostRole.OFFICE)
+        else:
+            fits = ((one.role == PostRole.OFFICE and one.unit_id == office_id)
+                    or (one.role == PostRole.APPROVER and one.post_id == duty.approver_post_id))
+        if fits:
+            return {"in_place_of": one.holder, "acting_post": one.post_id}
+    return {}
+
+
+def set_deadline(session: Session, duty: Duty, due_on: date | None, context: ActionContext, *, reason: str,
+                 provisional: bool = False) -> None:
+    """The duty has a new deadline version and owes by it; a provisional date is owed only once it is confirmed.
+
+    One that may not start yet owes nothing.
+    """
+    duty.deadline_version += 1
+    duty.due_on, duty.provisional = due_on, provisional
+    if duty.first_due_on is None:
+        duty.first_due_on = due_on
+    duty.owed_on = None if duty.is_held() else due_on
+    session.add(duty)
+    session.add(DeadlineVersion(duty_id=duty.id, version=duty.deadline_version, due_on=due_on,
+                                provisional=provisional, reason=reason, granted_by=context.by, at=context.now))
+
+
+def tell(session: Session, duty: Duty, kind: NoticeKind, post_id: int | None, rung: str, context: ActionContext,
+         **facts) -> None:
+    """A notice of that kind stands for the post, once for this `rung`; nothing where there is no post."""
+    if post_id is None:
+        return
+    session.flush()
+    say(session, [{"duty_id": duty.id, "deadline_version": duty.deadline_version, "round": duty.round, "rung": rung,
+                   "post_id": post_id, "kind": kind, "made_on": context.today, "made_at": context.now,
+                   "facts": facts}])

@@ -1,1 +1,0 @@
-"""Activities with their results, projects with the three rates, targets."""

@@ -1,0 +1,1 @@
+"""Letters: one mail to one post, and the links in it."""

@@ -1,0 +1,144 @@
+"""A new version of a plan (修订稿): taken in as a draft, and carried out as far as the office ticks."""
+
+from datetime import date
+
+from sqlalchemy import delete
+from sqlmodel import Session, col, select
+
+from domain.amendment.comparison import Kind
+from domain.deadlines.rules import After, Anchor
+from domain.duties.lifecycle import State
+from domain.errors import Conflict, NotAllowed
+from models.action_context import ActionContext
+from models.duties.deadline import rule_of
+from models.duties.duty import duties_of
+from models.history import History
+from models.plans.amendment import Amendment, AmendmentState, draft_of
+from models.plans.amendment_duties import follow
+from models.plans.amendment_effects import Item, effects_of, items_of, reading_of, work_for
+from models.plans.intake import add_targets, day_read, measure_fields
+from models.plans.plan import Measure, Plan, Target, measures_of, plan_with_digest
+
+DOCUMENT = ("title", "number", "issuer", "issued_on", "source_name", "sha256", "text")
+
+
+def prepare(session: Session, plan: Plan, reading: dict, *, text: str, sha256: str, source_name: str,
+            context: ActionContext, replacing: int | None = None) -> Amendment:
+    """The new version waits as a draft, in place of a draft before it; nothing else is changed and nobody told.
+
+    Conflict where the document is this plan's present version or another plan, and where the draft that waits is not
+    the one that `replacing` names (0 names none).
+    """
+    session.exec(select(Plan.id).where(Plan.id == plan.id).with_for_update()).one()   # one at a time
+    same = plan_with_digest(session, sha256)
+    if same is not None:
+        said = "与该方案的现行文本完全相同" if same.id == plan.id else f"已导入为方案 {same.id}《{same.title}》"
+        raise Conflict(f"该文件{said}，不能作为修订稿；请核对选择的文件。")
+    earlier = draft_of(session, plan.id)
+    if replacing is not None and replacing != (earlier.id if earlier else 0):
+        became = f"已有另一份修订稿{earlier.called}" if earlier else "原修订稿已处理"
+        raise Conflict(f"该方案{became}，您的文件没有保存。请返回方案页查看后再上传。")
+    if earlier is not None:
+        discard(session, earlier, context)
+        session.flush()
+    amendment = Amendment(plan_id=plan.id, title=reading["title"] or plan.title, number=reading["number"] or "",
+                          issuer=reading["issuer"] or plan.issuer, issued_on=day_read(reading["issued_on"]),
+                          source_name=source_name, sha256=sha256, text=text, reading=reading,
+                          prepared_at=context.now, prepared_by=context.by)
+    session.add(amendment)
+    session.add(History(at=context.now, by=context.by, plan_id=plan.id, action="load", note=source_name))
+    session.flush()
+    return amendment
+
+
+def discard(session: Session, amendment: Amendment, context: ActionContext) -> None:
+    """The draft comes to nothing; the plan stays as it is."""
+    _must_be_draft(session, amendment)
+    amendment.state, amendment.decided_at, amendment.decided_by = AmendmentState.DISCARDED, context.now, context.by
+    session.add(amendment)
+
+
+def carry_out(session: Session, amendment: Amendment, context: ActionContext, *, take: set[int],
+              redate: set[int] = frozenset()) -> list[dict]:
+    """The plan is the new version, and the duties of each change ticked in `take` follow it; gives what was done.
+
+    Added measures become proposals; duties not dispatched are corrected, those under way adjusted with one notice
+    each, those of withdrawn measures dropped or cancelled; settled ones stay. Dates that a person set stay unless
+    the change is also ticked in `redate`. What is not ticked leaves its duties alone; an added measure not ticked is
+    dropped. Refused whole where a tick is unknown.
+    """
+    _must_be_draft(session, amendment)
+    work, items = work_for(session, amendment, context), items_of(session, amendment)
+    unknown = sorted((take | set(redate)) - {item.number for item in items})
+    if unknown:
+        raise NotAllowed(f"修订稿中没有第 {'、'.join(map(str, unknown))} 项变动，请核对编号。")
+    planned = [(item, effects_of(work, item, redate=item.number in redate)) for item in items]
+    amendment.replaced = _standing(session, work.plan)
+    _pin_issue(session, work.plan, amendment.issued_on)
+    _renew(session, work.plan, amendment)
+    outcome = []
+    for item, effects in planned:
+        measure = _placed(session, work.plan, item, context.today)
+        if item.number is not None:
+            taken = item.number in take
+            outcome.append({"number": item.number, "kind": item.change.kind.value, "taken": taken,
+                            "effects": follow(work, amendment, item, measure, effects,
+                                              taken=taken)})
+    amendment.outcome = outcome
+    amendment.state, amendment.decided_at, amendment.decided_by = AmendmentState.CARRIED_OUT, context.now, context.by
+    session.add(amendment)
+    session.add(History(at=context.now, by=context.by, plan_id=amendment.plan_id, action="amend",
+                        note=amendment.called, facts={"taken": sorted(take), "redated": sorted(redate)}))
+    return outcome
+
+
+def _must_be_draft(session: Session, amendment: Amendment) -> None:
+    session.flush()
+    session.refresh(amendment, with_for_update=True)   # whoever decides it second finds it decided
+    if amendment.state is not AmendmentState.DRAFT:
+        done = {AmendmentState.CARRIED_OUT: "执行", AmendmentState.DISCARDED: "作废"}[amendment.state]
+        raise NotAllowed(f"修订稿{amendment.called}已经{done}；如有新的修订稿，请重新导入。")
+
+
+def _standing(session: Session, plan: Plan) -> dict:
+    """The version that stands, as it is kept once another takes its place."""
+    document = {name: getattr(plan, name) for name in DOCUMENT}
+    document["issued_on"] = plan.issued_on.isoformat() if plan.issued_on else None
+    return document | {"measures": [reading_of(measure) for measure in measures_of(session, plan.id)]}
+
+
+def _pin_issue(session: Session, plan: Plan, issued_on: date | None) -> None:
+    """What is not dispatched and counts from the issue goes on counting from the issue it was proposed under."""
+    if issued_on is None or plan.issued_on is None or issued_on == plan.issued_on:
+        return
+    for duty in duties_of(session, plan.id, State.PROPOSED, State.READY):
+        rule = rule_of(duty)
+        if isinstance(rule, After) and rule.anchor is Anchor.ISSUE and duty.anchored_on is None:
+            duty.anchored_on = plan.issued_on
+            session.add(duty)
+
+
+def _renew(session: Session, plan: Plan, amendment: Amendment) -> None:
+    """The plan has the new document's text, names, targets and problems; what the document leaves out stays."""
+    for name in DOCUMENT:
+        setattr(plan, name, getattr(amendment, name) or getattr(plan, name))
+    plan.rules, plan.problems = amendment.reading["rules"], amendment.reading["problems"]
+    session.add(plan)
+    session.flush()
+    session.connection().execute(delete(Target).where(col(Target.plan_id) == plan.id))
+    add_targets(session, plan, amendment.reading["targets"])
+
+
+def _placed(session: Session, plan: Plan, item: Item, today: date) -> Measure:
+    """The measure's row says what the new version says of it; a withdrawn one stays, marked so."""
+    measure = item.measure
+    if item.change.kind is Kind.WITHDRAWN:
+        measure.withdrawn_on = today
+    elif item.change.kind is Kind.ADDED:
+        measure = Measure(plan_id=plan.id, **measure_fields(item.after, item.change.after))
+    else:
+        for name, value in measure_fields(item.after, item.change.after).items():
+            setattr(measure, name, value)
+    session.add(measure)
+    session.flush()
+    return measure

@@ -1,0 +1,1 @@
+"""Registers: activities with their results, signed projects with the three rates, targets."""

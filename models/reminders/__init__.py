@@ -1,0 +1,1 @@
+"""Reminders: the ladder of what is said when, and cases before supervisors."""

@@ -1,0 +1,69 @@
+"""What the ladder would say on the days to come if nothing were handed in meanwhile; nothing is changed."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from domain.deadlines.calendar import WorkingCalendar
+from domain.reminders.escalation import How, Policy, Rung, rung_windows
+from models.duties.duty import IS_OWED, Duty
+from models.reminders.notice import Notice
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A rung that a duty would reach on a day; with `case` the duty comes before a supervisor."""
+
+    day: date
+    duty_id: int
+    unit_id: int | None
+    rung: Rung
+    case: bool = False
+
+
+@dataclass(frozen=True)
+class Load:
+    """How much is said: reminders, slips and cases by duty, and the letters that makes."""
+
+    reminders: int
+    slips: int
+    cases: int
+    letters: int
+
+
+def forecast(session: Session, policy: Policy, calendar: WorkingCalendar, first: date, last: date, *,
+             unit_ids: Collection[int] | None = None) -> list[Expected]:
+    """What each working day's run from `first` to `last` would say anew, in order; of these units where named.
+
+    As the run itself: a duty hears its highest rung reached, each rung once for a deadline and round.
+    """
+    query = select(Duty.owed_on, Duty.id, Duty.unit_id).where(IS_OWED, col(Duty.owed_on).is_not(None))
+    told = select(Notice.duty_id, Notice.rung).join(Duty, Duty.id == Notice.duty_id).where(
+        IS_OWED, Notice.deadline_version == Duty.deadline_version, Notice.round == Duty.round)
+    if unit_ids is not None:
+        query, told = (part.where(col(Duty.unit_id).in_(unit_ids)) for part in (query, told))
+    rows = sorted(session.exec(query).all(), key=lambda row: row[:2])
+    said = set(session.exec(told).all())
+    dues = [owed for owed, _, _ in rows]
+    found: list[Expected] = []
+    for day in calendar.working_days(first, last):
+        for rung, start, end in rung_windows(policy, day, calendar):
+            low = 0 if start is None else bisect_left(dues, start)
+            for _, duty_id, unit_id in rows[low:bisect_right(dues, end)]:
+                for key, case in ((rung.key, False), (f"{rung.key}:case", True)):
+                    if (case and not rung.opens_case) or (duty_id, key) in said:
+                        continue
+                    said.add((duty_id, key))
+                    found.append(Expected(day, duty_id, unit_id, rung, case))
+    return found
+
+
+def load_of(said: Collection[Expected]) -> Load:
+    """One digest for each unit and day with reminders; each slip, and each case to its supervisor, by itself."""
+    slips = sum(one.rung.how is How.SLIP for one in said if not one.case)
+    cases = sum(one.case for one in said)
+    digests = [(one.day, one.unit_id) for one in said if not one.case and one.rung.how is How.DIGEST]
+    return Load(len(digests), slips, cases, len(set(digests)) + slips + cases)

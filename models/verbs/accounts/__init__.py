@@ -1,1 +1,0 @@
-"""Accounts given: bulletins, assessments and objections."""

@@ -1,1 +1,0 @@
-"""The directory: units, names, posts and who acts for whom."""

@@ -1,1 +1,0 @@
-"""Duties: dispatched, reported, extended, decided on, held, broken down, repeated."""

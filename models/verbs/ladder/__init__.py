@@ -1,1 +1,0 @@
-"""The ladder: reminded, urged, put up to supervisors, and stopped."""

@@ -1,1 +1,0 @@
-"""Ledgers: activities, results, projects, rates and targets."""

@@ -1,1 +1,0 @@
-"""Plans: taken in, proposed, corrected, divided, amended."""

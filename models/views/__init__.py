@@ -1,1 +1,0 @@
-"""What pages ask across tables: desks, the ledger of duties, figures, effect."""

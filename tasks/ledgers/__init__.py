@@ -1,1 +1,0 @@
-"""Tables in and out, bulletins and assessments in files."""

@@ -1,0 +1,106 @@
+"""Duties as letters show them: lines with their dates written out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from domain.deadlines.calendar import WorkingCalendar
+from domain.deadlines.rules import from_json, waits
+from domain.deadlines.wording import write_rule
+from domain.duties.lifecycle import OWED
+from models.directory.unit import Unit
+from models.duties.duty import Duty, Form, Role
+from models.plans.plan import Plan
+from notifications.letter_facts import Line
+
+ROLES = {Role.LEAD: "牵头", Role.SUPPORT: "配合", Role.SOLE: ""}
+WEEKDAYS = "一二三四五六日"
+
+
+@dataclass(frozen=True)
+class DutyFacts:
+    """What lines are made from, loaded once for many letters; `entries` are the links of (post, duty)."""
+
+    duties: dict[int, Duty]
+    units: dict[int, str]
+    plans: dict[int, tuple[str, int]]
+    calendar: WorkingCalendar
+    today: date
+    url: str
+    entries: dict[tuple[int, int], str] = field(default_factory=dict)
+
+    def line(self, duty_id: int, facts: dict | None = None, entry: str = "") -> Line:
+        """The duty as a letter shows it; dates among the facts are written out."""
+        duty = self.duties[duty_id]
+        supports = duty.role is Role.SUPPORT    # its report goes to the lead, whoever the lead reports to
+        return Line(number=duty.number, title=duty.title, unit=self.units.get(duty.unit_id, duty.unit_written),
+                    plan=self.plans[duty.plan_id][0], url=f"{self.url}/duties/{duty.id}", role=ROLES[duty.role],
+                    due=said_deadline(duty), due_note=said_distance(duty, self.today, self.calendar),
+                    requirement=duty.requirement, deliverable=duty.deliverable,
+                    report_to="牵头单位" if supports else duty.report_to, copy_to="" if supports else duty.copy_to,
+                    entry=entry,
+                    facts={name: _said(value) for name, value in (facts or {}).items()})
+
+    def office_of(self, duty_id: int) -> str:
+        """The name of the office that dispatched it."""
+        return self.units[self.plans[self.duties[duty_id].plan_id][1]]
+
+    def office_named(self, duty_id: int, facts: dict) -> str:
+        """The office in whose name it is said: the one the facts name, else the one that dispatched the duty."""
+        return facts.get("office") or self.office_of(duty_id)
+
+
+def load_duty_facts(session: Session, duty_ids: Iterable[int], *, calendar: WorkingCalendar, today: date,
+                 url: str) -> DutyFacts:
+    """The duties with their units and plans, in three queries however many they are."""
+    ids = set(duty_ids)
+    duties = {duty.id: duty for duty in session.exec(select(Duty).where(col(Duty.id).in_(ids))).all()}
+    plan_ids = {duty.plan_id for duty in duties.values()}
+    rows = session.exec(select(Plan.id, Plan.title, Plan.office_id).where(col(Plan.id).in_(plan_ids))).all()
+    plans = {plan_id: (title, office_id) for plan_id, title, office_id in rows}
+    unit_ids = {duty.unit_id for duty in duties.values()} | {office_id for _, office_id in plans.values()}
+    units = dict(session.exec(select(Unit.id, Unit.name).where(col(Unit.id).in_(unit_ids - {None}))).all())
+    return DutyFacts(duties, units, plans, calendar, today, url.rstrip("/"))
+
+
+def said_day(day: date) -> str:
+    """The day as officials write it: 2016年9月26日（星期一）."""
+    return f"{day.year}年{day.month}月{day.day}日（星期{WEEKDAYS[day.weekday()]}）"
+
+
+def said_deadline(duty: Duty) -> str:
+    """By when, in words; the plan's own words where it is no single day. A later day for what came back is added."""
+    if duty.due_on is not None:
+        later = duty.state in OWED and duty.owed_on is not None and duty.owed_on > duty.due_on
+        day = f"{said_day(duty.due_on)}（暂定）" if duty.provisional else said_day(duty.due_on)
+        return f"{day}，退回后补报至{said_day(duty.owed_on)}" if later else day
+    if duty.form is not Form.SINGLE:
+        return duty.deadline_text or "长期坚持"
+    if duty.rule is None:
+        return f"{duty.deadline_text}（未定具体日期）" if duty.deadline_text else "未设时限"
+    rule = from_json(duty.rule)
+    words = duty.deadline_text or write_rule(rule)
+    return f"{words}（日期待定）" if waits(rule) else words
+
+
+def said_distance(duty: Duty, today: date, calendar: WorkingCalendar) -> str:
+    """How far the day to hand in is, in working days; empty where nothing is owed."""
+    if duty.state not in OWED or duty.owed_on is None:
+        return ""
+    if duty.owed_on == today:
+        return "今天到期"
+    days = calendar.working_days_between(today, duty.owed_on)
+    if duty.owed_on > today:
+        return f"还剩{days}个工作日" if days else "即将到期"
+    return f"已逾期{-days}个工作日" if days else "已逾期"
+
+
+def _said(value):
+    if isinstance(value, str) and len(value) == 10 and value[4] == value[7] == "-":
+        try:
+            return said_day(date.fromisoformat(value))
+        except ValueError:
+            return value
+    return value

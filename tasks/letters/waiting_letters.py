@@ -1,0 +1,68 @@
+"""What waits to be sent: why each letter does and until when, and what has waited too long."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlmodel import Session
+
+from domain.reminders.escalation import next_window, window_time_before
+from models.heartbeat import last_beats
+from models.letters.letter import Letter, LetterState, last_words, letters_on_their_way, stuck_since
+from tasks.letters.outage import outage
+from tasks.runtime import Runtime
+
+TOO_LONG = timedelta(hours=1)
+"""Of time in which letters may go out."""
+SILENT_AFTER = timedelta(minutes=5)
+CLOCK = "clock"
+"""The name of the clock's heartbeat, which `tasks.heartbeat` beats."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A letter on its way, why it is not there, and until when at least it waits; None where that is not known."""
+
+    letter: Letter
+    why: str
+    until: datetime | None
+
+
+@dataclass(frozen=True)
+class Stuck:
+    """Letters that have waited longer than an hour in which they might have gone out."""
+
+    letters: int
+    since: datetime
+    last_words: str
+
+
+def waiting_letters(session: Session, here: Runtime, now: datetime, *,
+                    units: frozenset[int] | None = None) -> list[Waiting]:
+    """The letters on their way to posts of these units, the longest first."""
+    held, beats = outage(session), last_beats(session)
+    opens = next_window(here.policy, now.astimezone(here.settings.zone), here.calendar)
+    runs = CLOCK in beats and now - beats[CLOCK].at <= SILENT_AFTER
+
+    def one(letter: Letter) -> Waiting:
+        until = max(letter.next_attempt_at, held.again_at if held else opens, opens)
+        if letter.state is LetterState.CLAIMED:
+            return Waiting(letter, "正在发送", None)
+        if held is not None:
+            return Waiting(letter, held.said, until)
+        if letter.server_answer:
+            return Waiting(letter, letter.server_answer, until)
+        if opens > now:
+            return Waiting(letter, "不在发信时段", until)
+        if not runs:
+            return Waiting(letter, "自动发信没有运行，请启动 duban serve 或运行 duban deliver", None)
+        return Waiting(letter, "排队待发", until)
+    return [one(letter) for letter in letters_on_their_way(session, units=units)]
+
+
+def stuck_letters(session: Session, here: Runtime, now: datetime, *,
+                  units: frozenset[int] | None = None) -> Stuck | None:
+    """What has waited too long of the letters to posts of these units; None where nothing has."""
+    before = window_time_before(here.policy, now.astimezone(here.settings.zone), TOO_LONG, here.calendar)
+    before = before.astimezone(UTC)   # as instants are kept
+    number, since = stuck_since(session, before, units=units)
+    return Stuck(number, since, last_words(session, before, units=units)) if number else None

@@ -1,0 +1,1 @@
+"""Tables of activities, targets and projects in and out of files."""

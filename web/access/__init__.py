@@ -1,0 +1,1 @@
+"""Pages: signing in, links, the visitor's own account."""

@@ -1,0 +1,224 @@
+"""Bulletins: drafted, edited beside their preview, approved, issued, kept; also on demand for any list of duties."""
+
+from dataclasses import replace
+from typing import Annotated
+from urllib.parse import parse_qsl, quote
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import Response
+
+from domain.bulletins.content import ReportingPeriod, quarter_before
+from domain.errors import NotAllowed
+from models.bulletins import bulletin_procedure
+from models.bulletins.bulletin import Bulletin, BulletinState, bulletins, visible_bulletin
+from models.bulletins.bulletin_counts import ANY, Scope
+from models.directory.post import Post, PostRole, approver_posts
+from models.directory.unit import Unit
+from models.engine import transaction
+from tasks.bulletins import file_bytes, keep_files, official_of
+from web import charts
+from web.confirmation import Question, ask
+from web.dependencies import (
+    Circumstances,
+    Here,
+    Now,
+    Office,
+    Reading,
+    Signed,
+    Writing,
+    WrongRole,
+    check_version,
+    done,
+    page,
+)
+from web.duties.ledger import DutyFilter, address_of
+from web.forms import Sent, day, number_or_none
+
+router = APIRouter()
+TYPES = {"docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "pdf": "application/pdf"}
+FIELDS = {"title", "addressee", "red_head", "version", "token"}
+
+
+async def _typed(request: Request) -> dict[str, str]:
+    """Everything the form sends: a bulletin's paragraphs are its own."""
+    return {name: str(value) for name, value in (await request.form()).items()}
+
+
+@router.get("/bulletins")
+def listed(request: Request, session: Reading, who: Signed):
+    """What the visitor may see, newest first."""
+    return page(request, "bulletins/bulletins.html", bulletins=bulletins(session, who),
+                names=bulletin_procedure.STATE_NAMES,
+                office=who.has(PostRole.OFFICE))
+
+
+@router.get("/bulletins/new")
+def new(request: Request, session: Reading, work: Here, now: Now, who: Office, wanted: DutyFilter, first: str = "",
+        last: str = "", subject: str = ""):
+    """The bulletin as it would be for that period and those duties, and those there are already; nothing is kept."""
+    period = ReportingPeriod(day(first), day(last)) if first or last else quarter_before(work.today(now))
+    scope = _scope(session, work, now, who, period, wanted, subject)
+    content, _ = bulletin_procedure.content_of(session, scope)
+    return page(request, "bulletins/bulletin_new.html", content=content, scope=scope, query=address_of(scope.wanted),
+                query_fields=parse_qsl, fields=_asked(scope.wanted), subject=scope.subject, shares=charts.shares,
+                same=bulletin_procedure.of_same_scope(session, scope), names=bulletin_procedure.STATE_NAMES)
+
+
+@router.post("/bulletins")
+def draft(request: Request, session: Writing, work: Here, now: Now, who: Office, when: Circumstances,
+          wanted: DutyFilter, first: Annotated[str, Form()], last: Annotated[str, Form()],
+          subject: Annotated[str, Form()] = ""):
+    """The draft is there, to be edited."""
+    scope = _scope(session, work, now, who, ReportingPeriod(day(first), day(last)), wanted, subject)
+    bulletin = bulletin_procedure.draft(session, scope, when)
+    return done(request, f"/bulletins/{bulletin.id}", "已起草，请核对文字后送审。")
+
+
+@router.get("/bulletins/{bulletin_id}")
+def shown(request: Request, session: Reading, work: Here, now: Now, who: Signed, when: Circumstances,
+          bulletin_id: int):
+    """The bulletin as it reads; for its office with what can be done, and whether the figures moved on meanwhile."""
+    bulletin = visible_bulletin(session, who, bulletin_id)
+    office = bulletin.office_id in who.units(PostRole.OFFICE)
+    moved = False
+    if office and bulletin.state is BulletinState.DRAFT:
+        fresh, _ = bulletin_procedure.content_of(session,
+                                                 bulletin_procedure.scope_of(bulletin, when, work.settings.zone))
+        moved = [one.tables for one in fresh.sections] != [one.tables for one in bulletin.read.sections]
+    approvers = approver_posts(session)
+    return page(request, "bulletins/bulletin.html", bulletin=bulletin, content=bulletin.read, office=office,
+                moved=moved,
+                official=official_of(session, bulletin), approvers=approvers, names=bulletin_procedure.STATE_NAMES,
+                approver=bulletin.approver_post_id in who.post_ids(PostRole.APPROVER), shares=charts.shares)
+
+
+@router.get("/bulletins/{bulletin_id}/files/{kind}")
+def file(session: Reading, who: Signed, bulletin_id: int, kind: str):
+    """The bulletin as a Word or PDF file."""
+    bulletin = visible_bulletin(session, who, bulletin_id)
+    if kind not in TYPES:
+        raise NotAllowed("只有 Word（docx）和 PDF 两种文件。")
+    name = "".join(one for one in f"{bulletin.number}{bulletin.content['title']}" if one not in '\\/:*?"<>|')
+    return Response(file_bytes(bulletin_id, kind), media_type=TYPES[kind], headers={
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}.{kind}"})
+
+
+@router.post("/bulletins/{bulletin_id}/text")
+def edit(request: Request, session: Writing, who: Office, when: Circumstances, bulletin_id: int,
+         form: Annotated[dict[str, str], Depends(_typed)]):
+    """The draft has these words."""
+    bulletin = _own(session, who, bulletin_id, form.get("version", "0"))
+    texts = {name: value for name, value in form.items() if name not in FIELDS}
+    bulletin_procedure.edit(session, bulletin, texts, when, title=form.get("title"), addressee=form.get("addressee"),
+               red_head="red_head" in form)
+    return done(request, f"/bulletins/{bulletin_id}", "已保存。")
+
+
+@router.post("/bulletins/{bulletin_id}/count")
+def recount(request: Request, session: Writing, work: Here, who: Office, when: Circumstances, bulletin_id: int,
+            version: Annotated[str, Form()] = "0"):
+    """The draft's figures are those of now."""
+    bulletin = _own(session, who, bulletin_id, version)
+    bulletin_procedure.recount(session, bulletin, bulletin_procedure.scope_of(bulletin, when, work.settings.zone), when)
+    kept = sum(one.edited for one in bulletin.read.paragraphs().values())
+    return done(request, f"/bulletins/{bulletin_id}",
+                "已按最新数据重新统计。" + (f"您修改过的{kept}段文字未动，请核对其中的数字。" if kept else ""))
+
+
+@router.post("/bulletins/{bulletin_id}/submission")
+def submit(request: Request, session: Writing, who: Office, when: Circumstances, bulletin_id: int,
+           approver: Annotated[str, Form()] = "", version: Annotated[str, Form()] = "0"):
+    """The approver's post is to decide."""
+    bulletin = _own(session, who, bulletin_id, version)
+    bulletin_procedure.submit(session, bulletin, session.get(Post, number_or_none(approver) or 0), when)
+    return done(request, f"/bulletins/{bulletin_id}", "已送审，等待批准。")
+
+
+@router.post("/bulletins/{bulletin_id}/approval")
+def approve(request: Request, session: Writing, who: Signed, when: Circumstances, bulletin_id: int,
+            comment: Annotated[str, Form()] = "", version: Annotated[str, Form()] = "0"):
+    """The text may be issued."""
+    bulletin_procedure.approve(session, _before(session, who, bulletin_id, version), when, comment=comment)
+    return done(request, f"/bulletins/{bulletin_id}", "已批准，由办公室印发。")
+
+
+@router.post("/bulletins/{bulletin_id}/return")
+def send_back(request: Request, session: Writing, who: Signed, when: Circumstances, bulletin_id: int,
+              comment: Annotated[str, Form()] = "", version: Annotated[str, Form()] = "0"):
+    """The office has to change it."""
+    bulletin_procedure.send_back(session, _before(session, who, bulletin_id, version), comment, when)
+    return done(request, "/bulletins", "已退回办公室修改。")
+
+
+@router.post("/bulletins/{bulletin_id}/withdrawal")
+def take_back(request: Request, session: Writing, who: Office, when: Circumstances, bulletin_id: int,
+              version: Annotated[str, Form()] = "0"):
+    """It is a draft again."""
+    bulletin_procedure.take_back(session, _own(session, who, bulletin_id, version), when)
+    return done(request, f"/bulletins/{bulletin_id}", "已撤回，可以修改；修改后须重新送审。")
+
+
+@router.post("/bulletins/{bulletin_id}/discarding")
+def discard(request: Request, session: Writing, who: Office, when: Circumstances, bulletin_id: int, sent: Sent,
+            version: Annotated[str, Form()] = "0"):
+    """Nothing comes of it, once that was asked."""
+    bulletin = _own(session, who, bulletin_id, version)
+    edited = sum(one.edited for one in bulletin.read.paragraphs().values())
+    question = Question("作废草稿", (f"作废{bulletin.called}，其中人工修改的文字 {edited} 段。",), "作废",
+                        f"/bulletins/{bulletin_id}", "作废后不能恢复；同一期间可以重新起草，修改过的文字须重写。")
+    if asked := ask(request, question, sent):
+        return asked
+    bulletin_procedure.discard(session, bulletin, when)
+    return done(request, "/bulletins", "草稿已作废。")
+
+
+@router.post("/bulletins/{bulletin_id}/issue")
+def issue(request: Request, work: Here, who: Office, when: Circumstances, bulletin_id: int, sent: Sent,
+          version: Annotated[str, Form()] = "0"):
+    """It has its number and goes to its units, once that was asked; then its files are made and kept."""
+    with transaction(work.engine) as session:
+        bulletin = _own(session, who, bulletin_id, version)
+        question = Question("印发通报", (f"印发{bulletin.called}。", f"发给 {len(bulletin.unit_ids)} 个单位。"), "印发",
+                            f"/bulletins/{bulletin_id}",
+                            "印发后编定文号并发信，内容不能再改；如有差错，只能另发更正通报。")
+        if bulletin.state is BulletinState.APPROVED and (asked := ask(request, question, sent)):
+            return asked
+        bulletin_procedure.issue(session, bulletin, when)
+    lacking = keep_files(bulletin_id)
+    return done(request, f"/bulletins/{bulletin_id}", f"已印发，文号{bulletin.number}，将发信告知各单位。{lacking}")
+
+
+def _scope(session, work, now, who, period: ReportingPeriod, wanted, subject: str) -> Scope:
+    """What is counted, of the visitor's first office."""
+    office_id = min(who.units(PostRole.OFFICE))
+    today = work.today(now)
+    wanted = replace(wanted, sort=ANY.sort, after="", whose="")
+    if wanted.unit_id and not subject.strip() and (unit := session.get(Unit, wanted.unit_id)):
+        subject = f"{unit.name}督查事项"
+    return Scope(office_id, period, today, work.calendar.add_working_days(today, work.policy.due_soon),
+                 work.settings.zone, wanted, " ".join(subject.split())[:40])
+
+
+def _asked(wanted) -> list[str]:
+    """The filters in words."""
+    words = {"plan_id": "方案", "unit_id": "单位", "tier": "层级", "state": "状态", "light": "红黄绿灯",
+             "waits": "等待", "text": "文字", "due_from": "时限自", "due_to": "时限至"}
+    return [name for field, name in words.items() if getattr(wanted, field)]
+
+
+def _own(session, who, bulletin_id: int, version: str) -> Bulletin:
+    bulletin = visible_bulletin(session, who, bulletin_id)
+    if bulletin.office_id not in who.units(PostRole.OFFICE):
+        raise WrongRole("通报由起草的办公室办理。")
+    check_version(bulletin, int(version) if version.isdecimal() and len(version) < 10 else 0)
+    return bulletin
+
+
+def _before(session, who, bulletin_id: int, version: str) -> Bulletin:
+    """The bulletin, for the post that is to approve it."""
+    bulletin = visible_bulletin(session, who, bulletin_id)
+    if bulletin.approver_post_id not in who.post_ids(PostRole.APPROVER):
+        raise WrongRole("该通报由送审时选定的批准人批准。")
+    check_version(bulletin, int(version) if version.isdecimal() and len(version) < 10 else 0)
+    return bulletin
+

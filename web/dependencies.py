@@ -1,0 +1,240 @@
+"""What every route stands on: the instant, the session, who visits, the form's token, and how answers are made."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Annotated
+from urllib.parse import quote, unquote, urlsplit
+
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
+from sqlmodel import Session
+
+from domain.errors import Conflict, DubanError, NotAllowed, NotFound
+from models.access.sign_in import SEEN_EVERY, SignIn, note_seen, open_sign_in, sign_in_shown
+from models.access.visitor import Visitor, narrow_visitor, visitor_of
+from models.action_context import ActionContext
+from models.directory.post import Person, PostRole
+from models.engine import reading, transaction
+from tasks.runtime import Runtime
+from web.access import cookies
+from web.access.cookies import browser_words
+from web.access.link_scope import reaches
+from web.rendering import render_page
+
+
+class NeedsSignIn(DubanError):
+    """Nobody is signed in; the answer is the sign-in page."""
+
+
+class NeedsPassword(DubanError):
+    """The password is one that somebody else set; the answer is the page on which to change it."""
+
+
+class WrongRole(DubanError):
+    """The page is for others; the answer says for whom."""
+
+
+class BadToken(DubanError):
+    """A form without its token or from another site; nothing was done."""
+
+
+LONGEST = 20_000
+"""Characters that a field of a form holds; a long report is an attachment."""
+BEFORE_ANYTHING = ("/account/password", "/sign-out")
+"""What a person with an initial password can do."""
+
+
+def here(request: Request) -> Runtime:
+    """What the process works with."""
+    if not hasattr(request.state, "here"):
+        request.state.here = request.app.state.here.current()
+    return request.state.here
+
+
+Here = Annotated[Runtime, Depends(here)]
+
+
+def instant(request: Request) -> datetime:
+    """Now, read once for each request."""
+    if not hasattr(request.state, "now"):
+        request.state.now = request.app.state.clock()
+    return request.state.now
+
+
+Now = Annotated[datetime, Depends(instant)]
+
+
+def read_session(work: Here) -> Iterator[Session]:
+    """A session that only reads."""
+    with reading(work.engine) as session:
+        yield session
+
+
+def write_session(work: Here) -> Iterator[Session]:
+    """The request's one transaction, committed before the answer goes."""
+    with transaction(work.engine) as session:
+        yield session
+
+
+Reading = Annotated[Session, Depends(read_session, scope="function")]
+Writing = Annotated[Session, Depends(write_session, scope="function")]
+
+
+def visitor(request: Request, work: Here, now: Now) -> Visitor:
+    """Who is signed in, with today's posts; NeedsSignIn otherwise."""
+    with reading(work.engine) as session:
+        signed = sign_in_shown(session, request.cookies.get(cookies.SIGN_IN, ""), now, work.settings.sign_in_idle)
+        person = session.get(Person, signed.person_id) if signed else None
+        if person is None or not person.active:
+            raise NeedsSignIn("请先登录。")
+        request.state.sign_in, request.state.visitor = signed, _visitor(session, person, signed, work.today(now))
+    if not request.state.visitor.posts and signed.duty_id:
+        raise NeedsSignIn("该岗位的在岗人员已变动，请登录。")
+    if not reaches(signed, request):
+        raise WrongRole("您是通过邮件链接进入的，只能办理这一事项。查看其他内容，请退出后用密码登录。")
+    if person.initial_password and not signed.duty_id and request.url.path not in BEFORE_ANYTHING:
+        raise NeedsPassword("请先修改初始密码。")
+    if now - signed.seen_at >= SEEN_EVERY:
+        with transaction(work.engine) as session:
+            note_seen(session, signed, now)
+    return request.state.visitor
+
+
+def _visitor(session: Session, person: Person, signed: SignIn, today: date) -> Visitor:
+    if signed.duty_id is None:
+        return visitor_of(session, person, today)
+    return narrow_visitor(session, person, signed.post_id, signed.duty_id, today)
+
+
+Signed = Annotated[Visitor, Depends(visitor)]
+
+
+def own_sign_in(request: Request, who: Signed) -> SignIn:
+    """The sign-in that this request comes with."""
+    return request.state.sign_in
+
+
+OwnSignIn = Annotated[SignIn, Depends(own_sign_in)]
+
+
+def for_roles(*roles: PostRole):
+    """A dependency: the visitor, who holds one of these roles; WrongRole otherwise."""
+    def check(who: Signed) -> Visitor:
+        if not any(who.has(role) for role in roles):
+            raise WrongRole("您的岗位不能使用这一页。")
+        return who
+    return Depends(check)
+
+
+Office = Annotated[Visitor, for_roles(PostRole.OFFICE)]
+OfficeOrAdmin = Annotated[Visitor, for_roles(PostRole.OFFICE, PostRole.ADMINISTRATOR)]
+Liaison = Annotated[Visitor, for_roles(PostRole.LIAISON, PostRole.OFFICE)]
+
+
+def context(work: Here, now: Now, who: Signed) -> ActionContext:
+    """The circumstances of a change that this visitor makes."""
+    return work.context(now, who.person.id, who.stands_in)
+
+
+Circumstances = Annotated[ActionContext, Depends(context)]
+
+
+async def check_token(request: Request) -> None:
+    """Forms carry the token of the visitor's own cookie and come from this site; BadToken otherwise."""
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return
+    origin = request.headers.get("origin")
+    if origin not in (None, "null") and urlsplit(origin).netloc != request.headers.get("host"):
+        raise BadToken("请求来自其他网站，未执行。")
+    form = await request.form()
+    if not cookies.same_token(request.cookies.get(cookies.TOKEN), str(form.get("token") or "")):
+        raise BadToken("页面已过期，未执行。请返回刷新后重新提交。")
+
+
+async def check_text(request: Request) -> None:
+    """NotAllowed for a field of more than `LONGEST` characters, and where what was sent holds a NUL.
+
+    PostgreSQL keeps a NUL in no text, and people cannot type it.
+    """
+    sent = [request.scope["path"], *request.query_params.values()]
+    if request.method not in ("GET", "HEAD", "OPTIONS"):
+        sent += [field if isinstance(field, str) else field.filename or ""
+                 for _, field in (await request.form()).multi_items()]
+    if any("\0" in text for text in sent):
+        raise NotAllowed("内容中含有不能保存的字符（空字符），未执行。请删去后重新提交。")
+    if (longest := max(map(len, sent))) > LONGEST:
+        raise NotAllowed(f"有一栏填了 {longest} 个字，每栏不得超过 {LONGEST} 个字，未执行。请精简或改用附件。")
+
+
+def check_version(row, version: int) -> None:
+    """Conflict where the row was changed since the form was shown; a version of 0 asks nothing."""
+    if version and row.version != version:
+        raise Conflict("该内容在您打开页面之后已有变动，本次操作未执行。请核对最新情况后重新提交。")
+
+
+def page(request: Request, template: str, *, status: int = 200, **facts) -> HTMLResponse:
+    """A page in the common layout."""
+    token = request.cookies.get(cookies.TOKEN) or cookies.new_token()
+    said = unquote(request.cookies.get(cookies.SAID, ""))
+    html = render_page(template, request=request, visitor=getattr(request.state, "visitor", None), token=token,
+                       said=said, now=instant(request), here=here(request), language=language_of(request), **facts)
+    answer = HTMLResponse(html, status)
+    if cookies.TOKEN not in request.cookies:
+        set_cookie(request, answer, cookies.TOKEN, token)
+    if said:
+        answer.delete_cookie(cookies.SAID)
+    return answer
+
+
+def language_of(request: Request) -> str:
+    """The language that was chosen: the visitor's own, else this browser's, else Chinese."""
+    who = getattr(request.state, "visitor", None)
+    return (who.person.language if who else "") or request.cookies.get(cookies.LANGUAGE, "zh")
+
+
+def done(request: Request, where: str, words: str = "") -> RedirectResponse:
+    """Back to a page, which says once what was done."""
+    answer = RedirectResponse(where, 303)
+    if words:
+        set_cookie(request, answer, cookies.SAID, quote(words), lasts=60)
+    return answer
+
+
+def signed_in(request: Request, session: Session, person_id: int, where: str, *, lasts: timedelta, **scope):
+    """On to that page, signed in from now on in this browser, with a new token for its forms."""
+    text = open_sign_in(session, person_id, instant(request), lasts=lasts, browser=browser_words(
+        request.headers.get("user-agent", "")), address=request.client.host if request.client else "", **scope)
+    answer = done(request, where)
+    set_cookie(request, answer, cookies.SIGN_IN, text, lasts=int(lasts.total_seconds()))
+    set_cookie(request, answer, cookies.TOKEN, cookies.new_token())
+    return answer
+
+
+def wants_data(request: Request) -> bool:
+    """Whether the page's own script asks, which is answered with data instead of a page."""
+    return request.headers.get("accept", "").startswith("application/json")
+
+
+def done_as_data(request: Request, where: str, words: str) -> JSONResponse:
+    """As `done`, for the page's own script: it goes on by itself to the page that says what was done."""
+    answer = JSONResponse({"where": where})
+    set_cookie(request, answer, cookies.SAID, quote(words), lasts=60)
+    return answer
+
+
+def set_cookie(request: Request, answer, name: str, value: str, *, lasts: int | None = None) -> None:
+    """A cookie no script reads and no other site sends; over TLS only where the pages are."""
+    answer.set_cookie(name, value, max_age=lasts, httponly=True, samesite="lax",
+                      secure=here(request).settings.base_url.startswith("https://"))
+
+
+def own_path(path: str) -> str:
+    """A path of these pages to go on to; anything else becomes the desk."""
+    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"
+
+
+def found(row, words: str):
+    """The row; NotFound where there is none."""
+    if row is None:
+        raise NotFound(words)
+    return row

@@ -1,0 +1,1 @@
+"""Pages: units, posts, delegations and settings."""

@@ -1,0 +1,1 @@
+"""Pages: duties, their lists and reports."""

@@ -1,0 +1,142 @@
+"""The office's decisions on a duty under way: suspend, resume, reassign, cancel, reopen, end."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+
+from domain.errors import Conflict, NotAllowed
+from models.directory.post import PostRole
+from models.directory.unit import Unit
+from models.duties import decision
+from models.duties import extension as extending
+from models.duties.duty import Duty
+from models.duties.duty import Form as DutyForm
+from models.duties.extension import Extension
+from models.duties.parts import open_parts
+from models.duties.visibility import visible_duty
+from models.engine import reading, transaction
+from models.plans.plan import Plan
+from web.confirmation import Question, ask
+from web.dependencies import Circumstances, Here, Liaison, Now, Office, Writing, WrongRole, check_version, done, found
+from web.duties.duty import duty_page, own_duty
+from web.forms import Sent, day, day_or_none
+
+router = APIRouter()
+Reason = Annotated[str, Form()]
+Version = Annotated[int, Form()]
+
+
+@router.post("/duties/{duty_id}/suspension")
+def suspend(request: Request, session: Writing, who: Office, when: Circumstances, duty_id: int, reason: Reason = "",
+            version: Version = 0):
+    """Nothing more is said about the duty until it is resumed."""
+    decision.suspend(session, _of_office(session, who, duty_id, version), reason, when)
+    return done(request, f"/duties/{duty_id}", "已暂停。")
+
+
+@router.post("/duties/{duty_id}/resumption")
+def resume(request: Request, session: Writing, who: Office, when: Circumstances, duty_id: int,
+           due_on: Annotated[str, Form()] = "", version: Version = 0):
+    """The duty goes on where it stood."""
+    decision.resume(session, _of_office(session, who, duty_id, version), when, due_on=day_or_none(due_on))
+    return done(request, f"/duties/{duty_id}", "已恢复。")
+
+
+@router.post("/duties/{duty_id}/reassignment")
+def reassign(request: Request, session: Writing, who: Office, when: Circumstances, duty_id: int,
+             unit_id: Annotated[int, Form()], reason: Reason = "", due_on: Annotated[str, Form()] = "",
+             version: Version = 0):
+    """The duty is another unit's."""
+    unit = found(session.get(Unit, unit_id), "没有该单位。")
+    decision.reassign(session, _of_office(session, who, duty_id, version), unit, when, reason=reason,
+                      due_on=day_or_none(due_on))
+    return done(request, f"/duties/{duty_id}", f"已改派{unit.name}。")
+
+
+@router.post("/duties/{duty_id}/cancellation")
+def cancel(request: Request, session: Writing, who: Office, when: Circumstances, duty_id: int, sent: Sent,
+           reason: Reason = "", version: Version = 0):
+    """Nothing more is expected, after a page that says of how many."""
+    duty = _of_office(session, who, duty_id, version)
+    parts = open_parts(session, duty.id)
+    numbers = [f"撤销{duty.called}：{duty.title}。"]
+    numbers += [f"未办结的分解事项 {len(parts)} 项一并撤销，各单位分别收到通知。"] if parts else []
+    question = Question("撤销事项", tuple(numbers), "撤销", f"/duties/{duty_id}",
+                        "撤销后不能恢复，承办单位将收到通知；仍要办理的须重新立项。",
+                        tuple(f"{part.number} {part.title}" for part in parts))
+    if reason.strip() and (asked := ask(request, question, sent)):
+        return asked
+    decision.cancel(session, duty, reason, when)
+    return done(request, f"/duties/{duty_id}", "已撤销。")
+
+
+@router.post("/duties/{duty_id}/reopening")
+def reopen(request: Request, session: Writing, who: Office, when: Circumstances, duty_id: int, reason: Reason = "",
+           due_on: Annotated[str, Form()] = "", version: Version = 0):
+    """A closed duty is open again."""
+    decision.reopen(session, _of_office(session, who, duty_id, version), reason, when, due_on=day(due_on))
+    return done(request, f"/duties/{duty_id}", "已重新办理。")
+
+
+@router.post("/duties/{duty_id}/end")
+def end(request: Request, session: Writing, who: Office, when: Circumstances, duty_id: int, sent: Sent,
+        reason: Reason = "", version: Version = 0):
+    """The series makes nothing more, after a page that says what stays."""
+    duty = _of_office(session, who, duty_id, version)
+    left = len(decision.unfinished_of(session, duty))
+    numbers = (f"终止{duty.called}：{duty.title}。", f"已生成、尚未办结的 {left} 项仍须办理。")
+    question = Question("终止事项", numbers, "终止", f"/duties/{duty_id}",
+                        "终止后不再生成新的一期，不能恢复。")
+    if duty.form is not DutyForm.SINGLE and (asked := ask(request, question, sent)):
+        return asked
+    decision.end(session, duty, reason, when)
+    return done(request, f"/duties/{duty_id}", "已终止。")
+
+
+def _of_office(session, who, duty_id: int, version: int) -> Duty:
+    duty = visible_duty(session, who, duty_id)
+    if session.get_one(Plan, duty.plan_id).office_id not in who.units(PostRole.OFFICE):
+        raise WrongRole("该事项由交办的办公室决定。")
+    check_version(duty, version)
+    return duty
+
+
+@router.post("/duties/{duty_id}/extensions")
+def ask_for_time(request: Request, work: Here, now: Now, who: Liaison, when: Circumstances, duty_id: int,
+                 wanted_on: Annotated[str, Form()] = "", reason: Annotated[str, Form()] = "",
+                 version: Annotated[int, Form()] = 0):
+    """The request waits for the office; what was typed is shown again where it could not be taken."""
+    try:
+        with transaction(work.engine) as session:
+            extending.ask_extension(session, own_duty(session, who, duty_id, version), day(wanted_on), reason, when)
+    except (NotAllowed, Conflict) as refusal:
+        with reading(work.engine) as session:
+            return duty_page(request, session, work, now, who, visible_duty(session, who, duty_id), status=422,
+                             wrong=str(refusal), typed={"wanted_on": wanted_on, "reason": reason})
+    return done(request, f"/duties/{duty_id}", "延期申请已提交，审批之前原时限不变。")
+
+
+@router.post("/extensions/{extension_id}/grant")
+def grant(request: Request, session: Writing, who: Office, when: Circumstances, extension_id: int,
+          granted_on: Annotated[str, Form()] = "", comment: Annotated[str, Form()] = ""):
+    """The duty has a new deadline."""
+    extension = _asked_of(session, who, extension_id)
+    extending.grant_extension(session, extension, when, granted_on=day_or_none(granted_on), comment=comment)
+    return done(request, f"/duties/{extension.duty_id}", "已准予延期。")
+
+
+@router.post("/extensions/{extension_id}/refusal")
+def refuse(request: Request, session: Writing, who: Office, when: Circumstances, extension_id: int,
+           comment: Annotated[str, Form()] = ""):
+    """The deadline stays."""
+    extension = _asked_of(session, who, extension_id)
+    extending.refuse_extension(session, extension, when, comment=comment)
+    return done(request, f"/duties/{extension.duty_id}", "未同意延期，原时限不变。")
+
+
+def _asked_of(session, who, extension_id: int) -> Extension:
+    extension = found(session.get(Extension, extension_id), "没有该延期申请。")
+    duty = visible_duty(session, who, extension.duty_id)
+    if session.get_one(Plan, duty.plan_id).office_id not in who.units(PostRole.OFFICE):
+        raise WrongRole("延期由交办的办公室审批。")
+    return extension

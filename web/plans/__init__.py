@@ -1,0 +1,1 @@
+"""Pages: plans, their review and amendments."""

@@ -1,0 +1,106 @@
+"""Plans: listed, taken in, and dispatched once their proposals are confirmed."""
+
+import asyncio
+from typing import Annotated
+
+from fastapi import APIRouter, File, Form, Request, UploadFile
+from sqlmodel import select
+
+from documents.file_reader import read_document
+from domain.duties.lifecycle import State
+from domain.errors import NotAllowed
+from flows import pipeline
+from flows.running import plainly
+from models.directory.post import PostRole, liaison_posts
+from models.directory.tier import beyond
+from models.directory.unit import Unit
+from models.directory.unknown_names import give_liaison
+from models.duties.desk import counts_by_state
+from models.duties.dispatch import count_held, ready_duties
+from models.duties.duty import Duty, progress
+from models.duties.visibility import visible_plan
+from models.engine import reading
+from models.plans.amendment import draft_of, drafts_for, version_numbers
+from models.plans.plan import plan_of, plans
+from models.plans.proposal import undated
+from tasks.plans.amendment import likely_original, prepare_amendment
+from tasks.runtime import using
+from web.dependencies import Circumstances, Here, Now, Office, OfficeOrAdmin, Reading, Writing, done, found, page
+from web.plans.amendments import read_upload
+
+router = APIRouter(prefix="/plans")
+
+
+@router.get("")
+def all_plans(request: Request, session: Reading, who: OfficeOrAdmin):
+    """The office's plans with how far each is, and the form to load another."""
+    own = [plan for plan in plans(session) if who.has(PostRole.ADMINISTRATOR)
+           or plan.office_id in who.units(PostRole.OFFICE)]
+    return page(request, "plans/plans.html", plans=own, progress=progress(session), versions=version_numbers(session),
+                drafts={draft.plan_id: draft.id for draft, _ in drafts_for(session, who.units(PostRole.OFFICE))})
+
+
+@router.post("")
+def load(request: Request, work: Here, now: Now, who: Office, file: Annotated[UploadFile, File()],
+         separate: Annotated[bool, Form()] = False):
+    """The document is a plan with proposals; one that looks like a new version of a plan waits as its draft instead."""
+    name, content = read_upload(file)
+    with using(work):
+        original = None if separate else likely_original(content, name, who.units(PostRole.OFFICE))
+        if original is not None:
+            return _as_new_version(request, work, now, who, original, name, content)
+        plan_id = asyncio.run(pipeline.take_in_plan(plainly, content, name, now, who.person.id))
+    return done(request, f"/plans/{plan_id}", "已导入。请逐项核对后确认，确认之前不会交办。")
+
+
+def _as_new_version(request: Request, work, now, who, plan_id: int, name: str, content: bytes):
+    with reading(work.engine) as session:
+        plan, draft = plan_of(session, plan_id), draft_of(session, plan_id)
+    if draft is not None and draft.sha256 != read_document(content, name).digest:
+        raise NotAllowed(f"该文件像是方案《{plan.title}》的新版本，而该方案已有修订稿{draft.called}待处理，"
+                         "因此没有导入。请先在该方案中处理；如确为另一方案，请在导入时勾选“作为单独的方案导入”。")
+    amendment_id = draft.id if draft else prepare_amendment(plan_id, content, name, now, who.person.id, replacing=0)
+    return done(request, f"/amendments/{amendment_id}?guessed=true")
+
+
+@router.get("/{plan_id}/dispatch")
+def preview(request: Request, session: Reading, who: Office, when: Circumstances, plan_id: int):
+    """What dispatching would send and to whom, deadlines that are past or missing, units without anyone to write to.
+
+    Nothing is changed.
+    """
+    plan = visible_plan(session, who, plan_id)
+    ready = ready_duties(session, plan_id, limit=5000)
+    names = dict(session.exec(select(Unit.id, Unit.name)).all())
+    by_unit: dict[str, list[Duty]] = {}
+    for duty in ready:
+        by_unit.setdefault(names.get(duty.unit_id, "按活动确定"), []).append(duty)
+    units = {duty.unit_id for duty in ready} - {None}
+    return page(request, "plans/dispatch.html", plan=plan, by_unit=by_unit, total=len(ready),
+                beyond=sorted(set(beyond(session, plan.office_id, units).values())),
+                unreached=[(one, names[one]) for one in sorted(units - liaison_posts(session, units).keys())],
+                undated={duty.id for duty in undated(ready)},
+                past={duty.id for duty in ready if duty.due_on and duty.due_on < when.today},
+                held=count_held(session, plan_id), left=counts_by_state(session, plan_id).get(State.PROPOSED, 0))
+
+
+@router.post("/{plan_id}/liaisons")
+def enter_liaisons(request: Request, session: Writing, who: Office, when: Circumstances, plan_id: int,
+                   unit_ids: Annotated[list[int], Form()], holders: Annotated[list[str], Form()],
+                   emails: Annotated[list[str], Form()]):
+    """Each of these units has a liaison's post, held by the person where one is named."""
+    plan = visible_plan(session, who, plan_id)
+    for unit_id, holder, email in zip(unit_ids, holders, emails, strict=True):
+        give_liaison(session, found(session.get(Unit, unit_id), "没有该单位。"), plan.office_id, when,
+                     holder=holder, email=email)
+    return done(request, f"/plans/{plan_id}/dispatch", f"已为 {len(unit_ids)} 个单位设立联络员岗位。")
+
+
+@router.post("/{plan_id}/dispatch")
+def dispatch(request: Request, work: Here, now: Now, who: Office, when: Circumstances, plan_id: int):
+    """The plan's ready duties are with their units."""
+    with reading(work.engine) as session:
+        visible_plan(session, who, plan_id)
+    with using(work):
+        count = asyncio.run(pipeline.dispatch_steps(plainly, plan_id, now, who.person.id))
+    return done(request, f"/plans/{plan_id}", f"已交办 {count} 项，各单位将收到通知。")

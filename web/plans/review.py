@@ -1,0 +1,171 @@
+"""The review of a plan: its text on one side, its proposals on the other; what is sure is confirmed together."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from sqlmodel import Session, select
+
+from domain.duties.lifecycle import State
+from domain.errors import NotAllowed
+from models.directory.post import PostRole
+from models.directory.unit import Unit, members_of
+from models.directory.unknown_names import unknown_names
+from models.duties.desk import counts_by_state
+from models.duties.dispatch import count_held
+from models.duties.duty import Duty, duties_of
+from models.duties.special_plan import special_plans_of
+from models.duties.visibility import visible_plan
+from models.engine import reading
+from models.plans.amendment import AmendmentState, amendments_of, draft_of
+from models.plans.intake import set_heading
+from models.plans.plan import Plan, targets_of
+from models.plans.proposal import (
+    can_be_confirmed,
+    confirm_undoubted,
+    date_undated,
+    drop_reasons,
+    drop_unnamed,
+    restorable,
+    restore,
+    undated,
+    unnamed_proposals,
+)
+from models.plans.suggestion import suggestions_of
+from tasks.plans.intake import confirm_proposals
+from tasks.runtime import using
+from web.confirmation import Question, ask
+from web.dependencies import Circumstances, Here, Now, Office, OfficeOrAdmin, Reading, Writing, done, page
+from web.forms import Sent, day, day_or_none
+from web.middleware import with_own_scripts
+from web.plans import review_page
+from web.plans.amendment_page import people_of
+
+router = APIRouter(prefix="/plans")
+
+
+@router.get("/{plan_id}")
+def plan(request: Request, session: Reading, who: OfficeOrAdmin, plan_id: int, show: str = "open",
+         order: str = "doubt"):
+    """The plan's text on one side, its proposals on the other; those in doubt first, or in the text's order."""
+    plan = visible_plan(session, who, plan_id)
+    segments = review_page.segments_of_plan(session, plan_id)
+    listed, problems = review_page.listed(segments, order, show), review_page.problems_of(plan, segments)
+    doubtful = sum(bool(duty.doubts()) for duty in review_page.proposed(segments))
+    proposed = list(review_page.proposed(segments))
+    unnamed = sum("no_actor" in duty.doubts() for duty in proposed)
+    versions = amendments_of(session, plan_id)
+    answer = page(request, "plans/plan.html", plan=plan, draft=draft_of(session, plan_id), versions=versions,
+                  version=1 + sum(one.state is AmendmentState.CARRIED_OUT for one in versions),
+                  people=people_of(session, versions), segments=listed, listed={one.id for one in listed}, show=show,
+                  order=order, query="?order=text" if order == "text" else "",
+                  problems=problems, pieces=review_page.pieces_of(plan, segments, problems),
+                  counts=counts_by_state(session, plan_id),
+                  doubtful=doubtful, unnamed=unnamed, proposed=len(proposed),
+                  restorable=len(restorable(session, plan_id)), undated=len(undated(proposed)),
+                  unknown=unknown_names(session, plan_id), suggestions=suggestions_of(session, plan_id),
+                  held=count_held(session, plan_id), special_plans=len(special_plans_of(session, plan_id)),
+                  targets=targets_of(session, plan_id), office=plan.office_id in who.units(PostRole.OFFICE),
+                  groups=review_page.group_members(session, segments), names=unit_list(session))
+    return with_own_scripts(answer)
+
+
+@router.post("/{plan_id}/confirmation")
+def confirm(request: Request, work: Here, now: Now, who: Office, plan_id: int, sent: Sent,
+            all_members: Annotated[bool, Form()] = False):
+    """Every proposal that can be confirmed is, doubtful or not, after a page with numbers; it says what is left."""
+    with reading(work.engine) as session:
+        plan = visible_plan(session, who, plan_id)
+        asked = ask(request, _confirming(session, plan, all_members), sent)
+    if asked is not None:
+        return asked
+    with using(work):
+        confirmed = confirm_proposals(plan_id, now, all_members, by=who.person.id)
+    left = f"，{len(confirmed.left)} 项仍需补充承办单位" if confirmed.left else ""
+    return done(request, f"/plans/{plan_id}", f"已确认 {confirmed.count} 项{left}。")
+
+
+@router.post("/{plan_id}/undated")
+def date_all_undated(request: Request, session: Writing, who: Office, when: Circumstances, plan_id: int,
+                     due_on: Annotated[str, Form()] = ""):
+    """Proposals for which the plan names no time have this deadline, and wait to be confirmed."""
+    count = date_undated(session, visible_plan(session, who, plan_id), day(due_on), when)
+    return done(request, f"/plans/{plan_id}", f"{count} 项未写时限的已统一定为 {due_on}，请确认。")
+
+
+@router.post("/{plan_id}/undoubted")
+def confirm_sure(request: Request, session: Writing, who: Office, when: Circumstances, plan_id: int,
+                 order: str = "doubt"):
+    """Every proposal without a doubt is ready to be dispatched."""
+    plan = visible_plan(session, who, plan_id)
+    count = confirm_undoubted(session, plan, when)
+    return done(request, f"/plans/{plan_id}{'?order=text' if order == 'text' else ''}", f"已确认 {count} 项。")
+
+
+@router.post("/{plan_id}/unnamed-drop")
+def drop_all_unnamed(request: Request, session: Writing, who: Office, when: Circumstances, plan_id: int, sent: Sent,
+                     reason: Annotated[str, Form()] = ""):
+    """Proposals for which the plan names nobody come to nothing, after a page with numbers."""
+    plan = visible_plan(session, who, plan_id)
+    unnamed = unnamed_proposals(session, plan_id)
+    if not unnamed:
+        raise NotAllowed("没有未写明承办单位的待确认事项，请返回刷新。")
+    question = Question("不予立项", (f"将有 {len(unnamed)} 项未写明承办单位的待确认事项不予立项。",), "全部不予立项",
+                        f"/plans/{plan_id}", CAN_RESTORE, tuple(map(_line, unnamed)))
+    if asked := ask(request, question, sent):
+        return asked
+    count = drop_unnamed(session, plan, reason.strip() or "未写明承办单位，不作为督办事项", when)
+    return done(request, f"/plans/{plan_id}", f"{count} 项已不予立项。需要时可在“不予立项的”中恢复。")
+
+
+@router.get("/{plan_id}/dropped")
+def dropped(request: Request, session: Reading, who: Office, plan_id: int):
+    """What was dropped and can be a proposal again."""
+    plan, duties = visible_plan(session, who, plan_id), restorable(session, plan_id)
+    return page(request, "plans/dropped.html", plan=plan, duties=duties, reasons=drop_reasons(session, duties),
+                names=unit_list(session))
+
+
+@router.post("/{plan_id}/restoration")
+def restore_several(request: Request, session: Writing, who: Office, when: Circumstances, plan_id: int,
+                    duty_ids: Annotated[list[int] | None, Form()] = None):
+    """What was ticked is proposed again, to be confirmed."""
+    visible_plan(session, who, plan_id)
+    chosen = [duty for duty in restorable(session, plan_id) if duty.id in (duty_ids or [])]
+    if not chosen:
+        raise NotAllowed("没有勾选可以恢复的事项，请返回勾选。")
+    for duty in chosen:
+        restore(session, duty, when)
+    return done(request, f"/plans/{plan_id}", f"已恢复 {len(chosen)} 项，请确认。")
+
+
+@router.post("/{plan_id}/heading")
+def head(request: Request, session: Writing, who: Office, when: Circumstances, plan_id: int,
+         title: Annotated[str, Form()], issued_on: Annotated[str, Form()] = ""):
+    """The plan has that title and day of issue."""
+    plan = visible_plan(session, who, plan_id)
+    dated = set_heading(session, plan, title, day_or_none(issued_on), when)
+    return done(request, f"/plans/{plan_id}", f"已保存，{len(dated)} 项有了时限。" if dated else "已保存。")
+
+
+CAN_RESTORE = "交办之前都可以恢复：在方案页面打开“不予立项的”，勾选后恢复。"
+
+
+def _confirming(session: Session, plan: Plan, all_members: bool) -> Question:
+    """What confirming everything would do; a group counts by the members it is expanded to."""
+    proposals = duties_of(session, plan.id, State.PROPOSED)
+    sure = [duty for duty in proposals if can_be_confirmed(duty, all_members)]
+    parts = sum(len(members_of(session, duty.group_id)) if duty.group_id else 1 for duty in sure)
+    numbers = [f"将确认 {parts} 项，其中有疑问的 {sum(bool(duty.doubts()) for duty in sure)} 项。"]
+    left = len(proposals) - len(sure)
+    numbers += [f"另有 {left} 项承办单位不明确，这次不确认。"] * bool(left)
+    return Question("确认所有单位明确的事项", tuple(numbers), "全部确认", f"/plans/{plan.id}",
+                    "确认后还不会发信；交办之前可以逐项修改或不予立项。", tuple(map(_line, sure)))
+
+
+def _line(duty: Duty) -> str:
+    return f"{duty.number} {duty.title}"
+
+
+def unit_list(session: Session) -> dict[int, str]:
+    """Every unit's name by its id, merged ones' too, in the directory's order."""
+    return dict(session.exec(select(Unit.id, Unit.name).order_by(Unit.id)).all())

@@ -1,0 +1,103 @@
+"""Names that a plan writes and the directory lacks: settled all at once, as aliases, new units or groups."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from sqlmodel import Session, select
+
+from domain.errors import NotAllowed
+from domain.plans.responsibility.names import is_like_a_unit, is_open_group
+from models.directory.tier import directory_of
+from models.directory.unit import Unit, present_units
+from models.directory.unknown_names import enter_group, enter_unit, learn_alias, unknown_names
+from models.duties.visibility import visible_plan
+from models.plans.plan import Plan
+from web.confirmation import Question, ask
+from web.dependencies import Circumstances, Office, Reading, Writing, done, page
+from web.forms import Sent
+from web.plans.review import unit_list
+
+router = APIRouter(prefix="/plans/{plan_id}")
+
+
+@router.get("/names")
+def names(request: Request, session: Reading, who: Office, plan_id: int):
+    """Every unknown name, with what can be made of it."""
+    plan = visible_plan(session, who, plan_id)
+    unknown = unknown_names(session, plan_id)
+    return page(request, "plans/names.html", plan=plan, names=unit_list(session),
+                single=[one for one in unknown if not is_open_group(one.name)],
+                several=[one for one in unknown if is_open_group(one.name)])
+
+
+@router.post("/names")
+def settle(request: Request, session: Writing, who: Office, when: Circumstances, plan_id: int, sent: Sent,
+           written: Annotated[list[str], Form()], units: Annotated[list[str], Form()],
+           holders: Annotated[list[str], Form()], emails: Annotated[list[str], Form()],
+           adds: Annotated[list[str] | None, Form()] = None, all: Annotated[bool, Form()] = False):
+    """Each name that was given a unit is its alias; each one marked, or given a liaison, is a new unit.
+
+    With `all` every name without a unit is a new one, if it looks like a unit's: no phrase, no group. A page with
+    numbers comes first.
+    """
+    plan = visible_plan(session, who, plan_id)
+    rows = list(zip(written, units, holders, emails, strict=True))
+    meant = [(name, _unit(session, unit, plan.office_id)) for name, unit, _, _ in rows if unit.strip()]
+    wanted = [(name, holder, email) for name, unit, holder, email in rows if not unit.strip()
+              and (name in (adds or []) or holder.strip() or email.strip() or (all and _is_unit(name)))]
+    if not meant and not wanted:
+        raise NotAllowed("没有需要保存的内容；请填写对应的单位，或勾选“加入目录”。")
+    left = [name for name, unit, _, _ in rows if all and not unit.strip() and name not in {one[0] for one in wanted}]
+    if asked := ask(request, _settling(plan, meant, wanted, left), sent):
+        return asked
+    for name, unit in meant:
+        learn_alias(session, name, unit, when)
+    for name, holder, email in wanted:
+        enter_unit(session, name, plan.office_id, when, holder=holder, email=email)
+    aliases, added = len(meant), len(wanted)
+    said = [f"记住别名 {aliases} 个"] * bool(aliases) + [f"新增单位 {added} 个"] * bool(added)
+    return done(request, _next(session, plan), f"已{'，'.join(said)}。")
+
+
+@router.get("/groups/new")
+def new_group(request: Request, session: Reading, who: Office, plan_id: int, name: str):
+    """The directory's units, to be ticked as members of the group."""
+    return page(request, "plans/group.html", plan=visible_plan(session, who, plan_id), name=name,
+                names=dict(present_units(session)))
+
+
+@router.post("/groups")
+def add_group(request: Request, session: Writing, who: Office, when: Circumstances, plan_id: int,
+              name: Annotated[str, Form()], unit_ids: Annotated[list[int] | None, Form()] = None):
+    """The directory has the group."""
+    plan = visible_plan(session, who, plan_id)
+    enter_group(session, name, unit_ids or [], plan.office_id, when)
+    return done(request, _next(session, plan), f"已建立单位组“{name}”，请在各事项中勾选单位。")
+
+
+def _settling(plan: Plan, meant: list[tuple[str, Unit]], wanted: list[tuple[str, str, str]],
+              left: list[str]) -> Question:
+    named = "、".join(left)
+    numbers = [f"记住别名 {len(meant)} 个。"] * bool(meant) + [f"新增单位 {len(wanted)} 个。"] * bool(wanted)
+    numbers += [f"另有 {len(left)} 个名称不像单位，不加入目录；确是单位的请返回逐个勾选：{named}。"] * bool(left)
+    items = [f"{name} → {unit.name}" for name, unit in meant] + [name for name, _, _ in wanted]
+    return Question("保存单位名称", tuple(numbers), "保存", f"/plans/{plan.id}/names",
+                    "新增的单位可以在“单位”中改名或并入其他单位；别名以后的方案都沿用，请逐个核对。", tuple(items))
+
+
+def _is_unit(name: str) -> bool:
+    """Whether it can be taken in unseen: written as one unit, no phrase, no group, no list."""
+    return is_like_a_unit(name) and not is_open_group(name) and not set(name) & set("、，,；;。")
+
+
+def _unit(session: Session, name: str, office_id: int) -> Unit:
+    unit_id = directory_of(session, office_id).unit(name)
+    if unit_id is None:
+        raise NotAllowed(f"单位目录中没有“{name.strip()}”，未保存。请从列表中选择；新单位请勾选“加入目录”。")
+    return session.exec(select(Unit).where(Unit.id == unit_id)).one()
+
+
+def _next(session: Session, plan: Plan) -> str:
+    """The names that are left, else the review."""
+    session.flush()
+    return f"/plans/{plan.id}/names" if unknown_names(session, plan.id) else f"/plans/{plan.id}"

@@ -1,0 +1,1 @@
+"""Pages: activities, projects, rates and targets."""

@@ -1,0 +1,256 @@
+"""The project ledger: filtered, taken in and out as Excel files, each project with its history and its decisions."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, File, Form, Request, UploadFile
+from fastapi.responses import FileResponse
+from sqlmodel import col, select
+from starlette.background import BackgroundTask
+
+from documents.excel.project_export import write_template
+from domain.errors import NotAllowed
+from domain.registers.amounts import CURRENCY_NAMES
+from domain.registers.project_row import BY_NAME, TableRow
+from models.directory.post import Person, PostRole
+from models.directory.unit import Tier, Unit, UnitKind
+from models.duties.duty import Duty
+from models.duties.report import Report
+from models.duties.visibility import may_see, visible_plan
+from models.plans.plan import Plan, plans
+from models.registers.activity import Activity
+from models.registers.project import Project, alike, may_see_projects, values_of, visible_project
+from models.registers.project_entry import compared, count_apart, count_here, strike, values_by_column
+from models.registers.project_filter import PAGE, STAGES, ProjectFilter, projects_page
+from models.registers.project_progress import RULES, ask_progress
+from models.registers.project_table import check_rows, take_rows
+from tasks.registers.project_tables import check_table, export_in_layout, export_projects
+from web.confirmation import Question, ask
+from web.dependencies import (
+    Circumstances,
+    Here,
+    Now,
+    Office,
+    Reading,
+    Signed,
+    Writing,
+    WrongRole,
+    check_version,
+    done,
+    page,
+)
+from web.duties.ledger import EXCEL
+from web.forms import Fields, Sent, number_or_none
+from web.htmx import list_page
+
+router = APIRouter()
+TIERS = {Tier.PROVINCE: "省级", Tier.CITY: "市级", Tier.COUNTY: "县级"}
+LEDGERS = {"major": "重大项目", "activity": "活动签约项目"}
+REPORTED = ("fulfilled_on", "funds", "funds_on", "started_on", "completed_on", "terminated_on", "person", "note")
+"""What the responsible unit itself keeps up to date."""
+FIELDS = {"plan": "plan_id", "activity": "activity_id", "city": "city_id", "county": "county_id", "unit": "unit_id",
+          "place": "place_id"}
+
+
+def filter_of(request: Request, work: Here, now: Now) -> ProjectFilter:
+    """The filters as the address has them; what is no number or no date asks nothing."""
+    asked = request.query_params
+    numbers = {name: int(asked[key]) for key, name in FIELDS.items()
+               if asked.get(key, "").isdecimal() and len(asked[key]) < 10}
+    days = {name: day for name in ("signed_from", "signed_to", "stage_on") if (day := _day(asked.get(name, "")))}
+    words = {name: asked.get(name, "").strip()[:100] for name in ("tier", "industry", "ledger", "stage", "text")}
+    after = int(asked["after"]) if asked.get("after", "").isdecimal() and len(asked["after"]) < 18 else 0
+    return ProjectFilter(**numbers, **days, **words, today=work.today(now), counted=asked.get("counted") == "1",
+                          after=after)
+
+
+DutyFilter = Annotated[ProjectFilter, Depends(filter_of)]
+
+
+def address_of(wanted: ProjectFilter, **changes: object) -> str:
+    """The filters as the part of an address behind the question mark."""
+    facts = {key: getattr(wanted, name) for key, name in FIELDS.items()}
+    facts |= {name: getattr(wanted, name) or None for name in (
+        "tier", "industry", "ledger", "stage", "stage_on", "text", "signed_from", "signed_to")}
+    facts |= {"counted": "1" if wanted.counted else None} | changes
+    return urlencode({name: str(value) for name, value in facts.items() if value is not None})
+
+
+@router.get("/projects")
+def projects(request: Request, session: Reading, who: Signed, wanted: DutyFilter):
+    """The projects one may see, filtered; for the office also the form to take a table in."""
+    rows = projects_page(session, may_see_projects(who), wanted)
+    shown = rows[:PAGE]
+    onward = address_of(wanted, after=shown[-1].project.id) if len(rows) > PAGE else ""
+    seen = select(Project.activity_id).where(may_see_projects(who))
+    activities = session.exec(select(Activity.id, Activity.name).where(col(Activity.id).in_(seen)).order_by(
+        col(Activity.id).desc())).all()
+    cities = session.exec(select(Unit.id, Unit.name).where(
+        Unit.tier == Tier.CITY, col(Unit.kind).in_([UnitKind.GOVERNMENT, UnitKind.ZONE])).order_by(Unit.id)).all()
+    here = address_of(wanted, after=wanted.after or None)
+    return list_page(
+        request, "registers/projects.html", "registers/_projects_results.html", f"/projects?{here}",
+        rows=shown, onward=onward, wanted=wanted, query=address_of(wanted), plans=_own_plans(session, who),
+        ledgers=LEDGERS, stages=STAGES, tiers=TIERS, cities=cities, activities=activities)
+
+
+@router.get("/projects.xlsx")
+def export(session: Reading, who: Signed, wanted: DutyFilter):
+    """Exactly what is filtered, in the ledger's layout; edits in the file can be taken in again."""
+    return send_file("项目台账.xlsx", lambda path: export_projects(session, may_see_projects(who), wanted, path))
+
+
+@router.post("/projects/exports")
+def export_like(session: Reading, who: Signed, wanted: DutyFilter, file: Annotated[UploadFile, File()]):
+    """What is filtered, under the headings and in the units of the visitor's own table."""
+    data, name = _read(file)
+    return send_file("项目台账.xlsx", lambda path: export_in_layout(session, may_see_projects(who), wanted, data, name,
+                                                                path))
+
+
+@router.get("/projects/template.xlsx")
+def template(_who: Signed):
+    """The empty table with a sheet that says how it is filled in."""
+    return send_file("项目台账模板.xlsx", write_template)
+
+
+@router.post("/projects/import")
+def check(request: Request, session: Reading, who: Office, plan_id: Annotated[int, Form()],
+          file: Annotated[UploadFile, File()]):
+    """What taking the table in would do, with every fault by its cell; nothing is changed."""
+    plan = visible_plan(session, who, plan_id)
+    data, name = _read(file)
+    taking = check_table(session, plan, data, name)
+    return page(request, "registers/projects_import.html", status=422 if taking.faults else 200, taking=taking,
+                plan=plan,
+                name=name, columns=BY_NAME)
+
+
+@router.post("/projects/taking")
+def take(request: Request, session: Writing, who: Office, when: Circumstances, plan_id: Annotated[int, Form()],
+         file: Annotated[UploadFile, File()]):
+    """The table is in the ledger; with a fault anywhere nothing is, and all of them are told."""
+    plan = visible_plan(session, who, plan_id)
+    data, name = _read(file)
+    taking = check_table(session, plan, data, name)
+    if taking.faults:
+        return page(request, "registers/projects_import.html", status=422, taking=taking, plan=plan, name=name,
+                    columns=BY_NAME)
+    made = take_rows(session, plan, taking, when, source=f"导入{name[:80]}")
+    return done(request, f"/projects?plan={plan.id}", f"已导入：新增 {len(made)} 项，修改 {len(taking.changed)} 项。")
+
+
+@router.post("/projects/progress")
+def ask_for_progress(session: Writing, request: Request, who: Office, when: Circumstances,
+                     plan_id: Annotated[int, Form()], often: Annotated[str, Form()] = "quarterly"):
+    """Every unit with projects of the plan is asked period by period how they stand."""
+    if often not in RULES:
+        raise NotAllowed("请选择按月或按季度。")
+    made = ask_progress(session, visible_plan(session, who, plan_id), RULES[often], when)
+    return done(request, "/projects", f"已请 {len(made)} 个责任单位按期报送项目进展。" if made else
+                "各责任单位都已在按期报送，没有新增。")
+
+
+@router.get("/projects/{project_id}")
+def project(request: Request, session: Reading, who: Signed, project_id: int):
+    """One project with its values, every change of them, and what looks like the same project."""
+    return _shown(request, session, who, visible_project(session, who, project_id))
+
+
+@router.post("/projects/{project_id}/progress")
+def progress(request: Request, session: Writing, who: Signed, when: Circumstances, project_id: int, form: Fields):
+    """The project stands as the form says; every wrong field is told at once."""
+    one = visible_project(session, who, project_id)
+    if not _may_report(session, who, one):
+        raise WrongRole("项目进展由责任单位或办公室填报。")
+    version = form.get("version", "")
+    check_version(one, number_or_none(version) or 0)
+    typed = {name: form[name] for name in REPORTED if name in form}
+    values = values_by_column(session, [one])[one.id]
+    row = TableRow({"number": one.number, "currency": CURRENCY_NAMES[one.currency], **typed},
+                   {name: BY_NAME[name].heading for name in (*typed, "currency", "number")},
+                   {name: compared(name, value) for name, value in values.items()})
+    plan = session.get_one(Plan, one.plan_id)
+    taking = check_rows(session, plan, [row], {})
+    if taking.faults:
+        return _shown(request, session, who, one, status=422, wrong=taking.faults, typed=typed)
+    take_rows(session, plan, taking, when, source="进展填报")
+    return done(request, f"/projects/{one.id}", "已更新。" if taking.changed else "没有变化。")
+
+
+@router.post("/projects/{project_id}/counting")
+def count(request: Request, session: Writing, who: Office, when: Circumstances, project_id: int,
+          how: Annotated[str, Form()]):
+    """It is settled where the project counts: here in place of the other entry, or as one of its own."""
+    one = visible_project(session, who, project_id)
+    (count_here if how == "here" else count_apart)(session, one, when)
+    return done(request, f"/projects/{one.id}", "已核定。")
+
+
+@router.post("/projects/{project_id}/striking")
+def struck(request: Request, session: Writing, who: Office, when: Circumstances, project_id: int, sent: Sent,
+           reason: Annotated[str, Form()] = ""):
+    """The entry was made in error; it counts nowhere, once that was asked."""
+    project = visible_project(session, who, project_id)
+    question = Question("作废项目", (f"作废项目 {project.number}：{project.name}。",), "作废",
+                        f"/projects/{project_id}", "作废后不计入台账和三率，不能恢复；已公布的数字不变。")
+    if reason.strip() and (asked := ask(request, question, sent)):
+        return asked
+    strike(session, project, reason, when)
+    return done(request, f"/projects/{project_id}", "已作废。")
+
+
+def _shown(request: Request, session, who, one: Project, *, status: int = 200, wrong: list = (), typed=None):
+    values = values_by_column(session, [one])[one.id]
+    said = {name: compared(name, value) for name, value in values.items()}
+    history = values_of(session, one.id)
+    people = dict(session.exec(select(Person.id, Person.name).where(col(Person.id).in_(
+        {entry.by for entry in history if entry.by}))).all())
+    return page(request, "registers/project.html", status=status, project=one, values=said, columns=BY_NAME,
+                history=history, people=people, alike=alike(session, who, one), office=who.has(PostRole.OFFICE),
+                wrong=wrong, reports=_may_report(session, who, one), reported=[BY_NAME[name] for name in REPORTED],
+                typed={name: said[name] for name in REPORTED} | (typed or {}), origin=_origin(session, who, one),
+                runs=session.get_one(Plan, one.plan_id).office_id in who.units(PostRole.OFFICE),
+                same_as=session.get(Project, one.same_as_id) if one.same_as_id else None)
+
+
+def _origin(session, who, one: Project) -> Duty | None:
+    """The duty whose report brought the project into the ledger, for whoever may see it."""
+    query = select(Duty).join(Report, Report.duty_id == Duty.id).where(Report.id == one.report_id, may_see(who))
+    return session.exec(query).first() if one.report_id else None
+
+
+def _may_report(session, who, one: Project) -> bool:
+    """The responsible unit, the city it lies in, and the plan's office."""
+    return (session.get_one(Plan, one.plan_id).office_id in who.units(PostRole.OFFICE)
+            or bool({one.unit_id, one.city_id} & who.units(PostRole.LIAISON)))
+
+
+def _own_plans(session, who) -> list[Plan]:
+    return [plan for plan in plans(session) if plan.office_id in who.units(PostRole.OFFICE)]
+
+
+def _read(file: UploadFile) -> tuple[bytes, str]:
+    data, name = file.file.read(), (file.filename or "表格.xlsx").replace("\\", "/").rsplit("/", 1)[-1]
+    if not data:
+        raise NotAllowed("请选择 Excel 文件（.xlsx）。")
+    return data, name[:120]
+
+
+def send_file(name: str, write: Callable[[Path], object]) -> FileResponse:
+    """The file that `write` makes, sent under that name and gone afterwards."""
+    with NamedTemporaryFile(suffix=".xlsx", delete=False) as made:
+        path = Path(made.name)
+    write(path)
+    return FileResponse(path, media_type=EXCEL, filename=name, background=BackgroundTask(path.unlink, missing_ok=True))
+
+
+def _day(written: str) -> date | None:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return None

@@ -1,0 +1,163 @@
+"""The three rates: worked out on a page with drill-down and comparison, exported, published and kept."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Form, Request
+from sqlmodel import Session
+
+from documents.excel.workbook import Column, write_workbook
+from domain.bulletins.content import quarter_before
+from domain.errors import NotAllowed
+from domain.registers.amounts import CURRENCY_NAMES, Currency
+from domain.registers.rates import DEFINITIONS, Money, percent, plain_amount, points, total
+from models.directory.post import PostRole
+from models.registers.project import may_see_projects
+from models.registers.rates import (
+    GROUPS,
+    STAGE_OF,
+    RateLine,
+    drill,
+    publish_rates,
+    published,
+    published_lines,
+    published_of,
+    rates_by,
+)
+from web.dependencies import Circumstances, Here, Now, Office, Reading, Signed, Writing, done, page
+from web.registers.projects import LEDGERS, DutyFilter, send_file
+
+router = APIRouter()
+RATES = tuple(DEFINITIONS)
+ASKED = ("signed_from", "signed_to", "ledger", "tier", "industry")
+
+
+class Asked:
+    """What the page is asked for: grouping, day, and the day to compare with: the end of the quarter before unless
+    another is named, or none by an empty one."""
+
+    def __init__(self, work: Here, now: Now, wanted: DutyFilter, by: str = "city", as_of: str = "",
+                 before: str | None = None):
+        self.today = work.today(now)
+        self.by = by if by in GROUPS else "city"
+        self.as_of = min(_day(as_of) or self.today, self.today)
+        self.before = quarter_before(self.as_of).last if before is None else _day(before)
+        self.wanted = replace(wanted, after=0, counted=False, stage="", stage_on=None, text="")
+
+    def address(self, **changes: str) -> str:
+        """The part of an address behind the question mark that asks for the same."""
+        facts = {"by": self.by, "as_of": self.as_of, "before": self.before}
+        facts |= {name: getattr(self.wanted, name) for name in ASKED}
+        kept = {name: str(value) for name, value in (facts | changes).items() if value}
+        return urlencode(kept if self.before else kept | {"before": ""})
+
+    def behind(self, key: str) -> dict[str, str]:
+        """The project ledger's filters that show the projects of a line, of all lines where `key` is empty."""
+        asked = {name: getattr(self.wanted, name) for name in ("ledger", "tier", "industry")}
+        return {name: value for name, value in asked.items() if value} | drill(self.wanted, self.by, key, self.as_of)
+
+    def lines(self, session: Session, who) -> list[RateLine]:
+        """The lines asked for, of the projects one may see."""
+        return rates_by(session, may_see_projects(who), self.by, self.wanted, self.as_of, today=self.today,
+                        before=self.before)
+
+
+Question = Annotated[Asked, Depends(Asked)]
+
+
+@router.get("/rates")
+def rates(request: Request, session: Reading, who: Signed, asked: Question):
+    """The three rates by what is asked, with links to the projects behind each."""
+    lines = asked.lines(session, who)
+    shown = [row_of(line, asked.behind(line.key), asked.as_of) for line in lines]
+    whole = row_of(_whole(lines), asked.behind(""), asked.as_of)
+    return page(request, "registers/rates.html", asked=asked, rows=shown, whole=whole, groups=GROUPS, ledgers=LEDGERS,
+                definitions=DEFINITIONS, office=who.has(PostRole.OFFICE), published=published(session, limit=10))
+
+
+@router.get("/rates.xlsx")
+def export(session: Reading, who: Signed, asked: Question):
+    """The same lines as an Excel file, each currency on its own row."""
+    lines = asked.lines(session, who)
+    return send_file(f"三率-{asked.as_of}.xlsx",
+                     lambda path: write_workbook(path, "三率", COLUMNS, (row for one in lines for row in _cells(one))))
+
+
+@router.post("/rates/publications")
+def publish(request: Request, session: Writing, who: Office, when: Circumstances, asked: Question,
+            title: Annotated[str, Form()] = ""):
+    """What the page shows is published and kept as it is."""
+    office = min(who.units(PostRole.OFFICE), default=None)
+    if office is None:
+        raise NotAllowed("三率由办公室公布。")
+    kept = publish_rates(session, office, may_see_projects(who), asked.by, asked.wanted, asked.as_of, when,
+                         before=asked.before, title=title)
+    return done(request, f"/rates/publications/{kept.id}", "已公布。此后台账变动不影响本期数字。")
+
+
+@router.get("/rates/publications/{number}")
+def publication(request: Request, session: Reading, _who: Signed, number: int):
+    """What was published, as it was."""
+    kept = published_of(session, number)
+    lines = published_lines(kept)
+    return page(request, "registers/rates_published.html", kept=kept, rows=[row_of(line) for line in lines],
+                whole=row_of(_whole(lines)), groups=GROUPS, definitions=kept.facts["definitions"],
+                before=_day(kept.facts["before"]))
+
+
+def row_of(line: RateLine, behind: dict[str, str] | None = None, as_of: date | None = None) -> dict:
+    """A line as the tables show it: each rate by count, and by the amounts of every currency.
+
+    `behind` are the ledger's filters behind the line; each rate by count then leads to the projects that reached it.
+    """
+    now, then = line.tally, line.before
+
+    def reached(rate: str) -> str:
+        asked = {"stage": STAGE_OF[rate], "stage_on": as_of}
+        return urlencode(behind | asked) if behind and now.signed else ""
+
+    counted = [{"name": DEFINITIONS[rate][0], "now": percent(now.by_count(rate)), "query": reached(rate),
+                "change": _change(now.by_count(rate), then and then.by_count(rate))}
+               for rate in RATES]
+    money = [{"name": CURRENCY_NAMES[currency], "signed": plain_amount(now.money[currency].signed), "rates": [
+        {"name": DEFINITIONS[rate][0], "now": percent(now.by_amount(rate, currency)),
+         "change": _change(now.by_amount(rate, currency), then and then.by_amount(rate, currency))}
+        for rate in RATES]} for currency in Currency if currency in now.money]
+    return {"name": line.name, "query": urlencode(behind) if behind else "", "signed": now.signed, "counted": counted,
+            "money": money}
+
+
+def _change(now: Decimal | None, before: Decimal | None) -> str:
+    """By how many points it changed; nothing where there is nothing to compare with."""
+    return "" if before is None else points(now, before)
+
+
+def _whole(lines: list[RateLine]) -> RateLine:
+    before = total(line.before for line in lines) if lines and lines[0].before is not None else None
+    return RateLine("", "合计", total(line.tally for line in lines), before)
+
+
+COLUMNS = [Column("名称", 24), Column("币种", 10), *map(Column, (
+    "签约项目数", "履约项目数", "有资金到位项目数", "开工项目数", "合同履约率（项目数）", "资金到位率（项目数）",
+    "项目开工率（项目数）")), Column("合同金额（万）", 16), Column("到位资金（万）", 16), *map(Column, (
+        "合同履约率（金额）", "资金到位率（金额）", "项目开工率（金额）"))]
+
+
+def _cells(line: RateLine):
+    tally = line.tally
+    for currency in Currency:
+        money = tally.money.get(currency, Money())
+        if currency in tally.money:
+            yield (line.name, CURRENCY_NAMES[currency], tally.signed, tally.fulfilled, tally.funded, tally.started,
+                   *(percent(tally.by_count(rate)) for rate in RATES), float(money.signed), float(money.funds),
+                   *(percent(tally.by_amount(rate, currency)) for rate in RATES))
+
+
+def _day(written: str) -> date | None:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return None

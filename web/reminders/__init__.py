@@ -1,0 +1,1 @@
+"""Pages: cases before supervisors and the weekly brief."""

@@ -1,1 +1,0 @@
-"""Signing in, links, tokens, one's own account."""

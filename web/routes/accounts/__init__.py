@@ -1,1 +1,0 @@
-"""Bulletins and assessments."""

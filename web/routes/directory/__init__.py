@@ -1,1 +1,0 @@
-"""Units, posts, delegations, calendar, policy."""

@@ -1,1 +1,0 @@
-"""One duty: what is done with it, and its letters."""

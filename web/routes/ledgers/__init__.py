@@ -1,1 +1,0 @@
-"""Activities, projects, rates, targets."""

@@ -1,1 +1,0 @@
-"""Plans from upload over review to amendment."""

@@ -1,1 +1,0 @@
-"""Desks, ledger of duties, overview and what people look at."""
