@@ -15,7 +15,7 @@ from models.action_context import ActionContext
 from models.duties.deadline import Move, follow_calendar, moves
 from models.duties.duty import IS_OWED, Duty
 from models.engine import transaction
-from models.history import History
+from models.history import record
 from models.reminders.forecast import Load, forecast, load_of
 from tasks.runtime import Runtime
 
@@ -72,6 +72,6 @@ def change_policy(here: Runtime, policy: Policy, words: str, version: str, conte
     """
     with rewriting(policy_file(here.settings.data_dir), version, "督办规则") as write, \
             transaction(here.engine) as session:
-        session.add(History(at=context.now, by=context.by, action="policy", note=words))
+        record(session, "policy", context, note=words)
         session.flush()
         write(policy_text(policy))

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from models.assessment.assessment_lists import words_untold
 from models.engine import reading, transaction
 from models.heartbeat import beat, go_on, last_beats, stop
-from models.history import History
+from models.history import record
 from models.letters.letter import letters_waiting
 from models.reminders.notice import unsaid
 from models.reminders.withdrawal import set_aside_later_days, withdraw_cases
@@ -74,7 +74,7 @@ def confirm_day(as_of: datetime, by: int | None = None) -> str:
     today = here.today(as_of).isoformat()
     with transaction(here.engine) as session:
         beat(session, CONFIRMED, now=as_of, note=today)
-        session.add(History(at=as_of, by=by, action="confirm_day", note=f"确认按 {today} 办理每日督办"))
+        record(session, "confirm_day", here.context(as_of, by), note=f"确认按 {today} 办理每日督办")
         go_on(session, DAILY_RUN)
     return today
 

@@ -84,6 +84,15 @@ def test_mail_goes_through_yagmail_alone():
     assert [str(path) for path in SOURCES if any(name.split(".")[0] == "smtplib" for name in imported(path))] == []
 
 
+def test_history_is_written_by_record_alone():
+    """So that every entry names in whose place a deputy acted."""
+    written = [f"{path.relative_to(ROOT)}:{node.lineno}" for path in SOURCES
+               for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)
+               and (getattr(node.func, "id", None) == "History" or getattr(node.func, "attr", None) == "History"
+                    or (getattr(node.func, "id", None) == "insert" and ast.unparse(node.args[0]) == "History"))]
+    assert [place.rpartition(":")[0] for place in written] == ["models/history.py"], written
+
+
 def test_prefect_is_loaded_where_flows_are_and_nowhere_below():
     """`tasks/step.py` imports it inside the function that a flow asks for its task."""
     below = ("domain", "config", "models", "notifications", "documents")

@@ -31,7 +31,7 @@ from models.assessment.assessment_standing import frozen, scheme_of, standing
 from models.assessment.measured_values import Given, measure, missing
 from models.bulletins.bulletin_counts import Scope
 from models.directory.unit import Unit
-from models.history import History
+from models.history import record
 from models.numbering import next_number
 
 STATE_NAMES = {AssessmentState.DRAFT: "草稿", AssessmentState.SHOWN: "核对中", AssessmentState.PUBLISHED: "已公布",
@@ -51,8 +51,7 @@ def keep_scheme(session: Session, office_id: int, text: str, context: ActionCont
                             made_by=context.by)
     session.add(kept)
     session.flush()
-    session.add(History(at=context.now, by=context.by, action="assessment_scheme", note=scheme.name,
-                        facts={"scheme_id": kept.id}))
+    record(session, "assessment_scheme", context, note=scheme.name, scheme_id=kept.id)
     return kept
 
 
@@ -208,8 +207,7 @@ def must_be(assessment: Assessment, what: str, *states: AssessmentState) -> None
 def note(session: Session, assessment: Assessment, action: str, context: ActionContext, words: str = "",
          **facts) -> None:
     """The history has it."""
-    session.add(History(at=context.now, by=context.by, action=action, note=words.strip(),
-                        facts={"assessment_id": assessment.id} | facts))
+    record(session, action, context, note=words.strip(), assessment_id=assessment.id, **facts)
 
 
 def _count(session: Session, assessment: Assessment, context: ActionContext, zone: ZoneInfo) -> None:

@@ -16,7 +16,7 @@ from models.bulletins.bulletin_projects import project_sections
 from models.directory.post import Post, PostRole
 from models.directory.writing import refuse_approver
 from models.duties.ledger import DutyFilter
-from models.history import History
+from models.history import record
 from models.numbering import next_number
 
 STATE_NAMES = {BulletinState.DRAFT: "草稿", BulletinState.SUBMITTED: "待批准", BulletinState.APPROVED: "待印发",
@@ -183,5 +183,4 @@ def _wanted(kept: dict) -> DutyFilter:
 
 
 def _note(session: Session, bulletin: Bulletin, action: str, context: ActionContext, note: str = "") -> None:
-    session.add(History(at=context.now, by=context.by, action=action, note=note.strip(),
-                        facts={"bulletin_id": bulletin.id}))
+    record(session, action, context, note=note.strip(), bulletin_id=bulletin.id)

@@ -16,7 +16,7 @@ from models.directory.unit import Unit
 from models.directory.writing import refuse_seating, refuse_stranger
 from models.duties.duty import Duty
 from models.duties.visibility import may_see
-from models.history import History
+from models.history import record
 from models.reminders.case import EscalationCase, cases_before
 from models.reminders.forecast import forecast, load_of
 from models.reminders.notice import Notice
@@ -152,6 +152,5 @@ def end_delegation(session: Session, given: Delegation, context: ActionContext) 
 
 
 def _note(session: Session, given: Delegation, post: Post, action: str, context: ActionContext, note: str) -> None:
-    session.add(History(at=context.now, by=context.by, action=action, note=note, facts={
-        "delegation_id": given.id, "post_id": post.id, "person_id": given.person_id,
-        "from_on": given.from_on.isoformat(), "until_on": given.until_on.isoformat()}))
+    record(session, action, context, note=note, delegation_id=given.id, post_id=post.id, person_id=given.person_id,
+           from_on=given.from_on.isoformat(), until_on=given.until_on.isoformat())

@@ -14,7 +14,7 @@ from models.directory.unknown_names import directory_around, learn_alias, resolv
 from models.directory.writing import refuse_writing
 from models.duties.duty import Duty
 from models.duties.transition import tell
-from models.history import History
+from models.history import History, record
 from models.registers.activity import Activity, CoHost
 from models.registers.project import Project
 from models.registers.project_progress import ask_successor
@@ -102,10 +102,8 @@ def merge_unit(session: Session, gone: Unit, into: Unit, context: ActionContext)
     for duty in moved:
         duty.unit_id = into.id
         session.add(duty)
-        session.add(History(at=context.now, by=context.by, plan_id=duty.plan_id, duty_id=duty.id, action="succeed",
-                            state_before=duty.state.value, state_after=duty.state.value,
-                            note=f"{gone.name}并入{into.name}，由{into.name}承办",
-                            facts={"unit_before": gone.name, "unit_after": into.name}))
+        record(session, "succeed", context, duty=duty, state_before=duty.state, state_after=duty.state,
+               note=f"{gone.name}并入{into.name}，由{into.name}承办", unit_before=gone.name, unit_after=into.name)
         if duty.state in OPEN:
             tell(session, duty, NoticeKind.CHANGE, post, f"succeeded:{duty.version}", context, what="succeeded",
                  unit_before=gone.name)
@@ -219,4 +217,4 @@ def _leave_directory(session: Session, gone: Unit, into: Unit, context: ActionCo
 
 
 def _note(session: Session, unit: Unit, action: str, words: str, context: ActionContext) -> None:
-    session.add(History(at=context.now, by=context.by, action=action, note=words, facts={"unit_id": unit.id}))
+    record(session, action, context, note=words, unit_id=unit.id)

@@ -10,7 +10,7 @@ from domain.errors import NotAllowed
 from models.action_context import ActionContext
 from models.directory.post import Person, Post, Recipient, Tenure, holders_by_tenure, recipient_on
 from models.directory.writing import refuse_seating
-from models.history import History
+from models.history import record
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,7 @@ def vacate(session: Session, post: Post, last: date, context: ActionContext) -> 
 
 def note_seat(session: Session, post: Post, words: str, context: ActionContext) -> None:
     """The history says that the post has another holder, or none."""
-    session.add(History(at=context.now, by=context.by, action="seat", note=words,
-                        facts={"unit_id": post.unit_id, "post_id": post.id}))
+    record(session, "seat", context, note=words, unit_id=post.unit_id, post_id=post.id)
 
 
 def _leave(session: Session, post: Post, last: date) -> None:

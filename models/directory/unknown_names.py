@@ -16,7 +16,7 @@ from models.directory.tier import directory_of, groups_known_to, names_known_to,
 from models.directory.unit import GroupMember, Tier, Unit, UnitGroup, UnitKind, group_names, remember_alias, unit_names
 from models.directory.writing import hand_of, refuse_office, refuse_seating, refuse_writing
 from models.duties.duty import Duty, Form
-from models.history import History
+from models.history import record
 from models.plans.plan import Plan
 from models.plans.proposal import correct
 
@@ -104,8 +104,7 @@ def enter_unit(session: Session, name: str, office_id: int, context: ActionConte
                 parent_id=root.id if root else None)
     session.add(unit)
     session.flush()
-    session.add(History(at=context.now, by=context.by, action="enter_unit", note=f"{plain}列入单位目录",
-                        facts={"unit_id": unit.id, "office_id": office_id}))
+    record(session, "enter_unit", context, note=f"{plain}列入单位目录", unit_id=unit.id, office_id=office_id)
     give_liaison(session, unit, office_id, context, holder=holder, email=email)
     resolve_waiting(session, context)
     return unit
@@ -159,8 +158,8 @@ def enter_group(session: Session, name: str, unit_ids: list[int], office_id: int
     session.add(group)
     session.flush()
     session.add_all(GroupMember(group_id=group.id, unit_id=unit_id) for unit_id in members)
-    session.add(History(at=context.now, by=context.by, action="enter_group", note=f"建立单位组{plain}",
-                        facts={"group_id": group.id, "office_id": office_id, "unit_ids": members}))
+    record(session, "enter_group", context, note=f"建立单位组{plain}", group_id=group.id, office_id=office_id,
+           unit_ids=members)
     session.flush()
     resolve_waiting(session, context)
     return group

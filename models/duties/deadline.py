@@ -15,7 +15,7 @@ from models.action_context import ActionContext
 from models.directory.post import liaison_posts
 from models.duties.duty import Duty, Form, Role
 from models.duties.transition import set_deadline, tell
-from models.history import History
+from models.history import record
 from models.plans.plan import Plan
 from models.reminders.case import stop_ladder
 from models.reminders.notice import NoticeKind
@@ -158,8 +158,7 @@ def follow_calendar(session: Session, calendar: WorkingCalendar, words: str, mar
     found = moves(session, calendar, context)
     if sorted(one.mark for one in found) != sorted(marks):
         raise Conflict("受影响的事项在您打开页面之后已有变动，本次操作未执行。请重新预览。")
-    session.add(History(at=context.now, by=context.by, action="calendar", note=words,
-                        facts={"moved": sum(one.moved for one in found)}))
+    record(session, "calendar", context, note=words, moved=sum(one.moved for one in found))
     under = replace(context, calendar=calendar)
     for one in found:
         _move(session, one, words, under)
@@ -188,5 +187,4 @@ def _move(session: Session, one: Move, words: str, context: ActionContext) -> No
 def _note(session: Session, one: Move, words: str, context: ActionContext) -> None:
     duty = one.duty
     session.add(duty)
-    session.add(History(at=context.now, by=context.by, plan_id=duty.plan_id, duty_id=duty.id, action="calendar",
-                        state_before=duty.state.value, state_after=duty.state.value, note=words))
+    record(session, "calendar", context, duty=duty, state_before=duty.state, state_after=duty.state, note=words)

@@ -15,7 +15,7 @@ from models.duties.on_time import late_with
 from models.duties.parts import breakers_of, open_parts, tell_whole
 from models.duties.report import ReportDecision, pending_report
 from models.duties.transition import act, set_deadline, tell
-from models.history import History
+from models.history import record
 from models.plans.plan import Plan
 from models.reminders.case import stop_ladder
 from models.reminders.notice import NoticeKind
@@ -128,11 +128,12 @@ def _set_aside(session: Session, duty: Duty) -> None:
 
 
 def _leave_parts(session: Session, whole: Duty, note: str, context: ActionContext) -> None:
+    office_id = session.get_one(Plan, whole.plan_id).office_id
     for part in session.exec(select(Duty).where(Duty.whole_id == whole.id).order_by(Duty.id)).all():
         part.whole_id = None
         session.add(part)
-        session.add(History(at=context.now, by=context.by, plan_id=part.plan_id, duty_id=part.id, action="break_down",
-                            state_before=part.state.value, state_after=part.state.value, note=note))
+        record(session, "break_down", context, duty=part, state_before=part.state, state_after=part.state, note=note,
+               for_office=office_id)
 
 
 def _tell_unit(session: Session, duty: Duty, what: str, context: ActionContext, **facts) -> None:

@@ -18,7 +18,7 @@ from models.duties.dispatch import dispatch
 from models.duties.duty import Duty
 from models.duties.special_plan import standing
 from models.duties.transition import set_deadline, tell
-from models.history import History
+from models.history import record
 from models.plans.plan import Plan
 from models.reminders.case import stop_ladder
 from models.reminders.notice import NoticeKind
@@ -45,7 +45,7 @@ def hold(session: Session, duty: Duty, plan: Duty, context: ActionContext) -> No
         return
     _check_hold(session, duty, plan)
     duty.waits_for_id, duty.released_on = plan.id, None
-    _note(session, duty, "hold", f"待专项方案（{plan.called}）批准后办理", context)
+    record(session, "hold", context, duty=duty, note=f"待专项方案（{plan.called}）批准后办理")
     session.add(duty)
     session.flush()
     if standing(session, plan) is Standing.APPROVED:
@@ -63,7 +63,7 @@ def lift(session: Session, duty: Duty, reason: str, context: ActionContext) -> R
         raise NotAllowed(f"{duty.called}没有在等待专项方案批准，请刷新查看。")
     if not reason.strip():
         raise NotAllowed("不待批准而先行办理，须写明理由。")
-    _note(session, duty, "lift", reason.strip(), context)
+    record(session, "lift", context, duty=duty, note=reason.strip())
     return let_go(session, [duty], None, context)
 
 
@@ -72,7 +72,7 @@ def release(session: Session, plan: Duty, context: ActionContext) -> Released:
     query = select(Duty).where(Duty.waits_for_id == plan.id).order_by(Duty.id)
     held = [duty for duty in session.exec(query).all() if duty.is_held() and duty.state in HOLDABLE]
     for duty in held:
-        _note(session, duty, "release", f"专项方案（{plan.called}）已批准", context)
+        record(session, "release", context, duty=duty, note=f"专项方案（{plan.called}）已批准")
     return let_go(session, held, context.today, context)
 
 
@@ -143,8 +143,3 @@ def _start_anew(session: Session, duty: Duty, context: ActionContext) -> None:
     duty.owed_on = None if duty.waits_for_an_end() else duty.due_on
     tell(session, duty, NoticeKind.CHANGE, liaison_post(session, duty.unit_id), f"released:{duty.version}", context,
          what="released", due_on=str(duty.due_on or ""))
-
-
-def _note(session: Session, duty: Duty, action: str, note: str, context: ActionContext) -> None:
-    session.add(History(at=context.now, by=context.by, plan_id=duty.plan_id, duty_id=duty.id, action=action,
-                        note=note))

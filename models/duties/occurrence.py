@@ -12,7 +12,7 @@ from models.action_context import ActionContext
 from models.directory.unit import Unit
 from models.duties.duty import Duty, Form
 from models.duties.transition import set_deadline, tell
-from models.history import History
+from models.history import record
 from models.numbering import new_number
 from models.plans.plan import Plan
 from models.reminders.notice import NoticeKind
@@ -61,8 +61,7 @@ def _make(session: Session, series: Duty, due_on: date, plan: Plan, context: Act
     session.flush()
     set_deadline(session, duty, due_on, context, reason="周期事项",
                  provisional=context.calendar.is_provisional(due_on))
-    session.add(History(at=context.now, by=context.by, plan_id=plan.id, duty_id=duty.id, action="occur",
-                        state_after=duty.state.value, note=f"由{series.called}按期生成"))
+    record(session, "occur", context, duty=duty, state_after=duty.state, note=f"由{series.called}按期生成")
     return duty
 
 
@@ -76,7 +75,6 @@ def start_series(session: Session, plan: Plan, unit_id: int, post_id: int, rule:
                 sign_by=context.calendar.add_working_days(context.today, context.policy.sign_within))
     session.add(duty)
     session.flush()
-    session.add(History(at=context.now, by=context.by, plan_id=plan.id, duty_id=duty.id, action="occur",
-                        state_after=duty.state.value, note=note))
+    record(session, "occur", context, duty=duty, state_after=duty.state, note=note)
     tell(session, duty, NoticeKind.DISPATCH, post_id, "dispatch", context)
     return duty

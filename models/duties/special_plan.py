@@ -26,7 +26,7 @@ from models.duties.report import (
     pending_report,
 )
 from models.duties.visibility import UNSENT, members_see, visible_duty
-from models.history import History
+from models.history import record
 from models.plans.plan import Plan
 
 OPEN_TO_COMMENT = (ReportDecision.PENDING, ReportDecision.PASSED_ON)
@@ -197,7 +197,7 @@ def ask_for_plan(session: Session, duty: Duty, approver: Post | None, context: A
     refuse_approver(session, session.get_one(Plan, duty.plan_id).office_id, approver)
     duty.special_plan, duty.approver_post_id = True, approver.id
     session.add(duty)
-    _note(session, duty, "ask_plan", f"须报专项方案，由{approver.title}批准", context)
+    record(session, "ask_plan", context, duty=duty, note=f"须报专项方案，由{approver.title}批准")
 
 
 def ask_for_none(session: Session, duty: Duty, context: ActionContext) -> None:
@@ -212,7 +212,7 @@ def ask_for_none(session: Session, duty: Duty, context: ActionContext) -> None:
         raise NotAllowed(f"{duty.called}已有报送，不能再取消专项方案。")
     duty.special_plan = False
     session.add(duty)
-    _note(session, duty, "ask_plan", "不须报专项方案", context)
+    record(session, "ask_plan", context, duty=duty, note="不须报专项方案")
 
 
 def comment(session: Session, duty: Duty, report: Report, post: Post, text: str, context: ActionContext) -> PlanComment:
@@ -226,11 +226,7 @@ def comment(session: Session, duty: Duty, report: Report, post: Post, text: str,
     said = PlanComment(report_id=report.id, post_id=post.id, person_id=context.by, at=context.now,
                        text=text.strip())
     session.add(said)
-    _note(session, duty, "comment", post.title, context)   # its words are only on the page of the plan
+    # Its words are only on the page of the plan.
+    record(session, "comment", context, duty=duty, note=post.title, for_post=post.id)
     session.flush()
     return said
-
-
-def _note(session: Session, duty: Duty, action: str, note: str, context: ActionContext) -> None:
-    session.add(History(at=context.now, by=context.by, plan_id=duty.plan_id, duty_id=duty.id, action=action,
-                        note=note))

@@ -6,14 +6,9 @@ from sqlmodel import Session
 
 from domain.duties.lifecycle import Action, next_state
 from models.action_context import ActionContext
-from models.directory.post import PostRole
 from models.duties.duty import DeadlineVersion, Duty
-from models.history import History
-from models.plans.plan import Plan
+from models.history import record
 from models.reminders.notice import NoticeKind, say
-
-BY_UNIT = (Action.ACKNOWLEDGE, Action.PROGRESS, Action.REPORT, Action.ASK_EXTENSION)
-"""What the duty's unit does; everything else is the office's, the approver's or the supervisor's."""
 
 
 def act(session: Session, duty: Duty, action: Action, context: ActionContext, *, note: str = "", **facts) -> None:
@@ -21,27 +16,7 @@ def act(session: Session, duty: Duty, action: Action, context: ActionContext, *,
     before = duty.state
     duty.state = next_state(before, action, subject=duty.called)
     session.add(duty)
-    session.add(History(at=context.now, by=context.by, plan_id=duty.plan_id, duty_id=duty.id, action=action.value,
-                        state_before=before.value, state_after=duty.state.value, note=note,
-                        facts=facts | in_place_of(session, duty, action.value, context)))
-
-
-def in_place_of(session: Session, duty: Duty, action: str, context: ActionContext) -> dict:
-    """Whose place the person takes who does this to the duty by delegation (代办); nothing for one's own post."""
-    if not context.stands_in:
-        return {}
-    office_id = session.get_one(Plan, duty.plan_id).office_id
-    for one in context.stands_in:
-        if action == "decide":
-            fits = one.role == PostRole.SUPERVISOR
-        elif action in BY_UNIT:
-            fits = one.unit_id == duty.unit_id and one.role in (PostRole.LIAISON, PostRole.OFFICE)
-        else:
-            fits = ((one.role == PostRole.OFFICE and one.unit_id == office_id)
-                    or (one.role == PostRole.APPROVER and one.post_id == duty.approver_post_id))
-        if fits:
-            return {"in_place_of": one.holder, "acting_post": one.post_id}
-    return {}
+    record(session, action.value, context, duty=duty, state_before=before, state_after=duty.state, note=note, **facts)
 
 
 def set_deadline(session: Session, duty: Duty, due_on: date | None, context: ActionContext, *, reason: str,

@@ -12,7 +12,7 @@ from domain.errors import Conflict, NotAllowed
 from models.action_context import ActionContext
 from models.duties.deadline import rule_of
 from models.duties.duty import duties_of
-from models.history import History
+from models.history import record
 from models.plans.amendment import Amendment, AmendmentState, draft_of
 from models.plans.amendment_duties import follow
 from models.plans.amendment_effects import Item, effects_of, items_of, reading_of, work_for
@@ -46,7 +46,7 @@ def prepare(session: Session, plan: Plan, reading: dict, *, text: str, sha256: s
                           source_name=source_name, sha256=sha256, text=text, reading=reading,
                           prepared_at=context.now, prepared_by=context.by)
     session.add(amendment)
-    session.add(History(at=context.now, by=context.by, plan_id=plan.id, action="load", note=source_name))
+    record(session, "load", context, plan_id=plan.id, note=source_name)
     session.flush()
     return amendment
 
@@ -87,8 +87,8 @@ def carry_out(session: Session, amendment: Amendment, context: ActionContext, *,
     amendment.outcome = outcome
     amendment.state, amendment.decided_at, amendment.decided_by = AmendmentState.CARRIED_OUT, context.now, context.by
     session.add(amendment)
-    session.add(History(at=context.now, by=context.by, plan_id=amendment.plan_id, action="amend",
-                        note=amendment.called, facts={"taken": sorted(take), "redated": sorted(redate)}))
+    record(session, "amend", context, plan_id=amendment.plan_id, note=amendment.called, taken=sorted(take),
+           redated=sorted(redate))
     return outcome
 
 

@@ -18,7 +18,7 @@ from models.directory.tier import directory_of, refuse_beyond
 from models.directory.unit import Unit
 from models.duties.duty import Duty
 from models.duties.parts import check_whole
-from models.history import History
+from models.history import record
 from models.plans.plan import Measure, Plan
 from models.plans.proposal import add_duty, confirm
 
@@ -83,7 +83,7 @@ def _list_of(session: Session, whole: Duty, office_id: int, context: ActionConte
                 derived_from_id=above.id, office_id=office_id, loaded_at=context.now, loaded_by=context.by)
     session.add(plan)
     session.flush()
-    session.add(History(at=context.now, by=context.by, plan_id=plan.id, action="load", note=plan.source_name))
+    record(session, "load", context, plan_id=plan.id, note=plan.source_name)
     return plan
 
 
@@ -120,6 +120,6 @@ def _make(session: Session, whole: Duty, measure: Measure, part: PlannedPart, of
                     report_to=office.name, whole_id=whole.id, rule=None if rule is None else to_json(rule),
                     deadline_text="" if rule is None else write_rule(rule))
     confirm(session, duty, context)
-    session.add(History(at=context.now, by=context.by, plan_id=whole.plan_id, duty_id=whole.id, action="break_down",
-                        note=f"{office.name}分解给{duty.unit_written}（{duty.called}）"))
+    record(session, "break_down", context, duty=whole, for_office=office.id,
+           note=f"{office.name}分解给{duty.unit_written}（{duty.called}）")
     return duty

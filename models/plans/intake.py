@@ -14,7 +14,7 @@ from models.directory.post import Post, PostRole, posts_of
 from models.directory.tier import RANKS
 from models.directory.unit import Unit
 from models.duties.duty import Duty, Form, Role
-from models.history import History
+from models.history import record
 from models.numbering import new_number
 from models.plans.plan import Measure, Plan, Target, plan_with_digest
 from models.plans.undated import date_from_issue
@@ -32,7 +32,7 @@ def load_plan(session: Session, reading: dict, *, text: str, sha256: str, source
                 loaded_at=context.now, loaded_by=context.by)
     session.add(plan)
     session.flush()
-    session.add(History(at=context.now, by=context.by, plan_id=plan.id, action="load", note=source_name))
+    record(session, "load", context, plan_id=plan.id, note=source_name)
     for position, measure in enumerate(reading["measures"]):
         session.add(Measure(plan_id=plan.id, **measure_fields(measure, position)))
     add_targets(session, plan, reading["targets"])
@@ -164,6 +164,5 @@ def set_heading(session: Session, plan: Plan, title: str, issued_on: date | None
     settled = {SETTLES[name] for name in changes}
     plan.problems = [problem for problem in plan.problems if problem.get("flag") not in settled]
     session.add(plan)
-    session.add(History(at=context.now, by=context.by, plan_id=plan.id, action="heading", note=plan.title,
-                        facts={"issued_on": str(plan.issued_on or "")}))
+    record(session, "heading", context, plan_id=plan.id, note=plan.title, issued_on=str(plan.issued_on or ""))
     return date_from_issue(session, plan, context) if "issued_on" in changes else []

@@ -11,7 +11,7 @@ from domain.plans.rereading import reread
 from models.action_context import ActionContext
 from models.duties.duty import Duty
 from models.duties.transition import act
-from models.history import History
+from models.history import record
 from models.plans.intake import propose_anew
 from models.plans.plan import Measure, Plan, next_measure
 
@@ -154,5 +154,5 @@ def _shift(session: Session, plan: Plan, behind: int, by: int) -> None:
 
 
 def _note(session: Session, plan: Plan, action: str, measure: Measure, context: ActionContext) -> None:
-    session.add(History(at=context.now, by=context.by, plan_id=plan.id, action=action, note=measure.text[:40],
-                        facts={"measure": measure.id, "start": measure.start, "end": measure.end}))
+    record(session, action, context, plan_id=plan.id, note=measure.text[:40], measure=measure.id,
+           start=measure.start, end=measure.end)

@@ -15,7 +15,7 @@ from models.directory.tier import written_by
 from models.directory.unit import Unit, UnitAlias, UnitKind
 from models.directory.writing import refuse_writing
 from models.duties.duty import Duty, Form, Role
-from models.history import History
+from models.history import History, record
 from models.plans.plan import Measure, Plan
 from models.plans.proposal import correct
 
@@ -175,8 +175,8 @@ def write_words(session: Session, unit: Unit, words: Iterable[str], related: Ite
         session.merge(own)
     else:
         session.exec(delete(Responsibility).where(Responsibility.unit_id == unit.id))
-    session.add(History(at=context.now, by=context.by, action="write_words", note="、".join(own.words), facts={
-        "unit_id": unit.id, "words": own.words, "related": own.related, "alone": own.alone}))
+    record(session, "write_words", context, note="、".join(own.words), unit_id=unit.id, words=own.words,
+           related=own.related, alone=own.alone)
     session.flush()
 
 

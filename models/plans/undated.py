@@ -15,7 +15,7 @@ from models.directory.post import liaison_post
 from models.duties.deadline import date_by_rule, rule_of
 from models.duties.duty import Duty, Form, Role
 from models.duties.transition import set_deadline, tell
-from models.history import History
+from models.history import record
 from models.plans.plan import Plan
 from models.plans.proposal import correct, set_rule
 from models.reminders.notice import NoticeKind
@@ -105,9 +105,8 @@ def _date(session: Session, duty: Duty, rule: Rule, plan: Plan, context: ActionC
     if found.due_on is None:
         return False
     duty.anchored_on = found.anchored_on
-    session.add(History(at=context.now, by=context.by, plan_id=plan.id, duty_id=duty.id, action="date",
-                        state_before=duty.state.value, state_after=duty.state.value,
-                        note=f"方案成文日期为 {plan.issued_on}，时限定为 {found.due_on}"))
+    record(session, "date", context, duty=duty, state_before=duty.state, state_after=duty.state,
+           note=f"方案成文日期为 {plan.issued_on}，时限定为 {found.due_on}")
     if duty.state is State.READY:
         duty.due_on, duty.provisional = found.due_on, found.provisional
         return True

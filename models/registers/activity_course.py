@@ -15,7 +15,7 @@ from models.directory.unit import Unit
 from models.duties.decision import cancel
 from models.duties.duty import Duty, Form, Role
 from models.duties.transition import set_deadline, tell
-from models.history import History
+from models.history import record
 from models.numbering import new_number
 from models.plans.plan import Plan
 from models.registers.activity import Activity, CoHost, co_hosts
@@ -151,8 +151,7 @@ def _make(session: Session, rule: Duty, activity: Activity, unit_id: int, role: 
                 **{name: getattr(rule, name) for name in COPIED})
     session.add(duty)
     session.flush()
-    session.add(History(at=context.now, by=context.by, plan_id=plan.id, duty_id=duty.id, action="occur",
-                        state_after=duty.state.value, note=f"因活动“{activity.name}”生成"))
+    record(session, "occur", context, duty=duty, state_after=duty.state, note=f"因活动“{activity.name}”生成")
     tell(session, duty, NoticeKind.DISPATCH, post, "dispatch", context, activity=activity.name)
     return duty
 

@@ -12,7 +12,7 @@ from models.directory.post import liaison_post
 from models.directory.unit import Unit
 from models.duties.duty import Duty
 from models.duties.transition import set_deadline, tell
-from models.history import History
+from models.history import record
 from models.numbering import new_number
 from models.plans.plan import Plan
 from models.registers.activity import Activity, ActivityLevel
@@ -85,7 +85,6 @@ def _make(session: Session, activity: Activity, filing: tuple[str, str, str, str
     session.flush()
     set_deadline(session, duty, due_on, context, reason="活动开始前",
                  provisional=context.calendar.is_provisional(due_on))
-    session.add(History(at=context.now, by=context.by, plan_id=plan.id, duty_id=duty.id, action="occur",
-                        state_after=duty.state.value, note=f"因活动“{activity.name}”生成"))
+    record(session, "occur", context, duty=duty, state_after=duty.state, note=f"因活动“{activity.name}”生成")
     tell(session, duty, NoticeKind.DISPATCH, post, "dispatch", context, activity=activity.name)
     return duty

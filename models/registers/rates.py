@@ -11,7 +11,7 @@ from domain.registers.amounts import Currency
 from domain.registers.rates import DEFINITIONS, Money, Tally
 from models.action_context import ActionContext
 from models.directory.unit import Tier, Unit
-from models.history import History
+from models.history import record
 from models.registers.activity import Activity
 from models.registers.project import Project, PublishedRates, counting, funds_by
 from models.registers.project_filter import ProjectFilter, conditions
@@ -132,8 +132,7 @@ def publish_rates(session: Session, office_id: int, seen: ColumnElement[bool], b
                           published_at=context.now, published_by=context.by, facts=facts)
     session.add(kept)
     session.flush()
-    session.add(History(at=context.now, by=context.by, action="publish_rates", note=title,
-                        facts={"published": kept.id}))
+    record(session, "publish_rates", context, note=title, published=kept.id)
     return kept
 
 

@@ -21,7 +21,7 @@ from models.directory.unit import Unit
 from models.duties.duty import Duty
 from models.duties.occurrence import start_series
 from models.duties.visibility import units_supervised
-from models.history import History
+from models.history import record
 from models.plans.plan import Plan, Target
 
 VERSION = Column("version", Integer, nullable=False)
@@ -158,9 +158,8 @@ def follow(session: Session, target: Target, wanted: FollowedTarget, context: Ac
             setattr(followed, name, getattr(wanted, name))
     session.add(followed)
     session.flush()
-    session.add(History(at=context.now, by=context.by, plan_id=target.plan_id, action="follow_target",
-                        note=target.name, facts={"base": str(followed.base or ""), "year": followed.year,
-                                                 "unit": followed.unit_id}))
+    record(session, "follow_target", context, plan_id=target.plan_id, note=target.name,
+           base=str(followed.base or ""), year=followed.year, unit=followed.unit_id)
     return followed
 
 

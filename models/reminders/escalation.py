@@ -12,8 +12,8 @@ from models.directory.unit import Unit
 from models.duties.decision import cancel, reassign
 from models.duties.duty import Duty
 from models.duties.extension import ExtensionDecision, grant_time, pending_extension
-from models.duties.transition import in_place_of, tell
-from models.history import History
+from models.duties.transition import tell
+from models.history import record
 from models.plans.plan import Plan
 from models.reminders import ladder
 from models.reminders.case import WITHDRAWN, CaseDecision, EscalationCase, open_case
@@ -139,6 +139,4 @@ def _settle_request(session: Session, duty: Duty, until: date, context: ActionCo
 
 
 def _note(session: Session, duty: Duty, action: str, context: ActionContext, note: str, **facts) -> None:
-    session.add(History(at=context.now, by=context.by, plan_id=duty.plan_id, duty_id=duty.id, action=action,
-                        state_before=duty.state.value, state_after=duty.state.value, note=note,
-                        facts=facts | in_place_of(session, duty, action, context)))
+    record(session, action, context, duty=duty, state_before=duty.state, state_after=duty.state, note=note, **facts)

@@ -19,7 +19,7 @@ from models.directory.post import liaison_post, liaison_posts, office_posts
 from models.duties.duty import Duty, Form, owed_between
 from models.duties.report import Report, ReportDecision
 from models.duties.transition import tell
-from models.history import History
+from models.history import record
 from models.plans.plan import Plan
 from models.reminders.notice import Notice, NoticeKind, say
 
@@ -139,7 +139,6 @@ def urge(session: Session, duty: Duty, comment: str, context: ActionContext) -> 
     """The unit hears once that day that the office urges it; NotAllowed where it owes nothing."""
     if duty.state not in OWED:
         raise NotAllowed(f"{duty.called}现为“{STATE_NAMES[duty.state]}”，不需要催办。")
-    session.add(History(at=context.now, by=context.by, plan_id=duty.plan_id, duty_id=duty.id, action="urge",
-                        state_before=duty.state.value, state_after=duty.state.value, note=comment.strip()))
+    record(session, "urge", context, duty=duty, state_before=duty.state, state_after=duty.state, note=comment.strip())
     tell(session, duty, NoticeKind.CHANGE, liaison_post(session, duty.unit_id), f"office_urged:{context.today}",
          context, what="office_urged", comment=comment.strip())

@@ -6,7 +6,7 @@ from sqlmodel import Session, col, func, select
 from domain.reminders.escalation import last_due_on
 from models.action_context import ActionContext
 from models.duties.duty import Duty
-from models.history import History
+from models.history import record
 from models.letters.letter import Letter, LetterState
 from models.reminders.case import LADDER, WITHDRAWN, CaseDecision, EscalationCase
 from models.reminders.notice import Notice, NoticeKind
@@ -68,9 +68,7 @@ def _withdraw(session: Session, case: EscalationCase, duty: Duty, context: Actio
     case.decision, case.decided_at, case.comment = CaseDecision.SETTLED, context.now, NOT_DUE
     case.rung = f"{case.rung}{WITHDRAWN}{case.id}"   # so that its own day opens a case anew
     session.add(case)
-    session.add(History(at=context.now, by=context.by, plan_id=duty.plan_id, duty_id=duty.id,
-                        action="withdraw_case", state_before=duty.state.value, state_after=duty.state.value,
-                        note=NOT_DUE))
+    record(session, "withdraw_case", context, duty=duty, state_before=duty.state, state_after=duty.state, note=NOT_DUE)
 
 
 def _climb_down(session: Session, case: EscalationCase, context: ActionContext) -> None:

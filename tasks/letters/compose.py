@@ -65,7 +65,7 @@ def release_letters(as_of: datetime, by: int | None = None, kinds: Collection[No
         take_back(session, here.context(as_of))
     made = _make_all(here, as_of, tuple(kinds), units)
     with transaction(here.engine) as session:
-        note_release(session, "release_letters", f"放行信件 {made} 封", as_of, by, kinds, units)
+        note_release(session, "release_letters", f"放行信件 {made} 封", here.context(as_of, by), kinds, units)
         release_stop(session, here)
     return made
 

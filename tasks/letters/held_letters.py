@@ -8,11 +8,12 @@ from sqlalchemy import distinct, update
 from sqlmodel import Session, col, func, select
 
 from domain.errors import NotAllowed
+from models.action_context import ActionContext
 from models.directory.post import Post
 from models.directory.unit import Unit
 from models.engine import transaction
 from models.heartbeat import go_on, stop
-from models.history import History
+from models.history import record
 from models.reminders.notice import Notice, NoticeKind
 from tasks.runtime import Runtime, runtime
 from tasks.step import step
@@ -84,16 +85,16 @@ def drop_held(as_of: datetime, by: int | None = None, kinds: Collection[NoticeKi
     with transaction(here.engine) as session:
         dropped = session.connection().execute(update(Notice).where(*unsaid_of(kinds, units)).values(
             withdrawn=True)).rowcount
-        note_release(session, "drop_letters", f"撤销待发告知 {dropped} 条", as_of, by, kinds, units)
+        note_release(session, "drop_letters", f"撤销待发告知 {dropped} 条", here.context(as_of, by), kinds, units)
         release_stop(session, here)
     return dropped
 
 
-def note_release(session: Session, action: str, note: str, as_of: datetime, by: int | None,
-                 kinds: Collection[NoticeKind], units: Collection[int] | None) -> None:
+def note_release(session: Session, action: str, note: str, context: ActionContext, kinds: Collection[NoticeKind],
+                 units: Collection[int] | None) -> None:
     """It stands in the history who let go or dropped what."""
-    session.add(History(at=as_of, by=by, action=action, note=note,
-                        facts={"kinds": sorted(kinds), "units": sorted(units) if units is not None else None}))
+    record(session, action, context, note=note, kinds=sorted(kinds),
+           units=sorted(units) if units is not None else None)
 
 
 def release_stop(session: Session, here: Runtime) -> None:

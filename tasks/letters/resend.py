@@ -8,9 +8,10 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
+from models.action_context import ActionContext
 from models.directory.post import Recipient, recipients_on
 from models.engine import transaction
-from models.history import History
+from models.history import record
 from models.letters.letter import Letter, LetterState, to_units
 from tasks.runtime import runtime
 from tasks.step import step
@@ -63,7 +64,7 @@ def send_again(as_of: datetime, by: int | None = None, units: Collection[int] | 
         listed = sum(_list_chunk(session, chosen[start:start + CHUNK], as_of, here.today(as_of))
                      for start in range(0, len(chosen), CHUNK))
         if listed:
-            note_resent(session, listed, as_of, by, answer=answer, domain=domain)
+            note_resent(session, listed, here.context(as_of, by), answer=answer, domain=domain)
     return listed, len(chosen) - listed
 
 
@@ -78,9 +79,9 @@ def list_again(letter: Letter, recipient: Recipient, now: datetime, address: str
     return True
 
 
-def note_resent(session: Session, letters: int, as_of: datetime, by: int | None, **facts) -> None:
+def note_resent(session: Session, letters: int, context: ActionContext, **facts) -> None:
     """It stands in the history who sent how many letters again, and which."""
-    session.add(History(at=as_of, by=by, action="resend_letters", note=f"重发未送达信件 {letters} 封", facts=facts))
+    record(session, "resend_letters", context, note=f"重发未送达信件 {letters} 封", **facts)
 
 
 def answer_in_short(answer: str) -> str:

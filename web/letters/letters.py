@@ -70,7 +70,7 @@ def retry(request: Request, session: Writing, who: OfficeOrAdmin, when: Circumst
     if not list_again(letter, recipient_on(session, letter.post_id, when.today), when.now, address):
         raise NotAllowed("该岗位仍无人在岗或没有邮箱，请填写地址或先补充岗位人员。")
     session.add(letter)
-    note_resent(session, 1, when.now, who.person.id, letter_id=letter.id, address=letter.to_address)
+    note_resent(session, 1, when, letter_id=letter.id, address=letter.to_address)
     return done(request, "/letters", "已重新列入待发。")
 
 
