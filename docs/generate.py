@@ -1,4 +1,7 @@
-"""Writes the pages of `docs/` that the code knows best: `python -m docs.generate`; the suite holds them to it."""
+"""Writes what is generated, the pages of `docs/` that the code knows best and the calendar: `python -m docs.generate`.
+
+The suite holds each to it.
+"""
 
 from pathlib import Path
 
@@ -7,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from cli.main import COMMANDS, app
 from config.settings import Settings
+from docs import holidays
 from domain.duties.lifecycle import ACTION_NAMES, OPEN, OWED, SETTLED, STATE_NAMES, TABLE, Action, State
 
 HERE = Path(__file__).parent
@@ -64,9 +68,10 @@ def _command(name: str, command, purpose: str) -> dict:
 
 
 def main() -> None:
-    """The pages are written anew."""
+    """The pages and the calendar are written anew."""
     for name in PAGES:
         (HERE / name).write_text(page(name), encoding="utf-8")
+    holidays.main()
 
 
 if __name__ == "__main__":

@@ -93,6 +93,10 @@ def test_history_is_written_by_record_alone():
     assert [place.rpartition(":")[0] for place in written] == ["models/history.py"], written
 
 
+def test_the_holidays_package_is_for_development_only():
+    assert [str(path) for path in SOURCES if any(name.split(".")[0] == "holidays" for name in imported(path))] == []
+
+
 def test_prefect_is_loaded_where_flows_are_and_nowhere_below():
     """`tasks/step.py` imports it inside the function that a flow asks for its task."""
     below = ("domain", "config", "models", "notifications", "documents")

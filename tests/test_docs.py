@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from docs.generate import PAGES, page
+from docs.holidays import FROZEN, frozen
 
 ROOT = Path(__file__).parents[1]
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
@@ -14,6 +15,11 @@ LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
 @pytest.mark.parametrize("name", PAGES)
 def test_pages_made_from_the_code_are_up_to_date(name):
     assert (ROOT / "docs" / name).read_text(encoding="utf-8") == page(name), "run: python -m docs.generate"
+
+
+def test_the_calendar_says_what_the_installed_holidays_package_says():
+    """A new release of it, or a new notice in it, is noticed here."""
+    assert FROZEN.read_text(encoding="utf-8") == frozen(), "run: python -m docs.generate, and look at what changed"
 
 
 @pytest.mark.parametrize("file", [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")], ids=lambda file: file.name)

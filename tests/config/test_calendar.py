@@ -1,5 +1,6 @@
 """The calendar of mainland China: what the State Council announced, and an administrator's entries over it."""
 
+import tomllib
 from datetime import date, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from config.calendar import SHIPPED, load_calendar
-from config.state_council_holidays import notice_of
+from config.state_council_holidays import FROZEN, notice_of
 from domain.deadlines.calendar import DayKind
 from domain.deadlines.due_dates import reckon
 from domain.deadlines.rules import After, Anchor, Unit
@@ -45,6 +46,17 @@ def test_announced_make_up_days_are_worked(written):
     reason = CHINA.why(date.fromisoformat(written))
     assert reason.kind is DayKind.MAKE_UP
     assert reason.name.endswith("调休上班")
+
+
+def test_each_announced_year_names_its_notice():
+    known = tomllib.loads(FROZEN.read_text(encoding="utf-8"))
+    assert known["announced_until"] >= 2026
+    assert [year for year in range(2001, known["announced_until"] + 1) if not known[str(year)].get("notice")] == []
+
+
+def test_a_year_beyond_the_file_has_no_days_and_is_provisional():
+    assert (notice_of(2101).off, notice_of(2101).work, notice_of(2101).announced) == ({}, {}, False)
+    assert notice_of(2100).off
 
 
 @pytest.mark.parametrize(("year", "count"), [(2016, 250), (2024, 251), (2025, 248), (2026, 248)])
