@@ -29,11 +29,6 @@ def render(facts: LetterFacts) -> Rendered:
                     re.sub(r"\n{3,}", "\n\n", text.render(words)).strip() + "\n", html.render(words))
 
 
-def kinds() -> list[str]:
-    """The kinds of letter there are templates for."""
-    return sorted(folder.name for folder in TEMPLATES.iterdir() if folder.is_dir())
-
-
 def _template(name: str):
     return _environment().get_template(name)
 

@@ -76,7 +76,6 @@ COLUMNS = (
     Column("note", "备注", others=("进展情况", "项目进展", "说明")),
 )
 BY_NAME = {column.name: column for column in COLUMNS}
-MONEY = ("value", "funds")
 
 
 def column_of(heading: object) -> Column | None:

@@ -100,17 +100,11 @@ def reached_on(rung: Rung, due_on: date, calendar: WorkingCalendar) -> date:
     return calendar.add_working_days(due_on, rung.days)
 
 
-def highest_rung(policy: Policy, due_on: date, today: date, calendar: WorkingCalendar) -> Rung | None:
-    """The last rung reached by today; None before the first. Missed rungs below it are passed over."""
-    reached = [rung for rung in policy.rungs if reached_on(rung, due_on, calendar) <= today]
-    return reached[-1] if reached else None
-
-
 def rung_windows(policy: Policy, today: date, calendar: WorkingCalendar) -> list[tuple[Rung, date | None, date]]:
     """For each rung the due dates, first to last, for which it is the highest rung reached today.
 
-    Highest rung first; the first of the highest is open (None). Empty ranges are left out. Together they agree with
-    `highest_rung` for every due date, so that a sweep can ask the index for each range.
+    Highest rung first; the first of the highest is open (None). Empty ranges are left out. A due date lies in one of
+    them at the most, so that a sweep can ask the index for each range.
     """
     windows: list[tuple[Rung, date | None, date]] = []
     first: date | None = None

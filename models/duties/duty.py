@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import Column, Index, Integer, case, exists, text
-from sqlmodel import Field, Session, SQLModel, col, func, or_, select
+from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from domain.duties.lifecycle import OWED, SETTLED, State
 from domain.errors import NotFound
@@ -221,14 +221,6 @@ def _of_office(query, office_id: int | None):
     if office_id is None:
         return query
     return query.join(Plan, Plan.id == Duty.plan_id).where(Plan.office_id == office_id)
-
-
-def waiting(session: Session, plan_id: int) -> list[Duty]:
-    """Dispatched or ready duties whose date hangs on something not known yet."""
-    query = select(Duty).where(Duty.plan_id == plan_id, Duty.form == Form.SINGLE, col(Duty.rule).is_not(None),
-                               or_(col(Duty.due_on).is_(None), col(Duty.anchored_on).is_(None)),
-                               col(Duty.state).in_([*OWED, State.READY]))
-    return [duty for duty in session.exec(query.order_by(Duty.id)).all() if duty.is_waiting()]
 
 
 def deadline_versions(session: Session, duty_id: int) -> list[DeadlineVersion]:

@@ -107,12 +107,6 @@ def measures_of(session: Session, plan_id: int) -> list[Measure]:
     return list(session.exec(query.order_by(Measure.position)).all())
 
 
-def withdrawn_measures(session: Session, plan_id: int) -> list[Measure]:
-    """What earlier versions of the plan asked for and the present one does not."""
-    query = select(Measure).where(Measure.plan_id == plan_id, col(Measure.withdrawn_on).is_not(None))
-    return list(session.exec(query.order_by(Measure.id)).all())
-
-
 def next_measure(session: Session, measure: Measure) -> Measure | None:
     """The measure that follows it in the plan's present text; None for the last."""
     query = select(Measure).where(Measure.plan_id == measure.plan_id, Measure.position > measure.position,

@@ -151,24 +151,10 @@ def visible_project(session: Session, who: Visitor, project_id: int) -> Project:
     return project
 
 
-def project_numbered(session: Session, number: str) -> Project:
-    """The project with that number; NotFound otherwise."""
-    project = session.exec(select(Project).where(Project.number == number)).first()
-    if project is None:
-        raise NotFound(f"项目台账中没有编号 {number}。")
-    return project
-
-
 def values_of(session: Session, project_id: int) -> list[ProjectValue]:
     """Every change of a project's values, oldest first."""
     query = select(ProjectValue).where(ProjectValue.project_id == project_id)
     return list(session.exec(query.order_by(ProjectValue.id)).all())
-
-
-def funds_of(session: Session, project_id: int) -> list[FundsArrived]:
-    """What had arrived by each day that was told, oldest first."""
-    query = select(FundsArrived).where(FundsArrived.project_id == project_id)
-    return list(session.exec(query.order_by(FundsArrived.on)).all())
 
 
 def alike(session: Session, who: Visitor, project: Project) -> list[tuple[Project, str]]:

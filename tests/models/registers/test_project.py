@@ -15,7 +15,7 @@ from models.duties.occurrence import make_occurrences
 from models.engine import transaction
 from models.history import history_of
 from models.registers.activity import Activity
-from models.registers.project import Project, funds_of, values_of
+from models.registers.project import FundsArrived, Project, values_of
 from models.registers.project_entry import change_project, count_apart, count_here, strike
 from models.registers.project_filter import ProjectFilter, projects_page
 from models.registers.project_progress import RULES, ask_progress, asks_progress, end_finished
@@ -182,7 +182,8 @@ def test_funds_of_each_day_are_kept(session, world):
     one, _ = take(session, world, book(FIRST, SECOND))
     change_project(session, one, {"funds": Amount(Decimal(5000))}, on("2016-12-31"), source="进展填报")
     session.flush()
-    assert [(row.on, row.total) for row in funds_of(session, one.id)] == [
+    arrived = select(FundsArrived).where(FundsArrived.project_id == one.id).order_by(FundsArrived.on)
+    assert [(row.on, row.total) for row in session.exec(arrived)] == [
         (date(2016, 9, 20), Decimal("1200.5")), (date(2016, 12, 31), 5000)]
 
 

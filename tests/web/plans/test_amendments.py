@@ -5,7 +5,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlmodel import func, select
+from sqlmodel import col, func, select
 
 from domain.duties.lifecycle import State
 from models.duties.decision import cancel
@@ -17,7 +17,7 @@ from models.history import History
 from models.letters.letter import Letter, LetterKind
 from models.plans.amendment import AmendmentState, amendment_of, draft_of
 from models.plans.amendment_procedure import carry_out
-from models.plans.plan import measures_of, plan_of, plans, withdrawn_measures
+from models.plans.plan import Measure, measures_of, plan_of, plans
 from models.reminders.notice import Notice
 from tasks.letters.compose import make_letters
 from tests.amended import ENTRY, GONE, LATER, NAME, NEW, PLAN, REVISED, drafted, duty_of_unit, under_way
@@ -103,7 +103,9 @@ def test_the_review_of_an_amended_plan_shows_its_new_text_whole(site, office, pl
     source = re.search(r'<div class="source".*?</div>', answer.text, re.S)[0]
     assert html.unescape(re.sub(r"<[^>]+>", "", source.replace("立为措施</a>", "</a>"))).strip() == REVISED.strip()
     with transaction(site.here.engine) as session:
-        gone, standing = withdrawn_measures(session, plan.id), measures_of(session, plan.id)
+        standing = measures_of(session, plan.id)
+        gone = session.exec(select(Measure).where(Measure.plan_id == plan.id,
+                                                  col(Measure.withdrawn_on).is_not(None))).all()
     card = re.search(rf'id="measure-{gone[0].id}".*?</section>', answer.text, re.S)[0]
     assert "2016年8月2日修订时删去" in card
     assert f"text-{gone[0].id}" not in source
