@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from web.rendering import history_name
+
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("cli", "config", "documents", "domain", "flows", "models", "notifications", "tasks", "web")
 SOURCES = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
@@ -95,6 +97,15 @@ def test_history_is_written_by_record_alone():
 
 def test_the_holidays_package_is_for_development_only():
     assert [str(path) for path in SOURCES if any(name.split(".")[0] == "holidays" for name in imported(path))] == []
+
+
+def test_whatever_is_recorded_of_a_duty_has_a_name_on_its_page():
+    recorded = {node.args[1].value for path in SOURCES for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+                if isinstance(node, ast.Call) and getattr(node.func, "id", None) == "record"
+                and len(node.args) > 1 and isinstance(node.args[1], ast.Constant)
+                and "duty" in {keyword.arg for keyword in node.keywords}}
+    assert {"urge", "date", "withdraw_case"} <= recorded
+    assert all(history_name(action) for action in recorded)
 
 
 def test_prefect_is_loaded_where_flows_are_and_nowhere_below():

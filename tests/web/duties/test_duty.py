@@ -9,6 +9,7 @@ from models.duties.decision import reassign
 from models.duties.duty import Role, duty_of
 from models.duties.extension import grant_time
 from models.engine import reading, transaction
+from models.history import record
 from models.letters.letter import Letter, LetterKind
 from tests.tasks.days import swept
 from tests.web.conftest import version_on
@@ -286,3 +287,12 @@ def test_a_slip_is_printed_as_it_was_sent_whatever_the_duty_does_since(site, dut
                   "已逾期12个工作日", "负责人签字", "省开放办<br>2016年10月21日"):
         assert words in slip, words
     assert "2016年12月30日" not in slip
+
+
+@pytest.mark.parametrize(("action", "shown"), [("date", "确定时限"), ("withdraw_case", "撤回提请")])
+def test_what_duban_itself_did_stands_on_the_page(site, duty_id, action, shown):
+    with transaction(site.here.engine) as session:
+        record(session, action, on("2016-09-20"), duty=duty_of(session, duty_id), note="说明")
+    answer = site.visit("office").get(f"/duties/{duty_id}")
+    assert answer.status_code == 200
+    assert f"<strong>{shown}</strong>" in answer.text
