@@ -1,4 +1,4 @@
-"""What the holidays package knows of the State Council's yearly notices, written down for `config/state_council_holidays.py`."""
+"""The State Council's yearly notices as the holidays package knows them, written to `config/state_council_holidays.toml`."""
 
 import re
 from collections.abc import Iterable

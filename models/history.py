@@ -41,8 +41,8 @@ def _refuse(_mapper, _connection, _entry) -> None:
     raise NotAllowed("办理记录只增不改。")
 
 
-def record(session: Session, action: str, context: ActionContext, *, duty: Duty | None = None, plan_id: int | None = None,
-           state_before: State | None = None, state_after: State | None = None, note: str = "",
+def record(session: Session, action: str, context: ActionContext, *, duty: Duty | None = None,
+           plan_id: int | None = None, state_before: State | None = None, state_after: State | None = None, note: str = "",
            for_post: int | None = None, for_office: int | None = None, **facts) -> None:
     """The one way into the history: who did what, and in whose place (代办) where by delegation.
 
