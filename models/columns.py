@@ -1,7 +1,6 @@
 """How values are kept: enums by value with a check, instants in UTC, names of constraints."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -10,7 +9,6 @@ from sqlalchemy import (
     BigInteger,
     Column,
     ColumnElement,
-    DateTime,
     Enum,
     ForeignKey,
     Index,
@@ -19,7 +17,7 @@ from sqlalchemy import (
     bindparam,
     text,
 )
-from sqlmodel import Field, SQLModel, col
+from sqlmodel import Field, SQLModel, UTCDateTime, col
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -28,16 +26,6 @@ SQLModel.metadata.naming_convention = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
-
-
-class Instant(TypeDecorator):
-    """An aware instant, kept in UTC; SQLite forgets the zone, so it is given back here."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_result_value(self, value: datetime | None, dialect) -> datetime | None:
-        return value if value is None or value.tzinfo is not None else value.replace(tzinfo=UTC)
 
 
 class Money(TypeDecorator):
@@ -82,8 +70,8 @@ def partial_index(name: str, *columns: str, where: str, unique: bool = False) ->
 
 
 def instant_field(*, nullable: bool = False, index: bool = False):
-    """An aware instant, kept in UTC."""
-    column = Column(Instant, nullable=nullable, index=index)
+    """An aware instant, kept in UTC and given back in it; one without a zone is refused."""
+    column = Column(UTCDateTime, nullable=nullable, index=index)
     return Field(default=None, sa_column=column) if nullable else Field(sa_column=column)
 
 
