@@ -1,4 +1,4 @@
-"""The State Council's yearly notices as the holidays package knows them, written to `config/state_council_holidays.toml`."""
+"""The State Council's yearly notices as the holidays package knows them, for `config/state_council_holidays.toml`."""
 
 import re
 from collections.abc import Iterable

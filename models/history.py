@@ -42,8 +42,8 @@ def _refuse(_mapper, _connection, _entry) -> None:
 
 
 def record(session: Session, action: str, context: ActionContext, *, duty: Duty | None = None,
-           plan_id: int | None = None, state_before: State | None = None, state_after: State | None = None, note: str = "",
-           for_post: int | None = None, for_office: int | None = None, **facts) -> None:
+           plan_id: int | None = None, state_before: State | None = None, state_after: State | None = None,
+           note: str = "", for_post: int | None = None, for_office: int | None = None, **facts) -> None:
     """The one way into the history: who did what, and in whose place (代办) where by delegation.
 
     For whom a person acts follows from the action, unless the verb names the post, or an office other than the plan's.
