@@ -2,8 +2,12 @@
 
 import ast
 import importlib
+import re
 import subprocess
 import sys
+import tomllib
+from collections import Counter
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -16,6 +20,11 @@ SOURCES = [path for package in PACKAGES for path in sorted((ROOT / package).rglo
 CLOCK = {"now", "utcnow", "today", "time", "monotonic", "perf_counter"}
 EDGE = {"config/clock.py", "flows/prefect_server.py"}
 """The clock's one module, and the wait for a child process to come up."""
+
+
+SUBJECTS = ("plans", "duties", "reminders", "letters", "registers", "bulletins", "assessment", "directory", "access")
+"""The rooms, of one name on every floor."""
+LONGEST = 350
 
 
 def imported(source):
@@ -41,6 +50,45 @@ def test_imports_point_one_way():
     finished = subprocess.run([Path(sys.executable).with_name("lint-imports"), "--no-cache"], cwd=ROOT,
                               capture_output=True, text=True, timeout=120)
     assert finished.returncode == 0, finished.stdout
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    """Also within a subject, where no contract states an order."""
+    names = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in SOURCES}
+    TopologicalSorter({name: {other for other in imported(path) if other in names and other != name}
+                       for name, path in names.items()}).prepare()
+
+
+def test_no_name_of_a_file_stands_twice_on_a_floor():
+    for package in PACKAGES:
+        named = Counter(path.name for path in SOURCES if path.is_relative_to(ROOT / package))
+        assert {name for name, times in named.items() if times > 1} <= {"__init__.py"}
+
+
+def test_no_file_is_too_long_to_be_read_from_top_to_bottom():
+    """Migrations are generated and frozen."""
+    assert {str(path.relative_to(ROOT)): length for path in SOURCES if "versions" not in path.parts
+            and (length := len(path.read_text(encoding="utf-8").splitlines())) > LONGEST} == {}
+
+
+def test_the_page_on_architecture_tells_of_this_tree():
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = {name for name in re.findall(r"`([a-z_]+/[a-z_/]*(?:\.[a-z]+)?)`", page)}
+    assert {name for name in named if not (ROOT / name).exists()} == set()
+    rooms = {row[0]: set(re.findall(r"`([^`]+)`", row[1])) for row in re.findall(
+        r"^\| (\w+) \| [^|]* \| ([^|]*) \|$", page, flags=re.MULTILINE) if row[0] in SUBJECTS}
+    assert tuple(rooms) == SUBJECTS
+    there = {subject: {name for package in PACKAGES for name in (f"{package}/{subject}/", f"{package}/{subject}.py")
+                       if (ROOT / name).exists()} for subject in SUBJECTS}
+    assert {subject: places - rooms[subject] for subject, places in there.items() if places - rooms[subject]} == {}
+    layers = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+    order = ", ".join(name.removeprefix("models.") for name in layers[1]["layers"])
+    assert f"in one order: {order}." in " ".join(page.split())
+
+
+def test_the_pages_have_the_same_rooms():
+    from web.app import SUBJECTS as pages
+    assert pages == SUBJECTS
 
 
 @pytest.mark.parametrize("package", PACKAGES)
