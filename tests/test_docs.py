@@ -4,7 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+import typer
 
+from cli.main import app
 from docs.generate import PAGES, page
 from docs.holidays import FROZEN, frozen
 
@@ -33,3 +35,15 @@ def test_both_readmes_name_the_two_commands():
         first_screen = "\n".join((ROOT / name).read_text(encoding="utf-8").splitlines()[:25])
         assert "make demo" in first_screen
         assert "make test" in first_screen
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_the_commands_a_readme_shows_are_there_with_their_options(name):
+    table = typer.main.get_command(app)
+    context = table.context_class(table, info_name="duban")
+    blocks = "".join((ROOT / name).read_text(encoding="utf-8").split("```")[1::2])
+    lines = re.findall(r"^(?:\$ \.venv/bin/)?duban (\w+)(.*?)(?:  +#.*)?$", blocks, re.MULTILINE)
+    assert len(lines) >= 10
+    for command, words in lines:
+        options = {option for part in table.get_command(context, command).params for option in part.opts}
+        assert set(re.findall(r"--[a-z-]+", words)) <= options, command
