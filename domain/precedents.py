@@ -21,7 +21,7 @@ class Confirmed:
     """A measure confirmed before, and who got it."""
 
     text: str
-    units: frozenset
+    units: frozenset[Hashable]
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Precedents:
         if not self.units:
             return {}
         pairs = pairs_in(text)
-        shared: Counter[int] = Counter()
+        shared: dict[int, float] = defaultdict(float)
         for pair in sorted(pairs & self.rarity.keys()):
             for at in self.holders[pair]:
                 shared[at] += self.rarity[pair] ** 2

@@ -86,9 +86,9 @@ class Router:
         for heading in headings:
             found |= {word: (None, IN_HEADING) for word, _ in self._matches(squeeze(heading).text)}
         squeezed = squeeze(text)
-        opening = OPENING.match(squeezed.text).end()
+        opening = OPENING.match(squeezed.text)
         for word, at in self._matches(squeezed.text):
-            counts = IN_OPENING if at < opening else IN_BODY
+            counts = IN_OPENING if opening and at < opening.end() else IN_BODY
             if word not in found or found[word][1] < counts:
                 found[word] = (squeezed.start(at), counts)
         return found
@@ -107,7 +107,7 @@ class Router:
                 yield text[at:longest], at
 
     def _spoken(self, places: Mapping[str, tuple[int | None, float]],
-                speaking: Mapping[str, frozenset]) -> dict[Hashable, dict[str, float]]:
+                speaking: Mapping[str, frozenset[Hashable]]) -> dict[Hashable, dict[str, float]]:
         """Unit → its words in the text with what each counts: rarer words more, by the units that share them."""
         spoken: dict[Hashable, dict[str, float]] = {}
         for word, (_, counts) in places.items():
@@ -122,8 +122,8 @@ def plain_word(word: str) -> str:
     return "".join(squeeze(word).text.split())
 
 
-def _speaking(words: Mapping[Hashable, Words], part: str) -> dict[str, frozenset]:
-    units: dict[str, set] = {}
+def _speaking(words: Mapping[Hashable, Words], part: str) -> dict[str, frozenset[Hashable]]:
+    units: dict[str, set[Hashable]] = {}
     for unit, own in words.items():
         for word in filter(None, map(plain_word, getattr(own, part))):
             units.setdefault(word, set()).add(unit)
