@@ -1,7 +1,8 @@
 """The numbers Word writes itself: each list's formats and counters, as text before the paragraph."""
 
 from dataclasses import dataclass
-from xml.etree.ElementTree import Element
+
+from lxml.etree import _Element as Element
 
 from documents.word.number_words import written
 from documents.word.words import qn, value

@@ -8,6 +8,7 @@ from sqlmodel import Session, or_
 
 from domain.errors import NotFound
 from domain.ledgers.rates import DEFINITIONS, percent, total
+from domain.ledgers.targets import STANDINGS, written
 from models.directory.post import PostRole
 from models.directory.unit import Unit
 from models.duties.duty import Duty
@@ -20,7 +21,7 @@ from models.plans.plan import plan_of
 from models.views import effect
 from models.visibility import area_seen, may_see, may_see_lateness, units_supervised
 from web.edge import Here, Now, Reading, Signed, found, page
-from web.routes.ledgers.targets import STANDINGS, shown_targets, written
+from web.routes.ledgers.targets import shown_targets
 
 router = APIRouter()
 
