@@ -9,7 +9,7 @@ STAMP := $(VENV)/.ready-$(shell cat requirements.lock pyproject.toml | cksum | c
 # Modules are compiled once, not by each of the processes that a test starts.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup demo test check lint docs lock clean
+.PHONY: help setup demo test check lint types mutate docs lock clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,8 +40,14 @@ check: setup ## What tells most in a minute: domain, models and tasks on SQLite
 docs: setup ## Write the generated pages of docs/ anew
 	@$(BIN)/python -m docs.generate
 
-lint: setup ## Style and the direction of imports
+lint: setup types ## Style, the direction of imports, types
 	@$(BIN)/ruff check . && $(BIN)/lint-imports
+
+types: setup ## Types: strict in domain, elsewhere as pyproject.toml says
+	@$(BIN)/mypy
+
+mutate: setup ## Small faults put into domain and models: how many `make check` finds (docs/testing.md)
+	@$(BIN)/python -m benchmarks.mutation $(ARGS)
 
 # Needs uv on the PATH. The lock holds hashes and names no index.
 lock: ## Resolve requirements.lock anew
@@ -49,4 +55,4 @@ lock: ## Resolve requirements.lock anew
 	  --no-emit-index-url --no-header --no-annotate -o requirements.lock
 
 clean: ## Take away what was made here
-	rm -rf $(VENV) data .pytest_cache .hypothesis
+	rm -rf $(VENV) data .pytest_cache .hypothesis .mypy_cache

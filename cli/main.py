@@ -133,7 +133,7 @@ def run() -> None:
         sys.exit(1)
 
 
-def _escaped(error: UnicodeError) -> tuple[str, int]:
+def _escaped(error: UnicodeEncodeError) -> tuple[str, int]:
     """The characters that could not be written as JSON escapes: \\u2713, beyond 16 bits as two of them."""
     units = error.object[error.start:error.end].encode("utf-16-be", "surrogatepass").hex()
     return "".join(f"\\u{units[at:at + 4]}" for at in range(0, len(units), 4)), error.end

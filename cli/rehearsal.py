@@ -29,7 +29,7 @@ Fault = Annotated[list[str] | None, typer.Option("--fault", metavar="smtp-down:D
 
 
 def rehearse(plan: Annotated[str, typer.Argument(help="A file, or the id of a loaded plan.")], from_: From, to: To,
-             script: Annotated[Manners, typer.Option("--script", help="How departments behave.")] = Manners.diligent,
+             script: Annotated[Manners, typer.Option("--script", help="How departments behave.")] = Manners("diligent"),
              fault: Fault = None, json: AsJson = False) -> None:
     """Play a plan through on a copy: dispatched on the first day, departments acting as scripted; nothing is sent."""
     first, last = parse_day(from_), parse_day(to)

@@ -57,9 +57,9 @@ def _take_in(stage: Runtime, file: Path, first: date, has_directory: bool) -> in
 
 def _directory_in(content: bytes, name: str) -> dict:
     """A directory of the units that the plan itself names, each with a liaison, one supervisor and one office."""
-    read = read_plan(read_document(content, name).text).to_json()
-    units = list(dict.fromkeys(unit for measure in read["measures"]
-                               for unit in [*measure["lead"], *measure["units"], *measure["default_units"]]))
+    read = read_plan(read_document(content, name).text)
+    units = list(dict.fromkeys(unit for measure in read.measures
+                               for unit in (*measure.lead, *measure.units, *measure.default_units)))
     posts = [{"title": SUPERVISOR, "unit": OFFICE, "role": "supervisor", "supervises": units,
               "holder": _holder("supervisor")},
              {"title": f"{OFFICE}督办岗", "unit": OFFICE, "role": "office", "superior": SUPERVISOR,

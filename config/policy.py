@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Iterator
 from datetime import time
 from pathlib import Path
+from typing import Any
 
 from domain.errors import InvalidSettings
 from domain.reminders.escalation import Colour, How, Policy, Rung
@@ -113,7 +114,7 @@ def _rungs(written: list, problems: list[str]) -> tuple[Rung, ...]:
     return tuple(rung for rung in rungs if rung is not None)
 
 
-def _rung(row: object, problems: list[str]) -> Rung | None:
+def _rung(row: Any, problems: list[str]) -> Rung | None:
     wrong = list(_wrong_in(row))
     if wrong:
         problems.append(f"[[rung]] {row} 不可用（{'，'.join(wrong)}）")

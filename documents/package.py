@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO
-from xml.etree.ElementTree import Element
 
 from lxml import etree
+from lxml.etree import _Element as Element
 
 from domain.errors import InvalidPlan
 
@@ -129,8 +129,8 @@ def _refuse_bombs(data: bytes, name: str, entries: list[zipfile.ZipInfo]) -> Non
 def _types(data: bytes, name: str) -> dict[str, str]:
     """The content type of each part that is named with one."""
     root = Package(name, data, "", {}).root("[Content_Types].xml")
-    return {one.get("PartName", "").removeprefix("/"): one.get("ContentType", "") for one in root
-            if one.get("PartName")}
+    return {one.get("PartName", "").removeprefix("/"): one.get("ContentType", "")
+            for one in (() if root is None else root) if one.get("PartName")}
 
 
 def _parser() -> etree.XMLParser:

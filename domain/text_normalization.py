@@ -27,7 +27,9 @@ class NormalizedText:
 
 def normalize(text: str) -> NormalizedText:
     """Full-width letters, digits and ASCII punctuation become half-width, blanks go, ends of lines and cells stay."""
-    plain, at, behind = [], [], 0
+    plain: list[str] = []
+    at: list[int] = []
+    behind = 0
     for match in CHANGING.finditer(text):
         plain.append(text[behind:match.start()])
         at += range(behind, match.start())

@@ -12,12 +12,14 @@ from sqlalchemy import (
     Enum,
     ForeignKey,
     Index,
+    Table,
     Text,
     TypeDecorator,
     bindparam,
     text,
 )
-from sqlmodel import Field, SQLModel, UTCDateTime, col
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Field, Session, SQLModel, UTCDateTime, col
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -56,6 +58,11 @@ def enum_field(kind: type[StrEnum], default: StrEnum | None = None, *, nullable:
     """A field of that type."""
     column = Column(enum_type(kind), nullable=nullable, index=index)
     return Field(default=default, sa_column=column) if default is not None or nullable else Field(sa_column=column)
+
+
+def insert_into(session: Session, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT as the session's kind of database writes it, which can tell what to do with a row that is there."""
+    return sqlite.insert(table) if session.get_bind().dialect.name == "sqlite" else postgresql.insert(table)
 
 
 def as_written(column, values: Iterable[StrEnum]) -> ColumnElement[bool]:

@@ -1,9 +1,8 @@
 """Running numbers without gaps in what is kept: the counter moves in the transaction that uses it."""
 
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session
 
+from models.columns import insert_into
 from models.duties.duty import Counter
 from models.plans.plan import Plan
 
@@ -15,8 +14,7 @@ def next_number(session: Session, name: str) -> int:
 
 def take_numbers(session: Session, name: str, count: int) -> range:
     """The next `count` numbers under `name`."""
-    insert = {"sqlite": sqlite_insert, "postgresql": postgresql_insert}[session.get_bind().dialect.name]
-    statement = insert(Counter).values(name=name, value=count)
+    statement = insert_into(session, Counter.__table__).values(name=name, value=count)
     statement = statement.on_conflict_do_update(
         index_elements=[Counter.name], set_={"value": Counter.value + count}).returning(Counter.value)
     last = session.connection().execute(statement).scalar_one()

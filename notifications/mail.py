@@ -145,8 +145,9 @@ class Mailer:
                 return BrokenOff(f"邮件服务器 {self.server.place} 的答复无法理解（{code} {said}），信件可能已经送达",
                                  in_doubt=True)
             return Unreachable(f"邮件服务器 {self.server.place} 不再受理（{code} {said}）", code, kind="closing")
-        with contextlib.suppress(OSError):   # a connection that breaks here is opened anew
-            self._yag.smtp.rset()
+        if self._yag is not None:
+            with contextlib.suppress(OSError):   # a connection that breaks here is opened anew
+                self._yag.smtp.rset()
         if code in LOGIN:
             return Unreachable(f"邮件服务器 {self.server.place} 要求登录或加密（{code} {said}）", code, kind="login")
         if stage is Stage.SENDER and code != TOO_BIG:
@@ -159,8 +160,9 @@ class Mailer:
     def _drop(self) -> None:
         """The connection is cut without a farewell: to half a letter QUIT would be one more line of it."""
         yag, self._yag = self._yag, None
-        with contextlib.suppress(OSError, AttributeError):
-            yag.smtp.close()
+        if yag is not None:
+            with contextlib.suppress(OSError, AttributeError):
+                yag.smtp.close()
 
 
 class _Spent(BrokenOff):
@@ -209,8 +211,9 @@ def _content(smtp, content: bytes, in_flight: Callable[[], None]) -> tuple[int, 
 
 
 def _hang_up(yag: yagmail.SMTP | None) -> None:
-    with contextlib.suppress(OSError, AttributeError):   # a connection that is gone needs no farewell
-        yag.close()
+    if yag is not None:
+        with contextlib.suppress(OSError, AttributeError):   # a connection that is gone needs no farewell
+            yag.close()
 
 
 def _has_died(sock: socket.socket | None) -> bool:

@@ -9,19 +9,23 @@ import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Generic, ParamSpec, TypeVar, overload
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 @dataclass(eq=False)
-class Step:
+class Step(Generic[P, R]):
     """A function whose inputs are ids and times and whose work is one transaction; `fn` is the function itself."""
 
-    fn: Callable
+    fn: Callable[P, R]
     retries: int = 0
 
     def __post_init__(self) -> None:
         functools.update_wrapper(self, self.fn)
 
-    def __call__(self, *args, **kwargs):
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         return self.fn(*args, **kwargs)
 
     @cached_property
@@ -36,8 +40,13 @@ class Step:
                     cache_policy=None)
 
 
-def step(fn: Callable | None = None, *, retries: int = 0) -> Step | Callable[[Callable], Step]:
+@overload
+def step(fn: Callable[P, R]) -> Step[P, R]: ...
+@overload
+def step(*, retries: int = 0) -> Callable[[Callable[P, R]], Step[P, R]]: ...
+def step(fn: Callable[P, R] | None = None, *,
+         retries: int = 0) -> Step[P, R] | Callable[[Callable[P, R]], Step[P, R]]:
     """Marks a function as a step; `retries` only where doing it twice changes nothing."""
     if fn is None:
-        return functools.partial(step, retries=retries)
+        return lambda fn: Step(fn, retries)
     return Step(fn, retries)

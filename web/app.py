@@ -10,9 +10,9 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
+from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
-from starlette.routing import BaseRoute
 
 from config.clock import read_clock
 from domain.errors import Conflict, DubanError, NotFound
@@ -78,13 +78,13 @@ def _unusable(request: Request, error: RequestValidationError):
     return with_own_scripts(page(request, "error.html", status=422, words=words, status_code=422))
 
 
-def _routes() -> Iterator[BaseRoute]:
+def _routes() -> Iterator[APIRoute]:
     for subject in SUBJECTS:
         for part in pkgutil.iter_modules([str(HERE / subject)], f"web.{subject}."):
             if router := getattr(importlib.import_module(part.name), "router", None):
-                yield from router.routes
+                yield from (route for route in router.routes if isinstance(route, APIRoute))
 
 
-def _named_before_open(route: BaseRoute) -> list[bool]:
+def _named_before_open(route: APIRoute) -> list[bool]:
     """Sorts `/plans/new` before `/plans/{plan_id}`, whichever module they stand in."""
     return ["{" in part for part in route.path.split("/")]

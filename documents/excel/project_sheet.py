@@ -77,7 +77,8 @@ def _read_sheet(one, package: Package, base: dict, sheet: ProjectSheet) -> bool:
     """Adds the sheet's rows; gives whether it has the headings of projects."""
     one.reset_dimensions()
     columns: dict[int, Column] = {}
-    above, merged, unit = None, {}, TEN_THOUSANDS
+    merged: dict[Merged, object] = {}
+    above, unit = None, TEN_THOUSANDS
     for number, row in enumerate(one.iter_rows(max_col=WIDEST), 1):
         if row is above:   # openpyxl gives every row that is missing as one and the same
             continue

@@ -56,9 +56,10 @@ def find_fonts(configured: str = "", folders: tuple[str, ...] = FOLDERS) -> dict
     if not all(found.values()):
         others = _files(folders)
         found = {hand: found[hand] or _first(hand, others) for hand in Hand}
-    if not all(found.values()):
+    fonts = {hand: path for hand, path in found.items() if path}
+    if len(fonts) < len(found):
         raise InvalidSettings(f"没有找到中文字体，PDF 未生成。{REMEDY}")
-    return found
+    return fonts
 
 
 def _first(hand: Hand, files: dict[str, Path]) -> Path | None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from fontTools.ttLib import TTCollection, TTLibError
 from fpdf import FPDF
+from fpdf.fonts import TTFFont
 
 from documents.official.fonts import REMEDY, Hand
 from documents.official.layout import BOTTOM, HEIGHT, LEFT, PAGE_HEIGHT, POINT, SMALL_SIZE, TOP, WIDTH
@@ -107,7 +108,8 @@ class _Numbered(FPDF):
 def _add(pdf: FPDF, family: str, path: Path) -> None:
     try:
         pdf.add_font(family, "", path, collection_font_number=_face(path))
-        lacking = [one for one in CHINESE if ord(one) not in pdf.fonts[family].cmap]
+        font = pdf.fonts[family]
+        lacking = [one for one in CHINESE if not isinstance(font, TTFFont) or ord(one) not in font.cmap]
     except (TTLibError, OSError, RuntimeError, KeyError, ValueError) as error:
         raise InvalidSettings(f"字体文件“{path}”不能使用（{error}），PDF 未生成。{REMEDY}") from None
     if lacking:

@@ -49,7 +49,7 @@ def make_template(path: Path = TEMPLATE) -> None:
             _at_the_foot(paragraph)
     _page_numbers(document)
     _font_table(document)
-    document.save(path)
+    document.save(str(path))
 
 
 def _page(document) -> None:

@@ -84,7 +84,8 @@ def _keep_with_signature(document: DocxTemplate) -> None:
             kept.append(paragraph)
             if style != "OfficialText":
                 break
-    if kept and kept[-1].style.style_id == "SectionHeading" and sum(len(one.text) for one in kept) < SHORT:
+    first = kept[-1].style if kept else None
+    if first is not None and first.style_id == "SectionHeading" and sum(len(one.text) for one in kept) < SHORT:
         for paragraph in kept:
             paragraph.paragraph_format.keep_with_next = paragraph.paragraph_format.keep_together = True
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
@@ -103,7 +103,8 @@ def _is_split(row: list[Character], middle: float, around: float) -> bool:
 def _drop_page_numbers(strips: list[Strip]) -> None:
     for strip in strips:
         for at in (0, -1):
-            if strip.items and isinstance(strip.items[at], Line) and PAGE_NUMBER.fullmatch(strip.items[at].text):
+            item = strip.items[at] if strip.items else None
+            if isinstance(item, Line) and PAGE_NUMBER.fullmatch(item.text):
                 del strip.items[at]
 
 
@@ -125,7 +126,7 @@ def _key(line: Line) -> tuple[str, int]:
     return re.sub(r"\d+", "0", "".join(line.text.split())), round(line.y / SAME_HEIGHT)
 
 
-def _margins(strips: Iterable[Strip]) -> dict[tuple[int, int], Margins]:
+def _margins(strips: Iterable[Strip]) -> Mapping[tuple[int, int] | None, Margins]:
     lines: dict[tuple[int, int], list[Line]] = {}
     for strip in strips:
         lines.setdefault(strip.kind, []).extend(one for one in strip.items if isinstance(one, Line))

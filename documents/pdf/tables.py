@@ -132,7 +132,8 @@ class _Grid:
         spans = self._spans()
         inside: dict[tuple[int, int], list[Character]] = {}
         for one in characters:
-            inside.setdefault(spans[self.place(one)][:2], []).append(one)
+            if (place := self.place(one)) is not None:
+                inside.setdefault(spans[place][:2], []).append(one)
         lines = {place: lines_of(held) for place, held in sorted(inside.items())}
         padding = min(MOST_PADDING, *(line.left - self.xs[column] for (_, column), held in lines.items()
                                       for line in held))

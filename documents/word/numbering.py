@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from xml.etree.ElementTree import Element
+
+from lxml.etree import _Element as Element
 
 from documents.word.paragraph import qn, value
 
@@ -133,7 +134,8 @@ def written(value: int, format_: str) -> str:
 
 def _counted(value: int, digits: str = CHINESE, units: tuple[str, ...] = UNITS) -> str:
     """一百零五, 二十, and 十二 without the 一 before it."""
-    parts, zero = [], False
+    parts: list[str] = []
+    zero = False
     for place, digit in reversed(list(enumerate(reversed([int(digit) for digit in str(value)])))):
         if digit == 0:
             zero = bool(parts)

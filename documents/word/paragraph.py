@@ -1,7 +1,8 @@
 """A Word paragraph's words as Word shows them, with the text boxes and notes that hang on it."""
 
 from dataclasses import dataclass, field
-from xml.etree.ElementTree import Element
+
+from lxml.etree import _Element as Element
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 from itertools import count
-from xml.etree.ElementTree import Element
+
+from lxml.etree import _Element as Element
 
 from documents.document import Block
 from documents.file_type import Kind, kind_of

@@ -2,10 +2,11 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from typing import Literal, TypeVar
 
 from domain.amendment.text_matching import (
     Pair,
@@ -18,12 +19,15 @@ from domain.amendment.text_matching import (
     pieces_of,
 )
 from domain.plans.assignment import plain_name
+from domain.plans.reading import WrittenMeasure
 
 ALIKE, IN_PLACE = 0.5, 0.1
 """How alike two wordings must be to count as one measure, and how much the same place adds to that."""
 STATEMENT = re.compile(r"\([^()]*(?:负责|牵头|配合|参与|会同|落实|单位:|部门:|时限:|时间:)[^()]*\)"
                        r"|(?:牵头|责任|配合|参与|协办|承办|主办)(?:单位|部门):|(?:完成)?(?:时限|时间):")
 """What a measure says of who does it by when, in the words that all its neighbours use too."""
+Key = TypeVar("Key")
+NamesField = Literal["lead", "units", "default_units", "report_to", "copy_to", "approval_by"]
 
 
 class Kind(StrEnum):
@@ -46,17 +50,17 @@ class Change:
     fields: tuple[str, ...] = ()
 
 
-def _names(key: str) -> Callable[[Mapping], object]:
+def _names(key: NamesField) -> Callable[[WrittenMeasure], object]:
     return lambda measure: sorted({plain_name(name) for name in measure.get(key) or ()})
 
 
-def _deadline(measure: Mapping) -> object:
+def _deadline(measure: WrittenMeasure) -> object:
     """The date where it has one, since the same words may mean another day; else the rule or the words."""
     deadline = measure.get("deadline") or {}
     return deadline.get("date") or measure.get("rule") or deadline.get("text") or ""
 
 
-FIELDS: dict[str, Callable[[Mapping], object]] = {
+FIELDS: dict[str, Callable[[WrittenMeasure], object]] = {
     "text": lambda measure: essence(measure["text"]),
     "lead": _names("lead"),
     "units": _names("units"),
@@ -70,7 +74,7 @@ FIELDS: dict[str, Callable[[Mapping], object]] = {
 """What a measure says, by the names of contract v1, each as it is compared; its place is compared apart."""
 
 
-def compare(before: Sequence[Mapping], after: Sequence[Mapping]) -> list[Change]:
+def compare(before: Sequence[WrittenMeasure], after: Sequence[WrittenMeasure]) -> list[Change]:
     """Every measure of both versions once, in the order of the new one, withdrawn ones where they stood.
 
     Measures are matched by the same text first, in the same place before elsewhere; then by likeness, to which the same
@@ -85,12 +89,12 @@ def compare(before: Sequence[Mapping], after: Sequence[Mapping]) -> list[Change]
     return _with_withdrawn([changes[at] for at in range(len(after))], gone)
 
 
-def differing(one: Mapping, other: Mapping) -> tuple[str, ...]:
+def differing(one: WrittenMeasure, other: WrittenMeasure) -> tuple[str, ...]:
     """The fields in which two readings of a measure differ, in the order of FIELDS."""
     return tuple(name for name, told in FIELDS.items() if told(one) != told(other))
 
 
-def _matched(before: Sequence[Mapping], after: Sequence[Mapping]) -> list[Pair]:
+def _matched(before: Sequence[WrittenMeasure], after: Sequence[WrittenMeasure]) -> list[Pair]:
     texts = [[essence(measure["text"]) for measure in side] for side in (before, after)]
     places = [[tuple(measure.get("path") or ()) for measure in side] for side in (before, after)]
     pairs = equal_pairs(*(enumerate(zip(*side, strict=True)) for side in zip(texts, places, strict=True)))
@@ -99,14 +103,15 @@ def _matched(before: Sequence[Mapping], after: Sequence[Mapping]) -> list[Pair]:
               for number, side in enumerate((before, after))]
     here = [{at: side[at] for at in one} for one, side in zip(pieces, places, strict=True)]
     candidates = dict.fromkeys(pairs_that_share(*pieces), 0.0) | dict.fromkeys(pairs_of_one_place(*here), IN_PLACE)
-    pairs += best_pairs(*pieces, candidates, least=ALIKE)
+    pairs += best_pairs(pieces[0], pieces[1], candidates, least=ALIKE)
     left = [dict(_left(side.items(), pairs, at)) for at, side in enumerate(pieces)]
-    return pairs + best_pairs(*left, dict.fromkeys(pairs_in_line(*left, pairs), 0.0), least=ALIKE)
+    neighbours = dict.fromkeys(pairs_in_line(left[0], left[1], pairs), 0.0)
+    return pairs + best_pairs(left[0], left[1], neighbours, least=ALIKE)
 
 
-def _matter(measure: Mapping) -> str:
+def _matter(measure: WrittenMeasure) -> str:
     """What a measure is about: its wording without its units and times, which many measures share."""
-    shared = [name for key in ("lead", "units") for name in measure.get(key) or ()]
+    shared = [name for names in (measure.get("lead"), measure.get("units")) for name in names or ()]
     shared += [one["text"] for one in measure.get("milestones") or () if one.get("text")]
     words = STATEMENT.sub("", essence(measure["text"])) or essence(measure["text"])
     for name in sorted((essence(one) for one in shared), key=len, reverse=True):
@@ -114,13 +119,13 @@ def _matter(measure: Mapping) -> str:
     return words
 
 
-def _left(keys: Iterable[tuple[int, object]], pairs: Iterable[Pair], side: int) -> list[tuple[int, object]]:
+def _left(keys: Iterable[tuple[int, Key]], pairs: Iterable[Pair], side: int) -> list[tuple[int, Key]]:
     """(index, key) of those that no pair holds yet."""
     taken = {pair[side] for pair in pairs}
     return [(at, key) for at, key in keys if at not in taken]
 
 
-def _told(one: Mapping, other: Mapping, pair: Pair, out_of_order: bool) -> Change:
+def _told(one: WrittenMeasure, other: WrittenMeasure, pair: Pair, out_of_order: bool) -> Change:
     fields = differing(one, other)
     elsewhere = out_of_order or list(one.get("path") or ()) != list(other.get("path") or ())
     kind = Kind.CHANGED if fields else Kind.MOVED if elsewhere else Kind.SAME

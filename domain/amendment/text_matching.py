@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from heapq import nlargest
 
 from domain.text_normalization import normalize
@@ -45,9 +45,9 @@ def equal_pairs(before: Iterable[tuple[int, Hashable]], after: Iterable[tuple[in
     return [(at, waiting[key].pop()) for at, key in before if waiting.get(key)]
 
 
-def pairs_of_one_place(before: dict[int, Hashable], after: dict[int, Hashable]) -> Iterator[Pair]:
+def pairs_of_one_place(before: Mapping[int, Hashable], after: Mapping[int, Hashable]) -> Iterator[Pair]:
     """Each with each of those in the same place, where these are few."""
-    sides: tuple[dict, dict] = (defaultdict(list), defaultdict(list))
+    sides: tuple[dict[Hashable, list[int]], dict[Hashable, list[int]]] = (defaultdict(list), defaultdict(list))
     for side, places in zip(sides, (before, after), strict=True):
         for at, place in places.items():
             side[place].append(at)
@@ -59,14 +59,14 @@ def pairs_of_one_place(before: dict[int, Hashable], after: dict[int, Hashable]) 
 
 def pairs_that_share(before: dict[int, Pieces], after: dict[int, Pieces]) -> set[Pair]:
     """For each text of either side the nearest of the other by the number of rare pieces they share."""
-    holders: tuple[dict, dict] = (defaultdict(list), defaultdict(list))
+    holders: tuple[dict[str, list[int]], dict[str, list[int]]] = (defaultdict(list), defaultdict(list))
     for side, texts in zip(holders, (before, after), strict=True):
         for at, pieces in texts.items():
             for piece in pieces:
                 side[piece].append(at)
     shared: Counter[Pair] = Counter()
     for piece, here in holders[0].items():
-        there = holders[1].get(piece, ())
+        there = holders[1].get(piece, [])
         if len(here) <= RARE and len(there) <= RARE:
             shared.update((one, other) for one in here for other in there)
     return _nearest(shared, 0) | _nearest(shared, 1)

@@ -221,7 +221,7 @@ def _reached(indicator: Indicator, value: Decimal, best: Decimal | None) -> Deci
     """The share of the full marks, from 0 to 1; fewer can be better, where full marks lie below nought's."""
     if indicator.measure == "duties.any":
         return Decimal(1)
-    full_at = best if indicator.full_at is None else indicator.full_at
+    full_at = (best or ZERO) if indicator.full_at is None else indicator.full_at
     return min(max((value - indicator.zero_at) / (full_at - indicator.zero_at), ZERO), Decimal(1))
 
 

@@ -200,4 +200,5 @@ class Scheme:
     @property
     def entered(self) -> tuple[Indicator | Bonus, ...]:
         """What a person has to enter, with its source."""
-        return tuple(one for one in (*self.indicators, *self.bonuses) if one.measure == "entered")
+        every: tuple[Indicator | Bonus, ...] = (*self.indicators, *self.bonuses)
+        return tuple(one for one in every if one.measure == "entered")

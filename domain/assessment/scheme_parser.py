@@ -55,7 +55,9 @@ def read_scheme(text: str) -> Scheme:
 
 def _lines_of(text: str) -> dict[str, int]:
     """Place ("indicator[2].weight", "indicator[2]", "full_marks") → its line, from 1."""
-    lines, counts, at = {}, {}, ""
+    lines: dict[str, int] = {}
+    counts: dict[str, int] = {}
+    at = ""
     for number, line in enumerate(text.splitlines(), 1):
         if header := HEADER.match(line):
             at = ""
@@ -80,7 +82,7 @@ class _Reading:
         place = f"{at}.{key}" if at and key else at or key
         self.problems.append((self.lines.get(place, self.lines.get(at, 1)), words))
 
-    def scheme(self, written: dict) -> Scheme:
+    def scheme(self, written: dict[str, object]) -> Scheme:
         self.known(written, TOP, "")
         full = self.number(written, "full_marks", "", Decimal(100), least=Decimal(1))
         indicators = tuple(self.indicator(row, f"indicator[{nth}]", full)
@@ -108,7 +110,7 @@ class _Reading:
                     self.wrong(f"{kind}[{nth}]", f"key “{key}”与前面的重复", "key")
                 seen.add(key)
 
-    def indicator(self, row: dict, at: str, full_marks: Decimal) -> Indicator:
+    def indicator(self, row: dict[str, object], at: str, full_marks: Decimal) -> Indicator:
         self.known(row, INDICATOR, at)
         measure = self.choice(row, "measure", at, tuple(MEASURES), "entered", needed=True)
         weight = self.number(row, "weight", at, None, most=Decimal(100))
@@ -133,7 +135,7 @@ class _Reading:
         return Indicator(self.word(row, "key", at), self.text(row, "name", at), str(row.get("part", "")), weight,
                          measure, full_at, zero_at, self.narrowed(row, measure, at), deductions)
 
-    def deduction(self, row: dict, at: str, full: Decimal) -> Deduction:
+    def deduction(self, row: dict[str, object], at: str, full: Decimal) -> Deduction:
         self.known(row, DEDUCTION, at)
         most = self.number(row, "most", at, None)
         if most > full:
@@ -142,27 +144,27 @@ class _Reading:
                                                                        needed=True)),
                          self.number(row, "each", at, None), most)
 
-    def bonus(self, row: dict, at: str) -> Bonus:
+    def bonus(self, row: dict[str, object], at: str) -> Bonus:
         self.known(row, BONUS, at)
         measure = self.choice(row, "measure", at, tuple(MEASURES), "entered", needed=True)
         return Bonus(self.word(row, "key", at), self.text(row, "name", at), measure,
                      self.number(row, "each", at, None), self.number(row, "most", at, None),
                      self.narrowed(row, measure, at))
 
-    def narrowed(self, row: dict, measure: str, at: str) -> Narrowed:
+    def narrowed(self, row: dict[str, object], measure: str, at: str) -> Narrowed:
         for key in OPTIONS:
             if key in row and key not in MEASURES[measure].options:
                 self.wrong(at, f"{measure} 不用 {key}", key)
         found = {key: self.choice(row, key, at, CHOICES[key], "") for key in ("by", "ledger", "signed", "deadline")
                  if key in row}
-        for key in ("words", "roles"):
-            if key in row:
-                found[key] = self.words(row, key, at)
+        several = {key: self.words(row, key, at) for key in ("words", "roles") if key in row}
         if not isinstance(row.get("activity", False), bool):
             self.wrong(at, "activity 应为 true 或 false", "activity")
-        return Narrowed(**found, activity=row.get("activity") is True, unit=str(row.get("unit", "")))
+        return Narrowed(found.get("by", Narrowed.by), found.get("ledger", ""), found.get("signed", Narrowed.signed),
+                        several.get("words", ()), several.get("roles", ()), row.get("activity") is True,
+                        found.get("deadline", Narrowed.deadline), str(row.get("unit", "")))
 
-    def commendation(self, row: object, indicators: tuple) -> CommendationRule | None:
+    def commendation(self, row: object, indicators: tuple[Indicator, ...]) -> CommendationRule | None:
         at = "commendation[1]"
         if row is None:
             return None
@@ -179,7 +181,7 @@ class _Reading:
             self.wrong(at, "通报表扬须写 top（前几名）或 at_least（得分下限）")
         return CommendationRule(top, at_least, row.get("both") is True, row.get("no_overdue", True) is True)
 
-    def rows(self, written: dict, key: str, at: str = "") -> list[dict]:
+    def rows(self, written: dict[str, object], key: str, at: str = "") -> list[dict[str, object]]:
         rows = written.get(key, [])
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             self.wrong(at, f"{key} 应写作 [[{key}]]，每项一段", key)
@@ -188,26 +190,26 @@ class _Reading:
             self.wrong(at, f"{key} 不超过 {MOST_LINES} 项", key)
         return rows
 
-    def known(self, row: dict, keys: tuple[str, ...], at: str) -> None:
+    def known(self, row: dict[str, object], keys: tuple[str, ...], at: str) -> None:
         for key in row:
             if key not in keys:
                 self.wrong(at, f"不认识 {key}", key)
 
-    def text(self, row: dict, key: str, at: str) -> str:
+    def text(self, row: dict[str, object], key: str, at: str) -> str:
         value = row.get(key)
         if not isinstance(value, str) or not value.strip() or len(value) > 200:
             self.wrong(at, f"须写 {key}，为不超过200字的文字", key)
             return ""
         return value.strip()
 
-    def word(self, row: dict, key: str, at: str) -> str:
+    def word(self, row: dict[str, object], key: str, at: str) -> str:
         value = row.get(key)
         if not isinstance(value, str) or not NAMED.fullmatch(value) or len(value) > 40:
             self.wrong(at, f"须写 {key}，用小写字母、数字和下划线，以字母开头", key)
             return ""
         return value
 
-    def words(self, row: dict, key: str, at: str) -> tuple[str, ...]:
+    def words(self, row: dict[str, object], key: str, at: str) -> tuple[str, ...]:
         value = row[key]
         if not isinstance(value, list) or not value or not all(isinstance(one, str) and one.strip() for one in value):
             self.wrong(at, f"{key} 应为词的列表", key)
@@ -216,20 +218,19 @@ class _Reading:
             self.wrong(at, f"{key} 应取自 {'、'.join(CHOICES[key])}", key)
         return tuple(value)
 
-    def choice(self, row: dict, key: str, at: str, choices: tuple[str, ...], default: str, *,
+    def choice(self, row: dict[str, object], key: str, at: str, choices: tuple[str, ...], default: str, *,
                needed: bool = False) -> str:
         value = row.get(key, None if needed else default)
-        if value not in (*choices, *([] if needed else [default])):
+        if not isinstance(value, str) or value not in (*choices, *([] if needed else [default])):
             self.wrong(at, f"{key} 应为 {'、'.join(choices)} 之一", key)
             return default
         return value
 
-    def number(self, row: dict, key: str, at: str, default: Decimal | None, *, least: Decimal = Decimal(0),
+    def number(self, row: dict[str, object], key: str, at: str, default: Decimal | None, *, least: Decimal = Decimal(0),
                most: Decimal = Decimal(10**12), whole: bool = False) -> Decimal:
         value = row.get(key, default)
-        is_number = isinstance(value, int | Decimal) and not isinstance(value, bool)
-        if not is_number or not Decimal(value).is_finite() or not least <= value <= most \
-                or (whole and value != int(value)):
+        if not isinstance(value, int | Decimal) or isinstance(value, bool) or not Decimal(value).is_finite() \
+                or not least <= value <= most or (whole and value != int(value)):
             kind = "整数" if whole else "数"
             self.wrong(at, f"{key} 应为 {least:f} 到 {most:f} 的{kind}" if most < 10**12 else
                        f"{key} 应为不小于 {least:f} 的{kind}", key)

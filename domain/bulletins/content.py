@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
+from typing import TypedDict
 
 from domain.errors import NotAllowed
 
@@ -147,6 +148,65 @@ class Content:
         return tuple(f"{ordinal(number)}、{section.heading}" for number, section in enumerate(self.sections, 1))
 
 
+class KeptParagraph(TypedDict):
+    """`Paragraph` as it is kept."""
+
+    key: str
+    text: str
+    edited: bool
+
+
+class KeptColumn(TypedDict):
+    """`Column` as it is kept."""
+
+    heading: str
+    share: float
+    figures: bool
+
+
+class KeptTable(TypedDict):
+    """`Table` as it is kept."""
+
+    caption: str
+    columns: list[KeptColumn]
+    rows: list[list[str]]
+    total: bool
+
+
+class KeptBar(TypedDict):
+    """`Bar` as it is kept."""
+
+    label: str
+    value: float
+    words: str
+
+
+class KeptChart(TypedDict):
+    """`Chart` as it is kept."""
+
+    caption: str
+    bars: list[KeptBar]
+    most: float
+
+
+class KeptSection(TypedDict):
+    """`Section` as it is kept."""
+
+    heading: str
+    paragraphs: list[KeptParagraph]
+    tables: list[KeptTable]
+    charts: list[KeptChart]
+
+
+class KeptContent(TypedDict):
+    """`Content` as `to_json` writes it."""
+
+    title: str
+    addressee: str
+    opening: KeptParagraph
+    sections: list[KeptSection]
+
+
 def ordinal(number: int) -> str:
     """一, 二 … 十, 十一 … 九十九."""
     if number <= 10:
@@ -185,18 +245,18 @@ def recounted(old: Content, new: Content) -> Content:
     return _with(fresh, lambda paragraph: kept.get(paragraph.key, paragraph))
 
 
-def to_json(content: Content) -> dict:
+def to_json(content: Content) -> dict[str, object]:
     """The bulletin as plain values, for keeping."""
     return asdict(content)
 
 
-def from_json(kept: dict) -> Content:
+def from_json(kept: KeptContent) -> Content:
     """The bulletin as it was kept."""
     return Content(kept["title"], kept["addressee"], Paragraph(**kept["opening"]),
                     tuple(_section(one) for one in kept["sections"]))
 
 
-def _section(kept: dict) -> Section:
+def _section(kept: KeptSection) -> Section:
     return Section(
         kept["heading"], tuple(Paragraph(**one) for one in kept["paragraphs"]),
         tuple(Table(one["caption"], tuple(Column(**column) for column in one["columns"]),

@@ -94,9 +94,11 @@ def _expression(moment: Moment, place: Place, context: Context) -> TimeExpressio
     kind = _kind(moment, place)
     if kind is None:
         return None
-    if context.issued_on is None and moment.year is None and context.year is None:
+    year = context.year or moment.year
+    since = context.issued_on or (date(year, 1, 1) if year else None)
+    if since is None:
         return place.expression(kind, flags=("year_unknown",)) if kind in ("completion", "fuzzy", "range") else None
-    on, flags = _dated(moment, place, context)
+    on, flags = _dated(moment, place, context, since)
     if moment.grain is Grain.YEAR and moment.bound == "前" and not moment.ended:
         on, flags = date(on.year - 1, 12, 31), (*flags, "ambiguous_before_year")
     if _is_past(on, moment, place, kind, context.issued_on):
@@ -179,10 +181,9 @@ def _acts(after: str) -> bool:
     return bool(words.DONE.match(after) or words.HAPPENS.match(after))
 
 
-def _dated(moment: Moment, place: Place, context: Context) -> tuple[date, tuple[str, ...]]:
+def _dated(moment: Moment, place: Place, context: Context, issued_on: date) -> tuple[date, tuple[str, ...]]:
     """The date, and what had to be assumed: a date already past in the year of issue means the next year's."""
-    issued_on = context.issued_on or date(context.year or moment.year, 1, 1)
-    flags = ("broken_date",) if moment.broken else ()
+    flags: tuple[str, ...] = ("broken_date",) if moment.broken else ()
     year = moment.year or issued_on.year + AHEAD.get(moment.said, 0)
     if context.year and not moment.year and (not moment.said or moment.said in OF_THE_CONTEXT):
         carried = context.year + AHEAD.get(moment.said, 0)

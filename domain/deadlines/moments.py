@@ -82,7 +82,7 @@ def find_moments(text: str, taken: bytearray) -> list[Moment]:
     return kept
 
 
-def _moments(pattern: re.Pattern, text: str) -> Iterator[Moment]:
+def _moments(pattern: re.Pattern[str], text: str) -> Iterator[Moment]:
     for match in pattern.finditer(text):
         groups = match.groupdict()
         if groups.get("day"):
@@ -103,11 +103,12 @@ def _moments(pattern: re.Pattern, text: str) -> Iterator[Moment]:
             yield _moment(match, groups, Grain.YEAR, 12)
 
 
-def _moment(match: re.Match, groups: dict, grain: Grain, month: int, day: int = 0, *, ranged: bool = False) -> Moment:
+def _moment(match: re.Match[str], groups: dict[str, str | None], grain: Grain, month: int, day: int = 0, *,
+            ranged: bool = False) -> Moment:
     tail = groups.get("part") or groups.get("alone") or ""
     bound = "" if not groups["bound"] else "内" if groups["bound"].endswith("内") else "前"
     return Moment(match.start(), match.end(), grain, month, day,
-                  year=year_number(groups["year"]) if groups.get("year") else None,
+                  year=year_number(year) if (year := groups.get("year")) else None,
                   said=groups.get("rel") or "",
                   bound="内" if tail.endswith("内") else bound, ended=tail.endswith(("底", "末", "终")),
                   ranged=ranged, broken=bool(groups.get("late") or groups.get("slip")))

@@ -74,14 +74,14 @@ def find_recurrences(text: str) -> Iterator[TimeExpression]:
                                        flags=tuple(_assumed(match.groupdict(), rule)))
 
 
-def _assumed(groups: dict, rule: Recurring) -> Iterator[str]:
+def _assumed(groups: dict[str, str | None], rule: Recurring) -> Iterator[str]:
     if groups.get("weekdays") or (groups.get("more") and rule.period is Period.MONTHLY):
         yield "several_days"
-    if groups.get("day") and number(groups["day"]) > 31:
+    if (day := groups.get("day")) and number(day) > 31:
         yield "impossible_date"
 
 
-def _each(match: re.Match, place: Place) -> Recurring | None:
+def _each(match: re.Match[str], place: Place) -> Recurring | None:
     bounded = any(match[name] for name in ("weekday", "which", "nth", "last", "quarter", "half", "month", "day",
                                            "working", "final", "part", "third", "bound"))
     if PERSONS.search(place.before) or not (bounded or place.is_alone or place.is_labelled or _does_first(place.after)):
@@ -96,13 +96,14 @@ def _each(match: re.Match, place: Place) -> Recurring | None:
     return _in_months(match, period, every)
 
 
-def _in_months(match: re.Match, period: Period, every: int) -> Recurring:
+def _in_months(match: re.Match[str], period: Period, every: int) -> Recurring:
     written = match["day"] or match["each"]
     day = number(written) if written else THIRDS.get(match["third"] or "")
     working = number(match["working"]) if match["working"] else MOST_WORKING_DAYS if match["final"] else None
     if working and not 1 <= working <= MOST_WORKING_DAYS:
         working = None
     months = _months(match)
+    month: int | None
     if period is Period.YEARLY and every == 1 and months:
         period, month = _spread(months)
     elif months and period is Period.YEARLY:
@@ -121,7 +122,7 @@ def _in_months(match: re.Match, period: Period, every: int) -> Recurring:
                      month if month and month <= length else None, every=every, working_day=working)
 
 
-def _months(match: re.Match) -> list[int]:
+def _months(match: re.Match[str]) -> list[int]:
     """The months of the year that are named, in order."""
     if match["quarter"]:
         return [(DIGITS.get(match["quarter"]) or int(match["quarter"])) * 3]
@@ -142,7 +143,7 @@ def _spread(months: list[int]) -> tuple[Period, int]:
     return Period.YEARLY, months[-1]
 
 
-def _which(match: re.Match, length: int) -> int | None:
+def _which(match: re.Match[str], length: int) -> int | None:
     if length == 1:
         return None
     if match["nth"]:
@@ -156,10 +157,10 @@ def _which(match: re.Match, length: int) -> int | None:
 def _does_first(after: str) -> bool:
     """Whether something is done each time, rather than paid (每年评选一批…给予奖励, but not 每年最高50万元)."""
     does, money = DOES.match(after), MONEY.match(after)
-    return bool(does) and (money is None or does.end() < money.end())
+    return does is not None and (money is None or does.end() < money.end())
 
 
-def _own(match: re.Match, place: Place) -> Recurring | None:
+def _own(match: re.Match[str], place: Place) -> Recurring | None:
     day = number(match["day"]) if match["day"] else None
     if day and day > 31:
         return None
@@ -175,11 +176,11 @@ def _own(match: re.Match, place: Place) -> Recurring | None:
     return Recurring(Period.QUARTERLY, day, month)
 
 
-def _halves(match: re.Match, place: Place) -> Recurring:
+def _halves(match: re.Match[str], place: Place) -> Recurring:
     return Recurring(Period.SEMIANNUAL)
 
 
-def _by(match: re.Match, place: Place) -> Recurring | None:
+def _by(match: re.Match[str], place: Place) -> Recurring | None:
     name = match["period"].removesuffix("度")
     paired = match["one"] and (match["once"] or place.after.startswith(("一次", "1次")))
     if match["one"] and not paired:
@@ -192,11 +193,11 @@ def _by(match: re.Match, place: Place) -> Recurring | None:
     return Recurring(_period(name)[0])
 
 
-def _by_word(match: re.Match, place: Place) -> Recurring:
+def _by_word(match: re.Match[str], place: Place) -> Recurring:
     return Recurring(_period(match["period"])[0])
 
 
-def _times(match: re.Match, place: Place) -> Recurring | None:
+def _times(match: re.Match[str], place: Place) -> Recurring | None:
     if re.search(r"[每\d第近满]$", place.before):
         return None
     every, count = number(match["every"]), number(match["count"])
@@ -206,7 +207,7 @@ def _times(match: re.Match, place: Place) -> Recurring | None:
     return Recurring(period, every=every)
 
 
-def _half_month(match: re.Match, place: Place) -> Recurring:
+def _half_month(match: re.Match[str], place: Place) -> Recurring:
     return Recurring(Period.WEEKLY, every=2)
 
 

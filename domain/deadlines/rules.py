@@ -1,6 +1,6 @@
 """Deadline rules as values: what a plan says about time, before any calendar is asked."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
@@ -63,7 +63,7 @@ class After:
     unit: Unit
     event: str = ""
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         _check_count(self.count, self.unit, least=1)
         _check_event(self.event)
 
@@ -80,7 +80,7 @@ class Before:
     unit: Unit = Unit.DAY
     on: date | None = None
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         _check_count(self.count, self.unit, least=0)
         _check_event(self.event or None)
 
@@ -101,7 +101,7 @@ class Recurring:
     every: int = 1
     working_day: int | None = None
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if not _within(self.every, 1, 20):
             raise InvalidRule(f"每几期一次应为 1 到 20，现为 {self.every}。")
         if not self.months and (self.day, self.month, self.working_day) != (None, None, None):
@@ -128,7 +128,7 @@ class Horizon:
 
     on: date
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if (self.on.month, self.on.day) != (12, 31):
             raise InvalidRule(f"目标只写到年底，如“到2025年底”，现为 {self.on}。")
 
@@ -140,24 +140,24 @@ class Standing:
 
 Rule = FixedDate | After | Before | Recurring | Horizon | Standing
 
-KINDS: dict[str, type] = {"fixed": FixedDate, "after": After, "before": Before, "recurring": Recurring,
-                          "horizon": Horizon, "standing": Standing}
-VALUES = {"on": date.fromisoformat, "anchor": Anchor, "unit": Unit, "period": Period}
+KINDS: dict[str, type[Rule]] = {"fixed": FixedDate, "after": After, "before": Before, "recurring": Recurring,
+                                "horizon": Horizon, "standing": Standing}
+VALUES: dict[str, Callable[..., object]] = {"on": date.fromisoformat, "anchor": Anchor, "unit": Unit, "period": Period}
 
 
-def to_json(rule: Rule) -> dict:
+def to_json(rule: Rule) -> dict[str, object]:
     """The rule as plain values, `kind` first; `from_json` reads it back."""
     kind = next(name for name, cls in KINDS.items() if isinstance(rule, cls))
     fields = {name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(rule).items()}
     return {"kind": kind} | {name: value for name, value in fields.items() if value not in (None, "")}
 
 
-def from_json(value: Mapping) -> Rule:
+def from_json(value: Mapping[str, object]) -> Rule:
     """The rule that `to_json` wrote; InvalidRule for anything else."""
     try:
         fields = dict(value)
-        rule_class = KINDS[fields.pop("kind")]
-        return rule_class(**{name: VALUES.get(name, lambda same: same)(given) for name, given in fields.items()})
+        rule_class: Callable[..., Rule] = KINDS[str(fields.pop("kind"))]
+        return rule_class(**{name: VALUES[name](given) if name in VALUES else given for name, given in fields.items()})
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise InvalidRule(f"时限规则不可用：{value!r}（{error}）。") from None
 

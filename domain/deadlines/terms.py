@@ -69,7 +69,7 @@ def find_terms(text: str) -> Iterator[TimeExpression]:
             yield _event(match, Before(event))
 
 
-def _within(match: re.Match, place: Place) -> Iterator[TimeExpression]:
+def _within(match: re.Match[str], place: Place) -> Iterator[TimeExpression]:
     event = EVENT.search(place.before)
     loose = LOOSE_EVENT.search(place.before)
     if match["since"] and event:
@@ -85,7 +85,7 @@ def _within(match: re.Match, place: Place) -> Iterator[TimeExpression]:
         yield place.expression(kind, rule=rule, flags=("anchor_not_named",))
 
 
-def _is_promise(match: re.Match, place: Place) -> bool:
+def _is_promise(match: re.Match[str], place: Place) -> bool:
     """Whether a term that names no beginning sets a time for doing something (在3个月内完成), and is no condition."""
     if match["since"] or ELIGIBILITY.search(place.before) or match["unit"] == "小时":
         return False
@@ -98,7 +98,7 @@ def _is_promise(match: re.Match, place: Place) -> bool:
     return acts is not None and not GRANTED.match(place.after[:max(acts.end() - 2, 0)])
 
 
-def _after(match: re.Match, place: Place, lead: str) -> TimeExpression:
+def _after(match: re.Match[str], place: Place, lead: str) -> TimeExpression:
     event = _named(lead)
     start = place.start - len(event)
     begins = start - 1 if place.whole[max(0, start - 1):start] in ("自", "从", "在", "于") else start
@@ -142,7 +142,7 @@ def _named(written: str) -> str:
     return TAKEN_OFF.sub("", SPLIT.split(written)[-1])
 
 
-def _count(match: re.Match) -> tuple[int, Unit] | None:
+def _count(match: re.Match[str]) -> tuple[int, Unit] | None:
     """The count and its unit; None for hours and for what is no sensible term."""
     unit = UNITS[match["unit"]]
     half = match["count"] == "半"
@@ -154,7 +154,7 @@ def _count(match: re.Match) -> tuple[int, Unit] | None:
     return (count, unit) if unit is not None and 1 <= count <= LONGEST[unit] else None
 
 
-def _event(match: re.Match, rule: Rule | None) -> TimeExpression:
+def _event(match: re.Match[str], rule: Rule | None) -> TimeExpression:
     event = _named(match["event"])
     start = match.end("event") - len(event)
     return Place(match.string, start, match.end()).expression("event", rule=rule)

@@ -80,10 +80,11 @@ def read_rule(text: str, *, issued_on: date | None) -> Rule:
         lacking = NOT_DUE.get(found[-1].kind, "没有确定的日期")
         raise InvalidRule(f"时限“{shown}”{lacking}；可以写：{EXAMPLES}。")
     firm = [one for one in ruled if one.kind not in SOFT] or ruled
-    completions = [one.rule for one in firm if one.kind == "completion"]
-    rules = completions or [one.rule for one in firm]
-    if all(isinstance(rule, Recurring) for rule in rules):
-        return max(rules, key=lambda rule: list(Period).index(rule.period))
+    completions = [one for one in firm if one.kind == "completion"]
+    rules = [one.rule for one in completions or firm if one.rule is not None]
+    recurring = [rule for rule in rules if isinstance(rule, Recurring)]
+    if len(recurring) == len(rules):
+        return max(recurring, key=lambda rule: list(Period).index(rule.period))
     return rules[-1]
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from domain.plans.reading import WrittenMeasure
+
 OFFICE_ENDINGS = ("厅", "局", "委", "办", "委员会", "办公室", "部", "署")
 
 
@@ -54,7 +56,7 @@ def plain_name(name: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
-def parts_of(measure: Mapping, directory: Directory) -> list[Part]:
+def parts_of(measure: WrittenMeasure, directory: Directory) -> list[Part]:
     """A part for each unit the measure names, leads first; one without a unit where it names nobody.
 
     Several units without a lead have each a full part, flagged `ambiguous_lead` for the office to decide

@@ -74,7 +74,7 @@ def _deliverable(surface: Surface, start: int, end: int, reports: bool) -> str:
     return surface.written(match.start(1), match.end(1)) if match else ""
 
 
-def _units(surface: Surface, match: re.Match, known: Known | None) -> list[str]:
+def _units(surface: Surface, match: re.Match[str], known: Known | None) -> list[str]:
     if "》" in match[1] and "《" not in match[1]:
         return []    # the word stands in a title: 《政府工作报告重点任务》
     names = names_in(surface, match.start(1), match.end(1), known)

@@ -1,7 +1,7 @@
 """What in a measure speaks against one of its fields, or for its being plain: the grounds of its confidence."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from domain.plans.finding import Found
@@ -10,7 +10,7 @@ from domain.plans.responsibility.lists import Name
 from domain.plans.responsibility.names import ELIDED, bare, has_ending, is_open_group, is_stem, is_strong
 from domain.plans.responsibility.resolving import Answerable
 from domain.plans.responsibility.roles import LABEL, Role
-from domain.plans.text.numbering import number_at
+from domain.plans.text.numbering import Number, number_at
 from domain.plans.text.outline import Line
 from domain.plans.text.plan_text import PlanText
 
@@ -185,16 +185,17 @@ def _of_numbers(case: Case) -> Iterator[str]:
     own, lines = segment.line, case.plan.lines
     if own.number is None or own.index >= len(lines) or lines[own.index] is not own:
         return
-    before = next((one for one in reversed(lines[max(0, own.index - NEAR):own.index]) if _alike(one, own)), None)
-    behind = next((one for one in lines[own.index + 1:own.index + NEAR] if _alike(one, own)), None)
-    if own.number.value > 1 and before is not None and own.number.value != before.number.value + 1:
+    before = next(_alike(reversed(lines[max(0, own.index - NEAR):own.index]), own.number), None)
+    behind = next(_alike(lines[own.index + 1:own.index + NEAR], own.number), None)
+    if own.number.value > 1 and before is not None and own.number.value != before.value + 1:
         yield "number_skipped"
-    if behind is not None and behind.number.value > 1 and behind.number.value != own.number.value + 1:
+    if behind is not None and behind.value > 1 and behind.value != own.number.value + 1:
         yield "next_number_skipped"
 
 
-def _alike(one: Line, other: Line) -> bool:
-    return one.number is not None and one.number.style == other.number.style
+def _alike(lines: Iterable[Line], number: Number) -> Iterator[Number]:
+    """The lines' numbers of that one's style."""
+    return (one.number for one in lines if one.number is not None and one.number.style == number.style)
 
 
 def _goes_on(plan: PlanText, index: int) -> bool:

@@ -41,8 +41,10 @@ def find_measures(plan: PlanText) -> list[Found]:
     statements = _outside(statements_in(plan.surface, plan.known), rows)
     segments = segments_of(plan.plain, plan.lines, statements, lambda start, end: bool(plan.acting(start, end)))
     closings = [(statement, _section(plan, statement)) for statement in statements if statement.kind == "closing"]
-    stated = [Found(segment, segment.statement.parts) for segment in (*segments, *(segment for segment, _ in tabled))]
-    heads = {one.line.index: one.statement.parts for one in segments if _is_heading(plan.plain, one)}
+    stated = [Found(segment, segment.statement.parts)
+              for segment in (*segments, *(segment for segment, _ in tabled)) if segment.statement]
+    heads = {one.line.index: one.statement.parts for one in segments
+             if one.statement and _is_heading(plan.plain, one, one.statement)}
     sentences = sum("。" in plan.plain[line.body:line.end] for line in plan.body)
     whole = len(stated) * LINES_PER_STATEMENT < sentences and not closings
     spoken = tuple((start, statement.start, statement.parts) for statement, start in closings)
@@ -51,7 +53,7 @@ def find_measures(plan: PlanText) -> list[Found]:
     obligations = [*obligations_in(ProseReader(plan, False, spoken), plan.notice, covered),
                    *obligations_in(ProseReader(plan, whole, spoken, heads), plan.body, covered)]
     prose = [Found(one.segment, _subjects_lead(plan, one), one, whole) for one in obligations]
-    cover = [_cover(plan)] if whole and plan.header.cover else []
+    cover = [_cover(plan, *plan.header.cover)] if whole and plan.header.cover else []
     stated = _without_headings(stated, heads, prose) if heads else stated
     found = [_led_by_closing(one, closings) for one in (*stated, *prose, *cover)]
     return _as_above(sorted(found, key=lambda one: one.segment.start))
@@ -59,15 +61,15 @@ def find_measures(plan: PlanText) -> list[Found]:
 
 def _without_headings(stated: list[Found], heads: dict[int, tuple[Part, ...]], prose: list[Found]) -> list[Found]:
     """Those that are no heading whose points below are measures of its units."""
-    used = {above.index for one in prose if one.parts and not one.obligation.clauses
+    used = {above.index for one in prose if one.parts and one.obligation and not one.obligation.clauses
             for above in one.segment.line.upwards() if heads.get(above.index) == one.parts}
     return [one for one in stated
             if one.segment.line.index not in used or heads.get(one.segment.line.index) != one.parts]
 
 
-def _is_heading(plain: str, segment: Segment) -> bool:
+def _is_heading(plain: str, segment: Segment, statement: Statement) -> bool:
     """Whether there is nothing in it but a heading and its statement."""
-    words = plain[segment.start:segment.statement.start].rstrip("。(")
+    words = plain[segment.start:statement.start].rstrip("。(")
     return segment.line.number is not None and "\n" not in plain[segment.start:segment.end] \
         and not any(mark in words for mark in "。;,")
 
@@ -104,9 +106,8 @@ def _subjects_lead(plan: PlanText, one: Obligation) -> tuple[Part, ...]:
                  for part in one.parts)
 
 
-def _cover(plan: PlanText) -> Found:
+def _cover(plan: PlanText, start: int, end: int) -> Found:
     """The notice itself obliges those it is addressed to."""
-    start, end = plan.header.cover
     addressed = plan.header.addressed
     names = names_in(plan.surface, addressed.body, addressed.end, plan.known) if addressed else []
     parts = tuple(Part(Role.RESPONSIBLE, name) for name in names if has_ending(name.plain))

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from typing import Required, TypedDict
 
 from domain.deadlines.rules import Rule, to_json
 
@@ -53,7 +54,7 @@ class Confidence:
     @property
     def least(self) -> float:
         """That of the field most in doubt."""
-        return min(vars(self).values())
+        return min(self.units, self.lead, self.deadline, self.segment)
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ class Reading:
     targets: tuple[Target, ...]
     problems: tuple[Problem, ...]
 
-    def to_json(self) -> dict:
+    def to_json(self) -> dict[str, object]:
         """Plain values: dates as YYYY-MM-DD, rules as `domain.deadlines.rules` writes them."""
         return {"title": self.title, "number": self.number, "issuer": self.issuer, "issued_on": _day(self.issued_on),
                 "rules": [asdict(rule) | {"units": list(rule.units)} for rule in self.rules],
@@ -122,7 +123,34 @@ class Reading:
                 "problems": [asdict(problem) for problem in self.problems]}
 
 
-def measure_to_json(measure: Measure) -> dict:
+class WrittenMilestone(TypedDict, total=False):
+    """`Milestone` as `measure_to_json` writes it."""
+
+    text: str
+    kind: str
+    date: str | None
+    recurrence: str | None
+    owner: list[str]
+
+
+class WrittenMeasure(TypedDict, total=False):
+    """What is read again of a measure that `measure_to_json` wrote; older ones lack what came later."""
+
+    path: list[str]
+    text: Required[str]
+    lead: list[str]
+    units: list[str]
+    default_units: list[str]
+    deadline: WrittenMilestone | None
+    rule: dict[str, object] | None
+    milestones: list[WrittenMilestone]
+    deliverable: str | None
+    report_to: list[str]
+    copy_to: list[str]
+    approval_by: list[str]
+
+
+def measure_to_json(measure: Measure) -> dict[str, object]:
     """One measure of contract v1 as plain values."""
     deadline = measure.deadline
     values = {name: list(value) if isinstance(value, tuple) else value for name, value in vars(measure).items()}
@@ -134,7 +162,7 @@ def measure_to_json(measure: Measure) -> dict:
                      "deliverable": measure.deliverable or None}
 
 
-def _milestone(one: Milestone) -> dict:
+def _milestone(one: Milestone) -> dict[str, object]:
     return {"text": one.text, "kind": one.kind, "date": _day(one.date), "recurrence": one.recurrence}
 
 

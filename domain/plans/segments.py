@@ -58,10 +58,10 @@ def segments_of(plain: str, lines: list[Line], statements: list[Statement],
 class _Tally:
     """How many statements stand in each line, in all below it, and in its unnumbered paragraphs."""
 
-    def __init__(self, lines: list[Line], own: Counter):
+    def __init__(self, lines: list[Line], own: Counter[int]):
         self.own = own
-        self.below: Counter = Counter(own)
-        self.loose: Counter = Counter()
+        self.below: Counter[int] = Counter(own)
+        self.loose: Counter[int] = Counter()
         for line in reversed(lines):
             if line.parent is not None:
                 self.below[line.parent.index] += self.below[line.index]
@@ -103,7 +103,8 @@ def _climb(tally: _Tally, head: Line, acts: Callable[[int, int], bool]) -> Line:
 
     A list in which somebody acts in a point before has others who answer, each for his own.
     """
-    while head.parent is not None and tally.below[head.parent.index] == 1 and not tally.own[head.parent.index]:
+    while head.number and head.parent is not None and head.parent.number \
+            and tally.below[head.parent.index] == 1 and not tally.own[head.parent.index]:
         points = [line for line in head.parent.children if line.number and line.number.style == head.number.style]
         if len(points) < 2 or points[-1] is not head or head.parent.number.rank <= RANKS["section"] \
                 or any(acts(point.body, point.end) for point in points[:-1]):

@@ -58,7 +58,8 @@ def _clause(plain: str, start: int, at: int) -> int:
 
 
 def _figures(plain: str, start: int, end: int) -> list[Target]:
-    found, cut = [], start
+    found: list[Target] = []
+    cut = start
     for at in [*(at for at in range(start, end) if plain[at] in ",;、。"), end]:
         match = FIGURE.search(plain, cut, at)
         if match:

@@ -21,7 +21,7 @@ class Confirmed:
     """A measure confirmed before, and who got it."""
 
     text: str
-    units: frozenset
+    units: frozenset[Hashable]
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Precedents:
         if not self.units:
             return {}
         pairs = pairs_in(text)
-        shared: Counter[int] = Counter()
+        shared: dict[int, float] = defaultdict(float)
         for pair in sorted(pairs & self.rarity.keys()):
             for at in self.holders[pair]:
                 shared[at] += self.rarity[pair] ** 2
@@ -158,9 +158,9 @@ class Router:
         for heading in headings:
             found |= {word: (None, IN_HEADING) for word, _ in self._matches(normalize(heading).text)}
         normalized = normalize(text)
-        opening = OPENING.match(normalized.text).end()
+        opening = OPENING.match(normalized.text)
         for word, at in self._matches(normalized.text):
-            counts = IN_OPENING if at < opening else IN_BODY
+            counts = IN_OPENING if opening and at < opening.end() else IN_BODY
             if word not in found or found[word][1] < counts:
                 found[word] = (normalized.start(at), counts)
         return found
@@ -179,7 +179,7 @@ class Router:
                 yield text[at:longest], at
 
     def _spoken(self, places: Mapping[str, tuple[int | None, float]],
-                speaking: Mapping[str, frozenset]) -> dict[Hashable, dict[str, float]]:
+                speaking: Mapping[str, frozenset[Hashable]]) -> dict[Hashable, dict[str, float]]:
         """Unit → its words in the text with what each counts: rarer words more, by the units that share them."""
         spoken: dict[Hashable, dict[str, float]] = {}
         for word, (_, counts) in places.items():
@@ -194,8 +194,8 @@ def plain_word(word: str) -> str:
     return "".join(normalize(word).text.split())
 
 
-def _speaking(words: Mapping[Hashable, Words], part: str) -> dict[str, frozenset]:
-    units: dict[str, set] = {}
+def _speaking(words: Mapping[Hashable, Words], part: str) -> dict[str, frozenset[Hashable]]:
+    units: dict[str, set[Hashable]] = {}
     for unit, own in words.items():
         for word in filter(None, map(plain_word, getattr(own, part))):
             units.setdefault(word, set()).add(unit)

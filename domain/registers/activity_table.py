@@ -71,7 +71,8 @@ def read_activities(lines: Iterable[Sequence[Cell]], year: int) -> tuple[list[Ac
     unit = TEN_THOUSANDS
     found: list[ActivityRow] = []
     faults: list[tuple[str, str]] = []
-    setting, seen = "", {}
+    setting = ""
+    seen: dict[str, str] = {}
     for line in lines:
         named = _columns(line)
         if named:
@@ -142,7 +143,7 @@ def _days(cells: dict[str, Cell], year: int, faults: list[tuple[str, str]]) -> t
 def _span(cell: Cell | None, year: int, faults: list[tuple[str, str]]) -> tuple[date | None, date | None]:
     """The first and last day; only a last one for a month, a third of it; nothing for what is still open."""
     plain = _plain(cell.words) if cell else ""
-    if plain in OPEN:
+    if cell is None or plain in OPEN:
         return None, None
     try:
         if match := SPAN.fullmatch(plain):

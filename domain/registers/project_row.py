@@ -166,12 +166,12 @@ def read_row(cells: Mapping[str, object], units: Mapping[str, AmountUnit] | None
             values[column.name] = _read(column, cells[column.name], unit, stated or _contracted(column, values, cells))
         except NotAllowed as wrong:
             faults.append(Fault(column.name, str(wrong)))
-    wrong = {fault.column for fault in faults}
+    faulty = {fault.column for fault in faults}
     if whole:
         faults += [Fault(column.name, f"“{column.heading}”为空，请填写。") for column in COLUMNS
-                   if column.needed and column.name not in wrong and values.get(column.name) is None]
-    if values.get("value") is not None:
-        values["currency"] = values["value"].currency
+                   if column.needed and column.name not in faulty and values.get(column.name) is None]
+    if isinstance(value := values.get("value"), Amount):
+        values["currency"] = value.currency
     faults += contradictions(values)
     return Reading(values, tuple(faults))
 
@@ -233,19 +233,20 @@ def identity(name: str, investor: str) -> str:
     return f"{_bones(name)}|{_bones(investor)}"[:LONGEST]
 
 
-def _stated(cells: Mapping[str, object], values: dict, faults: list[Fault]):
+def _stated(cells: Mapping[str, object], values: dict[str, object], faults: list[Fault]) -> Currency | None:
     """The currency of the row's own column; None where it has none."""
     written = cells.get("currency")
     if written is None or _words(written) in EMPTY:
         return None
     try:
-        values["currency"] = read_currency(written)
+        values["currency"] = currency = read_currency(written)
     except NotAllowed as wrong:
         faults.append(Fault("currency", str(wrong)))
-    return values.get("currency")
+        return None
+    return currency
 
 
-def _read(column: Column, written: object, unit: AmountUnit, currency) -> object:
+def _read(column: Column, written: object, unit: AmountUnit, currency: Currency | None) -> object:
     if column.kind is Kind.DAY:
         return read_day(written)
     if column.kind is Kind.YES:
@@ -278,7 +279,7 @@ def _yes(written: object) -> bool:
 def _contracted(column: Column, values: Mapping[str, object], cells: Mapping[str, object]) -> Currency | None:
     """Funds arrived are counted in the contract's currency, where the row states a contract's value."""
     value = values.get("value") if column.name == "funds" and "value" in cells else None
-    return value.currency if value is not None else None
+    return value.currency if isinstance(value, Amount) else None
 
 
 def _words(written: object) -> str:

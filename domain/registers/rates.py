@@ -16,7 +16,7 @@ not count. Amounts of different currencies are set side by side and never added 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Self
+from typing import Self, TypedDict
 
 from domain.registers.amounts import Currency
 
@@ -38,7 +38,7 @@ class Money:
     funds: Decimal = ZERO
     started: Decimal = ZERO
 
-    def __add__(self, other: Self) -> Self:
+    def __add__(self, other: "Money") -> "Money":
         return Money(self.signed + other.signed, self.fulfilled + other.fulfilled, self.funds + other.funds,
                      self.started + other.started)
 
@@ -53,13 +53,13 @@ class Tally:
     started: int = 0
     money: dict[Currency, Money] = field(default_factory=dict)
 
-    def __add__(self, other: Self) -> Self:
+    def __add__(self, other: "Tally") -> "Tally":
         money = {currency: self.money.get(currency, Money()) + other.money.get(currency, Money())
                  for currency in {**self.money, **other.money}}
         return Tally(self.signed + other.signed, self.fulfilled + other.fulfilled, self.funded + other.funded,
                      self.started + other.started, money)
 
-    def to_json(self) -> dict:
+    def to_json(self) -> "KeptTally":
         """As it is kept when published; every amount exact."""
         money = {currency.value: {name: str(getattr(one, name)) for name in ("signed", "fulfilled", "funds", "started")}
                  for currency, one in self.money.items()}
@@ -67,11 +67,11 @@ class Tally:
                 "money": money}
 
     @classmethod
-    def from_json(cls, kept: dict) -> Self:
+    def from_json(cls, kept: "KeptTally") -> Self:
         """The tally that was kept so."""
         money = {Currency(currency): Money(**{name: Decimal(value) for name, value in one.items()})
                  for currency, one in kept["money"].items()}
-        return cls(**(kept | {"money": money}))
+        return cls(kept["signed"], kept["fulfilled"], kept["funded"], kept["started"], money)
 
     def by_count(self, rate: str) -> Decimal | None:
         """That rate by count as a share of one; None where nothing was signed."""
@@ -82,6 +82,16 @@ class Tally:
         """That rate by the amounts of one currency; None where nothing was signed in it."""
         money = self.money.get(currency, Money())
         return share(getattr(money, rate), money.signed)
+
+
+class KeptTally(TypedDict):
+    """`Tally` as it is kept; `money` by currency, each amount by its field's name."""
+
+    signed: int
+    fulfilled: int
+    funded: int
+    started: int
+    money: dict[str, dict[str, str]]
 
 
 def total(tallies: Iterable[Tally]) -> Tally:

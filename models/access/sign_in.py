@@ -5,14 +5,14 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import ClassVar
 
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import Table
 from sqlmodel import Field, Session, SQLModel, col, delete, select, update
 
 from domain.errors import NotFound
 from models.access.token import digest_of
-from models.columns import instant_field, reference
+from models.columns import insert_into, instant_field, reference
 from models.directory.post import Person
 
 FORGOTTEN_AFTER = timedelta(days=1)
@@ -26,6 +26,7 @@ class Attempts(SQLModel, table=True):
     """
 
     __tablename__ = "attempts"
+    __table__: ClassVar[Table]
     key: str = Field(primary_key=True)
     count: int = 0
     last_at: datetime = instant_field(index=True)
@@ -73,9 +74,8 @@ def minutes_to(until: datetime, now: datetime) -> int:
 def count_failure(session: Session, sources: Iterable[Source], now: datetime) -> None:
     """One more failed; what failed more than a day ago is forgotten."""
     session.exec(delete(Attempts).where(Attempts.last_at <= now - FORGOTTEN_AFTER))
-    insert = {"sqlite": sqlite_insert, "postgresql": postgresql_insert}[session.get_bind().dialect.name]
     for source in sorted(sources, key=lambda one: one.key):   # one order, so that two at once wait and do not lock
-        session.connection().execute(insert(Attempts.__table__).on_conflict_do_nothing().values(
+        session.connection().execute(insert_into(session, Attempts.__table__).on_conflict_do_nothing().values(
             key=source.key, count=0, last_at=now, person_id=source.person_id))
         counted = session.exec(select(Attempts).where(Attempts.key == source.key).with_for_update()).one()
         counted.count, counted.last_at = counted.count + 1, now

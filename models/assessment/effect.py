@@ -1,6 +1,6 @@
 """Responsibility and effectiveness: of a plan, a department or a city, what it answers for and what came of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, case
@@ -46,7 +46,8 @@ def tally(session: Session, seen: ColumnElement[bool], today) -> Tally:
     parts = (Duty.state == State.CLOSED, Duty.state == State.REPORTED, IS_OWED & (col(Duty.owed_on) < today),
              Duty.state == State.DISPATCHED)
     query = select(func.count(), *(func.sum(case((part, 1), else_=0)) for part in parts)).where(seen, *_counted())
-    return Tally(*(int(number or 0) for number in session.exec(query).one()))
+    numbers: Sequence[int | None] = session.exec(query).one()
+    return Tally(*(int(number or 0) for number in numbers))
 
 
 def lines(session: Session, seen: ColumnElement[bool]) -> list[Line]:

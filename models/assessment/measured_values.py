@@ -20,9 +20,9 @@ from models.duties.report import Report
 from models.plans.plan import Plan
 from models.registers.activity import Activity
 from models.registers.activity_result import ActivityResult
-from models.registers.project import Project
+from models.registers.project import Project, funds_by
 from models.registers.project_filter import ProjectFilter, conditions
-from models.registers.rates import COLUMNS, funds_by, rates_by
+from models.registers.rates import COLUMNS, rates_by
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def measure(session: Session, scheme: Scheme, scope: Scope, units: list[Unit],
             given: dict[tuple[int, str], Given]) -> dict[int, Measured]:
     """Unit → what was measured by the scheme, in the period up to the cut-off; `given` by unit and key."""
     unit_ids = {unit.id for unit in units}
-    wanted = (*scheme.indicators, *scheme.bonuses)
+    wanted: tuple[Indicator | Bonus, ...] = (*scheme.indicators, *scheme.bonuses)
     duties = duties_at(session, scope, unit_ids)
     values: dict[int, dict[str, Value]] = {unit_id: {} for unit_id in unit_ids}
     for one in wanted:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from domain.assessment.scheme import Scheme
 from domain.registers.target_tracking import written
@@ -37,7 +37,7 @@ def offered(session: Session, scheme: Scheme, until: date, unit_ids: set[int]) -
 def _followed(session: Session, year: int) -> list[tuple[Target, FollowedTarget, int]]:
     query = select(Target, FollowedTarget, Plan.office_id).join(
         FollowedTarget, FollowedTarget.target_id == Target.id).join(Plan, Plan.id == Target.plan_id).where(
-        FollowedTarget.year == year, FollowedTarget.at_most.is_(False)).order_by(Target.id)
+        FollowedTarget.year == year, col(FollowedTarget.at_most).is_(False)).order_by(Target.id)
     return list(session.exec(query).all())
 
 

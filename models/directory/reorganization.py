@@ -1,5 +1,6 @@
 """Changes of the unit directory that touch work under way: another name, a merger, another leader in charge."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, func, select, update
@@ -208,7 +209,8 @@ def _leave_directory(session: Session, gone: Unit, into: Unit, context: ActionCo
         session.add(unit)
     posts = select(Post.id).where(Post.unit_id == gone.id)
     for table in (Tenure, Delegation):
-        for held in session.exec(select(table).where(col(table.post_id).in_(posts))).all():
+        rows: Sequence[Tenure | Delegation] = session.exec(select(table).where(col(table.post_id).in_(posts))).all()
+        for held in rows:
             if held.until_on is None or held.until_on > context.today:
                 held.until_on = context.today
                 session.add(held)

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 from enum import StrEnum
+from typing import ClassVar
 
-from sqlalchemy import Column, ForeignKey, UniqueConstraint, or_
+from sqlalchemy import Column, ForeignKey, Table, UniqueConstraint, or_
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from models.columns import enum_field, reference
@@ -32,6 +33,7 @@ class Unit(SQLModel, table=True):
     """A department, government, office or company that can be given a duty; one that was merged has a successor."""
 
     __tablename__ = "unit"
+    __table__: ClassVar[Table]
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(unique=True)
     tier: Tier = enum_field(Tier, Tier.PROVINCE)

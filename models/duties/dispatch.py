@@ -1,5 +1,7 @@
 """Dispatch (交办): ready duties go to their units, with dates, terms and one notice each."""
 
+from datetime import date
+
 from sqlmodel import Session, col, func, select
 
 from domain.duties.lifecycle import Action, State
@@ -27,7 +29,7 @@ def dispatch(session: Session, duties: list[Duty], context: ActionContext) -> in
     if held := [duty.number for duty in ready if duty.is_held()]:
         raise NotAllowed(f"以下事项须待专项方案批准后交办：{'、'.join(held)}。方案批准时将自动交办。")
     posts = posts_for(session, ready)
-    due = {}
+    due: dict[int | None, date | None] = {}
     for duty in sorted(ready, key=lambda one: one.role is Role.SUPPORT):
         _dispatch_one(session, duty, posts, due, context)
     return len(ready)

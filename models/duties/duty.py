@@ -2,8 +2,9 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import ClassVar
 
-from sqlalchemy import Column, Index, Integer, case, exists, text
+from sqlalchemy import Column, Index, Integer, Table, case, exists, text
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from domain.duties.lifecycle import OWED, SETTLED, State
@@ -49,6 +50,7 @@ class Duty(SQLModel, table=True):
     """
 
     __tablename__ = "duty"
+    __table__: ClassVar[Table]
     id: int | None = Field(default=None, primary_key=True)
     number: str = Field(unique=True)
     plan_id: int = reference("plan.id")
@@ -171,6 +173,7 @@ class Counter(SQLModel, table=True):
     """The last number given out under a name: duties by year, slips by year."""
 
     __tablename__ = "counter"
+    __table__: ClassVar[Table]
     name: str = Field(primary_key=True)
     value: int = 0
 

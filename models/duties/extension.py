@@ -162,7 +162,7 @@ def _move_parts(session: Session, whole: Duty, before: date, context: ActionCont
 def _due_of(part: Duty) -> date | None:
     """The day a part is due by; one that is not dispatched yet may have it in its rule only."""
     rule = rule_of(part)
-    return part.due_on or (rule.day if isinstance(rule, FixedDate) else None)
+    return part.due_on or (rule.on if isinstance(rule, FixedDate) else None)
 
 
 def _still_pending(request: Extension, duty: Duty) -> None:

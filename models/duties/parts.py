@@ -75,7 +75,7 @@ class Part:
 
 def parts_of(session: Session, duty_id: int) -> list[Part]:
     """A duty's parts in the order they were made; dropped ones left out."""
-    office = select(Plan.id, Unit.name.label("office")).join(Unit, Unit.id == Plan.office_id).subquery()
+    office = select(Plan.id, col(Unit.name).label("office")).join(Unit, Unit.id == Plan.office_id).subquery()
     query = select(Duty, Unit.name, office.c.office).join(Unit, Unit.id == Duty.unit_id).join(
         office, office.c.id == Duty.plan_id).where(Duty.whole_id == duty_id, Duty.state != State.DROPPED)
     return [Part(*row) for row in session.exec(query.order_by(Duty.id)).all()]
@@ -97,7 +97,7 @@ def breakers_of(session: Session, duty_id: int) -> list[int]:
 
 def progress_of(session: Session, duty_ids: Iterable[int]) -> dict[int, Progress]:
     """Duty → how its parts stand; duties without parts are absent. One query, however deep the parts go."""
-    first = select(Duty.whole_id.label("top"), Duty.id.label("id"), Duty.state.label("state"),
+    first = select(Duty.whole_id.label("top"), Duty.id.label("id"), col(Duty.state).label("state"),
                    Duty.owed_on.label("owed_on"), literal(1).label("depth")).where(
         col(Duty.whole_id).in_(set(duty_ids))).cte("parts", recursive=True)
     below = select(first.c.top, Duty.id, Duty.state, Duty.owed_on, first.c.depth + 1).where(

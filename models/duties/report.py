@@ -2,14 +2,13 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import ClassVar
 
-from sqlalchemy import Column, LargeBinary
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import Column, LargeBinary, Table
 from sqlmodel import Field, Session, SQLModel, col, delete, select
 
 from domain.errors import NotAllowed
-from models.columns import enum_field, instant_field, json_field, reference, text_field
+from models.columns import enum_field, insert_into, instant_field, json_field, reference, text_field
 from models.duties.duty import Duty
 
 
@@ -111,6 +110,7 @@ class Draft(SQLModel, table=True):
     """One for a duty and a person; `figures` are the fields in their order, whatever was typed into them."""
 
     __tablename__ = "draft"
+    __table__: ClassVar[Table]
     duty_id: int = reference("duty.id", primary_key=True)
     person_id: int = Field(primary_key=True, foreign_key="person.id")
     kind: ReportKind = enum_field(ReportKind, ReportKind.COMPLETION)
@@ -125,8 +125,7 @@ def save_draft(session: Session, duty_id: int, person_id: int, now: datetime, *,
     if len(text) > LONGEST:
         raise NotAllowed(f"办理情况不得超过 {LONGEST} 个字，请精简或改用附件。")
     values = {"kind": kind, "text": text, "figures": [one[:100] for one in figures[:50]], "saved_at": now}
-    insert = {"sqlite": sqlite_insert, "postgresql": postgresql_insert}[session.get_bind().dialect.name]
-    statement = insert(Draft.__table__).values(duty_id=duty_id, person_id=person_id, **values)
+    statement = insert_into(session, Draft.__table__).values(duty_id=duty_id, person_id=person_id, **values)
     session.connection().execute(statement.on_conflict_do_update(index_elements=["duty_id", "person_id"], set_=values))
 
 

@@ -109,7 +109,7 @@ def _last_decisions(session: Session, duty_ids: list[int]) -> tuple[dict[int, st
     last: dict[int, str] = {}
     count: dict[int, int] = {}
     for duty_id, decision in session.exec(query).all():
-        last[duty_id], count[duty_id] = decision.value, count.get(duty_id, 0) + 1
+        last[duty_id], count[duty_id] = ReportDecision(decision).value, count.get(duty_id, 0) + 1
     return last, count
 
 

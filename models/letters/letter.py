@@ -2,8 +2,9 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import ClassVar
 
-from sqlalchemy import ColumnElement, Index, true
+from sqlalchemy import ColumnElement, Index, Table, true
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from models.columns import enum_field, instant_field, json_field, reference, text_field
@@ -48,6 +49,7 @@ class Letter(SQLModel, table=True):
     """
 
     __tablename__ = "letter"
+    __table__: ClassVar[Table]
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(unique=True)
     message_id: str = Field(unique=True)

@@ -11,8 +11,9 @@ import secrets
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import ClassVar
 
-from sqlalchemy import insert
+from sqlalchemy import Table, insert
 from sqlmodel import Field, Session, SQLModel, col, select, update
 
 from domain.duties.lifecycle import OPEN
@@ -39,6 +40,7 @@ class Link(SQLModel, table=True):
     """Good for one use by the person who held the post when it was written."""
 
     __tablename__ = "link"
+    __table__: ClassVar[Table]
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(unique=True)
     digest: str = Field(unique=True)

@@ -2,8 +2,9 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import ClassVar
 
-from sqlalchemy import Column, ColumnElement, Index, Integer, event, func, or_
+from sqlalchemy import Column, ColumnElement, Index, Integer, Table, event, func, or_
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from domain.errors import NotAllowed, NotFound
@@ -27,6 +28,7 @@ class Project(SQLModel, table=True):
     """
 
     __tablename__ = "project"
+    __table__: ClassVar[Table]
     id: int | None = Field(default=None, primary_key=True)
     number: str = Field(unique=True)
     plan_id: int = reference("plan.id", index=False)

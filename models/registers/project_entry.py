@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -41,7 +42,7 @@ def enter_projects(session: Session, plan: Plan, rows: list[dict], context: Acti
     made = []
     for number, values in zip(numbers, rows, strict=True):
         project = Project(number=f"XM{year}-{number:05d}", plan_id=plan.id, report_id=report_id, key="",
-                          entered_at=context.now)
+                          entered_at=context.now)   # type: ignore[call-arg]  # the row gives the rest
         _assign(project, values)
         made.append(project)
     session.add_all(made)
@@ -149,7 +150,7 @@ def compared(name: str, value: object) -> str:
     return TIER_WORDS[value] if name == "tier" and value else written(value)
 
 
-def _assign(project: Project, values: Mapping[str, object]) -> None:
+def _assign(project: Project, values: Mapping[str, Any]) -> None:
     """Sets the fields; the key by which repeats are found follows, and the city answers where no unit is named."""
     for name, value in values.items():
         if name in IDS:

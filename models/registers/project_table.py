@@ -108,8 +108,8 @@ def _resolved(row: TableRow, units: dict, names: dict[str, int], fairs: dict[str
         directory, remedy = ((names, "单位目录中没有“{}”，请核对名称或在“单位”中补充别名。")
                              if BY_NAME[name].kind is Kind.UNIT else (fairs, "没有名为“{}”的活动，请先登记活动。"))
         found = next((directory[word] for word in (
-            value, f"{value}市", value.removesuffix("人民政府"), value.removesuffix("政府"),
-            f"{value.removesuffix('政府')}人民政府")
+            value, f"{value}市", str(value).removesuffix("人民政府"), str(value).removesuffix("政府"),
+            f"{str(value).removesuffix('政府')}人民政府")
                       if word in directory), None)
         if found is None:
             faults.append((row.where[name], remedy.format(value)))

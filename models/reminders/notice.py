@@ -2,13 +2,12 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import ClassVar
 
-from sqlalchemy import Index, text
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import Index, Table, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from models.columns import enum_field, instant_field, json_field, reference
+from models.columns import enum_field, insert_into, instant_field, json_field, reference
 
 
 class NoticeKind(StrEnum):
@@ -30,6 +29,7 @@ class Notice(SQLModel, table=True):
     """Said once for a duty, deadline version, round, rung and post; `letter_id` is empty until a letter carries it."""
 
     __tablename__ = "notice"
+    __table__: ClassVar[Table]
     id: int | None = Field(default=None, primary_key=True)
     duty_id: int = reference("duty.id")
     deadline_version: int
@@ -53,9 +53,8 @@ def say(session: Session, notices: list[dict]) -> int:
     """Each notice stands once; those that stand already are passed over. Gives how many are new."""
     if not notices:
         return 0
-    insert = {"sqlite": sqlite_insert, "postgresql": postgresql_insert}[session.get_bind().dialect.name]
     table = Notice.__table__
-    statement = insert(table).on_conflict_do_nothing().returning(table.c.id)
+    statement = insert_into(session, table).on_conflict_do_nothing().returning(table.c.id)
     blank = {"facts": {}, "withdrawn": False, "letter_id": None}
     return len(session.connection().execute(statement, [blank | notice for notice in notices]).all())
 

@@ -90,7 +90,7 @@ def office_sections(session: Session, here: Runtime, context: ActionContext, off
     today, area = context.today, area_of(session, [office_id])
     latest = here.calendar.add_working_days(today, -here.policy.activity_unconfirmed_after)
     near = here.calendar.add_working_days(today, here.policy.due_soon)
-    found = {
+    found: dict[str, list[int]] = {
         "review": _duties(session, select(Report.duty_id).where(
             col(Report.decision).in_([ReportDecision.PENDING, ReportDecision.PASSED_ON])), office_id),
         "extensions": _duties(session, select(Extension.duty_id).where(

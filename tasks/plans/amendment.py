@@ -69,12 +69,12 @@ def likely_original(content: bytes, source_name: str, among: Collection[int]) ->
         if plan_with_digest(session, document.digest) is not None:
             return None
         read = read_plan(document.text, directory=directory_of(session, known[0].office_id),
-                         calendar=here.calendar).to_json()
-        if not read["title"]:
+                         calendar=here.calendar)
+        if not read.title:
             return None
-        measures = [measure["text"] for measure in read["measures"]]
+        measures = [measure.text for measure in read.measures]
         return next((plan.id for plan in known if looks_like_version(
-            read["title"], measures, plan.title, (measure.text for measure in measures_of(session, plan.id)))), None)
+            read.title, measures, plan.title, (measure.text for measure in measures_of(session, plan.id)))), None)
 
 
 def try_amendment(amendment_id: int, as_of: datetime, ticks: Ticks,

@@ -8,6 +8,7 @@ from sqlmodel import Session, or_
 
 from domain.errors import NotFound
 from domain.registers.rates import DEFINITIONS, percent, total
+from domain.registers.target_tracking import STANDINGS, written
 from models.access.visitor import area_seen
 from models.assessment import effect
 from models.directory.post import PostRole
@@ -21,7 +22,7 @@ from models.registers.project import Project, may_see_projects
 from models.registers.project_filter import ProjectFilter
 from models.registers.rates import STAGE_OF, rates_by
 from web.dependencies import Here, Now, Reading, Signed, found, page
-from web.registers.targets import STANDINGS, shown_targets, written
+from web.registers.targets import shown_targets
 
 router = APIRouter()
 

@@ -91,10 +91,11 @@ def segments_of_plan(session: Session, plan_id: int) -> list[Segment]:
                                col(Measure.reading)["place"].as_string(), Measure.withdrawn_on)
                         .where(Measure.plan_id == plan_id)
                         .order_by(col(Measure.withdrawn_on).is_not(None), Measure.position, Measure.id)).all()
-    last = next((row[0] for row in reversed(rows) if row.withdrawn_on is None), None)
-    return [Segment(*row[:-1], [one for one in duties.get(row[0], []) if one.state is not State.DROPPED],
-                    [one for one in duties.get(row[0], []) if one.state is State.DROPPED], row[0] == last,
-                    row.withdrawn_on) for row in rows]
+    last = next((row[0] for row in reversed(rows) if row[-1] is None), None)
+    return [Segment(id_, position, path, start, end, text, place,
+                    [one for one in duties.get(id_, []) if one.state is not State.DROPPED],
+                    [one for one in duties.get(id_, []) if one.state is State.DROPPED], id_ == last, withdrawn_on)
+            for id_, position, path, start, end, text, place, withdrawn_on in rows]
 
 
 def listed(segments: list[Segment], order: str, show: str) -> list[Segment]:
@@ -121,7 +122,8 @@ def pieces_of(plan: Plan, segments: list[Segment], problems: list[Noted]) -> lis
 
     What a later version left out has no place in it.
     """
-    pieces, at = [], 0
+    pieces: list[Piece] = []
+    at = 0
     standing = [segment for segment in segments if segment.withdrawn_on is None]
     for segment in sorted(standing, key=lambda one: (one.start, one.end)):
         start, end = max(segment.start, at), max(segment.end, at)

@@ -96,7 +96,7 @@ class Clause:
 
 def acting_in(surface: Surface, start: int, end: int, known: Known | None = None) -> list[Clause]:
     """The clauses between `start` and `end` that have somebody acting in them, in order."""
-    found = []
+    found: list[Clause] = []
     for clause_start, clause_end in clauses(surface.plain, start, end):
         parts, told = _subject(surface, clause_start, clause_end, known)
         parts = parts or _named_otherwise(surface, clause_start, clause_end, known)
@@ -203,7 +203,8 @@ def can_act(name: str, obliged: bool, known: Known | None = None) -> bool:
     return obliged and plain.endswith(PLACES) and (is_open_group(plain) or len(plain) <= 6)
 
 
-def _with_partners(surface: Surface, names: list[Name], verb: re.Match, end: int, known: Known | None) -> list[Part]:
+def _with_partners(surface: Surface, names: list[Name], verb: re.Match[str], end: int,
+                   known: Known | None) -> list[Part]:
     """会同 names those who act together with the subject; the subject then leads."""
     plain = surface.plain
     jointly = JOINTLY.search(plain, verb.start(), end)
@@ -243,9 +244,9 @@ def _named_otherwise(surface: Surface, start: int, end: int, known: Known | None
         names = names_in(surface, several.start(1), several.end(1), known)
         return [Part(Role.RESPONSIBLE, with_suffix(name, several[2])) for name in names]
     for pattern in (ROLE_OF, MOVED):
-        match = pattern.search(plain, start, end)
-        if match:
-            names = names_in(surface, match.start(1), match.end(1), known)
+        place = pattern.search(plain, start, end)
+        if place:
+            names = names_in(surface, place.start(1), place.end(1), known)
             if names and all(can_act(name.plain, True, known) for name in names):
                 return [Part(Role.RESPONSIBLE, name) for name in names]
     return []

@@ -46,7 +46,7 @@ def clauses_in(surface: Surface, known: Known | None = None) -> list[Clause]:
              for kind, pattern in LEADING
              for match in pattern.finditer(plain)]
     for match in DEFAULT.finditer(plain):
-        group = match.lastindex
+        group = match.lastindex or 0
         units = tuple(name.full for name in names_in(surface, match.start(group), match.end(group), known))
         if units:
             found.append(Clause("default_actor", units, match.start(), match.end()))

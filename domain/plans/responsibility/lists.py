@@ -186,7 +186,7 @@ def _core(words: str) -> tuple[int, int, bool] | None:
     rest = words[start:]
     open_tail = OPEN_TAIL.search(rest)
     is_open = open_tail is not None and open_tail.start() > 1
-    if is_open:
+    if open_tail is not None and is_open:
         end = start + open_tail.start()
     else:
         end -= len(rest) - len((TRAILING_OF_GROUP if is_open_group(rest) else TRAILING).sub("", rest))

@@ -89,7 +89,7 @@ def parts_in(surface: Surface, start: int, end: int, known: Known | None = None)
     return _without_repeats(parts)
 
 
-def labels_in(plain: str, start: int, end: int) -> Iterator[re.Match]:
+def labels_in(plain: str, start: int, end: int) -> Iterator[re.Match[str]]:
     """The labels that stand there; each ends with a colon, so that only what stands before one is looked at."""
     colon = plain.find(":", start, end)
     while colon >= 0:
@@ -105,10 +105,11 @@ def labelled(plain: str, start: int, end: int) -> Iterator[tuple[Role | None, in
 
     Persons, times and results have no role.
     """
-    at, role = start, Role.RESPONSIBLE
+    at = start
+    role: Role | None = Role.RESPONSIBLE
     for label in labels_in(plain, start, end):
         yield role, at, label.start()
-        at, role = label.end(), LABEL_GROUPS.get(label.lastgroup)
+        at, role = label.end(), LABEL_GROUPS.get(label.lastgroup or "")
     yield role, at, end
 
 
@@ -118,7 +119,7 @@ def parts_of_value(surface: Surface, start: int, end: int, role: Role, known: Kn
     end = _before_notes(plain, start, end)
     at, behind = start, None
     for verb in _verbs(plain, start, end):
-        verb_role = GROUPS[verb.lastgroup]
+        verb_role = GROUPS[verb.lastgroup or ""]
         names = names_in(surface, at, verb.start(), known)
         if verb_role is Role.JOINT:
             parts += [_part(_leading(role), name) for name in names]
@@ -138,7 +139,7 @@ def _part(role: Role, name: Name) -> Part:
     mark = MARKED.search(name.plain)
     if mark is None:
         return Part(role, name)
-    given = next(GROUPS[verb.lastgroup] for verb in VERB.finditer(mark["word"]))
+    given = next(GROUPS[verb.lastgroup or ""] for verb in VERB.finditer(mark["word"]))
     length = mark.end() - mark.start()
     return Part(given, replace(name, written=name.written[:-length], full=name.full[:-length],
                                plain=name.plain[:-length], end=name.end - length))
@@ -154,13 +155,13 @@ def _leading(label_role: Role) -> Role:
     return Role.LEAD if label_role in (Role.RESPONSIBLE, Role.LEAD) else label_role
 
 
-def _verbs(plain: str, start: int, end: int) -> Iterator[re.Match]:
+def _verbs(plain: str, start: int, end: int) -> Iterator[re.Match[str]]:
     """The verbs that end a list of names or stand between two, not those inside a name (就业指导中心)."""
     depth, at = 0, start
     for verb in VERB.finditer(plain, start, end):
         depth += plain.count("(", at, verb.start()) - plain.count(")", at, verb.start())
         at = verb.start()
-        role = GROUPS[verb.lastgroup]
+        role = GROUPS[verb.lastgroup or ""]
         behind = plain[verb.end():verb.end() + 1] if verb.end() < end else ""
         closes = behind == "" or behind in BOUNDARY or VERB.match(plain, verb.end(), end) is not None
         infix = role in (Role.JOINT, Role.LEAD) and verb.start() > start

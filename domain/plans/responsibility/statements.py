@@ -132,10 +132,10 @@ def _states(surface: Surface, start: int, end: int, known: Known | None) -> bool
     return False
 
 
-def _gives_roles(plain: str, first: re.Match, end: int) -> bool:
+def _gives_roles(plain: str, first: re.Match[str], end: int) -> bool:
     """Whether the first label or, where it is one of persons, another behind it gives a role; results never do."""
     return first.lastgroup != "output" and any(
-        LABEL_GROUPS.get(label.lastgroup) is not None for label in (first, *labels_in(plain, first.end(), end)))
+        LABEL_GROUPS.get(label.lastgroup or "") is not None for label in (first, *labels_in(plain, first.end(), end)))
 
 
 def _labels(surface: Surface, taken: list[Statement], known: Known | None) -> Iterator[Statement]:
@@ -146,7 +146,7 @@ def _labels(surface: Surface, taken: list[Statement], known: Known | None) -> It
             index += 1
         inside = index < len(taken) and taken[index].start <= label.start()
         begins = label.start() == 0 or plain[label.start() - 1] in BEFORE_LABEL or surface.has_gap(label.start())
-        if inside or label.start() < last or not begins or LABEL_GROUPS.get(label.lastgroup) is None:
+        if inside or label.start() < last or not begins or LABEL_GROUPS.get(label.lastgroup or "") is None:
             continue
         last = _end_of_labels(plain, label)
         parts = parts_in(surface, label.start(), last, known)
@@ -154,7 +154,7 @@ def _labels(surface: Surface, taken: list[Statement], known: Known | None) -> It
             yield Statement(label.start(), last, tuple(parts), "label")
 
 
-def _end_of_labels(plain: str, label: re.Match) -> int:
+def _end_of_labels(plain: str, label: re.Match[str]) -> int:
     """Where the values of this label and of those glued to it or on the next lines end."""
     while True:
         end = _end_of_value(plain, label.end())
@@ -191,8 +191,9 @@ def _joined(plain: str, found: list[Statement]) -> list[Statement]:
         before = joined[-1] if joined else None
         if before is not None and one.start < before.end:
             continue
-        beside = before and one.kind == before.kind != "closing" and not plain[before.end:one.start].strip("。;,")
-        if beside and {part.role for part in one.parts} != {part.role for part in before.parts}:
+        if before is not None and one.kind == before.kind != "closing" \
+                and not plain[before.end:one.start].strip("。;,") \
+                and {part.role for part in one.parts} != {part.role for part in before.parts}:
             joined[-1] = replace(before, end=one.end, parts=before.parts + one.parts)
         else:
             joined.append(one)

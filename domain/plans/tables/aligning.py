@@ -26,7 +26,7 @@ def aligned(plain: str, lines: list[Cell], columns: list[Column]) -> list[Cell]:
         return lines
     lines = lines[:MOST_LINES * len(columns)]
     looks = [_look(plain[start:end]) for start, end in lines]
-    best: list[tuple[float, list[int]]] = [(0.0, [])] + [(float("-inf"), [])] * len(lines)
+    best: list[tuple[float, list[int]]] = [(0.0, []), *((float("-inf"), []) for _ in lines)]
     for column in columns:
         best = [max((_worth(best[first], column.kind, looks[first:last], first)
                      for first in range(max(0, last - LONGEST_CELL), last + 1)), key=lambda one: one[0])

@@ -1,6 +1,7 @@
 """A table's header words, mapped to what its columns hold."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -72,7 +73,7 @@ def column_of(header: str) -> Column | None:
     return Column(Kind.UNITS, Role.RESPONSIBLE) if UNITS.fullmatch(words) else None
 
 
-def is_header(columns: list[Column | None]) -> bool:
+def is_header(columns: Sequence[Column | None]) -> bool:
     """Whether these cells make a header: tasks and units among them, at most half of them not understood."""
     kinds = {column.kind for column in columns if column}
     return Kind.TASK in kinds and Kind.UNITS in kinds and columns.count(None) <= len(columns) // 2

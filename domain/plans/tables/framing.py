@@ -1,7 +1,7 @@
 """Tables whose cells are divided by bars or tabs: where they stand, their header, their rows."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -15,7 +15,7 @@ MOST_GROUPS = 3
 """So many headings in a row may stand between the rows of one table."""
 
 Cell = tuple[int, int]
-Columns = list[Column | None]
+Columns = Sequence[Column | None]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from domain.plans.responsibility.roles import Part, parts_of_value
 from domain.plans.responsibility.statements import Statement
 from domain.plans.segments import Segment
 from domain.plans.tables.aligning import TIME_CELL, aligned
-from domain.plans.tables.columns import Kind, column_of, is_header
+from domain.plans.tables.columns import Column, Kind, column_of, is_header
 from domain.plans.tables.framing import FEWEST_COLUMNS, Cell, Columns, Row, frame_at, holds
 from domain.plans.text.numbering import RANKS, Number, number_at
 from domain.plans.text.outline import Line
@@ -54,10 +54,11 @@ def _tables(surface: Surface, lines: list[Line], known: Known | None) -> Iterato
         index = rows[-1].last + 1
 
 
-def _flattened(surface: Surface, lines: list[Line], index: int, known: Known | None):
+def _flattened(surface: Surface, lines: list[Line], index: int,
+               known: Known | None) -> tuple[Columns, list[Row]] | None:
     """A table with one cell to a line: header words on lines of their own, then the rows."""
     plain = surface.plain
-    columns: Columns = []
+    columns: list[Column] = []
     at = index
     while at < len(lines) and lines[at].end - lines[at].start <= LONGEST_HEADER and len(columns) <= MOST_COLUMNS:
         column = column_of(plain[lines[at].start:lines[at].end])
@@ -72,7 +73,7 @@ def _flattened(surface: Surface, lines: list[Line], index: int, known: Known | N
     return (columns, rows) if rows else None
 
 
-def _numbered_rows(plain: str, lines: list[Line], index: int, columns: Columns) -> list[Row]:
+def _numbered_rows(plain: str, lines: list[Line], index: int, columns: list[Column]) -> list[Row]:
     """Rows that begin with the next number on a line of its own; cells are put under columns by what they hold."""
     starts: list[int] = []
     for at in range(index, len(lines)):
@@ -87,7 +88,7 @@ def _numbered_rows(plain: str, lines: list[Line], index: int, columns: Columns) 
     return rows
 
 
-def _last_end(plain: str, lines: list[Line], starts: list[int], columns: Columns) -> int:
+def _last_end(plain: str, lines: list[Line], starts: list[int], columns: list[Column]) -> int:
     """Where the last row ends: as long as the longest before it, up to its time where that is the last column."""
     longest = max([len(columns), *(behind - start for start, behind in pairwise(starts))])
     end = min(len(lines), starts[-1] + min(longest, 2 * len(columns)))

@@ -31,8 +31,9 @@ def _there(plain: str, lines: list[Line]) -> Iterator[int]:
     """The numbers of the annexes whose text stands under their heading, 0 for one without."""
     heads = [at for at, line in enumerate(lines) if _is_heading(plain, line)]
     for at, behind in zip(heads, [*heads, len(lines)][1:], strict=True):
-        if sum(line.end - line.start for line in lines[at + 1:behind]) >= FEWEST:
-            yield _number(HEADING.match(plain, lines[at].start, lines[at].end))
+        heading = HEADING.match(plain, lines[at].start, lines[at].end)
+        if heading and sum(line.end - line.start for line in lines[at + 1:behind]) >= FEWEST:
+            yield _number(heading)
 
 
 def _is_heading(plain: str, line: Line) -> bool:
@@ -46,6 +47,6 @@ def _heads(plain: str, lines: list[Line], at: int) -> bool:
     return line is not None and line.start == at and _is_heading(plain, line)
 
 
-def _number(match: re.Match) -> int:
+def _number(match: re.Match[str]) -> int:
     written = match["number"] or match.groupdict().get("own")
     return value_of(written) if written else 0

@@ -168,7 +168,7 @@ def _issuer_of(title: str) -> str:
     return match[1] if match and has_ending(match[1]) else ""
 
 
-def _day(match: re.Match) -> date | None:
+def _day(match: re.Match[str]) -> date | None:
     year = match["year"]
     try:
         return date(int(year.translate(YEAR_DIGITS)),

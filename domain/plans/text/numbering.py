@@ -45,7 +45,7 @@ def number_at(plain: str, start: int) -> Number | None:
     match = PATTERN.match(plain, start)
     if match is None:
         return None
-    style = match.lastgroup
+    style = match.lastgroup or ""
     inner = match[PATTERN.groupindex[style] + 1]
     return Number(style, value_of(inner), _label(style, match[0], inner), start, match.end())
 

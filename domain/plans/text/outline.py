@@ -73,11 +73,11 @@ def _line(plain: str, start: int, end: int, inline: bool) -> Line:
 def _hang(line: Line, stack: list[Line]) -> None:
     """The line stands under the number above it; a numbered one closes all of its own style and below."""
     if line.number is not None:
-        styles = [above.number.style for above in stack]
+        styles = [above.number.style for above in stack if above.number]
         if line.number.style in styles:
             del stack[styles.index(line.number.style):]
         elif line.number.rank <= RANKS["chinese"]:
-            while stack and stack[-1].number.rank > line.number.rank:
+            while stack and (above := stack[-1].number) and above.rank > line.number.rank:
                 stack.pop()
     if stack:
         line.parent = stack[-1]
@@ -86,11 +86,11 @@ def _hang(line: Line, stack: list[Line]) -> None:
         stack.append(line)
 
 
-def _parts(plain: str, start: int, end: int, stack: list[Line]):
+def _parts(plain: str, start: int, end: int, stack: list[Line]) -> Iterator[tuple[int, int, bool]]:
     """The line cut where a number of the outline stands glued behind a sentence."""
     if not plain[start:end].strip():
         return
-    last = {line.number.style: line.number.value for line in stack}
+    last = {line.number.style: line.number.value for line in stack if line.number}
     first = _line(plain, start, end, False).number
     if first is not None:
         last[first.style] = first.value

@@ -44,7 +44,7 @@ def _apart(plan: PlanText, start: int, end: int) -> list[Stretch]:
     named: set[str] = set()
     for (first, last), head in zip(parts, heads, strict=True):
         names = {part.name.plain for part in head.parts} if head else set()
-        if not names or names & named or not (plan.times.any_due(first, last) or head.told or head.leads):
+        if not names or names & named or not (plan.times.any_due(first, last) or (head and (head.told or head.leads))):
             return [(start, end)]
         named |= names
     return parts

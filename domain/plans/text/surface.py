@@ -40,7 +40,7 @@ CIRCLED = "①②③④⑤⑥⑦⑧⑨"
 FOLDED = dict(zip(CIRCLED, CIRCLED, strict=True)) | MARKS | dict(zip(PAIRS[::2], PAIRS[1::2], strict=True))
 
 
-class _Folding(dict):
+class _Folding(dict[int, str]):
     """`str.translate` asks it for each character once."""
 
     def __missing__(self, code: int) -> str:

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 from sqlmodel import col, select
 
-from domain.deadlines.rules import FixedDate, from_json
+from domain.deadlines.rules import FixedDate, from_json, to_json
 from domain.duties.lifecycle import State
 from domain.errors import NotAllowed, NotFound
 from models.access.visitor import area_seen, visitor_of
@@ -366,6 +366,14 @@ def test_parts_due_with_the_whole_move_with_it_and_others_keep_their_day(session
                      for unit in ("郑州市商务局", "中牟县人民政府", "中牟县商务局")]
     office, = [one for one in notices_of(session, whole.id) if one.facts.get("what") == "parts_moved"]
     assert (office.post_id, office.facts["moved"]) == (tiers.posts["郑州市开放办督办岗"].id, 3)
+
+
+def test_a_part_that_has_its_day_in_its_rule_only_moves_with_the_whole(session, tiers, whole):
+    waiting, = break_down(session, whole, tiers.id(CITY), [PlannedPart(tiers.id("郑州市商务局"), "另行报送。")],
+                          on("2016-06-24"))
+    waiting.rule, waiting.due_on = to_json(FixedDate(whole.due_on)), None
+    grant_time(session, whole, date(2016, 10, 31), on("2016-09-05"), reason="情况复杂")
+    assert (from_json(waiting.rule), waiting.due_on) == (FixedDate(date(2016, 10, 31)), date(2016, 10, 31))
 
 
 def test_what_is_cancelled_above_is_cancelled_below(session, tiers, whole):
