@@ -199,10 +199,10 @@ def _survey(files: list[str], folder: str, tests: list[str]) -> tuple[dict[str, 
 def _tests_of(mutant: Mutant, ran: dict[str, dict[int, set[str]]], tests: list[str]) -> set[str]:
     """All tests of the files in which one ran a line of the function, be it in a fixture or where it is cached."""
     lines = ran.get(mutant.path, {})
-    contexts = set().union(*(lines.get(line, set()) for line in mutant.whole)) - {""}
-    if "session fixture" in contexts:
+    contexts = set().union(*(lines.get(line, set()) for line in mutant.whole))
+    if "session fixture" in contexts or contexts == {""}:   # run for all of them, or where a module is loaded
         return set(tests)
-    files = {one.partition("::")[0].removesuffix(" fixture") for one in contexts}
+    files = {one.partition("::")[0].removesuffix(" fixture") for one in contexts if one}
     return {one for one in tests if one.partition("::")[0] in files}
 
 
