@@ -15,6 +15,12 @@ def test_a_blank_stays_between_latin_letters():
     assert surface_of("One  Person Company 2026 年").plain == "One Person Company 2026年"
 
 
+def test_the_blank_that_stays_is_the_last_of_several():
+    surface = surface_of("One  Person")
+    assert surface.at == (0, 1, 2, 4, 5, 6, 7, 8, 9, 10)
+    assert surface.written(3, 5) == " P"
+
+
 def test_traditional_characters_become_simplified_and_are_written_as_given():
     surface = surface_of("責任單位：市財政廳")
     assert surface.plain == "责任单位:市财政厅"

@@ -128,7 +128,8 @@ def test_header_words_name_the_part_of_the_units_below(header, role):
 
 
 @pytest.mark.parametrize(("header", "kind"), [
-    ("责任领导", Kind.OTHER), ("进展情况", Kind.OTHER), ("总投资(万元)", Kind.OTHER), ("办理时限", Kind.TIME),
+    ("责任领导", Kind.OTHER), ("联系电话", Kind.OTHER),
+    ("进展情况", Kind.OTHER), ("总投资(万元)", Kind.OTHER), ("办理时限", Kind.TIME),
     ("落实措施", Kind.TASK), ("建设规模及内容", Kind.TASK), ("建设内容及目标", Kind.TASK),
     ("主要任务及措施", Kind.TASK), ("完成时间及要求", Kind.TIME), ("起止时间", Kind.TIME)])
 def test_header_words_name_what_stands_below(header, kind):

@@ -38,6 +38,11 @@ def test_a_wrong_cell_is_named_with_the_remedy(changed, where, words):
     assert [(at, words in told) for at, told in faults] == [(where, True)]
 
 
+def test_a_name_may_have_a_hundred_characters():
+    (one,), faults = read_activities(table(row(name="会" * 100)), 2016)
+    assert (one.name, faults) == ("会" * 100, [])
+
+
 def test_everything_wrong_is_told_at_once():
     _, faults = read_activities(table(row(days="9月31日"), row("论坛", budget="若干"), row("论坛")), 2016)
     assert [where for where, _ in faults] == ["活动!D2", "活动!H3", "活动!B4"]

@@ -53,6 +53,8 @@ def test_a_places_own_target_and_a_departments_offer_what_is_reached_by_the_day(
     followed(tiers, "省开放办", "引进省外资金", {1: 100, 8: 900}, base=None, value=1000, cadence=Cadence.MONTHLY)
     assert of_units(tiers, "2016-09-30") == {
         (ZHENGZHOU, "foreign_funds"): "70.00", (LOCAL, "foreign_funds"): "70.00", (TRADE, "other_funds"): "90.00"}
+    assert of_units(tiers, "2016-06-30")[ZHENGZHOU, "foreign_funds"] == "40.00"
+    assert of_units(tiers, "2016-07-01")[ZHENGZHOU, "foreign_funds"] == "40.00"
     assert of_units(tiers, "2016-06-29")[ZHENGZHOU, "foreign_funds"] == "19.05"   # the half-year is not over
     session, here = tiers
     given = offered(session, SCHEME, date(2016, 9, 30), {here.id(ZHENGZHOU)})[here.id(ZHENGZHOU), "foreign_funds"]
@@ -66,3 +68,9 @@ def test_nothing_is_offered_without_a_figure_a_base_or_where_two_say_something(t
     followed(tiers, "洛阳市开放办", "使用外资", {1: 41}, unit="洛阳市商务局")
     followed(tiers, "洛阳市开放办", "进出口", {3: 9}, year=2015, unit="洛阳市商务局")
     assert of_units(tiers, "2016-09-30") == {}
+
+
+def test_a_months_figure_counts_from_the_months_last_day(tiers):
+    followed(tiers, "省开放办", "引进省外资金", {7: 500, 8: 900}, base=None, value=1000, cadence=Cadence.MONTHLY)
+    days = ("2016-07-30", "2016-07-31", "2016-08-30", "2016-08-31")
+    assert [of_units(tiers, day).get((TRADE, "other_funds")) for day in days] == [None, "50.00", "50.00", "90.00"]

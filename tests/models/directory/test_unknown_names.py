@@ -119,7 +119,9 @@ def test_one_leads_and_the_others_support_it(session, world):
     let_lead(session, second, WHEN)
     assert (second.role, first.role, first.lead_id) == (Role.LEAD, Role.SUPPORT, second.id)
     assert first.doubts() == second.doubts() == ()
+    first.flags, second.flags = ["ambiguous_lead"], ["ambiguous_lead"]
     let_each_answer(session, first, WHEN)
+    assert first.doubts() == second.doubts() == ()
     assert {first.role, second.role} == {Role.SOLE}
     assert first.lead_id is second.lead_id is None
 

@@ -1,14 +1,17 @@
 from datetime import date
 
 import pytest
+from sqlmodel import select
 
+from domain.deadlines.rules import Period, Recurring
 from domain.duties.lifecycle import State
 from domain.errors import NotAllowed
 from models.duties.acceptance import accept_report, on_time_reports, return_report
 from models.duties.dispatch import dispatch
-from models.duties.duty import Role
+from models.duties.duty import Duty, Role
 from models.duties.hand_in import File, acknowledge, submit_report
-from models.duties.report import ReportDecision, ReportKind, attachments_of, reports_of
+from models.duties.occurrence import make_occurrences
+from models.duties.report import ReportDecision, ReportKind, attachments_of, report_before, reports_of
 from models.engine import transaction
 from models.history import history_of
 from models.plans.proposal import confirm
@@ -147,3 +150,20 @@ def test_punctuality_counts_the_first_hand_in_while_returns_are_answered_in_thei
     submit_report(session, duty, "已补充。", on(answered))
     assert on_time_reports(session, duty) == date.fromisoformat(counts)
     assert len(reports_of(session, duty.id)) == 2
+
+
+def test_beside_a_report_stands_the_dutys_own_before_it_else_the_last_occurrences_accepted(session, world):
+    series = dispatched(session, world, "省商务厅", Recurring(Period.MONTHLY, day=28), day="2016-06-23")
+    make_occurrences(session, series, on("2016-07-10"))
+    june, july = session.exec(select(Duty).where(Duty.parent_id == series.id).order_by(Duty.due_on)).all()
+    reports = {}
+    for duty, day in ((june, "2016-06-27"), (july, "2016-07-27")):
+        acknowledge(session, duty, on(day))
+        reports[duty.id] = submit_report(session, duty, "已完成。", on(day))
+    assert report_before(session, july, reports[july.id]) is None      # June's is not accepted yet
+    accept_report(session, june, on("2016-06-28"))
+    assert report_before(session, july, reports[july.id]) == reports[june.id]
+    assert report_before(session, june, reports[june.id]) is None
+    return_report(session, july, "请补充数据。", on("2016-07-28"))
+    again = submit_report(session, july, "已补充。", on("2016-08-02"))
+    assert report_before(session, july, again) == reports[july.id]

@@ -76,6 +76,8 @@ def test_entering_the_day_of_issue_dates_what_waits_for_it(place, state, why):
     if state is State.PROPOSED:   # it has its date when it is confirmed
         confirm(session, made, on("2016-06-27"))
     assert made.due_on == DATES[why]
+    if state is not State.PROPOSED:
+        assert made.anchored_on == (date(2016, 6, 22) if why is Why.NO_ISSUE else None)
     assert undated_of(session, world.plan) == []
     told = notices(session, made)[number:]
     assert len(told) == (state in (State.DISPATCHED, State.IN_PROGRESS))

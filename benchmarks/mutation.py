@@ -1,0 +1,348 @@
+"""Mutation testing: of a fixed sample of small faults put into `domain` and `models`, how many does `make check` find?
+
+    make mutate                         the whole sample; fails below 85 %
+    make mutate ARGS="--only expiry"    those in functions or files so named, with what was changed
+
+Faults are mutmut's (an operator turned round, a number raised, an argument dropped or made None, a word altered), in
+functions of the files that `[tool.mutmut]` in pyproject.toml names. The sample is drawn by digest: of all statements
+those 200 whose digest of function's name and words is smallest, and in each the fault whose digest is smallest. So it
+stays the same when a file moves, and changes only with the code itself.
+
+A mutant stands in a copy of the tree. First every test of `make check` runs once under coverage; a mutant then meets
+the files of tests in which one ran its function, nearest first, until one fails: no other can notice it. Whole files,
+since what one test ran (a fixture, a function that remembers) others of the file may build on.
+"""
+
+import argparse
+import ast
+import difflib
+import hashlib
+import importlib
+import json
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import textwrap
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SELECTION = ["tests/domain", "tests/models", "tests/tasks"]
+MARKS = "not (postgresql or process)"
+SAMPLE, BAR = 200, 0.85
+WORKERS = 2
+TIMES_AS_LONG, GRACE = 10, 60
+"""A mutant's tests may take so many times their own time and so many seconds more; then it is a loop without end."""
+LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "data", "__pycache__", ".*_cache", ".hypothesis", "mutants")
+ENDED = {pytest.ExitCode.OK: "alive", pytest.ExitCode.TESTS_FAILED: "killed", pytest.ExitCode.INTERRUPTED: "killed"}
+"""What became of a mutant by how pytest ended: INTERRUPTED, where a file of tests cannot be imported with it."""
+LOADED = ("sqlmodel", "sqlalchemy.dialects.sqlite", "alembic.command", "hypothesis.strategies", "jinja2", "lxml.etree",
+          "openpyxl", "holidays", "babel.messages.pofile", "pytest_asyncio", "xdist", "pytest_timeout", "psycopg")
+QUIET = ["-q", "-n", "0", "-p", "no:cacheprovider", "-p", "no:schemathesis", "--no-header", "--tb=no"]
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A fault: where it is, the lines of its function's body, and the file as it would be."""
+
+    digest: str
+    path: str
+    function: str
+    whole: tuple[int, ...]
+    source: str
+
+    def diff(self) -> str:
+        """What was changed."""
+        before = (ROOT / self.path).read_text(encoding="utf-8").splitlines()
+        return "\n".join(line for line in difflib.unified_diff(before, self.source.splitlines(), n=0, lineterm="")
+                         if not line.startswith(("---", "+++")))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a mutant: killed by a test, by time, or alive after so many tests."""
+
+    mutant: Mutant
+    ended: str
+    tests: int
+
+
+def sample(size: int) -> list[Mutant]:
+    """A fault in each of the statements with the smallest digests; the same in every run of the same code."""
+    from mutmut.configuration import config
+    os.chdir(ROOT)
+    found: list[Mutant] = []
+    for place in sorted(place for source in config().source_paths for path in sorted(source.rglob("*.py"))
+                        if config().should_mutate(path) for place in _places(path.as_posix())):
+        found += _mutant(place)
+        if len(found) == size:
+            break
+    return found
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """A statement, or what stands before a compound one's body, in a function; `first` to `last` are the function's."""
+
+    digest: str
+    path: str
+    function: str
+    lines: tuple[int, int]
+    first: int
+    last: int
+
+
+def _places(path: str) -> Iterator[Place]:
+    """The statements of a file's functions and methods; the digest is of their words, not of where they stand."""
+    text = (ROOT / path).read_text(encoding="utf-8")
+    rows = text.splitlines()
+    tree = ast.parse(text)
+    outer = [one for holder in (tree, *(one for one in tree.body if isinstance(one, ast.ClassDef)))
+             for one in holder.body if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)]
+    for function in outer:
+        seen: dict[str, int] = defaultdict(int)
+        for node in ast.walk(function):
+            if not isinstance(node, ast.stmt) or node is function or (
+                    isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
+                continue
+            body = getattr(node, "body", None)
+            last = max(node.lineno, body[0].lineno - 1) if isinstance(body, list) else node.end_lineno or node.lineno
+            words = " ".join(" ".join(rows[node.lineno - 1:last]).split())
+            seen[words] += 1
+            yield Place(_digest(function.name, words, str(seen[words])), path, function.name, (node.lineno, last),
+                        function.lineno, function.end_lineno or function.lineno)
+
+
+def _mutant(place: Place) -> list[Mutant]:
+    """Of the faults that mutmut can put into the statement the one with the smallest digest, if it knows any."""
+    from libcst.metadata import MetadataWrapper, PositionProvider
+    from mutmut.mutation.file_mutation import create_mutations
+    rows = (ROOT / place.path).read_text(encoding="utf-8").splitlines(keepends=True)
+    own = "".join(rows[place.first - 1:place.last])
+    indent = own[:len(own) - len(own.lstrip())]
+    module, mutations, _, _ = create_mutations(place.path, textwrap.dedent(own))
+    where = MetadataWrapper(module, unsafe_skip_copy=True).resolve(PositionProvider)
+    least, most = (line - place.first + 1 for line in place.lines)
+    within = [one for one in mutations if one.original_node in where
+              and least <= where[one.original_node].start.line <= most]
+    if not within:
+        return []
+    chosen = min(within, key=lambda one: _digest(module.code_for_node(one.original_node),
+                                                 module.code_for_node(one.mutated_node)))
+    mutated = module.deep_replace(chosen.original_node, chosen.mutated_node).code
+    source = "".join([*rows[:place.first - 1], textwrap.indent(mutated, indent), *rows[place.last:]])
+    return [Mutant(place.digest, place.path, place.function, tuple(range(place.first + 1, place.last + 1)), source)]
+
+
+def _digest(*words: str) -> str:
+    return hashlib.sha256("\0".join(words).encode()).hexdigest()
+
+
+class _Coverage:
+    """A plugin of pytest: which test or wider fixture ran which lines, and how long each test took."""
+
+    def __init__(self, files: list[str], folder: str):
+        from coverage import Coverage
+        self.folder = folder
+        self.coverage = Coverage(data_file=None, include=[str(Path(folder) / one) for one in files])
+        self.took: dict[str, float] = defaultdict(float)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item):
+        self.coverage.switch_context(item.nodeid)
+        result = yield
+        self.coverage.switch_context("")
+        return result
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(self, fixturedef, request):
+        wide = {"session": "session", "package": "session", "module": str(request.node.nodeid),
+                "class": str(request.node.nodeid)}.get(fixturedef.scope)
+        if wide is None:
+            return (yield)
+        self.coverage.switch_context(f"{wide} fixture")
+        try:
+            return (yield)
+        finally:
+            self.coverage.switch_context(request._pyfuncitem.nodeid)
+
+    def pytest_runtest_logreport(self, report):
+        self.took[report.nodeid] += report.duration
+
+
+def _survey(files: list[str], folder: str, tests: list[str]) -> tuple[dict[str, dict[int, set[str]]], dict[str, float]]:
+    """For each file and line the tests that ran it, and how long each test takes; run in a process of its own."""
+    os.chdir(folder)
+    sys.path.insert(0, folder)
+    plugin = _Coverage(files, folder)
+    plugin.coverage.start()
+    with open(os.devnull, "w", encoding="utf-8") as nowhere:
+        os.dup2(nowhere.fileno(), 1)
+        ended = pytest.main([*QUIET, "-m", MARKS, *tests], plugins=[plugin])
+    plugin.coverage.stop()
+    if ended != 0:
+        raise SystemExit(f"the tests do not pass as the code stands (pytest: {ended})")
+    data = plugin.coverage.get_data()
+    ran = {one: {line: set(contexts) for line, contexts in data.contexts_by_lineno(str(Path(folder) / one)).items()}
+           for one in files}
+    return ran, dict(plugin.took)
+
+
+def _tests_of(mutant: Mutant, ran: dict[str, dict[int, set[str]]], tests: list[str]) -> set[str]:
+    """All tests of the files in which one ran a line of the function, be it in a fixture or where it is cached."""
+    lines = ran.get(mutant.path, {})
+    contexts = set().union(*(lines.get(line, set()) for line in mutant.whole))
+    if "session fixture" in contexts or contexts == {""}:   # run for all of them, or where a module is loaded
+        return set(tests)
+    files = {one.partition("::")[0].removesuffix(" fixture") for one in contexts if one}
+    return {one for one in tests if one.partition("::")[0] in files}
+
+
+def _in_order(tests: set[str], took: dict[str, float], mutant: Mutant) -> list[str]:
+    """By file, those first that mirror the mutant's folders, then the quick; within a file as it has them."""
+    near = mutant.path.removesuffix(".py").split("/")
+    by_file: dict[str, float] = defaultdict(float)
+    for one in tests:
+        by_file[one.partition("::")[0]] += took.get(one, 0.0)
+
+    def rank(file: str) -> tuple[int, float, str]:
+        words = set(file.removesuffix(".py").replace("test_", "").split("/"))
+        return -sum(word in words for word in near), by_file[file], file
+    return sorted(by_file, key=rank)
+
+
+class _Only:
+    """A plugin of pytest: of what was collected these tests, in the order of the files."""
+
+    def __init__(self, tests: set[str], order: list[str]):
+        self.tests, self.place = tests, {file: at for at, file in enumerate(order)}
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items):
+        items[:] = sorted((one for one in items if one.nodeid in self.tests),
+                          key=lambda one: self.place[one.nodeid.partition("::")[0]])
+
+
+def _meet(mutant: Mutant, tests: set[str], order: list[str], folder: str, seconds: float) -> str:
+    """Runs the tests on the mutant in a forked process; "killed", "time" or "alive"."""
+    path = Path(folder) / mutant.path
+    sound, times = path.read_text(encoding="utf-8"), path.stat()
+    path.write_text(mutant.source, encoding="utf-8")
+    try:
+        process = os.fork()
+        if process == 0:
+            os.setsid()
+            ended = 70
+            try:
+                os.chdir(folder)
+                sys.path.insert(0, folder)
+                sys.dont_write_bytecode = True
+                with open(os.devnull, "w", encoding="utf-8") as nowhere:
+                    os.dup2(nowhere.fileno(), 1)
+                    os.dup2(nowhere.fileno(), 2)
+                    ended = int(pytest.main([*QUIET, "-x", "-m", MARKS, *order], plugins=[_Only(tests, order)]))
+            finally:
+                os._exit(ended)
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            done, status = os.waitpid(process, os.WNOHANG)
+            if done:
+                return ENDED[os.waitstatus_to_exitcode(status)]
+            time.sleep(0.05)
+        os.killpg(process, signal.SIGKILL)
+        os.waitpid(process, 0)
+        return "time"
+    finally:
+        path.write_text(sound, encoding="utf-8")
+        os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))   # what was compiled of it is good again
+
+
+def _copy(into: str, name: str) -> str:
+    folder = Path(into) / name
+    shutil.copytree(ROOT, folder, ignore=LEFT_OUT)
+    return str(folder)
+
+
+def _halves(folder: str) -> list[list[str]]:
+    """The files of tests in two parts that take about as long."""
+    files = sorted((path for one in SELECTION for path in (Path(folder) / one).rglob("test_*.py")),
+                   key=lambda path: path.stat().st_size)
+    names = [path.relative_to(folder).as_posix() for path in files]
+    return [names[at::WORKERS] for at in range(WORKERS)]
+
+
+def judge(mutants: list[Mutant]) -> list[Outcome]:
+    """What becomes of each mutant, in two copies of the tree."""
+    for name in LOADED:   # once, in the process that each mutant's is forked from
+        importlib.import_module(name)
+    with tempfile.TemporaryDirectory(prefix="duban-mutants-") as into:
+        folders = [_copy(into, f"copy-{at}") for at in range(WORKERS)]
+        files = sorted({one.path for one in mutants})
+        with ProcessPoolExecutor(WORKERS) as pool:
+            parts = list(pool.map(_survey, [files] * WORKERS, folders, _halves(folders[0])))
+        ran: dict[str, dict[int, set[str]]] = {one: defaultdict(set) for one in files}
+        took: dict[str, float] = {}
+        for lines, durations in parts:
+            took |= durations
+            for file, by_line in lines.items():
+                for line, contexts in by_line.items():
+                    ran[file][line] |= contexts
+        free = list(folders)
+        sound = replace(mutants[0], source=(ROOT / mutants[0].path).read_text(encoding="utf-8"))
+        tests = _tests_of(sound, ran, list(took))
+        if tests and _meet(sound, tests, _in_order(tests, took, sound), folders[0], 3600) != "alive":
+            raise SystemExit("the tests do not pass in a copy without a fault")
+
+        def one(mutant: Mutant) -> Outcome:
+            tests = _tests_of(mutant, ran, list(took))
+            if not tests:
+                return _told(Outcome(mutant, "alive", 0))
+            seconds = GRACE + TIMES_AS_LONG * sum(took.get(test, 0.0) for test in tests)
+            folder = free.pop()
+            try:
+                return _told(Outcome(mutant, _meet(mutant, tests, _in_order(tests, took, mutant), folder, seconds),
+                                     len(tests)))
+            finally:
+                free.append(folder)
+        with ThreadPoolExecutor(WORKERS) as pool:
+            return list(pool.map(one, mutants))
+
+
+def _told(outcome: Outcome) -> Outcome:
+    mutant = outcome.mutant
+    print(f"{outcome.ended:6} {outcome.tests:5} tests  {mutant.digest[:8]} {mutant.path} {mutant.function}",
+          *([mutant.diff()] if outcome.ended == "alive" else []), sep="\n", flush=True)
+    return outcome
+
+
+def main() -> int:
+    """Judges the sample and says the score; 1 below the bar."""
+    parser = argparse.ArgumentParser(prog="make mutate", description=__doc__)
+    parser.add_argument("--size", type=int, default=SAMPLE)
+    parser.add_argument("--only", default="", help="a part of a function's or file's name, or a digest's beginning")
+    parser.add_argument("--list", action="store_true", help="show the faults without running a test")
+    asked = parser.parse_args()
+    mutants = [one for one in sample(asked.size)
+               if asked.only in one.path or asked.only in one.function or one.digest.startswith(asked.only)]
+    if asked.list:
+        for one in mutants:
+            print(f"\n{one.digest[:8]} {one.path} {one.function}\n{one.diff()}")
+        return 0
+    outcomes = judge(mutants)
+    alive = [one for one in outcomes if one.ended == "alive"]
+    score = 1 - len(alive) / len(outcomes)
+    print(json.dumps({"mutants": len(outcomes), "killed": len(outcomes) - len(alive), "by time": sum(
+        one.ended == "time" for one in outcomes), "score": round(score, 3)}))
+    return int(score < BAR)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
