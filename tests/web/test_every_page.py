@@ -22,14 +22,14 @@ from models.directory.post import Person
 from models.engine import transaction
 from models.migrate import upgrade
 from tasks.runtime import open_runtime, using
+from tests.chromium import in_chromium
 from tests.smtp import serving
 from tests.web.conftest import PASSWORD, Site
-from tests.web.test_browser import CHROMIUM, chromium, press, served  # noqa: F401
+from tests.web.test_browser import chromium, press, served  # noqa: F401
 from tests.world import at
 from web.passwords import set_password
 
-pytestmark = [pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed"),
-              pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = [*in_chromium, pytest.mark.timeout(600)]
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 FAULTS = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations.map(
     one => `${one.id}: ${one.help} ${one.nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(" | ")}`)"""
