@@ -17,10 +17,12 @@ settings.register_profile("the same cases each time", derandomize=True,   # new 
 settings.load_profile("the same cases each time")
 
 TESTS = Path(__file__).parent
-ON_BOTH = ("models", "tasks", "benchmarks", "web/access", "web/directory", "web/duties", "web/letters")
+ON_BOTH = ("models", "tasks", "benchmarks", "web/access", "web/directory", "web/duties", "web/letters",
+           "web/reminders")
 """The folders whose tests run on SQLite and on PostgreSQL, as they ask each query and do each verb (those of access,
-directory and much of duties by their pages, but not in a browser); so do tests marked `on_both` elsewhere. The others
-are about pages, letters and the order of steps, and run on SQLite."""
+directory and much of duties by their pages, but not in a browser), but for those marked `on_sqlite`, which try in many
+cases what other tests ask of both; so do tests marked `on_both` elsewhere. The others are about pages, letters and the
+order of steps, and run on SQLite."""
 SQLITE = pytest.param("sqlite", id="sqlite")
 POSTGRESQL = pytest.param("postgresql", id="postgresql", marks=pytest.mark.postgresql)
 
@@ -29,7 +31,8 @@ def pytest_generate_tests(metafunc):
     if "database_source" in metafunc.fixturenames:
         test = metafunc.definition
         both = test.path.relative_to(TESTS).as_posix().startswith(tuple(f"{folder}/" for folder in ON_BOTH))
-        both = (both and not test.get_closest_marker("browser")) or test.get_closest_marker("on_both")
+        both = (both and not any(map(test.get_closest_marker, ("browser", "on_sqlite")))
+                ) or test.get_closest_marker("on_both")
         metafunc.parametrize("database_source", [SQLITE, POSTGRESQL] if both else [SQLITE], indirect=True)
 
 

@@ -19,9 +19,9 @@ RESTART = ("SELECT setval(format('%I.%I', schemaname, sequencename), start_value
 SHAPE = """SELECT (SELECT version_num FROM alembic_version),
     (SELECT md5(string_agg(format('%s.%s.%s', relname, attname, atttypid), ' ' ORDER BY relname, attnum)) FROM pg_class
      JOIN pg_attribute ON attrelid = pg_class.oid WHERE relnamespace = 'public'::regnamespace AND attnum > 0),
-    (SELECT md5(string_agg(conname, ' ' ORDER BY conname)) FROM pg_constraint
+    (SELECT md5(string_agg(concat(conname, conbin), ' ' ORDER BY conname)) FROM pg_constraint
      WHERE connamespace = 'public'::regnamespace)"""
-"""Tables, indexes and sequences with their columns, constraints, and the version."""
+"""Tables, indexes and sequences with their columns, constraints with what is checked, and the version."""
 
 
 @contextmanager

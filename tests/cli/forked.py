@@ -15,19 +15,28 @@ LOADED = ("cli.main", "cli.dependencies", "cli.duties", "cli.plans", "cli.plans"
 
 
 def run_forked(arguments: list[str], folder: Path, environment: dict[str, str],
-               given: str = "") -> subprocess.CompletedProcess:
-    """The command has run in that folder with that environment; its output is text."""
+               given: str = "", encoding: str = "utf-8") -> subprocess.CompletedProcess:
+    """The command has run in that folder with that environment; its output is text, as bytes in that encoding."""
     with TemporaryDirectory() as place:
         streams = [Path(place) / name for name in ("in", "out", "err")]
         streams[0].write_text(given, encoding="utf-8")
-        process = forkserver().Process(target=_run, args=(arguments, folder, environment, streams))
+        process = forkserver().Process(target=_run, args=(arguments, folder, environment, streams, encoding))
         process.start()
         process.join(LONGEST)
         if process.exitcode is None:
             process.kill()
             raise subprocess.TimeoutExpired(arguments, LONGEST)
-        out, err = (one.read_text(encoding="utf-8") for one in streams[1:])
-        return subprocess.CompletedProcess(arguments, process.exitcode, out, err)
+        out, err = (one.read_bytes() for one in streams[1:])
+        return subprocess.CompletedProcess(arguments, process.exitcode, *as_text(out, err, encoding))
+
+
+def as_text(out: bytes, err: bytes, encoding: str) -> tuple[str, str]:
+    """What a command wrote to its two streams of that encoding.
+
+    Where that is ASCII, Click takes it for a terminal wrongly set up, and writes UTF-8.
+    """
+    read_as = "utf-8" if encoding == "ascii" else encoding
+    return out.decode(read_as), err.decode(read_as, "strict" if encoding == "utf-8" else "replace")
 
 
 @lru_cache(maxsize=1)
@@ -38,12 +47,14 @@ def forkserver():
     return context
 
 
-def _run(arguments: list[str], folder: Path, environment: dict[str, str], streams: list[Path]) -> None:
+def _run(arguments: list[str], folder: Path, environment: dict[str, str], streams: list[Path], encoding: str) -> None:
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
-    sys.stdin, sys.stdout, sys.stderr = (open(path, mode, encoding="utf-8")   # noqa: SIM115  they last as long as it
-                                         for path, mode in zip(streams, "rww", strict=True))
+    # as the interpreter opens them itself, and as long as it lasts
+    sys.stdin, sys.stdout, sys.stderr = (
+        open(path, mode, encoding=encoding, errors=errors)   # noqa: SIM115
+        for path, mode, errors in zip(streams, "rww", ("strict", "strict", "backslashreplace"), strict=True))
     for number, stream in enumerate((sys.stdin, sys.stdout, sys.stderr)):
         os.dup2(stream.fileno(), number)
     sys.argv = ["duban", *arguments]

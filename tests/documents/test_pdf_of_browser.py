@@ -1,15 +1,11 @@
 """PDF files as a real program prints them, with fonts of their own: a task table, and pages that lie on their side."""
 
-import shutil
-
 import pytest
 
 from documents.file_reader import read_document
 from domain.plans.reader import read_plan
+from tests.chromium import in_chromium, launched
 
-CHROMIUM = shutil.which("chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]
 PAGE = """<html lang="zh-CN"><head><meta charset="utf-8"><style>@page {{ size: {size}; margin: 2cm }}
 td, th {{ border: 1px solid black; padding: 4px }} table {{ border-collapse: collapse; width: 100% }}
 .c {{ text-align: center }} p {{ text-indent: 2em }}</style></head><body>{body}</body></html>"""
@@ -23,16 +19,13 @@ TABLE = """<h2 class="c">某市2026年重点任务分解表</h2><table><thead>
 <td class=c>2026年9月底前</tr>
 <tr><td class=c>2<td>架桥<td class=c>市城管局<td class=c>市财政局<br>市审计局<td class=c>长期坚持</tr></table>"""
 
-pytestmark = [pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed"),
-              pytest.mark.browser]
+pytestmark = in_chromium
 
 
 @pytest.fixture(scope="module")
 def printed():
     """A function that prints a page's body."""
-    from playwright.sync_api import sync_playwright
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with launched() as browser:
         page = browser.new_page()
 
         def printing(body: str, size: str = "A4 portrait") -> bytes:
@@ -40,7 +33,6 @@ def printed():
             return page.pdf(prefer_css_page_size=True)
 
         yield printing
-        browser.close()
 
 
 def test_a_task_table_is_read_into_measures(printed):

@@ -1,18 +1,18 @@
 """Processes that migrate one database at once: each waits until all are ready, then says what came of it."""
 
-import multiprocessing
 from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Barrier
 
 from models.engine import open_engine
 from models.migrate import upgrade
+from tests.cli.forked import forkserver
 
 LONGEST = 120
 
 
 def migrate_at_once(url: str, processes: int) -> list[tuple[str, str] | str]:
     """What each process gives: the revisions before and after, or its error in words."""
-    context = multiprocessing.get_context("spawn")
+    context = forkserver()
     said, ready = context.Queue(), context.Barrier(processes)
     racing = [context.Process(target=_migrate, args=(url, ready, said)) for _ in range(processes)]
     for one in racing:

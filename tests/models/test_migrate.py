@@ -35,10 +35,8 @@ NAMED = "CONSTRAINT ck_extension_extensiondecision CHECK"
 
 @pytest.mark.parametrize("said", [f"{NAMED} (decision IN ('pending', 'granted'))", f"{NAMED} (decision <> '')",
                                   "CHECK (1 = 1)", "CONSTRAINT ck_extension_other CHECK (number > 0)"])
-def test_a_check_that_says_something_else_than_the_code_is_drift(unmade_url, said):
+def test_a_check_that_says_something_else_than_the_code_is_drift(engine, said):
     """An enum grew and its constraint did not; a constraint went; one is there that the code does not know."""
-    engine = open_engine(unmade_url)
-    upgrade(engine)
     assert drift(engine) == []
     said = said.replace("number", "id")
     with engine.execution_options(duban_writes=True).begin() as connection:
@@ -52,20 +50,16 @@ def test_a_check_that_says_something_else_than_the_code_is_drift(unmade_url, sai
             connection.execute(text("ALTER TABLE extension DROP CONSTRAINT ck_extension_extensiondecision"))
             connection.execute(text(f"ALTER TABLE extension ADD {said}"))
     assert {kind for kind, *_ in drift(engine)} == {"missing_check", "unknown_check"}
-    engine.dispose()
 
 
 @pytest.mark.parametrize("revision_found", ["9999", "0002a", "3f1c9a"])
-def test_a_database_of_a_newer_version_or_of_another_program_is_refused_and_not_touched(unmade_url, revision_found):
-    engine = open_engine(unmade_url)
-    upgrade(engine)
+def test_a_database_of_a_newer_version_or_of_another_program_is_refused_and_not_touched(engine, revision_found):
     with engine.execution_options(duban_writes=True).begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = :it"), {"it": revision_found})
     for opened in (upgrade, revision.require):
         with pytest.raises(NotAllowed, match=f"{revision_found}.*更新的督办程序"):
             opened(engine)
     assert revision.found(engine) == revision_found
-    engine.dispose()
 
 
 def test_an_older_database_is_refused_until_it_is_migrated(unmade_url):

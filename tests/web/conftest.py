@@ -6,6 +6,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 from fastapi.testclient import TestClient
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
@@ -24,6 +25,17 @@ PASSWORD = "long enough"
 SHIPPED_HASHER = passwords.HASHER
 """Costs a tenth of a second on purpose; the tests guess with the least that argon2 allows."""
 passwords.HASHER = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_event_loop():
+    """All requests of a process are answered in one event loop with one pool of threads.
+
+    Starlette would start and end both for each request, which took a third of a page's time.
+    """
+    with start_blocking_portal() as TestClient.portal:
+        yield
+    TestClient.portal = None
 
 
 @dataclass

@@ -1,6 +1,5 @@
 """The main job in a real browser with JavaScript off: from a plan's upload to a closed duty and a decided case."""
 
-import shutil
 import socket
 import threading
 import time
@@ -23,12 +22,10 @@ from models.registers.project_entry import Named, enter_projects
 from models.registers.project_filter import ProjectFilter
 from models.registers.rates import publish_rates
 from models.reminders.escalation import open_cases
+from tests.chromium import in_chromium, launched
 from tests.world import CALENDAR, POLICY, at, dispatched, on
 from web.app import create_app
 
-CHROMIUM = shutil.which("chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]
 PLAN = """关于印发开放工作要点的通知
 各有关部门：
 2016年6月22日
@@ -37,8 +34,7 @@ PLAN = """关于印发开放工作要点的通知
 （二）做好宣传推介。组织旅游推介活动，2016年11月底前完成。（省旅游局负责）
 """
 
-pytestmark = [pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed"),
-              pytest.mark.browser]
+pytestmark = in_chromium
 
 
 def press(page, selector: str) -> None:
@@ -49,11 +45,8 @@ def press(page, selector: str) -> None:
 
 @pytest.fixture(scope="module")
 def chromium():
-    from playwright.sync_api import sync_playwright
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @contextmanager

@@ -18,6 +18,9 @@ from tests.world import dispatched, on
 
 ODD = ["99999999999999999999999", "-99999999999999999999999", "9223372036854775807", "9223372036854775808",
        "2147483648", "-1", "１２", "0x10", "²", "9" * 5000]
+KEPT_APART = ["9223372036854775807", "2147483648", "-1"]
+"""Those that reach a statement, if any does: PostgreSQL is asked only these. What is longer or no number is refused
+before there is one, or the same test on SQLite would end in an OverflowError."""
 NAMES = re.compile(r"(?:^|_)(?:id|ids|plan|unit|post|version|versions|number|year|before|after|start|end|at|following"
                    r"|approver|draft|chosen|spans|city|county|place|activity)$")
 """Parameters that are numbers though they are read as text."""
@@ -78,15 +81,16 @@ def clients(site, administrator):
 
 @pytest.mark.on_both
 def test_no_number_of_any_route_breaks_it(site, clients):
+    odd_here = ODD if site.here.engine.dialect.name == "sqlite" else KEPT_APART
     wrong, tried = [], 0
     for method, path, where, name in numbered(site.app):
-        for at, odd in enumerate(ODD):
+        for at, odd in enumerate(odd_here):
             client = clients[0] if at else clients[tried % len(clients)]
             answer = asked(client, method, path, where, name, odd, client.cookies.get("duban_token", ""))
             tried += 1
             if answer.status_code >= 500 or (where == "path" and answer.status_code == 200 and odd != "１２"):
                 wrong.append((method, path, where, name, odd[:30], answer.status_code))
-    assert tried > 1_000
+    assert tried > 100 * len(odd_here)
     assert wrong == []
 
 

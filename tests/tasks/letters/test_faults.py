@@ -83,6 +83,7 @@ EVERYBODY = [
 """What a server says to everybody, and the kind of outage that is."""
 
 
+@pytest.mark.on_sqlite
 @pytest.mark.parametrize(("stage", "answer", "kind"), EVERYBODY)
 def test_what_is_refused_to_everybody_is_no_letters_failure(here, five, stage, answer, kind):
     """Nothing undelivered, no try used up, told at once with the server's words and a remedy, and the queue is held."""
@@ -109,6 +110,7 @@ def test_what_is_refused_to_everybody_is_no_letters_failure(here, five, stage, a
         assert not any(letter.repeated for letter in letters(here))
 
 
+@pytest.mark.on_sqlite
 @pytest.mark.parametrize(("stage", "answer"), [(stage, answer) for stage, answer, _ in EVERYBODY[::3]])
 def test_once_it_is_mended_every_letter_goes_whatever_had_been_said(here, five, stage, answer):
     settings = {"smtp_starttls": True} if stage == "STARTTLS" else {"smtp_user": "duban", "smtp_password": "x"}
@@ -126,6 +128,7 @@ def test_once_it_is_mended_every_letter_goes_whatever_had_been_said(here, five, 
     assert told(here, moment) == {}
 
 
+@pytest.mark.on_sqlite
 @pytest.mark.parametrize("answer", ["550 5.1.1 no such user", "551 moved", "552 full", "553 bad", "554 no", "521 no"])
 @pytest.mark.parametrize("stage", ["RCPT", "DATA", "content"])
 @pytest.mark.parametrize("only", [WANG, ZHOU])
@@ -240,6 +243,7 @@ def test_a_sender_that_is_none_is_no_letters_failure(here, five):
     assert "DUBAN_MAIL_FROM" in told(here, at(DAY))[MAIL].remedy
 
 
+@pytest.mark.on_sqlite
 @pytest.mark.parametrize("address", [one for one in BAD if not {"\0", "\ud800"} & set(one)])   # what can be kept
 def test_an_address_that_none_can_write_to_is_that_letters_failure_alone(here, five, address):
     with transaction(here.engine) as session:

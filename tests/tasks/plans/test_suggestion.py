@@ -42,7 +42,8 @@ SUBJECTS = [
 ]
 """How a measure begins, who is suggested first, and a word that says why."""
 
-pytestmark = pytest.mark.skipif(not TEXT.exists(), reason="../shared with the founding plan's text is not here")
+pytestmark = [pytest.mark.skipif(not TEXT.exists(), reason="../shared with the founding plan's text is not here"),
+              pytest.mark.on_sqlite]   # the statements are asked of both in models/plans/test_suggesting.py
 
 
 @pytest.fixture

@@ -5,13 +5,13 @@ from sqlmodel import select
 
 from models.duties.report import Attachment, Draft, Report
 from models.engine import reading, transaction
+from tests.chromium import in_chromium
 from tests.web.conftest import PASSWORD
-from tests.web.test_browser import CHROMIUM, address, chromium
+from tests.web.test_browser import address, chromium
 from tests.world import dispatched
 
 __all__ = ["address", "chromium"]
-pytestmark = [pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed"),
-              pytest.mark.browser]
+pytestmark = in_chromium
 
 
 @pytest.fixture

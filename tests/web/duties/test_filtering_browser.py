@@ -6,12 +6,12 @@ import re
 import pytest
 
 from models.duties.desk import PAGE
+from tests.chromium import in_chromium
 from tests.tasks.days import owed
 from tests.web.plans.test_review_browser import sign_in
-from tests.web.test_browser import CHROMIUM, address, chromium  # noqa: F401
+from tests.web.test_browser import address, chromium  # noqa: F401
 
-pytestmark = [pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed"),
-              pytest.mark.browser]
+pytestmark = in_chromium
 
 
 @pytest.fixture

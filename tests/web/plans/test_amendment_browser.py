@@ -9,12 +9,12 @@ from models.engine import reading, transaction
 from models.letters.letter import LetterKind
 from tasks.letters.compose import make_letters
 from tests.amended import PLAN, REVISED, duty_of_unit, under_way
+from tests.chromium import in_chromium
 from tests.tasks.days import letters
-from tests.web.test_browser import CHROMIUM, address, chromium, press, visit  # noqa: F401
+from tests.web.test_browser import address, chromium, press, visit  # noqa: F401
 from tests.world import at
 
-pytestmark = [pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed"),
-              pytest.mark.browser]
+pytestmark = in_chromium
 
 
 @pytest.fixture

@@ -11,8 +11,9 @@ from models.duties.duty import duties_of
 from models.engine import reading
 from models.plans.plan import measures_of
 from tasks.letters.delivery import deliver_letters
+from tests.chromium import in_chromium
 from tests.web.conftest import PASSWORD
-from tests.web.test_browser import CHROMIUM, address, chromium, press  # noqa: F401
+from tests.web.test_browser import address, chromium, press  # noqa: F401
 
 PLAN = """省对外开放工作领导小组关于印发2016年下半年对外开放重点工作的通知
 各有关部门：
@@ -32,8 +33,7 @@ PLAN = """省对外开放工作领导小组关于印发2016年下半年对外开
 """
 SECOND = PLAN.replace("下半年", "第四季度").replace("印发给你们，请", "印发你们，请")
 
-pytestmark = [pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed"),
-              pytest.mark.browser]
+pytestmark = in_chromium
 
 
 @pytest.fixture
