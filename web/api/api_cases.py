@@ -3,9 +3,7 @@
 from fastapi import APIRouter
 from sqlmodel import Session
 
-from domain.duties.lifecycle import OWED
 from domain.errors import NotFound
-from domain.reminders.escalation import light
 from models.directory.post import PostRole
 from models.directory.tier import names_known_to
 from models.directory.unit import Unit
@@ -17,6 +15,7 @@ from models.reminders.escalation import decide_case
 from web.api import shapes
 from web.api.caller import Circumstances, Decider, Reader
 from web.dependencies import Here, Now, Reading, Writing
+from web.duties.duty_columns import lines
 
 router = APIRouter()
 
@@ -53,9 +52,9 @@ def _plan(plan: Plan, settled: int, total: int) -> shapes.PlanShape:
 
 
 def _case(case: EscalationCase, row: desk.Row, work, now) -> shapes.CaseShape:
-    colour = light(row.duty.owed_on, work.today(now), work.calendar, work.policy, is_open=row.duty.state in OWED).value
+    (line,) = lines([row], work, now)
     return shapes.CaseShape(**case.model_dump(include={"id", "opened_on", "climbs_on", "rung"}),
-                            duty=shapes.DutyBrief(**shapes.brief(row.duty, row.unit, row.plan, colour)))
+                            duty=shapes.brief(line))
 
 
 def _unit(session: Session, case: EscalationCase, name: str) -> Unit:
