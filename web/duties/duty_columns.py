@@ -6,16 +6,21 @@ from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import Depends
+from sqlmodel import Session
 
 from domain.duties.lifecycle import OWED, STATE_NAMES, State
 from domain.reminders.escalation import Light, light
+from models.access.visitor import Visitor, plans_seen
+from models.directory.post import PostRole
 from models.directory.unit import Tier
 from models.duties import ledger
 from models.duties.desk import Row
 from models.duties.duty import Duty
+from models.plans.plan import plan_titles
 from tasks.runtime import Runtime
 from web.columns import Column
-from web.filters import Control, from_address, from_call
+from web.directory.unit_choices import units_for
+from web.filters import Control, FilterForm, form, from_address, from_call
 from web.rendering import FORM_NAMES, ROLE_NAMES
 
 TIERS = {Tier.PROVINCE: "省级", Tier.CITY: "市级", Tier.COUNTY: "县级"}
@@ -100,6 +105,26 @@ CONTROLS = (
     Control("due_to", "时限至", day=True, more=True),
 )
 """The form above the ledger; each names a field of `models.duties.ledger.DutyFilter`."""
+
+
+def form_for(session: Session, who: Visitor, wanted: ledger.DutyFilter) -> FilterForm:
+    """The form with what this visitor can choose.
+
+    A department is asked neither for a plan nor for a unit; an address that names one goes on doing so.
+    """
+    if only_department(who):
+        return form(CONTROLS, wanted, dict.fromkeys(("plan_id", "unit_id", "tier", "whose")),
+                    {"plan": wanted.plan_id, "unit": wanted.unit_id})
+    runs = who.has(PostRole.OFFICE) or who.has(PostRole.ADMINISTRATOR)
+    plans = [(plan_id, title[:30]) for plan_id, title in plan_titles(session, plans_seen(who))] if runs else []
+    return form(CONTROLS, wanted, {"plan_id": plans or None, "unit_id": units_for(session, who),
+                                   "whose": WHOSE.items() if who.offices_below else None})
+
+
+def only_department(who: Visitor) -> bool:
+    """Whether the visitor has duties to do and none to look after."""
+    return not any(who.has(role) for role in (PostRole.OFFICE, PostRole.ADMINISTRATOR, PostRole.SUPERVISOR))
+
 
 DutyFilter = Annotated[ledger.DutyFilter, Depends(from_address(ledger.DutyFilter))]
 AskedDuties = Annotated[ledger.DutyFilter, Depends(from_call(ledger.DutyFilter, CONTROLS))]

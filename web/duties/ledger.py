@@ -5,18 +5,15 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from sqlmodel import col, select
 
-from models.access.visitor import plans_seen
 from models.directory.post import PostRole
 from models.duties import desk, ledger
 from models.duties.duty import Duty
 from models.duties.parts import progress_of
 from models.duties.visibility import acts_on
-from models.plans.plan import plan_titles
 from web.columns import send_file, write_ledger
 from web.dependencies import Here, Now, Reading, Signed, Writing, done, page
-from web.directory.unit_choices import units_for
-from web.duties.duty_columns import COLUMNS, CONTROLS, PAGE, READ, DutyFilter, days_of, lines
-from web.filters import FilterForm, address_of, form
+from web.duties.duty_columns import COLUMNS, PAGE, READ, DutyFilter, days_of, form_for, lines, only_department
+from web.filters import address_of
 from web.htmx import list_page
 
 router = APIRouter()
@@ -26,8 +23,7 @@ router = APIRouter()
 def duties(request: Request, session: Reading, work: Here, now: Now, who: Signed, wanted: DutyFilter,
            tick: str = ""):
     """A department's duties in the order of need, or the ledger with its filters; `tick` = all ticks the page's."""
-    office, administrator = who.has(PostRole.OFFICE), who.has(PostRole.ADMINISTRATOR)
-    department = not (office or administrator or who.has(PostRole.SUPERVISOR))
+    office, department = who.has(PostRole.OFFICE), only_department(who)
     if department and set(request.query_params) <= {"after"}:
         return _own_duties(request, session, who, wanted.after)
     rows = ledger.page_of(session, ledger.within(who, wanted), wanted, *days_of(work, now))
@@ -37,7 +33,7 @@ def duties(request: Request, session: Reading, work: Here, now: Now, who: Signed
     return list_page(
         request, "duties/duties.html", "duties/_duties_results.html", f"/duties?{address}",
         rows=list(lines(shown, work, now)), columns=PAGE, onward=onward, wanted=wanted, query=query, office=office,
-        form=_controls(session, who, wanted, runs=office or administrator, department=department),
+        form=form_for(session, who, wanted),
         department=department, shown_at=address, ticked=tick == "all",
         progress=progress_of(session, [row.duty.id for row in shown]),
         acting=_acting(session, who, shown) if office else frozenset(), views=ledger.views_of(session, who.person.id))
@@ -75,16 +71,6 @@ def drop_view(request: Request, session: Writing, who: Signed, view_id: int):
     """The view is gone."""
     ledger.drop_view(session, who.person.id, view_id)
     return done(request, "/duties", "已删除该筛选。")
-
-
-def _controls(session, who, wanted: ledger.DutyFilter, *, runs: bool, department: bool) -> FilterForm:
-    """A department is asked neither for a plan nor for a unit; an address that names one goes on doing so."""
-    if department:
-        return form(CONTROLS, wanted, dict.fromkeys(("plan_id", "unit_id", "tier", "whose")),
-                    {"plan": wanted.plan_id, "unit": wanted.unit_id})
-    titles = [(plan_id, title[:30]) for plan_id, title in plan_titles(session, plans_seen(who))] if runs else None
-    return form(CONTROLS, wanted, {"plan_id": titles or None, "unit_id": units_for(session, who)} | (
-        {} if who.offices_below else {"whose": None}))
 
 
 def _acting(session, who, rows: list[desk.Row]) -> frozenset[int]:
