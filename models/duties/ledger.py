@@ -1,6 +1,6 @@
 """Finding words in duties through the search index (migration 0002): every two characters, or three on SQLite."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Literal
@@ -145,6 +145,11 @@ def page_of(session: Session, seen: ColumnElement[bool], wanted: DutyFilter, tod
     _, behind = _place(wanted.after)
     begins = [] if behind is None else [col(Duty.id) < behind]
     return _rows(session, what, [*conditions, *begins], [col(Duty.id).desc()], size + 1)
+
+
+def rows_of(session: Session, duty_ids: Collection[int]) -> dict[int, Row]:
+    """Duty → its row, as the ledger has it."""
+    return {row.duty.id: row for row in _rows(session, Duty, [col(Duty.id).in_(duty_ids)], [], len(duty_ids))}
 
 
 def needed(session: Session, unit_ids: set[int], after: str = "", *, size: int = PAGE) -> list[Row]:

@@ -7,7 +7,7 @@ from domain.errors import NotFound
 from models.directory.post import PostRole
 from models.directory.tier import names_known_to
 from models.directory.unit import Unit
-from models.duties import desk
+from models.duties import desk, ledger
 from models.duties.duty import Duty, progress
 from models.plans.plan import Plan, plans
 from models.reminders.case import CaseDecision, EscalationCase
@@ -32,8 +32,9 @@ def all_plans(session: Reading, who: Reader) -> list[shapes.PlanShape]:
 @router.get("/cases", tags=["督办"])
 def cases(session: Reading, work: Here, now: Now, who: Reader) -> list[shapes.CaseShape]:
     """The cases that wait for the caller's decision, oldest first."""
-    return [_case(case, row, work, now) for case, row in
-            desk.open_cases(session, who.post_ids(PostRole.SUPERVISOR))]
+    waiting = [case for case, _ in desk.open_cases(session, who.post_ids(PostRole.SUPERVISOR))]
+    rows = ledger.rows_of(session, [case.duty_id for case in waiting])
+    return [_case(case, rows[case.duty_id], work, now) for case in waiting]
 
 
 @router.post("/cases/{case_id}/decision", status_code=204, tags=["督办"])

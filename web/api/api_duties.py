@@ -7,10 +7,9 @@ from sqlmodel import Session, select
 
 from models.access.visitor import Visitor
 from models.directory.post import PostRole
-from models.directory.unit import Unit
 from models.duties import acceptance, extension, ledger
 from models.duties import hand_in as reporting
-from models.duties.desk import PAGE, Row
+from models.duties.desk import PAGE
 from models.duties.duty import Duty, deadline_versions
 from models.duties.parts import progress_of
 from models.duties.report import ReportDecision, pending_report, reports_of
@@ -110,9 +109,7 @@ def _to_decide(session: Session, who: Visitor, number: str, if_match: str | None
 def _answer(session: Session, who: Visitor, duty: Duty, work: Runtime, now, response: Response) -> shapes.DutyFull:
     session.flush()
     response.headers["ETag"] = etag_of(duty)
-    unit = session.get(Unit, duty.unit_id) if duty.unit_id else None
-    row = Row(duty, unit.name if unit else duty.unit_written, session.get_one(Plan, duty.plan_id).title)
-    (line,) = lines([row], work, now)
+    (line,) = lines(ledger.rows_of(session, [duty.id]).values(), work, now)
     return shapes.DutyFull(**shapes.full(shapes.brief(line).model_dump(), duty, deadline_versions(session, duty.id),
                                          reports_of(session, duty.id), history_of(session, duty.id)),
                            **_ties(session, who, duty))
