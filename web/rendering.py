@@ -56,6 +56,11 @@ def day(value: date | None) -> str:
     return "" if value is None else f"{value.year}年{value.month}月{value.day}日"
 
 
+def cell(value: object) -> object:
+    """A table's cell: a date as people write it, nothing for none."""
+    return day(value) if isinstance(value, date) else "" if value is None else value
+
+
 def month(value: date) -> str:
     """2026年3月."""
     return f"{value.year}年{value.month}月"
@@ -95,7 +100,7 @@ def _environment(language: str) -> Environment:
     kind = Environment if language == "zh" else Translated
     environment = kind(loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, autoescape=True,
                        trim_blocks=True, lstrip_blocks=True, **translated)
-    environment.filters |= {"day": day, "iso_day": iso_day, "month": month, "full_day": said_day,
+    environment.filters |= {"day": day, "iso_day": iso_day, "cell": cell, "month": month, "full_day": said_day,
                             "deadline": lambda duty: told(said_deadline(duty)),
                             "action": history_name, "state": STATE_NAMES.get, "role": ROLE_NAMES.get,
                             "form": FORM_NAMES.get, "post_role": POST_ROLE_NAMES.get, "zip": zip,

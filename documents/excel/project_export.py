@@ -7,11 +7,9 @@ from pathlib import Path
 from documents.excel.project_sheet import BASE, GUIDE
 from documents.excel.workbook import Column as Heading
 from documents.excel.workbook import Sheet, open_workbook
-from domain.registers.project_row import COLUMNS, Column, Kind
+from domain.registers.project_row import BY_NAME, COLUMNS, Column, Kind
 
 LEDGER = "项目台账"
-WIDTHS = {"name": 30, "note": 24, "investor": 22, "unit": 18, "activity": 22, "number": 14, "value": 13, "funds": 13,
-          "major": 9, "tier": 9, "currency": 8}
 
 
 def write_projects(path: Path, rows: Iterable[tuple[dict[str, object], dict[str, str]]]) -> int:
@@ -28,7 +26,7 @@ def write_in_layout(path: Path, layout: Iterable[tuple[str, str]],
     """The same under the headings of an office's own table: (heading, column or nothing); each row is (its cells from
     left to right, its number, what duban compares)."""
     with open_workbook(path) as book:
-        sheet = Sheet(book, LEDGER, [Heading(words, WIDTHS.get(name, 12)) for words, name in layout])
+        sheet = Sheet(book, LEDGER, [Heading(words, BY_NAME[name].width if name else 12) for words, name in layout])
         base = Sheet(book, BASE, [Heading("编号"), Heading("值")])
         base.hide()
         for cells, number, said in rows:
@@ -49,7 +47,7 @@ def write_template(path: Path, activity: str = "") -> None:
 
 
 def _headings(columns: Iterable[Column]) -> list[Heading]:
-    return [Heading(column.heading, WIDTHS.get(column.name, 12)) for column in columns]
+    return [Heading(column.heading, column.width) for column in columns]
 
 
 def _how(column: Column) -> str:

@@ -99,7 +99,7 @@ def left_behind(session: Session, scope: Scope) -> ColumnElement[bool]:
         units.append(Lateness.unit_id == wanted.unit_id)
     if wanted.tier in {tier.value for tier in Tier}:
         units.append(col(Lateness.unit_id).in_(select(Unit.id).where(Unit.tier == Tier(wanted.tier))))
-    rest = replace(wanted, unit_id=None, tier="")
+    rest = replace(wanted, unit_id=None, tier=None)
     return and_(_own(scope), *units, *conditions_of(session, rest, scope.today, scope.soon))
 
 

@@ -1,9 +1,11 @@
 """Finding words in duties through the search index (migration 0002): every two characters, or three on SQLite."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Annotated, Literal
 
+from pydantic import StringConstraints
 from sqlalchemy import ColumnElement, and_, bindparam, cast, false, func, literal_column, or_, text
 from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.orm import Bundle
@@ -12,10 +14,12 @@ from sqlmodel import Field, Integer, Session, SQLModel, Text, col, select
 from domain.duties.lifecycle import OPEN, OWED, State
 from domain.errors import NotAllowed, NotFound
 from domain.reminders.escalation import Light
-from models.columns import reference
+from models.access.visitor import Visitor
+from models.columns import STORABLE, reference
 from models.directory.unit import Tier, Unit
 from models.duties.desk import PAGE, WAITS, Row
 from models.duties.duty import IS_OWED, Duty, Form
+from models.duties.visibility import acts_on, may_see, of_offices
 from models.plans.plan import Plan
 
 SEARCHED = (Duty.number, Duty.title, Duty.requirement)
@@ -85,36 +89,48 @@ def _literal(words: str) -> str:
 
 
 CHUNK = 2_000
-SORTS = ("new", "due")
 COLOURS = {Light.RED, Light.YELLOW, Light.GREEN}
+DAYS = {"due": Duty.due_on}
+"""What the ledger can be ordered by beside its newest: those without the day come last."""
+Id = Annotated[int, Field(ge=1, le=2**31 - 1)]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST, pattern=STORABLE)]
+Cursor = Annotated[str, StringConstraints(max_length=40, pattern=STORABLE)]
+Wait, Whose, Sort = Literal[tuple(WAITS)], Literal["own", "below"], Literal["new", *DAYS]
 
 
 @dataclass(frozen=True)
 class DutyFilter:
     """What the ledger is asked for; empty means any. `after` is the cursor the last page ended on.
 
-    `whose` is own (the list of the visitor's office) or below (those of lower tiers); pages narrow by it.
+    `whose` is own (the list of the visitor's office) or below (those of lower tiers); `within` narrows by it.
     `sort` is new (newest first) or due (soonest first, those without a date last): by the deadline or, where only
     one light is wanted, by the day that light is about, on which something is owed.
     """
 
-    plan_id: int | None = None
-    unit_id: int | None = None
-    tier: str = ""
-    state: str = ""
-    light: str = ""
-    waits: str = ""
-    whose: str = ""
-    text: str = ""
+    plan_id: Id | None = None
+    unit_id: Id | None = None
+    tier: Tier | None = None
+    state: State | None = None
+    light: Light | None = None
+    waits: Wait | None = None
+    whose: Whose | None = None
+    text: Words = ""
     due_from: date | None = None
     due_to: date | None = None
-    sort: str = "new"
-    after: str = ""
+    sort: Sort = "new"
+    after: Cursor = ""
+
+
+def within(who: Visitor, wanted: DutyFilter) -> ColumnElement[bool]:
+    """What the visitor sees, narrowed to the lists that are asked for."""
+    if wanted.whose == "own":
+        return may_see(who) & acts_on(who)
+    return may_see(who) & of_offices(who.offices_below) if wanted.whose == "below" else may_see(who)
 
 
 def cursor(wanted: DutyFilter, row: Row) -> str:
     """Where the page behind `row` begins."""
-    return place_of(getattr(row.duty, _day(wanted).key) if wanted.sort == "due" else None, row.duty.id)
+    return place_of(getattr(row.duty, _day(wanted).key) if wanted.sort in DAYS else None, row.duty.id)
 
 
 def page_of(session: Session, seen: ColumnElement[bool], wanted: DutyFilter, today: date, soon: date, *,
@@ -124,11 +140,16 @@ def page_of(session: Session, seen: ColumnElement[bool], wanted: DutyFilter, tod
     `what` stands as the rows' duty: duties whole, or some of their columns under the same names.
     """
     conditions = [seen, *conditions_of(session, wanted, today, soon)]
-    if wanted.sort == "due":
+    if wanted.sort in DAYS:
         return _by_day(session, what, conditions, col(_day(wanted)), wanted.after, size)
     _, behind = _place(wanted.after)
     begins = [] if behind is None else [col(Duty.id) < behind]
     return _rows(session, what, [*conditions, *begins], [col(Duty.id).desc()], size + 1)
+
+
+def rows_of(session: Session, duty_ids: Collection[int]) -> dict[int, Row]:
+    """Duty → its row, as the ledger has it."""
+    return {row.duty.id: row for row in _rows(session, Duty, [col(Duty.id).in_(duty_ids)], [], len(duty_ids))}
 
 
 def needed(session: Session, unit_ids: set[int], after: str = "", *, size: int = PAGE) -> list[Row]:
@@ -161,13 +182,14 @@ def _by_day(session: Session, what, conditions: list, day, after: str, size: int
 
 
 def _day(wanted: DutyFilter):
-    return Duty.owed_on if wanted.light in COLOURS else Duty.due_on
+    return Duty.owed_on if wanted.sort == "due" and wanted.light in COLOURS else DAYS[wanted.sort]
 
 
 def all_of(session: Session, seen: ColumnElement[bool], wanted: DutyFilter, today: date, soon: date,
            columns: Iterable) -> Iterator[Row]:
     """Everything wanted, in order, however much it is: these columns of it, read in pages."""
-    wanted, what = replace(wanted, after=""), Bundle("duty", Duty.id, Duty.due_on, Duty.owed_on, *columns)
+    known = {column.key: column for column in (Duty.id, Duty.owed_on, *DAYS.values(), *columns)}
+    wanted, what = replace(wanted, after=""), Bundle("duty", *known.values())
     while True:
         rows = page_of(session, seen, wanted, today, soon, size=CHUNK, what=what)
         yield from rows[:CHUNK]

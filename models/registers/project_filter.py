@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Annotated, Literal
 
+from pydantic import StringConstraints
 from sqlalchemy import ColumnElement, func, or_
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, select
+from sqlmodel import Field, Session, col, select
 
+from models.columns import STORABLE
 from models.directory.unit import Tier, Unit
 from models.registers.activity import Activity
 from models.registers.project import Project, counting, funds_by
@@ -20,6 +23,13 @@ DAYS = {"fulfilled": Project.fulfilled_on, "started": Project.started_on, "compl
         "terminated": Project.terminated_on}
 
 
+Id = Annotated[int, Field(ge=0, le=2**31 - 1)]
+"""0 asks for those without one."""
+Place = Annotated[int, Field(ge=0, lt=10**17)]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100, pattern=STORABLE)]
+Ledger, Stage = Literal["major", "activity"], Literal[tuple(STAGES)]
+
+
 @dataclass(frozen=True)
 class ProjectFilter:
     """What the project ledger is asked for; empty means any. `after` is the id the last page ended on.
@@ -28,23 +38,23 @@ class ProjectFilter:
     `stage_on`, or that of the ledger as it stands; what arrived by `today` or later is the ledger's figure.
     """
 
-    plan_id: int | None = None
-    activity_id: int | None = None
-    city_id: int | None = None
-    county_id: int | None = None
-    unit_id: int | None = None
-    place_id: int | None = None
-    tier: str = ""
-    industry: str = ""
-    ledger: str = ""
-    stage: str = ""
+    plan_id: Id | None = None
+    activity_id: Id | None = None
+    city_id: Id | None = None
+    county_id: Id | None = None
+    unit_id: Id | None = None
+    place_id: Id | None = None
+    tier: Tier | None = None
+    industry: Words = ""
+    ledger: Ledger | None = None
+    stage: Stage | None = None
     stage_on: date | None = None
     today: date = date.max
-    text: str = ""
+    text: Words = ""
     signed_from: date | None = None
     signed_to: date | None = None
     counted: bool = False
-    after: int = 0
+    after: Place = 0
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,11 @@
 from fastapi import APIRouter
 from sqlmodel import Session
 
-from domain.duties.lifecycle import OWED
 from domain.errors import NotFound
-from domain.reminders.escalation import light
 from models.directory.post import PostRole
 from models.directory.tier import names_known_to
 from models.directory.unit import Unit
-from models.duties import desk
+from models.duties import desk, ledger
 from models.duties.duty import Duty, progress
 from models.plans.plan import Plan, plans
 from models.reminders.case import CaseDecision, EscalationCase
@@ -17,6 +15,7 @@ from models.reminders.escalation import decide_case
 from web.api import shapes
 from web.api.caller import Circumstances, Decider, Reader
 from web.dependencies import Here, Now, Reading, Writing
+from web.duties.duty_columns import lines
 
 router = APIRouter()
 
@@ -33,8 +32,9 @@ def all_plans(session: Reading, who: Reader) -> list[shapes.PlanShape]:
 @router.get("/cases", tags=["督办"])
 def cases(session: Reading, work: Here, now: Now, who: Reader) -> list[shapes.CaseShape]:
     """The cases that wait for the caller's decision, oldest first."""
-    return [_case(case, row, work, now) for case, row in
-            desk.open_cases(session, who.post_ids(PostRole.SUPERVISOR))]
+    waiting = [case for case, _ in desk.open_cases(session, who.post_ids(PostRole.SUPERVISOR))]
+    rows = ledger.rows_of(session, [case.duty_id for case in waiting])
+    return [_case(case, rows[case.duty_id], work, now) for case in waiting]
 
 
 @router.post("/cases/{case_id}/decision", status_code=204, tags=["督办"])
@@ -53,9 +53,9 @@ def _plan(plan: Plan, settled: int, total: int) -> shapes.PlanShape:
 
 
 def _case(case: EscalationCase, row: desk.Row, work, now) -> shapes.CaseShape:
-    colour = light(row.duty.owed_on, work.today(now), work.calendar, work.policy, is_open=row.duty.state in OWED).value
+    (line,) = lines([row], work, now)
     return shapes.CaseShape(**case.model_dump(include={"id", "opened_on", "climbs_on", "rung"}),
-                            duty=shapes.DutyBrief(**shapes.brief(row.duty, row.unit, row.plan, colour)))
+                            duty=shapes.brief(line))
 
 
 def _unit(session: Session, case: EscalationCase, name: str) -> Unit:

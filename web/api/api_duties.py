@@ -1,16 +1,12 @@
 """Duties over the interface: the ledger, one duty, and what departments, the office and supervisors do to it."""
 
-from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Path, Response
 from sqlmodel import Session, select
 
-from domain.duties.lifecycle import OWED, State
-from domain.reminders.escalation import light
 from models.access.visitor import Visitor
 from models.directory.post import PostRole
-from models.directory.unit import Unit
 from models.duties import acceptance, extension, ledger
 from models.duties import hand_in as reporting
 from models.duties.desk import PAGE
@@ -24,30 +20,19 @@ from tasks.runtime import Runtime
 from web.api import shapes
 from web.api.caller import Circumstances, IfMatch, OfficeCaller, Reader, Reporter, duty_seen, duty_to_change, etag_of
 from web.api.problems import Forbidden
-from web.api.shapes import STORABLE
 from web.dependencies import Here, Now, Reading, Writing
+from web.duties.duty_columns import AskedDuties, days_of, lines
 
 router = APIRouter(tags=["事项"])
-Light = Annotated[str, Query(pattern="^(red|yellow|green|none)?$", description="红黄绿灯")]
-Sort = Annotated[str, Query(pattern="^(new|due)$", description="new 新的在前，due 先到期的在前")]
-Sought = Annotated[str, Query(pattern=STORABLE, max_length=100)]
-After = Annotated[str, Query(pattern=STORABLE, max_length=40)]
 Number = Annotated[str, Path(pattern=r"^[^\x00-\x1f\x7f/]+$", description="事项编号")]
 
 
 @router.get("/duties")
-def duties(session: Reading, work: Here, now: Now, who: Reader, plan: int | None = Query(None, ge=1, le=2**31 - 1),
-           unit: int | None = Query(None, ge=1, le=2**31 - 1), state: State | None = None, light: Light = "",
-           text: Sought = "", due_from: date | None = None, due_to: date | None = None,
-           sort: Sort = "new", after: After = "") -> shapes.DutyPage:
+def duties(session: Reading, work: Here, now: Now, who: Reader, wanted: AskedDuties) -> shapes.DutyPage:
     """The duties the caller may see, fifty at a time; `after` is the `next` of the page before."""
-    wanted = ledger.DutyFilter(plan, unit, state=state.value if state else "", light=light, text=text.strip(),
-                           due_from=due_from, due_to=due_to, sort=sort, after=after)
-    day = work.today(now)
-    soon = work.calendar.add_working_days(day, work.policy.due_soon)
-    rows = ledger.page_of(session, may_see(who), wanted, day, soon)
+    rows = ledger.page_of(session, ledger.within(who, wanted), wanted, *days_of(work, now))
     shown = rows[:PAGE]
-    return shapes.DutyPage(items=[_brief(row.duty, row.unit, row.plan, work, now) for row in shown],
+    return shapes.DutyPage(items=[shapes.brief(line) for line in lines(shown, work, now)],
                            next=ledger.cursor(wanted, shown[-1]) if len(rows) > PAGE else None)
 
 
@@ -124,10 +109,8 @@ def _to_decide(session: Session, who: Visitor, number: str, if_match: str | None
 def _answer(session: Session, who: Visitor, duty: Duty, work: Runtime, now, response: Response) -> shapes.DutyFull:
     session.flush()
     response.headers["ETag"] = etag_of(duty)
-    unit = session.get(Unit, duty.unit_id) if duty.unit_id else None
-    plan = session.get_one(Plan, duty.plan_id)
-    values = _brief(duty, unit.name if unit else duty.unit_written, plan.title, work, now)
-    return shapes.DutyFull(**shapes.full(values.model_dump(), duty, deadline_versions(session, duty.id),
+    (line,) = lines(ledger.rows_of(session, [duty.id]).values(), work, now)
+    return shapes.DutyFull(**shapes.full(shapes.brief(line).model_dump(), duty, deadline_versions(session, duty.id),
                                          reports_of(session, duty.id), history_of(session, duty.id)),
                            **_ties(session, who, duty))
 
@@ -139,9 +122,3 @@ def _ties(session: Session, who: Visitor, duty: Duty) -> dict:
     parts = progress_of(session, [duty.id]).get(duty.id)
     return {"special_plan": duty.special_plan, "waits_for": waits_for, "part_of": whole,
             "parts": shapes.PartsShape(closed=parts.closed, total=parts.total) if parts else None}
-
-
-def _brief(duty: Duty, unit: str, plan: str, work: Runtime, now) -> shapes.DutyBrief:
-    colour = light(duty.owed_on, work.today(now), work.calendar, work.policy, is_open=duty.state in OWED).value
-    return shapes.DutyBrief(**shapes.brief(duty, unit, plan, colour))
-

@@ -6,12 +6,12 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.duties.lifecycle import State, actions_of
+from models.columns import STORABLE
 from models.duties.duty import Duty, Form, Role
 from models.duties.report import ReportDecision, ReportKind
 from models.reminders.case import CaseDecision
+from web.duties.duty_columns import COLUMNS, Line
 
-STORABLE = r"^[^\x00]*$"
-"""Text that a database can keep."""
 Words = Annotated[str, Field(pattern=STORABLE)]
 
 
@@ -181,10 +181,9 @@ class DecisionIn(BaseModel):
     unit: Words = Field("", max_length=200, description="改派时的单位名称")
 
 
-def brief(duty: Duty, unit: str, plan: str, light: str) -> dict:
-    """The values of DutyBrief."""
-    return duty.model_dump(include=set(DutyBrief.model_fields)) | {
-        "unit": unit, "plan": plan, "light": light, "version": duty.version}
+def brief(line: Line) -> DutyBrief:
+    """The duty as a list shows it: the ledger's columns that the interface gives."""
+    return DutyBrief(**{column.key: column.value(line) for column in COLUMNS if column.key in DutyBrief.model_fields})
 
 
 def full(values: dict, duty: Duty, deadlines, reports, history) -> dict:

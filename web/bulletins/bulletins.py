@@ -31,7 +31,8 @@ from web.dependencies import (
     done,
     page,
 )
-from web.duties.ledger import DutyFilter, address_of
+from web.duties.duty_columns import DutyFilter
+from web.filters import address_of
 from web.forms import Sent, day, number_or_none
 
 router = APIRouter()
@@ -192,7 +193,7 @@ def _scope(session, work, now, who, period: ReportingPeriod, wanted, subject: st
     """What is counted, of the visitor's first office."""
     office_id = min(who.units(PostRole.OFFICE))
     today = work.today(now)
-    wanted = replace(wanted, sort=ANY.sort, after="", whose="")
+    wanted = replace(wanted, sort=ANY.sort, after="", whose=None)
     if wanted.unit_id and not subject.strip() and (unit := session.get(Unit, wanted.unit_id)):
         subject = f"{unit.name}督查事项"
     return Scope(office_id, period, today, work.calendar.add_working_days(today, work.policy.due_soon),

@@ -17,7 +17,7 @@ from models.duties.visibility import may_see, may_see_lateness
 from models.plans.plan import plan_titles
 from web import charts
 from web.dependencies import Here, Now, Reading, Signed, page
-from web.duties.ledger import TIERS
+from web.duties.duty_columns import TIERS
 
 router = APIRouter()
 

@@ -1,16 +1,9 @@
 """The project ledger: filtered, taken in and out as Excel files, each project with its history and its decisions."""
 
-from collections.abc import Callable
-from datetime import date
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Annotated
-from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, File, Form, Request, UploadFile
-from fastapi.responses import FileResponse
+from fastapi import APIRouter, File, Form, Request, UploadFile
 from sqlmodel import col, select
-from starlette.background import BackgroundTask
 
 from documents.excel.project_export import write_template
 from domain.errors import NotAllowed
@@ -25,15 +18,14 @@ from models.plans.plan import Plan, plans
 from models.registers.activity import Activity
 from models.registers.project import Project, alike, may_see_projects, values_of, visible_project
 from models.registers.project_entry import compared, count_apart, count_here, strike, values_by_column
-from models.registers.project_filter import PAGE, STAGES, ProjectFilter, projects_page
+from models.registers.project_filter import PAGE, projects_page
 from models.registers.project_progress import RULES, ask_progress
 from models.registers.project_table import check_rows, take_rows
 from tasks.registers.project_tables import check_table, export_in_layout, export_projects
+from web.columns import send_file
 from web.confirmation import Question, ask
 from web.dependencies import (
     Circumstances,
-    Here,
-    Now,
     Office,
     Reading,
     Signed,
@@ -43,45 +35,18 @@ from web.dependencies import (
     done,
     page,
 )
-from web.duties.ledger import EXCEL
+from web.filters import address_of, form
 from web.forms import Fields, Sent, number_or_none
 from web.htmx import list_page
+from web.registers.project_columns import COLUMNS, CONTROLS, AskedProjects
 
 router = APIRouter()
-TIERS = {Tier.PROVINCE: "省级", Tier.CITY: "市级", Tier.COUNTY: "县级"}
-LEDGERS = {"major": "重大项目", "activity": "活动签约项目"}
 REPORTED = ("fulfilled_on", "funds", "funds_on", "started_on", "completed_on", "terminated_on", "person", "note")
 """What the responsible unit itself keeps up to date."""
-FIELDS = {"plan": "plan_id", "activity": "activity_id", "city": "city_id", "county": "county_id", "unit": "unit_id",
-          "place": "place_id"}
-
-
-def filter_of(request: Request, work: Here, now: Now) -> ProjectFilter:
-    """The filters as the address has them; what is no number or no date asks nothing."""
-    asked = request.query_params
-    numbers = {name: int(asked[key]) for key, name in FIELDS.items()
-               if asked.get(key, "").isdecimal() and len(asked[key]) < 10}
-    days = {name: day for name in ("signed_from", "signed_to", "stage_on") if (day := _day(asked.get(name, "")))}
-    words = {name: asked.get(name, "").strip()[:100] for name in ("tier", "industry", "ledger", "stage", "text")}
-    after = int(asked["after"]) if asked.get("after", "").isdecimal() and len(asked["after"]) < 18 else 0
-    return ProjectFilter(**numbers, **days, **words, today=work.today(now), counted=asked.get("counted") == "1",
-                          after=after)
-
-
-DutyFilter = Annotated[ProjectFilter, Depends(filter_of)]
-
-
-def address_of(wanted: ProjectFilter, **changes: object) -> str:
-    """The filters as the part of an address behind the question mark."""
-    facts = {key: getattr(wanted, name) for key, name in FIELDS.items()}
-    facts |= {name: getattr(wanted, name) or None for name in (
-        "tier", "industry", "ledger", "stage", "stage_on", "text", "signed_from", "signed_to")}
-    facts |= {"counted": "1" if wanted.counted else None} | changes
-    return urlencode({name: str(value) for name, value in facts.items() if value is not None})
 
 
 @router.get("/projects")
-def projects(request: Request, session: Reading, who: Signed, wanted: DutyFilter):
+def projects(request: Request, session: Reading, who: Signed, wanted: AskedProjects):
     """The projects one may see, filtered; for the office also the form to take a table in."""
     rows = projects_page(session, may_see_projects(who), wanted)
     shown = rows[:PAGE]
@@ -94,18 +59,18 @@ def projects(request: Request, session: Reading, who: Signed, wanted: DutyFilter
     here = address_of(wanted, after=wanted.after or None)
     return list_page(
         request, "registers/projects.html", "registers/_projects_results.html", f"/projects?{here}",
-        rows=shown, onward=onward, wanted=wanted, query=address_of(wanted), plans=_own_plans(session, who),
-        ledgers=LEDGERS, stages=STAGES, tiers=TIERS, cities=cities, activities=activities)
+        rows=shown, columns=COLUMNS, onward=onward, wanted=wanted, query=address_of(wanted),
+        plans=_own_plans(session, who), form=form(CONTROLS, wanted, {"city_id": cities, "activity_id": activities}))
 
 
 @router.get("/projects.xlsx")
-def export(session: Reading, who: Signed, wanted: DutyFilter):
+def export(session: Reading, who: Signed, wanted: AskedProjects):
     """Exactly what is filtered, in the ledger's layout; edits in the file can be taken in again."""
     return send_file("项目台账.xlsx", lambda path: export_projects(session, may_see_projects(who), wanted, path))
 
 
 @router.post("/projects/exports")
-def export_like(session: Reading, who: Signed, wanted: DutyFilter, file: Annotated[UploadFile, File()]):
+def export_like(session: Reading, who: Signed, wanted: AskedProjects, file: Annotated[UploadFile, File()]):
     """What is filtered, under the headings and in the units of the visitor's own table."""
     data, name = _read(file)
     return send_file("项目台账.xlsx", lambda path: export_in_layout(session, may_see_projects(who), wanted, data, name,
@@ -239,18 +204,3 @@ def _read(file: UploadFile) -> tuple[bytes, str]:
     if not data:
         raise NotAllowed("请选择 Excel 文件（.xlsx）。")
     return data, name[:120]
-
-
-def send_file(name: str, write: Callable[[Path], object]) -> FileResponse:
-    """The file that `write` makes, sent under that name and gone afterwards."""
-    with NamedTemporaryFile(suffix=".xlsx", delete=False) as made:
-        path = Path(made.name)
-    write(path)
-    return FileResponse(path, media_type=EXCEL, filename=name, background=BackgroundTask(path.unlink, missing_ok=True))
-
-
-def _day(written: str) -> date | None:
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        return None

@@ -27,8 +27,9 @@ from models.registers.rates import (
     published_of,
     rates_by,
 )
+from web.columns import send_file
 from web.dependencies import Circumstances, Here, Now, Office, Reading, Signed, Writing, done, page
-from web.registers.projects import LEDGERS, DutyFilter, send_file
+from web.registers.project_columns import LEDGERS, AskedProjects
 
 router = APIRouter()
 RATES = tuple(DEFINITIONS)
@@ -39,13 +40,13 @@ class Asked:
     """What the page is asked for: grouping, day, and the day to compare with: the end of the quarter before unless
     another is named, or none by an empty one."""
 
-    def __init__(self, work: Here, now: Now, wanted: DutyFilter, by: str = "city", as_of: str = "",
+    def __init__(self, work: Here, now: Now, wanted: AskedProjects, by: str = "city", as_of: str = "",
                  before: str | None = None):
         self.today = work.today(now)
         self.by = by if by in GROUPS else "city"
         self.as_of = min(_day(as_of) or self.today, self.today)
         self.before = quarter_before(self.as_of).last if before is None else _day(before)
-        self.wanted = replace(wanted, after=0, counted=False, stage="", stage_on=None, text="")
+        self.wanted = replace(wanted, after=0, counted=False, stage=None, stage_on=None, text="")
 
     def address(self, **changes: str) -> str:
         """The part of an address behind the question mark that asks for the same."""

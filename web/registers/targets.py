@@ -40,8 +40,8 @@ from models.registers.target import (
 )
 from tasks.registers.annex_tables import check_figure_table, write_figure_table
 from web import charts
+from web.columns import send_file
 from web.dependencies import Circumstances, Office, Reading, Signed, Writing, WrongRole, check_version, done, page
-from web.registers.projects import send_file
 
 router = APIRouter()
 CADENCES = {Cadence.MONTHLY: "按月", Cadence.QUARTERLY: "按季度"}
