@@ -1,4 +1,4 @@
-"""`duban account NAME`: a person who can sign in."""
+"""People who can sign in: `duban account NAME`."""
 
 import sys
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""`duban bulletin`: what a bulletin of a period would say, as a Word or PDF file or as plain values."""
+"""What a bulletin of a period would say, as a Word or PDF file or as plain values: `duban bulletin`."""
 
 from pathlib import Path
 from typing import Annotated

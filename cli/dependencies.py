@@ -1,4 +1,4 @@
-"""Options that several commands share."""
+"""What commands share: options, days and instants as typed, settings and database, and who runs their steps."""
 
 import json
 import os

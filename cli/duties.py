@@ -1,4 +1,6 @@
-"""One person's change to one duty, as the commands make it: a transaction, then the letters that go out at once."""
+"""Duties from the command line: listed, signed for, reported, returned, accepted, extended; a transaction for each,
+then the letters that go out at once.
+"""
 
 import mimetypes
 from collections.abc import Iterator

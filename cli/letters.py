@@ -1,4 +1,4 @@
-"""What became of the letters of a run, told to the person at the terminal."""
+"""Letters from the command line: sent, released, sent again; and what became of those of a run."""
 
 from dataclasses import asdict
 from typing import Annotated

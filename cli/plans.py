@@ -1,4 +1,4 @@
-"""`duban import FILE`: a plan document becomes a plan with proposals."""
+"""Plans from the command line: taken in, dated by their day of issue, confirmed, dispatched; the undated are named."""
 
 from collections import Counter
 from datetime import datetime

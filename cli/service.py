@@ -1,4 +1,4 @@
-"""`duban run daily`: the day's work, now."""
+"""The running installation: `duban run`, `duban serve`, `duban migrate`."""
 
 import os
 from dataclasses import asdict

@@ -1,4 +1,4 @@
-"""The data folder is its user's alone: what is made in it and, looked at when a command starts, what stands in it."""
+"""The data folder: where an administrator's own files lie in it, and that nobody else on the machine reads it."""
 
 import os
 from collections.abc import Iterator

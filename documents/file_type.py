@@ -1,4 +1,4 @@
-"""What a file is by its bytes, whatever its name says."""
+"""What a file is by its content, whatever its name says; of attachments, programs and web pages are not taken."""
 
 import codecs
 import re

@@ -1,4 +1,4 @@
-"""The daily run as a Prefect flow, with a table of what it did."""
+"""The daily run and its parts as Prefect flows, with a table of what was done."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Flows over one plan: decompose it, dispatch it."""
+"""Flows over one plan: decomposed, dispatched, and rehearsed day by day."""
 
 import asyncio
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""A change of the administrator's calendar: the file and the deadlines together, or neither."""
+"""The administrator's calendar and policy changed: file, deadlines and record together, or none of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

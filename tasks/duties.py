@@ -1,4 +1,4 @@
-"""Dispatching a plan's ready duties, a chunk at a time."""
+"""Duties dispatched, and the occurrences of series made in their time, a chunk at a time."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Gathering what units have handed in."""
+"""Steps of the ladder: what is handed in collected, what is due said, what stays overdue brought before supervisors."""
 
 from datetime import date, datetime
 

@@ -1,4 +1,6 @@
-"""Marks and measured values as they are rounded and written."""
+"""What an assessment (考核) judges by: indicators with weights, deductions, bonuses, the rule of commendation; and how
+marks are rounded and written.
+"""
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal

@@ -1,4 +1,6 @@
-"""Periods that are reported on: a quarter as a rule, any run of days on demand, each with its official name."""
+"""What a bulletin (通报) holds: its reporting period with its official name, and numbered sections of sentences, tables
+and charts, ready for page, Word and PDF.
+"""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace

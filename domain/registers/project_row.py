@@ -1,4 +1,6 @@
-"""The project ledger's columns: what each is called in the offices' own tables."""
+"""One project as a row of an office's own table states it: its columns and what they are called, every cell read as a
+value, and all that is wrong with it at once.
+"""
 
 import re
 import unicodedata

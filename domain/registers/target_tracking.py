@@ -1,4 +1,4 @@
-"""A table of targets' figures as it comes back: each row a target, a year, a period and the total."""
+"""Targets followed through the year: the table of their figures, the forecast, and whether one is on track."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Attempts to sign in, counted by name and by address; after some wrong ones the next has to wait."""
+"""Signing in: the browsers a person is signed in with, and wrong attempts, counted by name and address."""
 
 import math
 import secrets

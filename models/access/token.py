@@ -1,4 +1,4 @@
-"""Secret addresses at which a person's calendar program fetches the dates of the person's duties."""
+"""Secrets a program signs in with: access tokens with their scopes, and the addresses of calendar feeds."""
 
 import hashlib
 import secrets

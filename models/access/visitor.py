@@ -1,4 +1,4 @@
-""""""
+"""Who is asking: the posts a person holds or stands in for that day, and the plans, units and area seen from them."""
 
 from dataclasses import dataclass
 from datetime import date

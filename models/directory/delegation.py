@@ -1,4 +1,4 @@
-"""Delegations (代办) as they are entered: the list of them, and what one would bring to whoever acts."""
+"""Delegations (代办): who acts for which post from when to when, what one would bring, made and ended."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

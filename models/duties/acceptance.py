@@ -1,4 +1,4 @@
-""""""
+"""Reports decided on (审核): returned with a term, passed on to the approver, accepted; that closes the duty."""
 
 from datetime import date
 

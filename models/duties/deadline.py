@@ -1,4 +1,4 @@
-"""What a duty's rule makes of its anchor: the date it is due."""
+"""A duty's deadline (时限): worked out from its rule and anchor, and moved when the calendar changes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Requests for more time and what was decided."""
+"""More time (延期): asked for, granted, refused, given; the parts of a duty move with it."""
 
 from datetime import date, datetime
 from enum import StrEnum

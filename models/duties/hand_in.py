@@ -1,4 +1,4 @@
-"""What departments hand in and the office decides on: sign for, report, return, accept."""
+"""What departments hand in: a duty signed for (签收), a report of progress or completion with its files."""
 
 import hashlib
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Finding words in duties through the search index (migration 0002): every two characters, or three on SQLite."""
+"""The ledger of duties (台账): its filters, words found through the search index, pages by key, kept views."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace

@@ -1,4 +1,6 @@
-"""Reports handed in by departments, what was decided on them, and their attachments."""
+"""Reports (报告): handed in by departments, what was decided on them, their attachments, and what is typed but not
+handed in yet.
+"""
 
 from datetime import date, datetime
 from enum import StrEnum

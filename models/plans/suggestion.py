@@ -1,4 +1,4 @@
-"""The responsibility directory: which words of a measure speak for which unit, and what was suggested from it."""
+"""Units suggested (建议单位) where a plan names none: which words speak for which unit, what was suggested and why."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass

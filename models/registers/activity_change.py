@@ -1,4 +1,4 @@
-"""An activity's particulars put right: its duties take its name, its host and what its level asks to be filed."""
+"""Activities put right: their particulars, with the duties that take them, and one split in two."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,4 @@
-"""The three rates worked out from the project ledger, in groups, as of a day; one query for each."""
+"""The three rates (三率) worked out from the project ledger as of a day, one query for each; published and kept."""
 
 from dataclasses import dataclass
 from datetime import date

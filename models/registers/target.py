@@ -1,4 +1,4 @@
-"""Targets as they are followed: the base year, who tells the figures, and every figure ever told."""
+"""Targets (目标) as they are followed: the base year, who tells the figures, every figure ever told."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field

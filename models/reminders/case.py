@@ -1,4 +1,4 @@
-"""Escalation cases: overdue duties that a supervisor's post must decide."""
+"""Escalation cases (提请督办): overdue duties that a supervisor's post must decide; ended where the duty goes on."""
 
 from datetime import date, datetime
 from enum import StrEnum

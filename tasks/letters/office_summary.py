@@ -1,4 +1,4 @@
-"""The account of a day: which letters were made, to whom, and what became of them."""
+"""The office's daily summary: the account of the day's letters and what waits for it, also when nothing does."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""A new version of a plan: the document read into a draft, its carrying out tried without a trace, and done."""
+"""A new version of a plan: read into a draft, shown with what becomes of each duty, tried, carried out."""
 
 import hashlib
 import json

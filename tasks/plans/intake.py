@@ -1,4 +1,4 @@
-"""Suggesting who might answer for what a plan gives to no one."""
+"""A plan taken in: the document read and kept, measures turned into proposals with suggested units, confirmed."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""The visitor's own account: posts, password, the browsers signed in, access tokens."""
+"""The visitor's own account: posts, password, browsers signed in, access tokens, the language of the pages."""
 
 from typing import Annotated
 

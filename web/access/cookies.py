@@ -1,4 +1,4 @@
-"""Browsers as their users would name them, from what they say of themselves."""
+"""The cookies of a sign-in, a form's token and what is told once; and browsers as their users would name them."""
 
 import hmac
 import secrets

@@ -1,4 +1,4 @@
-"""Signing in and out."""
+"""Signing in and out, by password or by a mailed link, which only tells until its button is pressed."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""The administrator's policy of reminding and escalating: to look at, and to change with what that would say."""
+"""The policy of reminding and escalating on its page: shown as a form, changed with what that would say."""
 
 from dataclasses import dataclass
 from typing import Annotated

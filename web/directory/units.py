@@ -1,4 +1,4 @@
-"""Units and posts: who can be given a duty, by which names, and who holds which post."""
+"""Units and posts: who can be given a duty, by which names and subject words, and who holds which post."""
 
 import re
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""Calendars as programs subscribe to them: iCalendar (RFC 5545), whole days only."""
+"""A department's dates: a month to look at and print, and iCalendar (RFC 5545) for calendar programs."""
 
 import calendar as months
 from collections.abc import Iterable

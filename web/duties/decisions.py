@@ -1,4 +1,4 @@
-"""The office's decisions on a duty under way: suspend, resume, reassign, cancel, reopen, end."""
+"""The office's decisions on a duty under way: suspend, resume, reassign, cancel, reopen, end; and on more time."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""A duty's life as its page draws it: the steps behind it with their days, the one it stands at, those ahead."""
+"""One duty's page: its life with the days, what can be done with it, signing for it, the formal slip."""
 
 from dataclasses import dataclass
 from datetime import date, tzinfo

@@ -1,4 +1,4 @@
-"""Drafts: what is typed into a report's form is kept until it is handed in."""
+"""Reports: typed and kept as drafts, handed in by departments, decided by the office and, if named, the approver."""
 
 from typing import Annotated
 from urllib.parse import quote

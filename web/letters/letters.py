@@ -1,4 +1,4 @@
-"""Letters as made and what the mail server said; undelivered ones are mended here."""
+"""Letters: what the mail server said, undelivered ones mended and sent again, those held back by the cap released."""
 
 from typing import Annotated
 
