@@ -39,13 +39,12 @@ class Swept:
 
 def remind(session: Session, rung: Rung, first: date | None, last: date, context: ActionContext, *,
            cursor: Cursor = START, limit: int = 1000) -> Swept:
-    """Units owe by a day from `first` to `last` and hear of it in their next digest, or by formal slip (督查单)."""
+    """Units owe by a day from `first` to `last` and hear of it in the rung's way: digest, formal slip (督查单)."""
     rows = due_rows(session, rung.key, first, last, cursor=cursor, limit=limit)
     posts = _posts_for(session, rows)
-    kind = NoticeKind.REMINDER if rung.how == "digest" else NoticeKind.OVERDUE
     facts = {"colour": rung.colour} if rung.colour else {}
-    said = say(session, [_notice(row, rung.key, posts[row.unit_id], kind, context, facts | (
-        {"owed_on": row.owed_on.isoformat()} if kind is NoticeKind.OVERDUE else {}))
+    said = say(session, [_notice(row, rung.key, posts[row.unit_id], rung.kind, context, facts | (
+        {"owed_on": row.owed_on.isoformat()} if rung.kind.row.is_slip else {}))
         for row in rows if posts.get(row.unit_id)])
     return Swept(said, (rows[-1].owed_on, rows[-1].id) if len(rows) == limit else None, tuple(row.id for row in rows))
 

@@ -120,17 +120,11 @@ def _looks_after(session, who: Visitor, letter: Letter) -> bool:
     return area is None or session.get_one(Post, letter.post_id).unit_id in area
 
 
-NAMES = {NoticeKind.DISPATCH: "交办", NoticeKind.REMINDER: "每日提醒", NoticeKind.OVERDUE: "督查单",
-         NoticeKind.RETURNED: "退回", NoticeKind.ACCEPTED: "销号", NoticeKind.EXTENSION_ASKED: "延期申请",
-         NoticeKind.EXTENSION_GRANTED: "准予延期", NoticeKind.EXTENSION_REFUSED: "不予延期",
-         NoticeKind.ESCALATION: "提请督办", NoticeKind.CHANGE: "变动告知"}
-
-
 @router.get("/held-letters")
 def held(request: Request, session: Reading, work: Here, who: OfficeOrAdmin):
     """What is to be said to the posts of the visitor's area and stands in no letter, with what letting it go makes."""
     found = held_letters(session, units=area_seen(session, who))
-    return page(request, "duties/held_letters.html", held=found, names=NAMES, cap=work.policy.cap,
+    return page(request, "duties/held_letters.html", held=found, cap=work.policy.cap,
                 by_kind=_by_kind(found))
 
 
