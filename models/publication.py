@@ -74,6 +74,11 @@ def keep_file(session: Session, publication: Publication, table: type[SQLModel],
     return kept
 
 
+def is_published(publication: Publication, thing: SQLModel) -> bool:
+    """Whether it never changes again and its files are kept."""
+    return thing.state in publication.act(f"{publication.key}_keep").before
+
+
 def states_before(thing: SQLModel) -> list[StrEnum]:
     """The state in which the database still has a thing that is being changed, for the listeners that keep it."""
     return inspect(thing).attrs.state.history.deleted or [thing.state]

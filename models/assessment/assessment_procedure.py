@@ -19,7 +19,6 @@ from models.action_context import ActionContext
 from models.assessment.assessment import (
     AssessedUnit,
     Assessment,
-    AssessmentFile,
     AssessmentScheme,
     AssessmentWord,
     CommendationEdit,
@@ -155,11 +154,6 @@ def publish(session: Session, assessment: Assessment, context: ActionContext) ->
         session.add(one)
         tell(session, assessment, one.unit_id, "published")
     session.flush()
-
-
-def keep_file(session: Session, assessment: Assessment, kind: str, content: bytes) -> AssessmentFile:
-    """The published result's file is kept; one that is kept already stays."""
-    return publication.keep_file(session, ASSESSMENT, AssessmentFile, assessment, kind, content)
 
 
 def scope_of(assessment: Assessment, today: date, zone: ZoneInfo) -> Scope:

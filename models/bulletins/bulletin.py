@@ -159,8 +159,3 @@ def untold(session: Session, *, limit: int = 1000) -> list[BulletinUnit]:
     query = select(BulletinUnit).where(col(BulletinUnit.told).is_(False))
     return list(session.exec(query.order_by(BulletinUnit.bulletin_id, BulletinUnit.unit_id).limit(limit)
                              .with_for_update(skip_locked=True)).all())
-
-
-def file_of(session: Session, bulletin_id: int, kind: str) -> BulletinFile | None:
-    """The kept file of that kind."""
-    return session.get(BulletinFile, (bulletin_id, kind))

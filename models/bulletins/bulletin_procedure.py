@@ -11,7 +11,7 @@ from domain.errors import NotAllowed
 from domain.publications import BULLETIN
 from models import publication
 from models.action_context import ActionContext
-from models.bulletins.bulletin import Bulletin, BulletinFile, BulletinState, BulletinUnit
+from models.bulletins.bulletin import Bulletin, BulletinState, BulletinUnit
 from models.bulletins.bulletin_counts import Scope, count
 from models.bulletins.bulletin_projects import project_sections
 from models.directory.post import Post, PostRole
@@ -130,11 +130,6 @@ def issue(session: Session, bulletin: Bulletin, context: ActionContext) -> None:
     publication.publish(session, BULLETIN, bulletin, "bulletin_issue", context)
     session.add_all(BulletinUnit(bulletin_id=bulletin.id, unit_id=unit_id) for unit_id in bulletin.unit_ids)
     session.flush()
-
-
-def keep_file(session: Session, bulletin: Bulletin, kind: str, content: bytes) -> BulletinFile:
-    """The issued bulletin's file is kept; one that is kept already stays."""
-    return publication.keep_file(session, BULLETIN, BulletinFile, bulletin, kind, content)
 
 
 def _kept(wanted: DutyFilter) -> dict:

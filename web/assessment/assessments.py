@@ -31,7 +31,7 @@ from models.directory.post import PostRole
 from models.directory.unit import Unit
 from models.engine import transaction
 from tasks.assessment import file_bytes
-from tasks.bulletins import keep_files
+from tasks.published_files import keep_files
 from web import charts
 from web.assessment.assessment_page import (
     deduction_rows,

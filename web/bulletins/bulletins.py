@@ -17,7 +17,8 @@ from models.directory.post import Post, PostRole, approver_posts
 from models.directory.unit import Unit
 from models.engine import transaction
 from models.publication import may_do
-from tasks.bulletins import file_bytes, keep_files, official_of
+from tasks.bulletins import file_bytes, official_of
+from tasks.published_files import keep_files
 from web import charts
 from web.confirmation import Question, ask
 from web.dependencies import (
@@ -187,7 +188,7 @@ def issue(request: Request, work: Here, who: Office, when: Circumstances, bullet
         if bulletin.state is BulletinState.APPROVED and (asked := ask(request, question, sent)):
             return asked
         bulletin_procedure.issue(session, bulletin, when)
-    lacking = keep_files(bulletin_id)
+    lacking = keep_files(bulletin_id, file_bytes)
     return done(request, f"/bulletins/{bulletin_id}", f"已印发，文号{bulletin.number}，将发信告知各单位。{lacking}")
 
 
