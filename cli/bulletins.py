@@ -16,7 +16,7 @@ from models.directory.unit import Unit, unit_names
 from models.duties.ledger import DutyFilter
 from models.engine import reading
 from models.plans.intake import office_for
-from tasks.bulletins import KINDS, write_file
+from tasks.published_files import FORMATS, write_file
 from tasks.runtime import runtime
 
 
@@ -31,7 +31,7 @@ def bulletin(first: Annotated[str | None, typer.Option("--from", metavar="DATE",
              plain_head: Annotated[bool, typer.Option("--no-red-head", help="Without the red head.")] = False,
              as_of: AsOf = None, json: AsJson = False) -> None:
     """Write a bulletin of any period as a Word or PDF file; nothing is kept, it has no number and is a draft."""
-    if out is not None and out.suffix.lower().lstrip(".") not in KINDS:
+    if out is not None and out.suffix.lower().lstrip(".") not in FORMATS:
         raise typer.BadParameter(f"“{out.name}”应以 .docx 或 .pdf 结尾。")
     if (first is None) != (last is None):
         raise typer.BadParameter("--from 和 --to 请一并给出。")

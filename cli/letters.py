@@ -7,10 +7,10 @@ import typer
 
 from cli.dependencies import AsJson, AsOf, By, DryRun, Yes, instant, opened, perform, person, say, tell
 from domain.errors import NotFound
+from domain.reminders.notice_kinds import NoticeKind
 from models.directory.unit import unit_names
 from models.engine import reading
 from models.letters.letter import answers_waiting, letters_waiting, undelivered
-from models.reminders.notice import NoticeKind
 from tasks.letters.compose import release_letters
 from tasks.letters.held_letters import drop_held, held_letters
 from tasks.letters.outage import outage
@@ -58,11 +58,6 @@ def deliver(as_of: AsOf = None, dry_run: DryRun = False, json: AsJson = False) -
             raise typer.Exit(1)
 
 
-NAMES = {"dispatch": "交办", "reminder": "每日提醒", "overdue": "督查单", "returned": "退回", "accepted": "销号",
-         "extension_asked": "延期申请", "extension_granted": "准予延期", "extension_refused": "不予延期",
-         "escalation": "提请督办", "change": "变动告知"}
-
-
 def release(kind: Annotated[list[NoticeKind] | None, typer.Option("--kind", help="Only these kinds.")] = None,
             unit: Annotated[list[str] | None, typer.Option("--unit", help="Only to these units.")] = None,
             drop: Annotated[bool, typer.Option("--drop", help="They will not be said at all.")] = False,
@@ -76,7 +71,7 @@ def release(kind: Annotated[list[NoticeKind] | None, typer.Option("--kind", help
             held = held_letters(session, kinds=kinds, units=units)
         if not yes:
             return tell(json, [asdict(one) for one in held], *[
-                f"{one.unit}　{NAMES[one.kind]}　{one.duties} 项，{one.letters} 封" for one in held],
+                f"{one.unit}　{one.kind.row.letter.called}　{one.duties} 项，{one.letters} 封" for one in held],
                 f"共 {sum(one.letters for one in held)} 封待生成，上限 {here.policy.cap} 封。"
                 "加 --yes 放行，或加 --drop --yes 撤销；可用 --kind、--unit 限定。")
         at = instant(as_of, here)

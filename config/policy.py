@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from domain.errors import InvalidSettings
-from domain.reminders.escalation import Colour, How, Policy, Rung
+from domain.reminders.escalation import Policy, Rung
+from domain.reminders.notice_kinds import Colour, NoticeKind, NoticeTable
 
 SHIPPED = Path(__file__).with_name("escalation.toml")
 TIMES = {"from": "window_from", "until": "window_until", "digest_at": "digest_at"}
@@ -23,6 +24,8 @@ LABELS = {"from": "发信开始时间", "until": "发信结束时间", "digest_a
           "max_extensions": "办公室可准予的延期次数", "weekly_brief": "每周向分管领导发送简报", "cap": "一次发信上限"}
 PARTS = {"window": dict, "terms": dict, "rung": list}
 RUNG = ("days", "how", "colour", "opens_case")
+UNSAID = Rung.kind.row.how
+"""How a rung is said that does not say it."""
 PERIODS = ("weekly", "monthly", "quarterly", "semiannual", "yearly")
 
 
@@ -42,19 +45,22 @@ def load_policy(path: Path | None = None) -> Policy:
     return policy
 
 
-def policy_of(written: dict) -> tuple[Policy | None, list[str]]:
-    """The policy that these parts describe, what they leave out as shipped; None with the problems, all of them."""
+def policy_of(written: dict, kinds: type[NoticeTable] = NoticeKind) -> tuple[Policy | None, list[str]]:
+    """The policy that these parts describe, what they leave out as shipped; None with the problems, all of them.
+
+    A rung that no step of the daily run would say is a problem.
+    """
     shipped = tomllib.loads(SHIPPED.read_text(encoding="utf-8"))
     problems = [f"不认识的部分 [{key}]" for key in written if key not in shipped]
     parts = {name: _part(written, name, kind, problems) for name, kind in PARTS.items()}
     fields = _times(shipped["window"] | parts["window"], problems) | _terms(shipped["terms"] | parts["terms"], problems)
-    rungs = _rungs(parts["rung"] if "rung" in written else shipped["rung"], problems)
+    rungs = _rungs(parts["rung"] if "rung" in written else shipped["rung"], _ways(kinds), problems)
     return (None, problems) if problems else (Policy(rungs=rungs, **fields), [])
 
 
 def parts_of(policy: Policy) -> dict:
     """What a file would say that describes this policy: the opposite of `policy_of`."""
-    rungs = [{"days": rung.days, "how": rung.how.value} | ({"colour": rung.colour.value} if rung.colour else {})
+    rungs = [{"days": rung.days, "how": rung.kind.row.how} | ({"colour": rung.colour.value} if rung.colour else {})
              | ({"opens_case": True} if rung.opens_case else {}) for rung in policy.rungs]
     return {"window": {name: f"{getattr(policy, field):%H:%M}" for name, field in TIMES.items()},
             "terms": {name: getattr(policy, name) for name in LABELS if name not in TIMES}, "rung": rungs}
@@ -106,35 +112,54 @@ def _terms(written: dict, problems: list[str]) -> dict[str, int | str]:
     return dict(written)
 
 
-def _rungs(written: list, problems: list[str]) -> tuple[Rung, ...]:
-    rungs = [_rung(row, problems) for row in written]
+def _ways(kinds: type[NoticeTable]) -> dict[str, NoticeTable]:
+    """How a rung may be said → the kind of notice that says it."""
+    return {kind.row.how: kind for kind in kinds if kind.row.how}
+
+
+def _rungs(written: list, ways: dict[str, NoticeTable], problems: list[str]) -> tuple[Rung, ...]:
+    rungs = [_rung(row, ways, problems) for row in written]
     days = [rung.days for rung in rungs if rung is not None]
     if not rungs or days != sorted(set(days)):
         problems.append("提醒阶梯（[[rung]]）至少一级，按天数（days）由小到大排列且不重复")
     return tuple(rung for rung in rungs if rung is not None)
 
 
-def _rung(row: Any, problems: list[str]) -> Rung | None:
-    wrong = list(_wrong_in(row))
+def _rung(row: Any, ways: dict[str, NoticeTable], problems: list[str]) -> Rung | None:
+    wrong = list(_wrong_in(row, ways))
     if wrong:
         problems.append(f"[[rung]] {row} 不可用（{'，'.join(wrong)}）")
         return None
-    return Rung(row["days"], How(row.get("how", "digest")), Colour(row["colour"]) if "colour" in row else None,
+    return Rung(row["days"], ways[row.get("how", UNSAID)], Colour(row["colour"]) if "colour" in row else None,
                 row.get("opens_case", False))
 
 
-def _wrong_in(row: object) -> Iterator[str]:
+def _wrong_in(row: object, ways: dict[str, NoticeTable]) -> Iterator[str]:
     if not isinstance(row, dict):
         yield "应为一段，含 days"
         return
     yield from (f"不认识 {name}" for name in row if name not in RUNG)
     if type(row.get("days")) is not int or abs(row["days"]) > MOST_DAYS:
         yield f"days 应为 -{MOST_DAYS} 到 {MOST_DAYS} 的整数"
-    if row.get("how", "digest") not in list(How):
-        yield f"how 应为 {'、'.join(How)} 之一"
+    how = row.get("how", UNSAID)
+    kind = ways.get(how) if isinstance(how, str) else None
+    if kind is None:
+        yield f"how 应为 {'、'.join(ways)} 之一"
+    elif type(row.get("days")) is int and (unsent := _unsent(row["days"], kind, ways)):
+        yield unsent
     if "colour" in row and row["colour"] not in list(Colour):
         yield f"colour 应为 {'、'.join(Colour)} 之一"
-    if row.get("how") == How.SLIP and "colour" not in row:
+    if kind is not None and kind.row.is_slip and "colour" not in row:
         yield "督查单须写 colour"
     if not isinstance(row.get("opens_case", False), bool):
         yield "opens_case 应为 true 或 false"
+
+
+def _unsent(days: int, kind: NoticeTable, ways: dict[str, NoticeTable]) -> str:
+    """What is wrong with a rung that no step of the daily run says, and what to write instead; empty where one does."""
+    if kind.row.step_on(days) is not None:
+        return ""
+    others = "、".join(how for how, other in ways.items() if other.row.step_on(days) is not None)
+    when = "到期后" if days > 0 else "到期前或到期当日"
+    return (f"每日督办不在{when}发“{kind.row.letter.called}”，该级不会发出：how 请改为 {others}"
+            + ("，或将 days 改到到期的另一侧" if kind.row.is_daily else ""))

@@ -9,17 +9,21 @@ import typer
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from cli.main import COMMANDS, app
+from config.policy import load_policy
 from config.settings import Settings
 from docs import holidays
 from domain.duties.lifecycle import ACTION_NAMES, OPEN, OWED, SETTLED, STATE_NAMES, TABLE, Action, State
+from domain.reminders.notice_kinds import End, Gathered, LetterKind, NoticeKind
+from web.translation import said, speaking
 
 HERE = Path(__file__).parent
-PAGES = ("lifecycle.md", "settings.md", "commands.md")
+PAGES = ("lifecycle.md", "notices.md", "settings.md", "commands.md")
 
 
 def page(name: str) -> str:
     """The page as it has to be."""
-    facts = {"lifecycle.md": _lifecycle, "settings.md": _settings, "commands.md": _commands}[name]()
+    facts = {"lifecycle.md": _lifecycle, "notices.md": _notices, "settings.md": _settings,
+             "commands.md": _commands}[name]()
     templates = Environment(loader=FileSystemLoader(HERE / "templates"), undefined=StrictUndefined, trim_blocks=True,
                             lstrip_blocks=True, keep_trailing_newline=True)
     return templates.get_template(f"{name}.j2").render(facts)
@@ -35,6 +39,29 @@ def _lifecycle() -> dict:
     sets = {"open": OPEN, "owed": OWED, "settled": SETTLED}
     return {"arrows": arrows, "possible": possible, "names": STATE_NAMES, "states": list(State), "ends": SETTLED,
             "sets": {name: [STATE_NAMES[state] for state in State if state in some] for name, some in sets.items()}}
+
+
+HOLDS = {Gathered.DAY: "all of a post's for the day", Gathered.POST: "all of a post's from one office",
+         Gathered.DUTY: "one duty"}
+ENDS = {End.NOT_OWED: "nothing is owed any more", End.DECIDED: "the case is decided",
+        End.ANSWERED: "the request is answered", End.REPORTED: "the unit has handed in",
+        End.SETTLED: "the duty is settled"}
+
+
+def _notices() -> dict:
+    with speaking("en"):
+        letters = [{"called": kind.called, "english": said(kind.called), "when": kind.when,
+                    "when_english": said(kind.when), "by": _made_by(kind)} for kind in LetterKind]
+    kinds = [{"value": kind.value, "row": kind.row, "ends": "; ".join(ENDS[end] for end in End if end in kind.row.ends)}
+             for kind in NoticeKind]
+    return {"letters": letters, "kinds": kinds, "holds": HOLDS, "rungs": load_policy().rungs,
+            "ways": [f"`{kind.row.how}` ({kind.row.letter.called})" for kind in NoticeKind if kind.row.how]}
+
+
+def _made_by(letter: LetterKind) -> str:
+    rows = [kind.row for kind in NoticeKind if kind.row.letter is letter]
+    steps = [letter.step, *(step for row in rows for step in (row.before, row.after))]
+    return ", ".join(dict.fromkeys(step.value for step in steps if step is not None)) or "at once"
 
 
 def _settings() -> dict:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from domain.errors import NotAllowed
-from domain.reminders.escalation import How, Rung, rung_windows
+from domain.reminders.escalation import Rung, rung_windows
+from domain.reminders.notice_kinds import DailyStep
 from flows.running import Call
 from models.reminders.ladder import START
 from tasks.assessment import tell_assessed
@@ -111,21 +112,21 @@ async def occurrence_steps(call: Call, as_of: datetime) -> dict[str, int]:
 async def collect_steps(call: Call, as_of: datetime) -> dict[str, int]:
     """Reports that are due and not in are asked for; the office hears which measures are complete."""
     asked = sum([await _sweep(call, remind_rung, *window, as_of)
-                 for window in _windows(as_of, lambda rung: rung.how is How.DIGEST and rung.days > 0)])
+                 for window in _windows(as_of, lambda rung: rung.step is DailyStep.COLLECT)])
     return {"asked": asked, "complete": await call(gather_reports, as_of)}
 
 
 async def remind_steps(call: Call, as_of: datetime) -> dict[str, int]:
     """Units hear of what falls due soon or today, and of what they have not signed for."""
     reminded = sum([await _sweep(call, remind_rung, *window, as_of)
-                    for window in _windows(as_of, lambda rung: rung.how is How.DIGEST and rung.days <= 0)])
+                    for window in _windows(as_of, lambda rung: rung.step is DailyStep.REMIND)])
     return {"reminded": reminded, "unsigned": await _sweep(call, remind_unsigned, as_of)}
 
 
 async def escalate_steps(call: Call, as_of: datetime) -> dict[str, int]:
     """What stays overdue has its slip and its case; cases that nobody decided are one post up."""
     done = {"slips": 0, "cases": 0, "climbed": await _climb(call, as_of)}
-    for window in _windows(as_of, lambda rung: rung.how is How.SLIP):
+    for window in _windows(as_of, lambda rung: rung.step is DailyStep.ESCALATE):
         done["slips"] += await _sweep(call, remind_rung, *window, as_of)
     for window in _windows(as_of, lambda rung: rung.opens_case):
         done["cases"] += await _sweep(call, open_cases, *window, as_of)

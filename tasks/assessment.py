@@ -9,17 +9,17 @@ from documents.official.layout import Official
 from domain.assessment.assessment_text import Row, compose
 from domain.assessment.marking import final_marks
 from domain.assessment.scheme import Scheme
+from domain.publications import ASSESSMENT
 from models.action_context import ActionContext
-from models.assessment.assessment import Assessment, AssessmentFile, AssessmentState, AssessmentWord
+from models.assessment.assessment import Assessment, AssessmentFile, AssessmentWord
 from models.assessment.assessment_lists import words_untold
-from models.assessment.assessment_procedure import keep_file
 from models.assessment.assessment_standing import Placed, scheme_of, standing
 from models.directory.post import Post, liaison_posts, office_posts, recipients_on
 from models.directory.unit import Unit
-from models.engine import reading, transaction
+from models.engine import transaction
 from models.letters.letter import Letter
 from notifications.letter_facts import LetterFacts, Line, Section
-from tasks.bulletins import write_file
+from tasks import published_files
 from tasks.letters.draft import letter_row
 from tasks.letters.duty_lines import said_day
 from tasks.runtime import Runtime, runtime
@@ -53,19 +53,9 @@ def official_of(session: Session, assessment: Assessment) -> Official:
 
 
 def file_bytes(assessment_id: int, kind: str) -> bytes:
-    """The result's file: the kept one of a published assessment, kept now where it was not; a draft's made anew."""
-    here = runtime()
-    with reading(here.engine) as session:
-        kept = session.get(AssessmentFile, (assessment_id, kind))
-        if kept is not None:
-            return kept.content
-        assessment = session.get_one(Assessment, assessment_id)
-        official, is_published = official_of(session, assessment), assessment.state is AssessmentState.PUBLISHED
-    content = write_file(official, kind)
-    if is_published:
-        with transaction(here.engine) as session:
-            return keep_file(session, session.get_one(Assessment, assessment_id), kind, content).content
-    return content
+    """The result's file: a published assessment's is kept, a draft's made anew."""
+    return published_files.file_bytes(ASSESSMENT, AssessmentFile,
+                                      lambda session: session.get_one(Assessment, assessment_id), official_of, kind)
 
 
 def parts_of(placed: Placed, scheme: Scheme) -> dict:

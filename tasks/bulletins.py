@@ -1,6 +1,5 @@
 """Bulletins as they are made, set in files, kept and sent: the quarter's draft, Word and PDF, a letter to each unit."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import insert
@@ -8,23 +7,23 @@ from sqlmodel import Session, col, select
 
 from documents.official.layout import Official
 from domain.bulletins.content import quarter_before
-from domain.errors import InvalidSettings
+from domain.publications import BULLETIN
 from models.action_context import ActionContext
-from models.bulletins.bulletin import Bulletin, BulletinState, BulletinUnit, bulletin_of, file_of, untold
+from models.bulletins.bulletin import Bulletin, BulletinFile, BulletinUnit, bulletin_of, untold
 from models.bulletins.bulletin_counts import Scope
-from models.bulletins.bulletin_procedure import draft_once, keep_file
+from models.bulletins.bulletin_procedure import draft_once
 from models.directory.post import Post, liaison_posts, office_posts, recipients_on
 from models.directory.unit import Unit
-from models.engine import reading, transaction
+from models.engine import transaction
 from models.letters.letter import Letter
 from models.plans.plan import Plan
 from notifications.letter_facts import LetterFacts, Line, Section
+from tasks import published_files
 from tasks.letters.draft import letter_row
 from tasks.letters.duty_lines import said_day
 from tasks.runtime import Runtime, runtime
 from tasks.step import step
 
-KINDS = ("docx", "pdf")
 DRAFTED_WITHIN = timedelta(days=31)
 """How long after its end a quarter is still drafted by itself, as after a stop; an older one is drafted on demand."""
 
@@ -77,39 +76,10 @@ def official_of(session: Session, bulletin: Bulletin) -> Official:
     return Official(bulletin.read, issuer, bulletin.number, bulletin.issued_on, bulletin.red_head)
 
 
-def write_file(official: Official, kind: str) -> bytes:
-    """The document as docx or pdf; InvalidSettings, with the remedy, for a PDF without a Chinese font."""
-    if kind == "docx":
-        from documents.official.word import write_word  # both libraries are slow to load and seldom needed
-        return write_word(official)
-    from documents.official.pdf import write_pdf
-    return write_pdf(official, font=runtime().settings.font)
-
-
 def file_bytes(bulletin_id: int, kind: str) -> bytes:
-    """The bulletin's file: the kept one of an issued bulletin, kept now where it was not; a draft's made anew."""
-    here = runtime()
-    with reading(here.engine) as session:
-        bulletin = bulletin_of(session, bulletin_id)
-        kept = file_of(session, bulletin_id, kind)
-        if kept is not None:
-            return kept.content
-        official, is_issued = official_of(session, bulletin), bulletin.state is BulletinState.ISSUED
-    content = write_file(official, kind)
-    if is_issued:
-        with transaction(here.engine) as session:
-            return keep_file(session, bulletin_of(session, bulletin_id), kind, content).content
-    return content
-
-
-def keep_files(number: int, make: Callable[[int, str], bytes] = file_bytes) -> str:
-    """The files of what was issued or published are kept; gives why one could not be made, empty where all were."""
-    try:
-        for kind in KINDS:
-            make(number, kind)
-    except InvalidSettings as error:
-        return str(error)
-    return ""
+    """The bulletin's file: an issued one's is kept, a draft's made anew."""
+    return published_files.file_bytes(BULLETIN, BulletinFile, lambda session: bulletin_of(session, bulletin_id),
+                                      official_of, kind)
 
 
 def _letters(session: Session, here: Runtime, context: ActionContext, bulletin: Bulletin,

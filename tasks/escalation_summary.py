@@ -4,11 +4,10 @@ from collections import Counter
 
 from sqlmodel import Session, col, func, select
 
+from domain.reminders.notice_kinds import NoticeKind
 from models.duties.extension import Extension, ExtensionDecision
 from models.duties.report import Report, ReportDecision
-from models.reminders.notice import Notice, NoticeKind
-
-SAID = ((NoticeKind.REMINDER, "提醒{}次"), (NoticeKind.OVERDUE, "发督查单{}张"))
+from models.reminders.notice import Notice
 
 
 def escalation_facts(session: Session, duty_ids: list[int]) -> dict[int, dict]:
@@ -31,7 +30,8 @@ def _counts(session: Session, query) -> Counter:
 
 
 def _words(duty_id: int, said: Counter, returned: Counter, asked: Counter) -> str:
-    parts = [words.format(said[duty_id, kind]) for kind, words in SAID if said[duty_id, kind]]
+    parts = [kind.row.so_far.format(said[duty_id, kind]) for kind in NoticeKind
+             if kind.row.so_far and said[duty_id, kind]]
     if returned[duty_id, ReportDecision.RETURNED]:
         parts.append(f"退回报告{returned[duty_id, ReportDecision.RETURNED]}次")
     if asked[duty_id, ExtensionDecision.GRANTED]:

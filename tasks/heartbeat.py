@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from domain.reminders.notice_kinds import AT_ONCE
 from models.assessment.assessment_lists import words_untold
 from models.engine import reading, transaction
 from models.heartbeat import beat, go_on, last_beats, stop
@@ -11,7 +12,6 @@ from models.reminders.notice import unsaid
 from models.reminders.withdrawal import set_aside_later_days, withdraw_cases
 from tasks.bulletins import is_untold
 from tasks.letters.claim import claims_are_lost
-from tasks.letters.compose import AT_ONCE
 from tasks.letters.outage import outage
 from tasks.runtime import runtime
 from tasks.step import step

@@ -6,14 +6,14 @@ from functools import partial
 
 from sqlmodel import col, func, select
 
-from domain.reminders.escalation import How, rung_windows
+from domain.reminders.escalation import rung_windows
+from domain.reminders.notice_kinds import AT_ONCE, Gathered, NoticeKind
 from models.duties.occurrence import due_series
 from models.engine import reading
 from models.letters.letter import letters_waiting
 from models.reminders.case import climbing
 from models.reminders.ladder import START, due_rows, unsigned_rows
 from models.reminders.notice import Notice
-from tasks.letters.compose import AT_ONCE
 from tasks.letters.held_letters import held_letters
 from tasks.runtime import runtime
 
@@ -34,17 +34,19 @@ def preview_day(as_of: datetime) -> dict[str, int]:
     with reading(here.engine) as session:
         counts["series"] = len(due_series(session, context, limit=CHUNK))
         counts["letters"] = sum(one.letters for one in held_letters(session))
-        counts["unsigned"], reminded = _count(partial(unsigned_rows, session, context.today))
+        counts["unsigned"], unsigned = _count(partial(unsigned_rows, session, context.today))
+        alone, gathered = 0, {(NoticeKind.REMINDER, unit_id) for unit_id in unsigned}
         counts["climbed"] = len(climbing(session, context.today, limit=CHUNK))
         for rung, first, last in rung_windows(here.policy, context.today, here.calendar):
-            name = "slips" if rung.how is How.SLIP else "asked" if rung.days > 0 else "reminded"
             found, units = _count(partial(due_rows, session, rung.key, first, last))
-            counts[name] += found
-            if rung.how is How.DIGEST:
-                reminded |= units
+            counts[rung.step.counted] += found
+            if rung.kind.row.gathered is Gathered.DUTY:
+                alone += found
+            else:
+                gathered |= {(rung.kind, unit_id) for unit_id in units}
             if rung.opens_case:
                 counts["cases"] += _count(partial(due_rows, session, f"{rung.key}:case", first, last))[0]
-        counts["letters"] += counts["slips"] + len(reminded)
+        counts["letters"] += alone + len(gathered)
     return counts
 
 

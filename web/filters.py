@@ -105,7 +105,7 @@ def from_call(kind: type[Filter], controls: Iterable[Control]) -> Callable[..., 
     def read(**asked: Any) -> Filter:
         return kind(**{names[name].name: value for name, value in asked.items()})
 
-    read.__signature__ = Signature([
+    read.__signature__ = Signature([   # type: ignore[attr-defined]  # what FastAPI reads
         Parameter(name, Parameter.KEYWORD_ONLY, default=one.default, annotation=Annotated[
             one.type, BeforeValidator(_none_if_empty if one.default is None else _stripped),
             Query(description=told.get(one.name))])

@@ -12,6 +12,7 @@ from domain.assessment.scheme import shown_marks, signed_marks
 from domain.duties.figures_asked import called, write_asked
 from domain.duties.lifecycle import ACTION_NAMES, OWED, STATE_NAMES, Action
 from domain.plans.doubts import NAMES, REMARKS, Field, about
+from domain.publications import PUBLICATIONS
 from domain.registers.amounts import Amount, Currency, plain_number, write_amount
 from domain.reminders.escalation import light
 from models.directory.post import PostRole
@@ -75,17 +76,11 @@ def history_name(action: str) -> str:
     """A history entry's action as officials call it."""
     others = {"load": "导入", "occur": "生成", "escalate": "提请督办", "climb": "上提", "decide": "领导决定",
               "withdraw_case": "撤回提请", "urge": "催办", "split": "拆分措施", "merge": "合并措施",
-              "add_measure": "增加措施", "heading": "修改标题和日期", "bulletin_draft": "起草", "bulletin_edit": "修改",
-              "bulletin_recount": "重新统计", "bulletin_submit": "送审", "bulletin_approve": "批准",
-              "bulletin_send_back": "退回修改", "bulletin_take_back": "撤回", "bulletin_discard": "作废",
-              "bulletin_issue": "印发", "assessment_scheme": "保存考核办法", "assessment_draft": "起草考核",
-              "assessment_recount": "重新计算", "assessment_enter": "录入数值", "assessment_show": "送核对",
-              "assessment_take_back": "撤回", "assessment_discard": "作废", "assessment_commend": "调整表扬名单",
-              "assessment_object": "申诉", "assessment_object_withdrawn": "撤回申诉",
-              "assessment_decide": "处理申诉", "assessment_publish": "公布",
+              "add_measure": "增加措施", "heading": "修改标题和日期", "assessment_scheme": "保存考核办法",
               "ask_plan": "专项方案", "hold": "待批准后办理", "lift": "先行办理", "date": "确定时限",
               "release": "方案批准", "comment": "提出意见", "break_down": "分解", "calendar": "日历调整",
-              "policy": "更改督办规则", "succeed": "承接", "follow_target": "设置指标", "publish_rates": "公布三率"}
+              "policy": "更改督办规则", "succeed": "承接", "follow_target": "设置指标"}
+    others |= {act.action: act.called for one in PUBLICATIONS for act in one.acts}
     return others.get(action) or ACTION_NAMES[Action(action)]
 
 

@@ -9,9 +9,10 @@ from sqlmodel import Session, col, select
 
 from config.assessment import shipped_schemes
 from domain.bulletins.content import ReportingPeriod
+from domain.publications import AssessmentState
 from models.action_context import ActionContext
 from models.assessment import assessment_procedure
-from models.assessment.assessment import Assessment, AssessmentState
+from models.assessment.assessment import Assessment
 from models.assessment.assessment_lists import usual_units
 from models.assessment.assessment_procedure import enter_value
 from models.assessment.objection import decide_objection, objection_of, raise_objection

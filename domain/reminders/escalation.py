@@ -5,21 +5,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from domain.deadlines.calendar import ONE_DAY, WorkingCalendar
-
-
-class How(StrEnum):
-    """A rung is said in the daily digest, or by a formal numbered slip (督查单)."""
-
-    DIGEST = "digest"
-    SLIP = "slip"
-
-
-class Colour(StrEnum):
-    """The colours of slips, after the practice of three-coloured slips (三色督查单)."""
-
-    BLUE = "blue"
-    ORANGE = "orange"
-    RED = "red"
+from domain.reminders.notice_kinds import Colour, DailyStep, NoticeKind, NoticeTable
 
 
 class Light(StrEnum):
@@ -33,10 +19,10 @@ class Light(StrEnum):
 
 @dataclass(frozen=True)
 class Rung:
-    """One step: `days` working days after the due date, before it where negative."""
+    """One step: `days` working days after the due date, before it where negative; `kind` is what is said then."""
 
     days: int
-    how: How = How.DIGEST
+    kind: NoticeTable = NoticeKind.REMINDER
     colour: Colour | None = None
     opens_case: bool = False
 
@@ -44,6 +30,11 @@ class Rung:
     def key(self) -> str:
         """Its name in the ledger of notices."""
         return f"due{self.days:+d}"
+
+    @property
+    def step(self) -> DailyStep | None:
+        """The step of the daily run that says it; None where none does, which no policy may have."""
+        return self.kind.row.step_on(self.days)
 
 
 @dataclass(frozen=True)

@@ -13,19 +13,12 @@ from domain.assessment.scheme_parser import read_scheme
 from domain.assessment.sheet_values import from_json
 from domain.bulletins.content import ReportingPeriod
 from domain.errors import NotAllowed
+from domain.publications import AssessmentState
 from models.columns import enum_field, instant_field, json_field, reference, text_field
+from models.publication import states_before
 
 VERSION = Column("version", Integer, nullable=False)
 """Outside the class, as for a duty."""
-
-
-class AssessmentState(StrEnum):
-    """DRAFT may be counted anew; SHOWN is with the units, who may object; PUBLISHED is kept."""
-
-    DRAFT = "draft"
-    SHOWN = "shown"
-    PUBLISHED = "published"
-    DISCARDED = "discarded"
 
 
 class ObjectionDecision(StrEnum):
@@ -185,8 +178,7 @@ class AssessmentFile(SQLModel, table=True):
 
 @event.listens_for(Assessment, "before_update")
 def _keep_published(_mapper, _connection, assessment: Assessment) -> None:
-    before = inspect(assessment).attrs.state.history.deleted or [assessment.state]
-    if AssessmentState.PUBLISHED in before:
+    if AssessmentState.PUBLISHED in states_before(assessment):
         raise NotAllowed(f"{assessment.called}已公布，不能再改动。")
 
 

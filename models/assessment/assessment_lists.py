@@ -7,12 +7,12 @@ from sqlmodel import Session, col, select
 
 from domain.assessment.scheme import Scheme
 from domain.errors import NotFound
+from domain.publications import AssessmentState
 from models.access.visitor import Visitor
 from models.assessment.assessment import (
     AssessedUnit,
     Assessment,
     AssessmentScheme,
-    AssessmentState,
     AssessmentWord,
     EnteredValue,
     Objection,

@@ -1,6 +1,5 @@
 """An assessment's way: drafted by a scheme, values entered, counted anew, shown to the units, published, kept."""
 
-import hashlib
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -14,13 +13,13 @@ from domain.assessment.scheme_parser import read_scheme
 from domain.assessment.sheet_values import to_json
 from domain.bulletins.content import ReportingPeriod
 from domain.errors import NotAllowed
+from domain.publications import ASSESSMENT
+from models import publication
 from models.action_context import ActionContext
 from models.assessment.assessment import (
     AssessedUnit,
     Assessment,
-    AssessmentFile,
     AssessmentScheme,
-    AssessmentState,
     AssessmentWord,
     CommendationEdit,
     EnteredValue,
@@ -32,10 +31,6 @@ from models.assessment.measured_values import Given, measure, missing
 from models.bulletins.bulletin_counts import Scope
 from models.directory.unit import Unit
 from models.history import record
-from models.numbering import next_number
-
-STATE_NAMES = {AssessmentState.DRAFT: "草稿", AssessmentState.SHOWN: "核对中", AssessmentState.PUBLISHED: "已公布",
-               AssessmentState.DISCARDED: "已作废"}
 
 
 def keep_scheme(session: Session, office_id: int, text: str, context: ActionContext, *,
@@ -73,7 +68,7 @@ def draft(session: Session, scheme: AssessmentScheme, period: ReportingPeriod, u
     session.add_all(AssessedUnit(assessment_id=assessment.id, unit_id=unit.id) for unit in units)
     session.flush()
     _count(session, assessment, context, zone)
-    note(session, assessment, "assessment_draft", context)
+    publication.note(session, ASSESSMENT, assessment, "assessment_draft", context)
     return assessment
 
 
@@ -85,9 +80,9 @@ def sheets_by(session: Session, scheme: Scheme, scope: Scope, unit_ids: Iterable
 
 def recount(session: Session, assessment: Assessment, context: ActionContext, zone: ZoneInfo) -> None:
     """The draft's sheets are those of now; what upheld objections changed stays beside them."""
-    must_be(assessment, "重新计算", AssessmentState.DRAFT)
+    publication.must_allow(ASSESSMENT, assessment, "assessment_recount")
     _count(session, assessment, context, zone)
-    note(session, assessment, "assessment_recount", context)
+    publication.note(session, ASSESSMENT, assessment, "assessment_recount", context)
 
 
 def show(session: Session, assessment: Assessment, context: ActionContext) -> None:
@@ -95,7 +90,7 @@ def show(session: Session, assessment: Assessment, context: ActionContext) -> No
 
     NotAllowed while a value is still to be entered, named, so that none is left out unnoticed.
     """
-    must_be(assessment, "送核对", AssessmentState.DRAFT)
+    publication.must_allow(ASSESSMENT, assessment, "assessment_show")
     if context.today <= assessment.last_on:
         raise NotAllowed("考核期间还没有结束，结束后再送核对。")
     if assessment.until_on < assessment.last_on:
@@ -106,44 +101,38 @@ def show(session: Session, assessment: Assessment, context: ActionContext) -> No
         named = "、".join(f"{unit.name}的“{name}”" for unit, name in lacking[:5])
         raise NotAllowed(f"还有{len(lacking)}个数值没有录入：{named}{'等' if len(lacking) > 5 else ''}。"
                          "请录入；不适用的，写“不适用”和理由。")
-    assessment.state, assessment.shown_on = AssessmentState.SHOWN, context.today
+    assessment.shown_on = context.today
     assessment.objections_until = context.calendar.add_working_days(context.today, scheme.objection_days)
-    session.add(assessment)
-    note(session, assessment, "assessment_show", context)
+    publication.perform(session, ASSESSMENT, assessment, "assessment_show", context)
     for unit in units:
         tell(session, assessment, unit.id, "shown")
 
 
 def take_back(session: Session, assessment: Assessment, reason: str, context: ActionContext) -> None:
     """It is a draft again; units no longer see it until it is shown anew, with a new term to object."""
-    must_be(assessment, "撤回", AssessmentState.SHOWN)
+    publication.must_allow(ASSESSMENT, assessment, "assessment_take_back")
     if not reason.strip():
         raise NotAllowed("请写明撤回的理由。")
-    assessment.state = AssessmentState.DRAFT
-    session.add(assessment)
-    note(session, assessment, "assessment_take_back", context, reason)
+    publication.perform(session, ASSESSMENT, assessment, "assessment_take_back", context, reason)
 
 
 def discard(session: Session, assessment: Assessment, context: ActionContext) -> None:
     """Nothing comes of it."""
-    must_be(assessment, "作废", AssessmentState.DRAFT)
-    assessment.state = AssessmentState.DISCARDED
-    session.add(assessment)
-    note(session, assessment, "assessment_discard", context)
+    publication.perform(session, ASSESSMENT, assessment, "assessment_discard", context)
 
 
 def commend(session: Session, assessment: Assessment, unit_id: int, listed: bool, reason: str,
             context: ActionContext) -> None:
     """The unit is, or is not, on the list of those commended, whatever the rule says; for a reason."""
-    must_be(assessment, "调整表扬名单", AssessmentState.DRAFT, AssessmentState.SHOWN)
+    publication.must_allow(ASSESSMENT, assessment, "assessment_commend")
     if not reason.strip():
         raise NotAllowed("调整表扬名单须写明理由。")
     if session.get(AssessedUnit, (assessment.id, unit_id)) is None:
         raise NotAllowed("该单位不在考核名单内，请刷新查看。")
     session.merge(CommendationEdit(assessment_id=assessment.id, unit_id=unit_id, listed=listed,
                                    reason=reason.strip()[:500], at=context.now, by=context.by))
-    note(session, assessment, "assessment_commend", context, f"{'列入' if listed else '移出'}：{reason.strip()}",
-         unit_id=unit_id)
+    publication.note(session, ASSESSMENT, assessment, "assessment_commend", context,
+                     f"{'列入' if listed else '移出'}：{reason.strip()}", unit_id=unit_id)
 
 
 def publish(session: Session, assessment: Assessment, context: ActionContext) -> None:
@@ -151,36 +140,19 @@ def publish(session: Session, assessment: Assessment, context: ActionContext) ->
 
     NotAllowed while units may still object, or an objection is not decided.
     """
-    must_be(assessment, "公布", AssessmentState.SHOWN)
+    publication.must_allow(ASSESSMENT, assessment, "assessment_publish")
     if any(one.decision is ObjectionDecision.PENDING for one in objections_of(session, assessment.id)):
         raise NotAllowed("还有申诉没有处理，处理后再公布。")
     if assessment.objections_until and context.today <= assessment.objections_until:
         raise NotAllowed(f"申诉期到{assessment.objections_until:%Y-%m-%d}止，期满后再公布。")
     rows = standing(session, assessment)
-    year = context.today.year
     assessment.published = frozen(rows, session.get_one(AssessmentScheme, assessment.scheme_id).text)
-    assessment.number = f"考核通报〔{year}〕{next_number(session, f'assessment:{assessment.office_id}:{year}')}号"
-    assessment.state, assessment.published_on = AssessmentState.PUBLISHED, context.today
-    assessment.published_at, assessment.published_by = context.now, context.by
-    session.add(assessment)
+    publication.publish(session, ASSESSMENT, assessment, "assessment_publish", context)
     for one in assessed_units(session, assessment.id):
         one.frozen = True
         session.add(one)
         tell(session, assessment, one.unit_id, "published")
-    note(session, assessment, "assessment_publish", context, assessment.number)
     session.flush()
-
-
-def keep_file(session: Session, assessment: Assessment, kind: str, content: bytes) -> AssessmentFile:
-    """The published result's file is kept; one that is kept already stays."""
-    must_be(assessment, "存档", AssessmentState.PUBLISHED)
-    kept = session.get(AssessmentFile, (assessment.id, kind))
-    if kept is None:
-        kept = AssessmentFile(assessment_id=assessment.id, kind=kind, content=content,
-                              sha256=hashlib.sha256(content).hexdigest())
-        session.add(kept)
-        session.flush()
-    return kept
 
 
 def scope_of(assessment: Assessment, today: date, zone: ZoneInfo) -> Scope:
@@ -196,18 +168,6 @@ def given_of(session: Session, assessment: Assessment) -> dict[tuple[int, str], 
 def tell(session: Session, assessment: Assessment, unit_id: int, what: str, words: str = "") -> None:
     """The unit is to be written to."""
     session.add(AssessmentWord(assessment_id=assessment.id, unit_id=unit_id, what=what, note=words))
-
-
-def must_be(assessment: Assessment, what: str, *states: AssessmentState) -> None:
-    """NotAllowed where the assessment is in none of these states."""
-    if assessment.state not in states:
-        raise NotAllowed(f"{assessment.called}现为“{STATE_NAMES[assessment.state]}”，不能{what}。请刷新查看。")
-
-
-def note(session: Session, assessment: Assessment, action: str, context: ActionContext, words: str = "",
-         **facts) -> None:
-    """The history has it."""
-    record(session, action, context, note=words.strip(), assessment_id=assessment.id, **facts)
 
 
 def _count(session: Session, assessment: Assessment, context: ActionContext, zone: ZoneInfo) -> None:
@@ -244,7 +204,7 @@ def enter_value(session: Session, assessment: Assessment, unit_id: int, key: str
 
     The sheets follow when they are counted anew. NotAllowed without a source, or for what is no number.
     """
-    must_be(assessment, "录入", AssessmentState.DRAFT)
+    publication.must_allow(ASSESSMENT, assessment, "assessment_enter")
     names = {one.key: one.name for one in scheme_of(session, assessment).entered}
     if key not in names or session.get(AssessedUnit, (assessment.id, unit_id)) is None:
         raise NotAllowed("该单位没有这项需要录入的指标，请刷新查看。")
@@ -253,7 +213,8 @@ def enter_value(session: Session, assessment: Assessment, unit_id: int, key: str
     if not value:
         if before is not None:
             session.delete(before)
-            note(session, assessment, "assessment_enter", context, f"{names[key]}：删去", unit_id=unit_id)
+            publication.note(session, ASSESSMENT, assessment, "assessment_enter", context,
+                             f"{names[key]}：删去", unit_id=unit_id)
         return
     if not source or len(source) > 300:
         raise NotAllowed(f"{names[key]}：请写明数据来源，不超过300字；不适用的，写明理由。")
@@ -263,7 +224,8 @@ def enter_value(session: Session, assessment: Assessment, unit_id: int, key: str
         return
     session.merge(EnteredValue(assessment_id=assessment.id, unit_id=unit_id, key=key, value=words, source=source,
                                at=context.now, by=context.by))
-    note(session, assessment, "assessment_enter", context, f"{names[key]}：{value}（{source}）", unit_id=unit_id)
+    publication.note(session, ASSESSMENT, assessment, "assessment_enter", context,
+                     f"{names[key]}：{value}（{source}）", unit_id=unit_id)
 
 
 def _number(name: str, value: str) -> Decimal:

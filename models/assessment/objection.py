@@ -5,10 +5,12 @@ from decimal import Decimal
 from sqlmodel import Session, select
 
 from domain.errors import NotAllowed, NotFound
+from domain.publications import ASSESSMENT
+from models import publication
 from models.action_context import ActionContext
-from models.assessment.assessment import Assessment, AssessmentState, Objection, ObjectionDecision
+from models.assessment.assessment import Assessment, Objection, ObjectionDecision
 from models.assessment.assessment_lists import objections_of
-from models.assessment.assessment_procedure import must_be, note, tell
+from models.assessment.assessment_procedure import tell
 from models.assessment.assessment_standing import standing
 
 DECISION_NAMES = {ObjectionDecision.PENDING: "待处理", ObjectionDecision.UPHELD: "成立，已更正",
@@ -18,7 +20,7 @@ DECISION_NAMES = {ObjectionDecision.PENDING: "待处理", ObjectionDecision.UPHE
 def raise_objection(session: Session, assessment: Assessment, unit_id: int, key: str, words: str,
                     context: ActionContext) -> Objection:
     """The unit objects to its marks of an indicator; the office is to be told. NotAllowed after the term."""
-    must_be(assessment, "申诉", AssessmentState.SHOWN)
+    publication.must_allow(ASSESSMENT, assessment, "assessment_object")
     if context.today > assessment.objections_until:
         raise NotAllowed(f"申诉期已于{assessment.objections_until:%Y-%m-%d}结束，不能再申诉。")
     row = next((one for one in standing(session, assessment) if one.unit_id == unit_id), None)
@@ -34,7 +36,8 @@ def raise_objection(session: Session, assessment: Assessment, unit_id: int, key:
                           text=words.strip(), raised_on=context.today, raised_at=context.now, raised_by=context.by)
     session.add(objection)
     session.flush()
-    note(session, assessment, "assessment_object", context, f"{line.name}：{words.strip()[:200]}", unit_id=unit_id)
+    publication.note(session, ASSESSMENT, assessment, "assessment_object", context,
+                     f"{line.name}：{words.strip()[:200]}", unit_id=unit_id)
     tell(session, assessment, assessment.office_id, "objected", f"{row.unit}：{line.name}")
     return objection
 
@@ -47,7 +50,8 @@ def withdraw_objection(session: Session, objection: Objection, context: ActionCo
     objection.decision, objection.decided_on, objection.decided_at = (
         ObjectionDecision.WITHDRAWN, context.today, context.now)
     session.add(objection)
-    note(session, assessment, "assessment_object_withdrawn", context, objection.indicator, unit_id=objection.unit_id)
+    publication.note(session, ASSESSMENT, assessment, "assessment_object_withdrawn", context, objection.indicator,
+                     unit_id=objection.unit_id)
 
 
 def decide_objection(session: Session, objection: Objection, upheld: bool, reason: str, context: ActionContext, *,
@@ -58,7 +62,7 @@ def decide_objection(session: Session, objection: Objection, upheld: bool, reaso
     scale.
     """
     assessment = session.get_one(Assessment, objection.assessment_id)
-    must_be(assessment, "处理申诉", AssessmentState.SHOWN, AssessmentState.DRAFT)
+    publication.must_allow(ASSESSMENT, assessment, "assessment_decide")
     if objection.decision is ObjectionDecision.WITHDRAWN:
         raise NotAllowed("该申诉已由申诉单位撤回，不需处理。")
     if not reason.strip():
@@ -71,7 +75,8 @@ def decide_objection(session: Session, objection: Objection, upheld: bool, reaso
     session.add(objection)
     session.flush()
     words = f"{objection.indicator}：{DECISION_NAMES[objection.decision]}" + (f"，{marks:+f}分" if upheld else "")
-    note(session, assessment, "assessment_decide", context, f"{words}。{reason.strip()}", unit_id=objection.unit_id)
+    publication.note(session, ASSESSMENT, assessment, "assessment_decide", context,
+                     f"{words}。{reason.strip()}", unit_id=objection.unit_id)
     tell(session, assessment, objection.unit_id, "decided", words)
 
 

@@ -1,30 +1,21 @@
 """Bulletins (通报): counted once, edited, approved, numbered, issued and kept; the issued text never changes."""
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import Column, Integer, LargeBinary, event, exists, inspect
 from sqlmodel import Field, Session, SQLModel, col, or_, select
 
 from domain.bulletins.content import Content, ReportingPeriod, from_json
 from domain.errors import NotAllowed, NotFound
+from domain.publications import BulletinState
 from models.access.visitor import Visitor
 from models.columns import enum_field, instant_field, json_field, reference, text_field
 from models.directory.post import PostRole
 from models.duties.visibility import units_supervised
+from models.publication import states_before
 
 VERSION = Column("version", Integer, nullable=False)
 """Outside the class, as for a duty."""
-
-
-class BulletinState(StrEnum):
-    """DRAFT may be edited; SUBMITTED waits for the approver; APPROVED for the office to issue it; ISSUED is kept."""
-
-    DRAFT = "draft"
-    SUBMITTED = "submitted"
-    APPROVED = "approved"
-    ISSUED = "issued"
-    DISCARDED = "discarded"
 
 
 class Bulletin(SQLModel, table=True):
@@ -99,7 +90,7 @@ class BulletinFile(SQLModel, table=True):
 @event.listens_for(Bulletin, "before_update")
 def _keep_issued(_mapper, _connection, bulletin: Bulletin) -> None:
     """What was issued stays; so does the content of what is before its approver or approved."""
-    before = inspect(bulletin).attrs.state.history.deleted or [bulletin.state]
+    before = states_before(bulletin)
     if BulletinState.ISSUED in before:
         raise NotAllowed(f"{bulletin.called}已印发，不能再改动。如有差错，请另发更正通报。")
     if inspect(bulletin).attrs.content.history.has_changes() and BulletinState.DRAFT not in before:
@@ -168,8 +159,3 @@ def untold(session: Session, *, limit: int = 1000) -> list[BulletinUnit]:
     query = select(BulletinUnit).where(col(BulletinUnit.told).is_(False))
     return list(session.exec(query.order_by(BulletinUnit.bulletin_id, BulletinUnit.unit_id).limit(limit)
                              .with_for_update(skip_locked=True)).all())
-
-
-def file_of(session: Session, bulletin_id: int, kind: str) -> BulletinFile | None:
-    """The kept file of that kind."""
-    return session.get(BulletinFile, (bulletin_id, kind))

@@ -1,6 +1,5 @@
 """A bulletin's way: drafted from the figures, edited, counted anew, submitted, approved or sent back, issued, kept."""
 
-import hashlib
 from dataclasses import asdict
 from datetime import date
 
@@ -9,18 +8,15 @@ from sqlmodel import Session, col, select
 from domain.bulletins.bulletin_text import compose
 from domain.bulletins.content import Content, edited, recounted, to_json
 from domain.errors import NotAllowed
+from domain.publications import BULLETIN, BulletinState
+from models import publication
 from models.action_context import ActionContext
-from models.bulletins.bulletin import Bulletin, BulletinFile, BulletinState, BulletinUnit, file_of
+from models.bulletins.bulletin import Bulletin, BulletinUnit
 from models.bulletins.bulletin_counts import Scope, count
 from models.bulletins.bulletin_projects import project_sections
 from models.directory.post import Post, PostRole
 from models.directory.writing import refuse_approver
 from models.duties.ledger import DutyFilter
-from models.history import record
-from models.numbering import next_number
-
-STATE_NAMES = {BulletinState.DRAFT: "草稿", BulletinState.SUBMITTED: "待批准", BulletinState.APPROVED: "待印发",
-               BulletinState.ISSUED: "已印发", BulletinState.DISCARDED: "已作废"}
 
 
 def content_of(session: Session, scope: Scope) -> tuple[Content, list[int]]:
@@ -39,7 +35,7 @@ def draft(session: Session, scope: Scope, context: ActionContext, *, key: str | 
                         content=to_json(content), unit_ids=unit_ids, counted_at=context.now, made_by=context.by)
     session.add(bulletin)
     session.flush()
-    _note(session, bulletin, "bulletin_draft", context)
+    publication.note(session, BULLETIN, bulletin, "bulletin_draft", context)
     return bulletin
 
 
@@ -75,101 +71,65 @@ def scope_of(bulletin: Bulletin, context: ActionContext, zone) -> Scope:
 
 def recount(session: Session, bulletin: Bulletin, scope: Scope, context: ActionContext) -> None:
     """The draft's figures are those of now; paragraphs that a person wrote stay."""
-    _must_be(bulletin, "重新统计", BulletinState.DRAFT)
+    publication.must_allow(BULLETIN, bulletin, "bulletin_recount")
     content, unit_ids = content_of(session, scope)
     bulletin.content = to_json(recounted(bulletin.read, content))
     bulletin.unit_ids, bulletin.until_on, bulletin.counted_at = unit_ids, scope.until, context.now
-    session.add(bulletin)
-    _note(session, bulletin, "bulletin_recount", context)
+    publication.perform(session, BULLETIN, bulletin, "bulletin_recount", context)
 
 
 def edit(session: Session, bulletin: Bulletin, texts: dict[str, str], context: ActionContext, *,
          title: str | None = None, addressee: str | None = None, red_head: bool | None = None) -> None:
     """The draft has these words; figures in its tables stay as counted."""
-    _must_be(bulletin, "修改", BulletinState.DRAFT)
+    publication.must_allow(BULLETIN, bulletin, "bulletin_edit")
     bulletin.content = to_json(edited(bulletin.read, texts, title=title, addressee=addressee))
     bulletin.red_head = bulletin.red_head if red_head is None else red_head
-    session.add(bulletin)
-    _note(session, bulletin, "bulletin_edit", context)
+    publication.perform(session, BULLETIN, bulletin, "bulletin_edit", context)
 
 
 def submit(session: Session, bulletin: Bulletin, approver: Post | None, context: ActionContext) -> None:
     """The approver's post is to decide; nothing can be changed meanwhile."""
-    _must_be(bulletin, "送审", BulletinState.DRAFT)
+    publication.must_allow(BULLETIN, bulletin, "bulletin_submit")
     if approver is None or approver.role is not PostRole.APPROVER:
         raise NotAllowed("请选择批准人岗位；没有的，先在单位目录中登记角色为“批准人”的岗位。")
     refuse_approver(session, bulletin.office_id, approver)
-    bulletin.state, bulletin.approver_post_id, bulletin.comment = BulletinState.SUBMITTED, approver.id, ""
-    bulletin.submitted_at = context.now
-    session.add(bulletin)
-    _note(session, bulletin, "bulletin_submit", context)
+    bulletin.approver_post_id, bulletin.comment, bulletin.submitted_at = approver.id, "", context.now
+    publication.perform(session, BULLETIN, bulletin, "bulletin_submit", context)
 
 
 def approve(session: Session, bulletin: Bulletin, context: ActionContext, *, comment: str = "") -> None:
     """The text as it stands may be issued."""
-    _must_be(bulletin, "批准", BulletinState.SUBMITTED)
-    bulletin.state, bulletin.comment = BulletinState.APPROVED, comment.strip()
-    bulletin.approved_at, bulletin.approved_by = context.now, context.by
-    session.add(bulletin)
-    _note(session, bulletin, "bulletin_approve", context, comment)
+    publication.must_allow(BULLETIN, bulletin, "bulletin_approve")
+    bulletin.comment, bulletin.approved_at, bulletin.approved_by = comment.strip(), context.now, context.by
+    publication.perform(session, BULLETIN, bulletin, "bulletin_approve", context, comment)
 
 
 def send_back(session: Session, bulletin: Bulletin, comment: str, context: ActionContext) -> None:
     """The approver wants it changed: it is a draft again, with the reason beside it."""
-    _must_be(bulletin, "退回", BulletinState.SUBMITTED)
+    publication.must_allow(BULLETIN, bulletin, "bulletin_send_back")
     if not comment.strip():
         raise NotAllowed("退回须写明需要修改的内容。")
-    bulletin.state, bulletin.comment = BulletinState.DRAFT, comment.strip()
-    session.add(bulletin)
-    session.flush()
-    _note(session, bulletin, "bulletin_send_back", context, comment)
+    bulletin.comment = comment.strip()
+    publication.perform(session, BULLETIN, bulletin, "bulletin_send_back", context, comment)
 
 
 def take_back(session: Session, bulletin: Bulletin, context: ActionContext) -> None:
     """The office takes it back to change it; an approval given before counts no more."""
-    _must_be(bulletin, "撤回", BulletinState.SUBMITTED, BulletinState.APPROVED)
-    bulletin.state, bulletin.approved_at, bulletin.approved_by = BulletinState.DRAFT, None, None
-    session.add(bulletin)
-    session.flush()
-    _note(session, bulletin, "bulletin_take_back", context)
+    publication.must_allow(BULLETIN, bulletin, "bulletin_take_back")
+    bulletin.approved_at, bulletin.approved_by = None, None
+    publication.perform(session, BULLETIN, bulletin, "bulletin_take_back", context)
 
 
 def discard(session: Session, bulletin: Bulletin, context: ActionContext) -> None:
     """Nothing comes of it; it has no number."""
-    _must_be(bulletin, "作废", BulletinState.DRAFT)
-    bulletin.state = BulletinState.DISCARDED
-    session.add(bulletin)
-    _note(session, bulletin, "bulletin_discard", context)
+    publication.perform(session, BULLETIN, bulletin, "bulletin_discard", context)
 
 
 def issue(session: Session, bulletin: Bulletin, context: ActionContext) -> None:
     """It has the year's next number and today's date; its units are to be written to; it never changes again."""
-    _must_be(bulletin, "印发", BulletinState.APPROVED)
-    year = context.today.year
-    bulletin.number = f"督办通报〔{year}〕{next_number(session, f'bulletin:{bulletin.office_id}:{year}')}号"
-    bulletin.state, bulletin.issued_on = BulletinState.ISSUED, context.today
-    bulletin.issued_at, bulletin.issued_by = context.now, context.by
-    session.add(bulletin)
+    publication.publish(session, BULLETIN, bulletin, "bulletin_issue", context)
     session.add_all(BulletinUnit(bulletin_id=bulletin.id, unit_id=unit_id) for unit_id in bulletin.unit_ids)
-    _note(session, bulletin, "bulletin_issue", context, bulletin.number)
     session.flush()
-
-
-def keep_file(session: Session, bulletin: Bulletin, kind: str, content: bytes) -> BulletinFile:
-    """The issued bulletin's file is kept; one that is kept already stays."""
-    _must_be(bulletin, "存档", BulletinState.ISSUED)
-    kept = file_of(session, bulletin.id, kind)
-    if kept is None:
-        kept = BulletinFile(bulletin_id=bulletin.id, kind=kind, content=content,
-                            sha256=hashlib.sha256(content).hexdigest())
-        session.add(kept)
-        session.flush()
-    return kept
-
-
-def _must_be(bulletin: Bulletin, what: str, *states: BulletinState) -> None:
-    if bulletin.state not in states:
-        raise NotAllowed(f"{bulletin.called}现为“{STATE_NAMES[bulletin.state]}”，不能{what}。请刷新查看。")
 
 
 def _kept(wanted: DutyFilter) -> dict:
@@ -180,7 +140,3 @@ def _kept(wanted: DutyFilter) -> dict:
 def _wanted(kept: dict) -> DutyFilter:
     dates = {name: date.fromisoformat(kept[name]) for name in ("due_from", "due_to") if name in kept}
     return DutyFilter(**(kept | dates))
-
-
-def _note(session: Session, bulletin: Bulletin, action: str, context: ActionContext, note: str = "") -> None:
-    record(session, action, context, note=note.strip(), bulletin_id=bulletin.id)

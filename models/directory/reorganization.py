@@ -8,6 +8,7 @@ from sqlmodel import Session, col, func, select, update
 from domain.duties.lifecycle import OPEN, SETTLED
 from domain.errors import NotAllowed
 from domain.plans.assignment import plain_name
+from domain.reminders.notice_kinds import NoticeKind
 from models.action_context import ActionContext
 from models.directory.post import Delegation, Post, PostRole, Supervision, Tenure, liaison_post, supervisor_posts
 from models.directory.unit import GroupMember, Unit, UnitAlias, UnitKind, group_names, remember_alias
@@ -20,7 +21,6 @@ from models.registers.activity import Activity, CoHost
 from models.registers.project import Project
 from models.registers.project_progress import ask_successor
 from models.registers.target import FollowedTarget
-from models.reminders.notice import NoticeKind
 
 CHANGES = ("rename_unit", "merge_unit", "supervise_unit", "unit_alias", "seat")
 PLACES = (UnitKind.GOVERNMENT, UnitKind.ZONE)

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 from domain.duties.lifecycle import OPEN, Action
 from domain.duties.on_time import counting_day
 from domain.errors import NotAllowed
+from domain.reminders.notice_kinds import NoticeKind
 from models.action_context import ActionContext
 from models.directory.post import liaison_post
 from models.duties.duty import Duty, supports_of
@@ -16,7 +17,6 @@ from models.duties.report import Report, ReportDecision, ReportKind, pending_rep
 from models.duties.transition import act, tell
 from models.registers.activity_result import take_result
 from models.reminders.case import stop_ladder
-from models.reminders.notice import NoticeKind
 
 
 def return_report(session: Session, duty: Duty, comment: str, context: ActionContext, *,

@@ -11,6 +11,7 @@ from domain.deadlines.due_dates import reckon
 from domain.deadlines.rules import After, Anchor, Before, FixedDate, Rule, from_json
 from domain.duties.lifecycle import OPEN, State
 from domain.errors import Conflict
+from domain.reminders.notice_kinds import NoticeKind
 from models.action_context import ActionContext
 from models.directory.post import liaison_posts
 from models.duties.duty import Duty, Form, Role
@@ -18,7 +19,6 @@ from models.duties.transition import set_deadline, tell
 from models.history import record
 from models.plans.plan import Plan
 from models.reminders.case import stop_ladder
-from models.reminders.notice import NoticeKind
 
 NOT_COUNTED = "等待专项方案批准期间不计入"
 """Why a deadline was counted anew by `date_without_waiting`."""

@@ -6,6 +6,7 @@ from sqlmodel import Session, select
 
 from domain.duties.lifecycle import OPEN, Action, State
 from domain.errors import NotAllowed
+from domain.reminders.notice_kinds import NoticeKind
 from models.action_context import ActionContext
 from models.directory.post import liaison_post
 from models.directory.tier import refuse_beyond
@@ -18,7 +19,6 @@ from models.duties.transition import act, set_deadline, tell
 from models.history import record
 from models.plans.plan import Plan
 from models.reminders.case import stop_ladder
-from models.reminders.notice import NoticeKind
 
 
 def suspend(session: Session, duty: Duty, reason: str, context: ActionContext) -> None:

@@ -6,6 +6,7 @@ from sqlmodel import Session, col, func, select
 
 from domain.duties.lifecycle import Action, State
 from domain.errors import NotAllowed
+from domain.reminders.notice_kinds import NoticeKind
 from models.action_context import ActionContext
 from models.directory.post import liaison_posts
 from models.directory.tier import refuse_beyond
@@ -16,7 +17,6 @@ from models.duties.transition import act, set_deadline, tell
 from models.plans.plan import Plan
 from models.registers.activity import activities_of
 from models.registers.activity_course import make_for
-from models.reminders.notice import NoticeKind
 
 
 def dispatch(session: Session, duties: list[Duty], context: ActionContext) -> int:

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from domain.duties.figures_asked import read_given
 from domain.duties.lifecycle import OPEN, Action, State
 from domain.errors import NotAllowed
+from domain.reminders.notice_kinds import NoticeKind
 from models.action_context import ActionContext
 from models.directory.post import liaison_post
 from models.duties.duty import Duty
@@ -17,7 +18,6 @@ from models.duties.parts import open_parts
 from models.duties.report import Attachment, AttachmentContent, Report, ReportDecision, ReportKind
 from models.duties.transition import act, tell
 from models.reminders.case import stop_ladder
-from models.reminders.notice import NoticeKind
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from domain.deadlines.rules import After, Anchor
 from domain.duties.lifecycle import State
 from domain.duties.special_plans import STANDING_NAMES, Standing
 from domain.errors import NotAllowed
+from domain.reminders.notice_kinds import NoticeKind
 from models.action_context import ActionContext
 from models.directory.post import liaison_post, liaison_posts
 from models.directory.tier import beyond
@@ -21,7 +22,6 @@ from models.duties.transition import set_deadline, tell
 from models.history import record
 from models.plans.plan import Plan
 from models.reminders.case import stop_ladder
-from models.reminders.notice import NoticeKind
 
 HOLDABLE = frozenset({State.PROPOSED, State.READY, State.DISPATCHED})
 

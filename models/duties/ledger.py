@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import StringConstraints
 from sqlalchemy import ColumnElement, and_, bindparam, cast, false, func, literal_column, or_, text
@@ -95,7 +95,9 @@ DAYS = {"due": Duty.due_on}
 Id = Annotated[int, Field(ge=1, le=2**31 - 1)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST, pattern=STORABLE)]
 Cursor = Annotated[str, StringConstraints(max_length=40, pattern=STORABLE)]
-Wait, Whose, Sort = Literal[tuple(WAITS)], Literal["own", "below"], Literal["new", *DAYS]
+Whose = Literal["own", "below"]
+Wait: TypeAlias = Literal[tuple(WAITS)]   # type: ignore[valid-type]
+Sort: TypeAlias = Literal["new", *DAYS]   # type: ignore[valid-type]
 
 
 @dataclass(frozen=True)

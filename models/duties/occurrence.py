@@ -8,6 +8,7 @@ from domain.deadlines.due_dates import reckon
 from domain.deadlines.rules import FixedDate, Period, Recurring, from_json, to_json
 from domain.deadlines.wording import write_rule
 from domain.duties.lifecycle import OPEN, State
+from domain.reminders.notice_kinds import NoticeKind
 from models.action_context import ActionContext
 from models.directory.unit import Unit
 from models.duties.duty import Duty, Form
@@ -15,7 +16,6 @@ from models.duties.transition import set_deadline, tell
 from models.history import record
 from models.numbering import new_number
 from models.plans.plan import Plan
-from models.reminders.notice import NoticeKind
 
 DAYS_OF_PERIOD = {Period.DAILY: 1, Period.WEEKLY: 7, Period.MONTHLY: 30}
 COPIED = ("plan_id", "measure_id", "unit_id", "unit_written", "role", "requirement", "deliverable", "report_to",

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, func, literal, select
 
 from domain.duties.lifecycle import OWED, SETTLED, STATE_NAMES, State
 from domain.errors import NotAllowed
+from domain.reminders.notice_kinds import NoticeKind
 from models.action_context import ActionContext
 from models.directory.post import Post, PostRole, liaison_post
 from models.directory.tier import governments_of
@@ -16,7 +17,6 @@ from models.directory.unit import Unit
 from models.duties.duty import Duty, Form
 from models.duties.transition import tell
 from models.plans.plan import Plan
-from models.reminders.notice import NoticeKind
 
 
 def check_whole(session: Session, whole: Duty, office_id: int) -> None:

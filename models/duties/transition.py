@@ -5,10 +5,11 @@ from datetime import date
 from sqlmodel import Session
 
 from domain.duties.lifecycle import Action, next_state
+from domain.reminders.notice_kinds import NoticeKind
 from models.action_context import ActionContext
 from models.duties.duty import DeadlineVersion, Duty
 from models.history import record
-from models.reminders.notice import NoticeKind, say
+from models.reminders.notice import say
 
 
 def act(session: Session, duty: Duty, action: Action, context: ActionContext, *, note: str = "", **facts) -> None:

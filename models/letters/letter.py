@@ -7,28 +7,9 @@ from typing import ClassVar
 from sqlalchemy import ColumnElement, Index, Table, true
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
+from domain.reminders.notice_kinds import LetterKind
 from models.columns import enum_field, instant_field, json_field, reference, text_field
 from models.directory.post import Post
-
-
-class LetterKind(StrEnum):
-    """The template a letter is made from."""
-
-    DISPATCH = "dispatch"
-    DIGEST = "digest"
-    OVERDUE = "overdue"
-    RETURNED = "returned"
-    ACCEPTED = "accepted"
-    EXTENSION_ASKED = "extension_asked"
-    EXTENSION_GRANTED = "extension_granted"
-    EXTENSION_REFUSED = "extension_refused"
-    ESCALATION = "escalation"
-    CHANGE = "change"
-    SUMMARY = "summary"
-    BRIEF = "brief"
-    LINK = "link"
-    BULLETIN = "bulletin"
-    ASSESSMENT = "assessment"
 
 
 class LetterState(StrEnum):

@@ -7,6 +7,7 @@ from sqlmodel import Session, select
 
 from domain.amendment.comparison import Kind
 from domain.duties.lifecycle import SETTLED, Action
+from domain.reminders.notice_kinds import NoticeKind
 from models.action_context import ActionContext
 from models.directory.post import liaison_post
 from models.directory.unit import Unit
@@ -21,7 +22,6 @@ from models.plans.proposal import drop
 from models.registers.activity import activity_of
 from models.registers.activity_course import date_by_activity
 from models.reminders.case import stop_ladder
-from models.reminders.notice import NoticeKind
 
 
 def follow(work: Work, amendment: Amendment, item: Item, measure: Measure, effects: list[Effect], *,

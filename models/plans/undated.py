@@ -10,6 +10,7 @@ from domain.deadlines.wording import read_rule
 from domain.duties.lifecycle import OPEN, State
 from domain.errors import InvalidRule
 from domain.plans.doubts import Field, without
+from domain.reminders.notice_kinds import NoticeKind
 from models.action_context import ActionContext
 from models.directory.post import liaison_post
 from models.duties.deadline import date_by_rule, rule_of
@@ -18,7 +19,6 @@ from models.duties.transition import set_deadline, tell
 from models.history import record
 from models.plans.plan import Plan
 from models.plans.proposal import correct, set_rule
-from models.reminders.notice import NoticeKind
 
 YEAR_UNKNOWN = "year_unknown"
 

@@ -8,6 +8,7 @@ from domain.deadlines.due_dates import reckon
 from domain.deadlines.rules import from_json
 from domain.duties.lifecycle import OPEN, State
 from domain.errors import NotAllowed
+from domain.reminders.notice_kinds import NoticeKind
 from models.action_context import ActionContext
 from models.directory.post import liaison_post
 from models.directory.tier import refuse_beyond
@@ -20,7 +21,6 @@ from models.numbering import new_number
 from models.plans.plan import Plan
 from models.registers.activity import Activity, CoHost, co_hosts
 from models.registers.filing import file_activity, filings_of, redate_filings
-from models.reminders.notice import NoticeKind
 
 COPIED = ("plan_id", "measure_id", "requirement", "deliverable", "report_to", "copy_to", "approver_post_id",
           "deadline_text", "rule", "asked_figures")

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 from domain.deadlines.rules import FixedDate, to_json
 from domain.duties.lifecycle import OPEN, State
 from domain.errors import NotAllowed
+from domain.reminders.notice_kinds import NoticeKind
 from models.action_context import ActionContext
 from models.directory.post import liaison_post
 from models.directory.unit import Unit
@@ -16,7 +17,6 @@ from models.history import record
 from models.numbering import new_number
 from models.plans.plan import Plan
 from models.registers.activity import Activity, ActivityLevel
-from models.reminders.notice import NoticeKind
 
 FILINGS = {
     ActivityLevel.NATIONAL: (("报批备案", "国家级活动要按时报批备案", "国家有关部门", "{office}"),),

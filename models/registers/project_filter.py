@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import StringConstraints
 from sqlalchemy import ColumnElement, func, or_
@@ -27,7 +27,8 @@ Id = Annotated[int, Field(ge=0, le=2**31 - 1)]
 """0 asks for those without one."""
 Place = Annotated[int, Field(ge=0, lt=10**17)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100, pattern=STORABLE)]
-Ledger, Stage = Literal["major", "activity"], Literal[tuple(STAGES)]
+Ledger = Literal["major", "activity"]
+Stage: TypeAlias = Literal[tuple(STAGES)]   # type: ignore[valid-type]
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ def conditions(wanted: ProjectFilter) -> Iterator[ColumnElement[bool]]:
 
 
 def _stage(wanted: ProjectFilter) -> ColumnElement[bool]:
-    stage, day = wanted.stage, wanted.stage_on
+    stage, day = wanted.stage or "", wanted.stage_on
     if stage in ("funded", "unfunded"):
         funds = funds_by(day, wanted.today) if day else col(Project.funds)
         return funds > 0 if stage == "funded" else funds == 0

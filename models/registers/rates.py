@@ -7,11 +7,12 @@ from sqlalchemy import ColumnElement, case, extract, func
 from sqlmodel import Session, col, select
 
 from domain.errors import NotAllowed, NotFound
+from domain.publications import RATES
 from domain.registers.amounts import Currency
 from domain.registers.rates import DEFINITIONS, Money, Tally
+from models import publication
 from models.action_context import ActionContext
 from models.directory.unit import Tier, Unit
-from models.history import record
 from models.registers.activity import Activity
 from models.registers.project import Project, PublishedRates, counting, funds_by
 from models.registers.project_filter import ProjectFilter, conditions
@@ -127,12 +128,10 @@ def publish_rates(session: Session, office_id: int, seen: ColumnElement[bool], b
          "before": line.before.to_json() if line.before is not None else None} for line in lines]}
     day = f"{as_of.year}年{as_of.month}月{as_of.day}日"
     title = title.strip()[:100] or f"签约项目三率（按{GROUPS[by_what]}，截至{day}）"
-    kept = PublishedRates(office_id=office_id, title=title, by_what=by_what, signed_from=wanted.signed_from,
-                          signed_to=wanted.signed_to, as_of=as_of, published_on=context.today,
-                          published_at=context.now, published_by=context.by, facts=facts)
-    session.add(kept)
-    session.flush()
-    record(session, "publish_rates", context, note=title, published=kept.id)
+    kept = PublishedRates(office_id=office_id, title=title, by_what=by_what,   # type: ignore[call-arg]  # the rest below
+                          signed_from=wanted.signed_from,
+                          signed_to=wanted.signed_to, as_of=as_of, facts=facts)
+    publication.publish(session, RATES, kept, "publish_rates", context, title)
     return kept
 
 

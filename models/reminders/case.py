@@ -6,10 +6,11 @@ from enum import StrEnum
 from sqlalchemy import update
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from domain.reminders.notice_kinds import LADDER
 from models.action_context import ActionContext
 from models.columns import enum_field, instant_field, partial_index, reference, text_field
 from models.duties.duty import Duty
-from models.reminders.notice import Notice, NoticeKind
+from models.reminders.notice import Notice
 
 
 class CaseDecision(StrEnum):
@@ -68,9 +69,6 @@ def climbing(session: Session, today: date, *, limit: int = 1000) -> list[Escala
     """Undecided cases whose day to climb has come."""
     query = select(EscalationCase).where(col(EscalationCase.decision).is_(None), col(EscalationCase.climbs_on) <= today)
     return list(session.exec(query.order_by(EscalationCase.id).limit(limit)).all())
-
-
-LADDER = (NoticeKind.REMINDER, NoticeKind.OVERDUE, NoticeKind.ESCALATION)
 
 
 def stop_ladder(session: Session, duty: Duty, context: ActionContext) -> None:

@@ -6,6 +6,7 @@ from sqlmodel import Session, col, select
 
 from domain.errors import NotAllowed
 from domain.reminders.escalation import Rung
+from domain.reminders.notice_kinds import NoticeKind
 from models.action_context import ActionContext
 from models.directory.post import Post, PostRole, liaison_post, supervisor_posts
 from models.directory.unit import Unit
@@ -17,7 +18,6 @@ from models.history import record
 from models.plans.plan import Plan
 from models.reminders import ladder
 from models.reminders.case import WITHDRAWN, CaseDecision, EscalationCase, open_case
-from models.reminders.notice import NoticeKind
 
 
 def open_cases(session: Session, rung: Rung, first: date | None, last: date, context: ActionContext, *,

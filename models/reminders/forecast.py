@@ -8,7 +8,8 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from domain.deadlines.calendar import WorkingCalendar
-from domain.reminders.escalation import How, Policy, Rung, rung_windows
+from domain.reminders.escalation import Policy, Rung, rung_windows
+from domain.reminders.notice_kinds import Gathered
 from models.duties.duty import IS_OWED, Duty
 from models.reminders.notice import Notice
 
@@ -62,8 +63,11 @@ def forecast(session: Session, policy: Policy, calendar: WorkingCalendar, first:
 
 
 def load_of(said: Collection[Expected]) -> Load:
-    """One digest for each unit and day with reminders; each slip, and each case to its supervisor, by itself."""
-    slips = sum(one.rung.how is How.SLIP for one in said if not one.case)
-    cases = sum(one.case for one in said)
-    digests = [(one.day, one.unit_id) for one in said if not one.case and one.rung.how is How.DIGEST]
-    return Load(len(digests), slips, cases, len(set(digests)) + slips + cases)
+    """One letter of a kind for each unit and day, or for each duty as its row has it; each case to its supervisor."""
+    rungs = [one for one in said if not one.case]
+    slips = sum(one.rung.kind.row.is_slip for one in rungs)
+    alone = sum(one.rung.kind.row.gathered is Gathered.DUTY for one in rungs)
+    gathered = {(one.day, one.unit_id, one.rung.kind) for one in rungs
+                if one.rung.kind.row.gathered is not Gathered.DUTY}
+    cases = len(said) - len(rungs)
+    return Load(len(rungs) - slips, slips, cases, len(gathered) + alone + cases)

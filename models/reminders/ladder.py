@@ -14,6 +14,7 @@ from sqlmodel import Session, col, func, select
 from domain.duties.lifecycle import OWED, STATE_NAMES, State
 from domain.errors import NotAllowed
 from domain.reminders.escalation import Rung
+from domain.reminders.notice_kinds import NoticeKind
 from models.action_context import ActionContext
 from models.directory.post import liaison_post, liaison_posts, office_posts
 from models.duties.duty import Duty, Form, owed_between
@@ -21,7 +22,7 @@ from models.duties.report import Report, ReportDecision
 from models.duties.transition import tell
 from models.history import record
 from models.plans.plan import Plan
-from models.reminders.notice import Notice, NoticeKind, say
+from models.reminders.notice import Notice, say
 
 Cursor = tuple[date, int]
 START: Cursor = (date.min, 0)
@@ -39,13 +40,12 @@ class Swept:
 
 def remind(session: Session, rung: Rung, first: date | None, last: date, context: ActionContext, *,
            cursor: Cursor = START, limit: int = 1000) -> Swept:
-    """Units owe by a day from `first` to `last` and hear of it in their next digest, or by formal slip (督查单)."""
+    """Units owe by a day from `first` to `last` and hear of it in the rung's way: digest, formal slip (督查单)."""
     rows = due_rows(session, rung.key, first, last, cursor=cursor, limit=limit)
     posts = _posts_for(session, rows)
-    kind = NoticeKind.REMINDER if rung.how == "digest" else NoticeKind.OVERDUE
     facts = {"colour": rung.colour} if rung.colour else {}
-    said = say(session, [_notice(row, rung.key, posts[row.unit_id], kind, context, facts | (
-        {"owed_on": row.owed_on.isoformat()} if kind is NoticeKind.OVERDUE else {}))
+    said = say(session, [_notice(row, rung.key, posts[row.unit_id], rung.kind, context, facts | (
+        {"owed_on": row.owed_on.isoformat()} if rung.kind.row.is_slip else {}))
         for row in rows if posts.get(row.unit_id)])
     return Swept(said, (rows[-1].owed_on, rows[-1].id) if len(rows) == limit else None, tuple(row.id for row in rows))
 

@@ -1,28 +1,13 @@
 """Notices: that something is to be said to a post, once; letters are made of them."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import ClassVar
 
 from sqlalchemy import Index, Table, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from domain.reminders.notice_kinds import NoticeKind
 from models.columns import enum_field, insert_into, instant_field, json_field, reference
-
-
-class NoticeKind(StrEnum):
-    """What is said; it decides the letter's template."""
-
-    DISPATCH = "dispatch"
-    REMINDER = "reminder"
-    OVERDUE = "overdue"
-    RETURNED = "returned"
-    ACCEPTED = "accepted"
-    EXTENSION_ASKED = "extension_asked"
-    EXTENSION_GRANTED = "extension_granted"
-    EXTENSION_REFUSED = "extension_refused"
-    ESCALATION = "escalation"
-    CHANGE = "change"
 
 
 class Notice(SQLModel, table=True):

@@ -4,12 +4,13 @@ from sqlalchemy import String, and_, cast, or_, update
 from sqlmodel import Session, col, func, select
 
 from domain.reminders.escalation import last_due_on
+from domain.reminders.notice_kinds import LADDER, NoticeKind
 from models.action_context import ActionContext
 from models.duties.duty import Duty
 from models.history import record
 from models.letters.letter import Letter, LetterState
-from models.reminders.case import LADDER, WITHDRAWN, CaseDecision, EscalationCase
-from models.reminders.notice import Notice, NoticeKind
+from models.reminders.case import WITHDRAWN, CaseDecision, EscalationCase
+from models.reminders.notice import Notice
 
 NOT_DUE = "期限未到，提请督办撤回"
 MOST = 5000

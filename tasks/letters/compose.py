@@ -9,13 +9,14 @@ from sqlalchemy import bindparam, insert, tuple_, update
 from sqlmodel import Session, col, select
 
 from domain.errors import NotAllowed
+from domain.reminders.notice_kinds import AT_ONCE, Gathered, NoticeKind
 from models.action_context import ActionContext
 from models.directory.post import Post, recipients_on
 from models.directory.unit import Unit
 from models.engine import transaction
 from models.letters.letter import Letter
 from models.numbering import take_numbers
-from models.reminders.notice import Notice, NoticeKind
+from models.reminders.notice import Notice
 from models.reminders.withdrawal import withdraw_cases
 from tasks.escalation_summary import escalation_facts
 from tasks.letters.draft import letter_facts, letter_row
@@ -27,8 +28,6 @@ from tasks.runtime import Runtime, runtime
 from tasks.step import step
 
 CHUNK = 2000
-DAILY = (NoticeKind.REMINDER, NoticeKind.OVERDUE, NoticeKind.ESCALATION)
-AT_ONCE = tuple(kind for kind in NoticeKind if kind not in DAILY)
 Start = tuple[int, int]
 
 
@@ -115,21 +114,26 @@ def _whole_posts(session: Session, which: tuple, after: Start) -> list[Notice]:
 
 def _without_second_digests(session: Session, notices: list[Notice], context: ActionContext) -> list[Notice]:
     """A post that had its digest today gets no other; its reminders wait for the next working day."""
-    posts = {notice.post_id for notice in notices if notice.kind is NoticeKind.REMINDER}
+    posts = {notice.post_id for notice in notices if _is_of_the_day(notice)}
     keys = [_digest_key(post_id, context) for post_id in posts]
     had = set(session.exec(select(Letter.post_id).where(col(Letter.key).in_(keys))).all())
-    return [notice for notice in notices if notice.kind is not NoticeKind.REMINDER or notice.post_id not in had]
+    return [notice for notice in notices if not _is_of_the_day(notice) or notice.post_id not in had]
+
+
+def _is_of_the_day(notice: Notice) -> bool:
+    return notice.kind.row.gathered is Gathered.DAY
 
 
 def _groups(notices: list[Notice], context: ActionContext, duty_facts: DutyFacts) -> Iterator[tuple[str, list[Notice]]]:
-    """(the letter's key, its notices): one for a post, kind and office; slips one a duty, a digest one a post."""
+    """(the letter's key, its notices): for a post, kind and office, for a post, or for a duty, by the kind's row."""
     def belongs(notice: Notice) -> tuple:
-        office = "" if notice.kind is NoticeKind.REMINDER else duty_facts.office_named(notice.duty_id, notice.facts)
-        return (notice.post_id, notice.kind.value, notice.id if notice.kind is NoticeKind.OVERDUE else 0, office)
+        office = "" if _is_of_the_day(notice) else duty_facts.office_named(notice.duty_id, notice.facts)
+        alone = notice.kind.row.gathered is Gathered.DUTY
+        return (notice.post_id, notice.kind.value, notice.id if alone else 0, office)
     for _, group in itertools.groupby(sorted(notices, key=belongs), key=belongs):
         found = list(group)
         first = found[0]
-        key = _digest_key(first.post_id, context) if first.kind is NoticeKind.REMINDER else f"notice:{first.id}"
+        key = _digest_key(first.post_id, context) if _is_of_the_day(first) else f"notice:{first.id}"
         yield key, found
 
 
@@ -170,6 +174,6 @@ def _write(session: Session, here: Runtime, context: ActionContext, groups: list
 
 
 def _slip_numbers(session: Session, groups: list, context: ActionContext) -> list[str]:
-    count = sum(notices[0].kind is NoticeKind.OVERDUE for _, notices in groups)
+    count = sum(notices[0].kind.row.is_slip for _, notices in groups)
     year = context.today.year
     return [f"督〔{year}〕{number}号" for number in take_numbers(session, f"slip:{year}", count)] if count else []

@@ -4,16 +4,16 @@ import uuid
 from collections.abc import Iterator
 from email.utils import parseaddr
 
+from domain.reminders.notice_kinds import Gathered
 from models.action_context import ActionContext
 from models.directory.post import Recipient
-from models.letters.letter import LetterKind, LetterState
-from models.reminders.notice import Notice, NoticeKind
+from models.letters.letter import LetterState
+from models.reminders.notice import Notice
 from notifications.letter_facts import LetterFacts, Section
 from notifications.rendering import render
 from tasks.letters.duty_lines import DutyFacts, said_day
 from tasks.runtime import Runtime
 
-LETTER_KINDS = {NoticeKind.REMINDER: LetterKind.DIGEST}
 SECTIONS = ("overdue", "today", "soon", "unsigned", "items")
 
 
@@ -22,13 +22,12 @@ def letter_facts(notices: list[Notice], place: tuple[str, str], recipient: Recip
     """What one letter of these notices says; `place` is the post's title and its unit's name."""
     first = notices[0]
     title, unit = place
-    kind = LETTER_KINDS.get(first.kind) or LetterKind(first.kind.value)
     sign_by = min((duty_facts.duties[notice.duty_id].sign_by for notice in notices
                    if duty_facts.duties[notice.duty_id].sign_by), default=None)
-    return LetterFacts(kind=kind.value, to_name=recipient.name, post=title, unit=unit,
+    return LetterFacts(kind=first.kind.row.letter.value, to_name=recipient.name, post=title, unit=unit,
                        office=_offices(notices, duty_facts), today=said_day(duty_facts.today), url=duty_facts.url,
                        sections=_sections(notices, duty_facts, weighed), sign_by=said_day(sign_by) if sign_by else "",
-                       slip_number=next(slips) if first.kind is NoticeKind.OVERDUE else "",
+                       slip_number=next(slips) if first.kind.row.is_slip else "",
                        colour=first.facts.get("colour", ""))
 
 
@@ -40,11 +39,11 @@ def _offices(notices: list[Notice], duty_facts: DutyFacts) -> str:
 def _sections(notices: list[Notice], duty_facts: DutyFacts, weighed: dict[int, dict]) -> tuple[Section, ...]:
     by_key: dict[str, dict[tuple, dict]] = {}
     for notice in notices:
-        reminds = notice.kind is NoticeKind.REMINDER
+        of_the_day = notice.kind.row.gathered is Gathered.DAY
         # of two rungs reached for one duty the letter speaks once; two changes of it are two lines
-        line = (notice.duty_id, 0 if reminds else notice.id)
+        line = (notice.duty_id, 0 if of_the_day else notice.id)
         facts = notice.facts | weighed.get(notice.duty_id, {})
-        by_key.setdefault(_section_of(notice, duty_facts) if reminds else "items", {})[line] = facts
+        by_key.setdefault(_section_of(notice, duty_facts) if of_the_day else "items", {})[line] = facts
     _say_once(by_key)
     post_id = notices[0].post_id
     return tuple(Section(key, tuple(duty_facts.line(duty_id, facts, duty_facts.entries.get((post_id, duty_id), ""))

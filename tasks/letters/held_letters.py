@@ -8,18 +8,21 @@ from sqlalchemy import distinct, update
 from sqlmodel import Session, col, func, select
 
 from domain.errors import NotAllowed
+from domain.reminders.notice_kinds import Gathered, NoticeKind
 from models.action_context import ActionContext
 from models.directory.post import Post
 from models.directory.unit import Unit
 from models.engine import transaction
 from models.heartbeat import go_on, stop
 from models.history import record
-from models.reminders.notice import Notice, NoticeKind
+from models.reminders.notice import Notice
 from tasks.runtime import Runtime, runtime
 from tasks.step import step
 
 LETTERS = "letters"
 """The name under which `models.heartbeat` keeps that the cap stopped a run."""
+ALONE = tuple(kind for kind in NoticeKind if kind.row.gathered is Gathered.DUTY)
+"""What has a letter for each duty."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ def held_letters(session: Session, *, kinds: Collection[NoticeKind] = tuple(Noti
     query = select(Unit.id, Unit.name, Notice.kind, func.count(), func.count(distinct(Notice.post_id))).join(
         Post, Post.id == Notice.post_id).join(Unit, Unit.id == Post.unit_id).where(*unsaid_of(kinds, units))
     rows = session.exec(query.group_by(Unit.id, Unit.name, Notice.kind).order_by(Unit.id, Notice.kind)).all()
-    return [Held(unit_id, unit, kind, duties, duties if kind is NoticeKind.OVERDUE else posts)
+    return [Held(unit_id, unit, kind, duties, duties if kind in ALONE else posts)
             for unit_id, unit, kind, duties, posts in rows]
 
 
@@ -69,9 +72,10 @@ def stay_under_the_cap(here: Runtime, kinds: Collection[NoticeKind], now: dateti
 
 def count_up_to(session: Session, kinds: Collection[NoticeKind], cap: int) -> int:
     """How many letters there would be, counted no further than one beyond the cap."""
-    slips = select(Notice.id).where(*unsaid_of(kinds), Notice.kind == NoticeKind.OVERDUE).limit(cap + 1)
-    groups = select(Notice.post_id, Notice.kind).where(*unsaid_of(kinds), Notice.kind != NoticeKind.OVERDUE).distinct()
-    return len(session.exec(slips).all()) + len(session.exec(groups.limit(cap + 1)).all())
+    alone = col(Notice.kind).in_(ALONE)
+    single = select(Notice.id).where(*unsaid_of(kinds), alone).limit(cap + 1)
+    groups = select(Notice.post_id, Notice.kind).where(*unsaid_of(kinds), ~alone).distinct()
+    return len(session.exec(single).all()) + len(session.exec(groups.limit(cap + 1)).all())
 
 
 @step

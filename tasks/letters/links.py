@@ -8,19 +8,19 @@ from sqlmodel import Session, col, select
 
 from config.secret import secret_key
 from domain.duties.lifecycle import OPEN
+from domain.reminders.notice_kinds import LetterKind
 from models.action_context import ActionContext
 from models.directory.post import Post, PostRole, Recipient, recipient_on
 from models.directory.unit import Unit
-from models.letters.letter import Letter, LetterKind
+from models.letters.letter import Letter
 from models.letters.link import Link, link_token, make_links, names_for
-from models.reminders.notice import Notice, NoticeKind
+from models.reminders.notice import Notice
 from notifications.blanking import BLANK
 from notifications.letter_facts import LetterFacts, Section
 from tasks.letters.draft import letter_row
 from tasks.letters.duty_lines import DutyFacts, load_duty_facts, said_day
 from tasks.runtime import Runtime
 
-LINKED = frozenset({NoticeKind.DISPATCH, NoticeKind.REMINDER, NoticeKind.OVERDUE, NoticeKind.RETURNED})
 PLACE = re.compile(r"(?<=/l/)[0-9a-f]{24}\b")
 
 
@@ -35,7 +35,7 @@ def make_entries(session: Session, notices: list[Notice], recipients: dict[int, 
     wanted = {}
     for notice in notices:
         duty, recipient = duty_facts.duties[notice.duty_id], recipients[notice.post_id]
-        if (notice.kind in LINKED and duty.state in OPEN and duty.unit_id == posts.get(notice.post_id)
+        if (notice.kind.row.linked and duty.state in OPEN and duty.unit_id == posts.get(notice.post_id)
                 and recipient.person_id is not None and not recipient.vacant):
             wanted[notice.post_id, duty.id] = recipient.person_id
     names = make_links(session, [(*at, person_id) for at, person_id in wanted.items()], secret_key(here.settings),

@@ -9,15 +9,16 @@ from sqlmodel import Session, col, select
 
 from domain.duties.lifecycle import OWED, SETTLED, State
 from domain.reminders.escalation import last_due_on
+from domain.reminders.notice_kinds import LADDER, End, LetterKind, NoticeKind
 from models.action_context import ActionContext
 from models.duties.duty import Duty
 from models.duties.extension import Extension, ExtensionDecision
-from models.letters.letter import Letter, LetterKind, LetterState
-from models.reminders.case import LADDER, WITHDRAWN, EscalationCase
+from models.letters.letter import Letter, LetterState
+from models.reminders.case import WITHDRAWN, EscalationCase
 from models.reminders.ladder import UNSIGNED
-from models.reminders.notice import Notice, NoticeKind
+from models.reminders.notice import Notice
 
-OF_A_DAY = (LetterKind.DIGEST, LetterKind.SUMMARY)
+OF_A_DAY = tuple(kind for kind in LetterKind if kind.of_a_day)
 MOST = 5000
 
 
@@ -68,19 +69,18 @@ def _free(session: Session, letter_ids: list[int]) -> set[NoticeKind]:
 
 def _untrue(context: ActionContext):
     """Whether what a notice says is not so on that day, seen from its duty."""
-    kind = col(Notice.kind)
     undecided = exists().where(EscalationCase.duty_id == Duty.id, EscalationCase.post_id == Notice.post_id,
                                col(EscalationCase.decision).is_(None)).correlate(Duty, Notice)
     unanswered = exists().where(Extension.duty_id == Duty.id,
                                 Extension.decision == ExtensionDecision.PENDING).correlate(Duty)
     moved = or_(Duty.deadline_version != Notice.deadline_version, Duty.round != Notice.round)
     signed = and_(Notice.rung == UNSIGNED, Duty.state != State.DISPATCHED)
-    return exists().where(Duty.id == Notice.duty_id, or_(
-        and_(kind.in_(LADDER), or_(col(Duty.state).not_in(OWED), moved, signed, _unreached(context))),
-        and_(kind == NoticeKind.ESCALATION, ~undecided),
-        and_(kind == NoticeKind.EXTENSION_ASKED, ~unanswered),
-        and_(kind == NoticeKind.RETURNED, Duty.state == State.REPORTED),
-        and_(kind == NoticeKind.DISPATCH, col(Duty.state).in_(SETTLED)))).correlate(Notice)
+    ended = {End.NOT_OWED: or_(col(Duty.state).not_in(OWED), moved, signed, _unreached(context)),
+             End.DECIDED: ~undecided, End.ANSWERED: ~unanswered, End.REPORTED: Duty.state == State.REPORTED,
+             End.SETTLED: col(Duty.state).in_(SETTLED)}
+    return exists().where(Duty.id == Notice.duty_id, or_(*(
+        and_(col(Notice.kind).in_([kind for kind in NoticeKind if end in kind.row.ends]), ended[end])
+        for end in End))).correlate(Notice)
 
 
 def _unreached(context: ActionContext):

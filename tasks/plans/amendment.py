@@ -13,6 +13,7 @@ from domain.amendment.comparison import Kind
 from domain.amendment.version_detection import looks_like_version
 from domain.errors import Conflict, NotAllowed
 from domain.plans.reader import read_plan
+from domain.reminders.notice_kinds import AT_ONCE
 from models.action_context import ActionContext
 from models.directory.tier import directory_of
 from models.directory.unit import Unit
@@ -24,7 +25,7 @@ from models.plans.intake import load_plan
 from models.plans.plan import measures_of, plan_of, plan_with_digest, plans
 from models.plans.suggestion import suggest
 from models.reminders.notice import Notice
-from tasks.letters.compose import AT_ONCE, draft_letters
+from tasks.letters.compose import draft_letters
 from tasks.runtime import runtime
 from tasks.step import step
 

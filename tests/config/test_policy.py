@@ -4,12 +4,14 @@ from datetime import time
 
 import pytest
 
-from config.policy import SHIPPED, load_policy
+from config.policy import SHIPPED, load_policy, policy_of
 from domain.errors import InvalidSettings
-from domain.reminders.escalation import Colour, How, Policy, Rung
+from domain.reminders.escalation import Policy, Rung
+from domain.reminders.notice_kinds import Colour, DailyStep, LetterKind, NoticeKind, NoticeRow, NoticeTable
 
-LADDER = (Rung(-5), Rung(-2), Rung(0), Rung(1), Rung(3, How.SLIP, Colour.BLUE),
-          Rung(5, How.SLIP, Colour.ORANGE, opens_case=True), Rung(10, How.SLIP, Colour.RED, opens_case=True))
+LADDER = (Rung(-5), Rung(-2), Rung(0), Rung(1), Rung(3, NoticeKind.OVERDUE, Colour.BLUE),
+          Rung(5, NoticeKind.OVERDUE, Colour.ORANGE, opens_case=True),
+          Rung(10, NoticeKind.OVERDUE, Colour.RED, opens_case=True))
 
 
 @pytest.fixture
@@ -51,7 +53,7 @@ def test_hours_terms_and_rungs_are_the_administrators(load):
                   'opens_case = true\n')
     assert (policy.window_from, policy.window_until, policy.digest_at) == (time(9), time(17, 30), time(9, 15))
     assert (policy.sign_within, policy.standing_period, policy.return_term) == (3, "monthly", 3)
-    assert policy.rungs == (Rung(-3), Rung(1, How.SLIP, Colour.RED, opens_case=True))
+    assert policy.rungs == (Rung(-3), Rung(1, NoticeKind.OVERDUE, Colour.RED, opens_case=True))
 
 
 def test_a_mark_at_the_files_beginning_does_not_matter(file):
@@ -103,3 +105,31 @@ def test_a_file_in_another_encoding_or_a_folder_is_refused(file, tmp_path):
         load_policy(file)
     with pytest.raises(InvalidSettings, match="无法读取"):
         load_policy(tmp_path)
+
+
+class Kinds(NoticeTable):
+    """A table with rows that no step of the daily run makes, or only before the due day."""
+
+    REMINDER = "reminder", NoticeKind.REMINDER.row
+    EARLY = "early", NoticeRow(LetterKind.CHANGE, before=DailyStep.REMIND, how="early")
+    FORGOTTEN = "forgotten", NoticeRow(LetterKind.CHANGE, how="forgotten")
+
+
+@pytest.mark.parametrize(("days", "how", "remedy"), [
+    (-20, "forgotten", "每日督办不在到期前或到期当日发“变动告知”，该级不会发出：how 请改为 digest、early"),
+    (3, "forgotten", "每日督办不在到期后发“变动告知”，该级不会发出：how 请改为 digest"),
+    (3, "early", "how 请改为 digest，或将 days 改到到期的另一侧")])
+def test_a_rung_that_no_step_would_send_is_refused_with_the_remedy(days, how, remedy):
+    policy, problems = policy_of({"rung": [{"days": days, "how": how}]}, Kinds)
+    assert policy is None
+    assert remedy in problems[0]
+
+
+def test_a_rung_that_a_step_sends_is_not_refused_whatever_the_others_are():
+    policy, problems = policy_of({"rung": [{"days": -20, "how": "early"}, {"days": 1}]}, Kinds)
+    assert (problems, [rung.kind for rung in policy.rungs]) == ([], [Kinds.EARLY, Kinds.REMINDER])
+
+
+def test_every_way_that_the_table_offers_can_be_sent():
+    """Else a rung of it is refused on either side, and the row is of no use."""
+    assert all(kind.row.is_daily for kind in NoticeKind if kind.row.how)

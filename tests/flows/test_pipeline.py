@@ -7,7 +7,6 @@ from sqlmodel import select
 
 from domain.deadlines.rules import Period, Recurring
 from domain.duties.lifecycle import State
-from domain.reminders.escalation import How
 from flows import pipeline
 from flows.running import plainly
 from models.duties.duty import Duty, Form
@@ -170,11 +169,3 @@ def test_there_is_something_to_send_until_it_is_sent(here, world):
     assert something_to_send(at("2016-06-24"))
     asyncio.run(pipeline.at_once_steps(plainly, at("2016-06-24")))
     assert not something_to_send(at("2016-06-24"))
-
-
-def test_the_ladder_of_the_policy_is_covered_by_the_flows(here):
-    """Each rung is swept by exactly one of collect, remind and escalate."""
-    for rung in here.policy.rungs:
-        parts = [rung.how is How.DIGEST and rung.days > 0, rung.how is How.DIGEST and rung.days <= 0,
-                 rung.how is How.SLIP]
-        assert sum(parts) == 1

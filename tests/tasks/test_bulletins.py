@@ -11,8 +11,9 @@ from models.duties.duty import Duty
 from models.duties.hand_in import submit_report
 from models.engine import reading, transaction
 from models.letters.letter import LetterKind
-from tasks.bulletins import draft_quarter, file_bytes, keep_files, tell_units
+from tasks.bulletins import draft_quarter, file_bytes, tell_units
 from tasks.heartbeat import something_to_send
+from tasks.published_files import keep_files
 from tests.tasks.days import letters
 from tests.world import ZONE, at, dispatched, on
 
@@ -68,6 +69,6 @@ def test_the_files_of_an_issued_bulletin_stay_what_they_were_while_duties_go_on(
 
 def test_without_a_chinese_font_word_is_kept_and_the_remedy_named(here, issued, monkeypatch):
     monkeypatch.setattr(here.settings, "font", "/nowhere/font.ttf")
-    assert "DUBAN_FONT" in keep_files(issued)
+    assert "DUBAN_FONT" in keep_files(issued, file_bytes)
     with reading(here.engine) as session:
         assert session.exec(select(BulletinFile.kind)).all() == ["docx"]

@@ -10,8 +10,9 @@ from documents.excel.assessment_export import write_assessment
 from domain.assessment.scheme_parser import read_scheme
 from domain.bulletins.content import ReportingPeriod, quarter_before
 from domain.errors import NotAllowed, NotFound
+from domain.publications import ASSESSMENT, AssessmentState
 from models.assessment import assessment_procedure
-from models.assessment.assessment import AssessmentState, ObjectionDecision
+from models.assessment.assessment import ObjectionDecision
 from models.assessment.assessment_lists import (
     assessments,
     entered_values,
@@ -30,7 +31,7 @@ from models.directory.post import PostRole
 from models.directory.unit import Unit
 from models.engine import transaction
 from tasks.assessment import file_bytes
-from tasks.bulletins import keep_files
+from tasks.published_files import keep_files
 from web import charts
 from web.assessment.assessment_page import (
     deduction_rows,
@@ -44,10 +45,10 @@ from web.assessment.assessment_page import (
     sees_sheet,
 )
 from web.bulletins.bulletins import TYPES
+from web.columns import send_file
 from web.confirmation import Question, ask
 from web.dependencies import Circumstances, Here, Now, Office, Reading, Signed, Writing, done, page
 from web.forms import Fields, Sent, day
-from web.registers.projects import send_file
 
 router = APIRouter()
 
@@ -61,7 +62,7 @@ async def _ticked(request: Request) -> list[int]:
 def listed(request: Request, session: Reading, who: Signed):
     """What the visitor may see, newest first."""
     return page(request, "assessment/assessments.html", assessments=assessments(session, who),
-                names=assessment_procedure.STATE_NAMES,
+                names=ASSESSMENT.states,
                 office=who.has(PostRole.OFFICE))
 
 
@@ -100,7 +101,7 @@ def shown(request: Request, session: Reading, work: Here, now: Now, who: Signed,
     objections, mine = objections_of(session, assessment_id), units_seen(session, who)
     return page(request, "assessment/assessment.html", assessment=assessment, scheme=scheme, rows=rows, all=all_,
                 published=published, office=assessment.office_id in who.units(PostRole.OFFICE),
-                names=assessment_procedure.STATE_NAMES, own=mine, shares=charts.shares,
+                names=ASSESSMENT.states, own=mine, shares=charts.shares,
                 cells={row.unit_id: ranking_cells(row, scheme) for row in rows},
                 parts=list(dict.fromkeys(one.part for one in scheme.indicators)),
                 objections=objections if all_ else [one for one in objections
@@ -240,7 +241,7 @@ def sheet(request: Request, session: Reading, work: Here, now: Now, who: Signed,
     objections = objections_of(session, assessment_id, unit_id)
     in_term = assessment.state is AssessmentState.SHOWN and work.today(now) <= assessment.objections_until
     return page(request, "assessment/assessment_sheet.html", assessment=assessment, row=row,
-                names=assessment_procedure.STATE_NAMES,
+                names=ASSESSMENT.states,
                 scheme=scheme_of(session, assessment), objections=objections, decisions=DECISION_NAMES,
                 ranked=sees_all(who, assessment) or assessment.state is AssessmentState.PUBLISHED,
                 may_object=in_term and unit_id in who.units(PostRole.LIAISON), own=unit_id in who.units(

@@ -10,8 +10,9 @@ from domain.assessment.marking import assess, ranks
 from domain.assessment.scheme import FAULT_NAMES, MEASURES, Scheme
 from domain.assessment.scheme_parser import LONGEST, problems_of, read_scheme
 from domain.errors import DubanError, InvalidSettings, NotAllowed
+from domain.publications import AssessmentState
 from models.assessment import assessment_procedure
-from models.assessment.assessment import Assessment, AssessmentState
+from models.assessment.assessment import Assessment
 from models.assessment.assessment_lists import assessed_units, scheme_versions
 from models.assessment.assessment_standing import scheme_of
 from models.assessment.measured_values import measure

@@ -9,13 +9,16 @@ from fastapi.responses import Response
 
 from domain.bulletins.content import ReportingPeriod, quarter_before
 from domain.errors import NotAllowed
+from domain.publications import BULLETIN, BulletinState, Party
 from models.bulletins import bulletin_procedure
-from models.bulletins.bulletin import Bulletin, BulletinState, bulletins, visible_bulletin
+from models.bulletins.bulletin import Bulletin, bulletins, visible_bulletin
 from models.bulletins.bulletin_counts import ANY, Scope
 from models.directory.post import Post, PostRole, approver_posts
 from models.directory.unit import Unit
 from models.engine import transaction
-from tasks.bulletins import file_bytes, keep_files, official_of
+from models.publication import may_do
+from tasks.bulletins import file_bytes, official_of
+from tasks.published_files import keep_files
 from web import charts
 from web.confirmation import Question, ask
 from web.dependencies import (
@@ -49,7 +52,7 @@ async def _typed(request: Request) -> dict[str, str]:
 def listed(request: Request, session: Reading, who: Signed):
     """What the visitor may see, newest first."""
     return page(request, "bulletins/bulletins.html", bulletins=bulletins(session, who),
-                names=bulletin_procedure.STATE_NAMES,
+                names=BULLETIN.states,
                 office=who.has(PostRole.OFFICE))
 
 
@@ -62,7 +65,7 @@ def new(request: Request, session: Reading, work: Here, now: Now, who: Office, w
     content, _ = bulletin_procedure.content_of(session, scope)
     return page(request, "bulletins/bulletin_new.html", content=content, scope=scope, query=address_of(scope.wanted),
                 query_fields=parse_qsl, fields=_asked(scope.wanted), subject=scope.subject, shares=charts.shares,
-                same=bulletin_procedure.of_same_scope(session, scope), names=bulletin_procedure.STATE_NAMES)
+                same=bulletin_procedure.of_same_scope(session, scope), names=BULLETIN.states)
 
 
 @router.post("/bulletins")
@@ -89,7 +92,7 @@ def shown(request: Request, session: Reading, work: Here, now: Now, who: Signed,
     approvers = approver_posts(session)
     return page(request, "bulletins/bulletin.html", bulletin=bulletin, content=bulletin.read, office=office,
                 moved=moved,
-                official=official_of(session, bulletin), approvers=approvers, names=bulletin_procedure.STATE_NAMES,
+                official=official_of(session, bulletin), approvers=approvers, names=BULLETIN.states,
                 approver=bulletin.approver_post_id in who.post_ids(PostRole.APPROVER), shares=charts.shares)
 
 
@@ -108,7 +111,7 @@ def file(session: Reading, who: Signed, bulletin_id: int, kind: str):
 def edit(request: Request, session: Writing, who: Office, when: Circumstances, bulletin_id: int,
          form: Annotated[dict[str, str], Depends(_typed)]):
     """The draft has these words."""
-    bulletin = _own(session, who, bulletin_id, form.get("version", "0"))
+    bulletin = _for("bulletin_edit", session, who, bulletin_id, form.get("version", "0"))
     texts = {name: value for name, value in form.items() if name not in FIELDS}
     bulletin_procedure.edit(session, bulletin, texts, when, title=form.get("title"), addressee=form.get("addressee"),
                red_head="red_head" in form)
@@ -119,7 +122,7 @@ def edit(request: Request, session: Writing, who: Office, when: Circumstances, b
 def recount(request: Request, session: Writing, work: Here, who: Office, when: Circumstances, bulletin_id: int,
             version: Annotated[str, Form()] = "0"):
     """The draft's figures are those of now."""
-    bulletin = _own(session, who, bulletin_id, version)
+    bulletin = _for("bulletin_recount", session, who, bulletin_id, version)
     bulletin_procedure.recount(session, bulletin, bulletin_procedure.scope_of(bulletin, when, work.settings.zone), when)
     kept = sum(one.edited for one in bulletin.read.paragraphs().values())
     return done(request, f"/bulletins/{bulletin_id}",
@@ -130,7 +133,7 @@ def recount(request: Request, session: Writing, work: Here, who: Office, when: C
 def submit(request: Request, session: Writing, who: Office, when: Circumstances, bulletin_id: int,
            approver: Annotated[str, Form()] = "", version: Annotated[str, Form()] = "0"):
     """The approver's post is to decide."""
-    bulletin = _own(session, who, bulletin_id, version)
+    bulletin = _for("bulletin_submit", session, who, bulletin_id, version)
     bulletin_procedure.submit(session, bulletin, session.get(Post, number_or_none(approver) or 0), when)
     return done(request, f"/bulletins/{bulletin_id}", "已送审，等待批准。")
 
@@ -139,7 +142,8 @@ def submit(request: Request, session: Writing, who: Office, when: Circumstances,
 def approve(request: Request, session: Writing, who: Signed, when: Circumstances, bulletin_id: int,
             comment: Annotated[str, Form()] = "", version: Annotated[str, Form()] = "0"):
     """The text may be issued."""
-    bulletin_procedure.approve(session, _before(session, who, bulletin_id, version), when, comment=comment)
+    bulletin_procedure.approve(session, _for("bulletin_approve", session, who, bulletin_id, version), when,
+                               comment=comment)
     return done(request, f"/bulletins/{bulletin_id}", "已批准，由办公室印发。")
 
 
@@ -147,7 +151,7 @@ def approve(request: Request, session: Writing, who: Signed, when: Circumstances
 def send_back(request: Request, session: Writing, who: Signed, when: Circumstances, bulletin_id: int,
               comment: Annotated[str, Form()] = "", version: Annotated[str, Form()] = "0"):
     """The office has to change it."""
-    bulletin_procedure.send_back(session, _before(session, who, bulletin_id, version), comment, when)
+    bulletin_procedure.send_back(session, _for("bulletin_send_back", session, who, bulletin_id, version), comment, when)
     return done(request, "/bulletins", "已退回办公室修改。")
 
 
@@ -155,7 +159,7 @@ def send_back(request: Request, session: Writing, who: Signed, when: Circumstanc
 def take_back(request: Request, session: Writing, who: Office, when: Circumstances, bulletin_id: int,
               version: Annotated[str, Form()] = "0"):
     """It is a draft again."""
-    bulletin_procedure.take_back(session, _own(session, who, bulletin_id, version), when)
+    bulletin_procedure.take_back(session, _for("bulletin_take_back", session, who, bulletin_id, version), when)
     return done(request, f"/bulletins/{bulletin_id}", "已撤回，可以修改；修改后须重新送审。")
 
 
@@ -163,7 +167,7 @@ def take_back(request: Request, session: Writing, who: Office, when: Circumstanc
 def discard(request: Request, session: Writing, who: Office, when: Circumstances, bulletin_id: int, sent: Sent,
             version: Annotated[str, Form()] = "0"):
     """Nothing comes of it, once that was asked."""
-    bulletin = _own(session, who, bulletin_id, version)
+    bulletin = _for("bulletin_discard", session, who, bulletin_id, version)
     edited = sum(one.edited for one in bulletin.read.paragraphs().values())
     question = Question("作废草稿", (f"作废{bulletin.called}，其中人工修改的文字 {edited} 段。",), "作废",
                         f"/bulletins/{bulletin_id}", "作废后不能恢复；同一期间可以重新起草，修改过的文字须重写。")
@@ -178,14 +182,14 @@ def issue(request: Request, work: Here, who: Office, when: Circumstances, bullet
           version: Annotated[str, Form()] = "0"):
     """It has its number and goes to its units, once that was asked; then its files are made and kept."""
     with transaction(work.engine) as session:
-        bulletin = _own(session, who, bulletin_id, version)
+        bulletin = _for("bulletin_issue", session, who, bulletin_id, version)
         question = Question("印发通报", (f"印发{bulletin.called}。", f"发给 {len(bulletin.unit_ids)} 个单位。"), "印发",
                             f"/bulletins/{bulletin_id}",
                             "印发后编定文号并发信，内容不能再改；如有差错，只能另发更正通报。")
         if bulletin.state is BulletinState.APPROVED and (asked := ask(request, question, sent)):
             return asked
         bulletin_procedure.issue(session, bulletin, when)
-    lacking = keep_files(bulletin_id)
+    lacking = keep_files(bulletin_id, file_bytes)
     return done(request, f"/bulletins/{bulletin_id}", f"已印发，文号{bulletin.number}，将发信告知各单位。{lacking}")
 
 
@@ -207,19 +211,13 @@ def _asked(wanted) -> list[str]:
     return [name for field, name in words.items() if getattr(wanted, field)]
 
 
-def _own(session, who, bulletin_id: int, version: str) -> Bulletin:
+def _for(action: str, session, who, bulletin_id: int, version: str) -> Bulletin:
+    """The bulletin, for whoever may do that with it, unchanged since the form was shown."""
     bulletin = visible_bulletin(session, who, bulletin_id)
-    if bulletin.office_id not in who.units(PostRole.OFFICE):
+    if not may_do(who, BULLETIN, bulletin, action):
+        if BULLETIN.act(action).by is Party.APPROVER:
+            raise WrongRole("该通报由送审时选定的批准人批准。")
         raise WrongRole("通报由起草的办公室办理。")
-    check_version(bulletin, int(version) if version.isdecimal() and len(version) < 10 else 0)
-    return bulletin
-
-
-def _before(session, who, bulletin_id: int, version: str) -> Bulletin:
-    """The bulletin, for the post that is to approve it."""
-    bulletin = visible_bulletin(session, who, bulletin_id)
-    if bulletin.approver_post_id not in who.post_ids(PostRole.APPROVER):
-        raise WrongRole("该通报由送审时选定的批准人批准。")
     check_version(bulletin, int(version) if version.isdecimal() and len(version) < 10 else 0)
     return bulletin
 

@@ -11,7 +11,8 @@ from config.administrator_file import version_of
 from config.data_folder import policy_file
 from config.policy import LABELS, TIMES, parts_of, policy_of
 from domain.errors import NotAllowed
-from domain.reminders.escalation import How, Policy
+from domain.reminders.escalation import Policy
+from domain.reminders.notice_kinds import Colour, NoticeKind
 from models.directory.post import Person, PostRole
 from models.history import History
 from tasks.directory import change_policy, outlook
@@ -57,8 +58,12 @@ def change(request: Request, work: Here, who: Administrator, when: Circumstances
 
 
 PERIODS = {"weekly": "每周", "monthly": "每月", "quarterly": "每季度", "semiannual": "每半年", "yearly": "每年"}
-SAYING = {"none": "不设此级", "digest": "列入每日提醒", "blue": "发蓝色督查单", "orange": "发橙色督查单",
-          "red": "发红色督查单"}
+NO_RUNG = "none"
+WAYS = {key: (kind, colour) for kind in NoticeKind if kind.row.how for key, colour in (
+    ((colour.value, colour) for colour in Colour) if kind.row.is_slip else ((kind.row.how, None),))}
+"""How a rung may be said, as the form sends it → the kind of notice, and the slip's colour."""
+SAYING = {NO_RUNG: "不设此级"} | {key: colour.offered if colour else kind.row.offered
+                              for key, (kind, colour) in WAYS.items()}
 SIDES = {"before": "到期前", "on": "到期当日", "after": "超期"}
 BLANK_ROWS = 2
 WHEN = {
@@ -86,9 +91,9 @@ class Row:
 def rows_of(policy: Policy) -> list[Row]:
     """The ladder line by line, with blank lines to add by."""
     rows = [Row("on" if rung.days == 0 else "before" if rung.days < 0 else "after", str(abs(rung.days)),
-                rung.colour.value if rung.how is How.SLIP and rung.colour else "digest", rung.opens_case)
+                rung.colour.value if rung.kind.row.is_slip and rung.colour else rung.kind.row.how, rung.opens_case)
             for rung in policy.rungs]
-    return rows + [Row("after", "", "none", False)] * BLANK_ROWS
+    return rows + [Row("after", "", NO_RUNG, False)] * BLANK_ROWS
 
 
 def policy_sent(sent: QueryParams) -> Policy:
@@ -139,16 +144,20 @@ def _rungs(sent: QueryParams, problems: list[str]) -> list[dict]:
     found = []
     lines = zip(*(sent.getlist(name) for name in ("side", "days", "saying", "case")), strict=False)
     for nth, (side, days, saying, case) in enumerate(lines, 1):
-        if saying == "none":
+        if saying == NO_RUNG:
             continue
         count = 0 if side == "on" else _whole(days, f"提醒阶梯第 {nth} 行的天数", problems)
-        if side not in SIDES or saying not in SAYING:
+        if side not in SIDES or saying not in WAYS:
             problems.append(f"提醒阶梯第 {nth} 行请选择时间和方式")
         elif count is not None:
             found.append({"days": -count if side == "before" else count}
-                         | ({"how": "digest"} if saying == "digest" else {"how": "slip", "colour": saying})
+                         | _said_so(*WAYS[saying])
                          | ({"opens_case": True} if case == "yes" else {}))
     return sorted(found, key=lambda rung: rung["days"])
+
+
+def _said_so(kind: NoticeKind, colour: Colour | None) -> dict[str, str]:
+    return {"how": kind.row.how} | ({"colour": colour.value} if colour else {})
 
 
 def _whole(written: str, label: str, problems: list[str]) -> int | None:

@@ -11,6 +11,7 @@ from domain.amendment.comparison import marked
 from domain.deadlines.due_dates import reckon
 from domain.deadlines.rules import Recurring
 from domain.duties.lifecycle import OPEN, STATE_NAMES, Action, State, actions_of
+from domain.reminders.notice_kinds import Colour
 from models.directory.post import Person, Post, PostRole, approver_posts
 from models.directory.unit import Unit
 from models.duties.deadline import rule_of
@@ -23,7 +24,7 @@ from models.duties.report import ReportDecision, ReportKind, attachments_of, dra
 from models.duties.special_plan import special_plans_of
 from models.duties.visibility import visible_duty
 from models.history import history_of
-from models.letters.letter import LetterKind, letters_of
+from models.letters.letter import letters_of
 from models.plans.plan import Measure, Plan
 from models.registers.activity_result import activity_for_results
 from models.registers.project_progress import asks_progress
@@ -219,7 +220,7 @@ def own_duty(session, who, duty_id: int, version: int = 0) -> Duty:
 def slip(request: Request, session: Reading, work: Here, who: Signed, duty_id: int, letter_id: int):
     """The formal slip as it was sent, to be printed: its colour, and the unit and deadline of that day."""
     duty = visible_duty(session, who, duty_id)
-    letter = next((one for one in letters_of(session, [letter_id]) if one.kind is LetterKind.OVERDUE
+    letter = next((one for one in letters_of(session, [letter_id]) if one.slip_number
                    and duty_id in one.duty_ids), None)
     found(letter, "没有该督查单。")
     notice = next((one for one in notices_of(session, duty_id) if one.letter_id == letter_id), None)
@@ -228,7 +229,9 @@ def slip(request: Request, session: Reading, work: Here, who: Signed, duty_id: i
     stood = next((one.due_on for one in deadline_versions(session, duty_id)
                   if notice and one.version == notice.deadline_version), duty.due_on)
     owed_on = date.fromisoformat(facts["owed_on"]) if "owed_on" in facts else stood
-    return page(request, "duties/slip.html", duty=duty, letter=letter, plan=plan, colour=facts.get("colour", ""),
+    colour = Colour(facts["colour"]) if "colour" in facts else None
+    return page(request, "duties/slip.html", duty=duty, letter=letter, plan=plan, colour=colour or "",
+                called=colour.called if colour else "",
                 unit=session.get(Unit, post.unit_id if post.role is PostRole.LIAISON else duty.unit_id),
                 office=session.get_one(Unit, plan.office_id), due_on=stood,
                 late=work.calendar.working_days_between(owed_on, letter.made_on) if owed_on else 0)

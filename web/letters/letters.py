@@ -8,10 +8,10 @@ from sqlmodel import col, select
 
 from domain.addresses import checked
 from domain.errors import NotAllowed
+from domain.reminders.notice_kinds import NoticeKind
 from models.access.visitor import Visitor, area_seen
 from models.directory.post import Post, PostRole, recipient_on
 from models.letters.letter import Letter, LetterState, repeated_letters, to_units, undelivered
-from models.reminders.notice import NoticeKind
 from notifications.blanking import blanked
 from tasks.heartbeat import confirm_day
 from tasks.letters.compose import release_letters
@@ -120,17 +120,11 @@ def _looks_after(session, who: Visitor, letter: Letter) -> bool:
     return area is None or session.get_one(Post, letter.post_id).unit_id in area
 
 
-NAMES = {NoticeKind.DISPATCH: "交办", NoticeKind.REMINDER: "每日提醒", NoticeKind.OVERDUE: "督查单",
-         NoticeKind.RETURNED: "退回", NoticeKind.ACCEPTED: "销号", NoticeKind.EXTENSION_ASKED: "延期申请",
-         NoticeKind.EXTENSION_GRANTED: "准予延期", NoticeKind.EXTENSION_REFUSED: "不予延期",
-         NoticeKind.ESCALATION: "提请督办", NoticeKind.CHANGE: "变动告知"}
-
-
 @router.get("/held-letters")
 def held(request: Request, session: Reading, work: Here, who: OfficeOrAdmin):
     """What is to be said to the posts of the visitor's area and stands in no letter, with what letting it go makes."""
     found = held_letters(session, units=area_seen(session, who))
-    return page(request, "duties/held_letters.html", held=found, names=NAMES, cap=work.policy.cap,
+    return page(request, "duties/held_letters.html", held=found, cap=work.policy.cap,
                 by_kind=_by_kind(found))
 
 
@@ -184,7 +178,7 @@ def _chosen(session, who: Visitor, chosen: list[str] | None) -> dict[int, tuple[
     for unit, kind in pairs:
         if unit.isascii() and unit.isdecimal() and len(unit) < 19 and kind in known and (
                 area is None or int(unit) in area):
-            found[int(unit)] = (*found.get(int(unit), ()), NoticeKind(kind))
+            found[int(unit)] = (*found.get(int(unit), ()), NoticeKind[kind.upper()])
     if not found:
         raise NotAllowed("没有勾选任何一行，未作改动。请先勾选。")
     return found

@@ -19,11 +19,11 @@ from models.registers.activity import Activity
 from models.registers.activity_result import Figures, activity_for_results, check_figures, keep_result, result_of
 from models.registers.project_table import Taking
 from tasks.registers.project_tables import check_table
+from web.columns import send_file
 from web.dependencies import Circumstances, Here, Liaison, Reading, Signed, done, page
 from web.duties.duty import own_duty
 from web.duties.reports import read_file
 from web.forms import Fields
-from web.registers.projects import send_file
 
 router = APIRouter()
 COUNTS = {"guests": "参会客商（人）", "guests_abroad": "其中境外客商（人）", "companies": "参会企业（家）",

@@ -8,8 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from domain.reminders.escalation import (
-    Colour,
-    How,
     Light,
     Policy,
     Rung,
@@ -20,11 +18,12 @@ from domain.reminders.escalation import (
     rung_windows,
     window_time_before,
 )
+from domain.reminders.notice_kinds import Colour, NoticeKind
 from tests.domain.calendars import AUTUMN_2016, calendars, days
 
-LADDER = Policy(rungs=(Rung(-5), Rung(-2), Rung(0), Rung(1), Rung(3, How.SLIP, Colour.BLUE),
-                       Rung(5, How.SLIP, Colour.ORANGE, opens_case=True),
-                       Rung(10, How.SLIP, Colour.RED, opens_case=True)))
+LADDER = Policy(rungs=(Rung(-5), Rung(-2), Rung(0), Rung(1), Rung(3, NoticeKind.OVERDUE, Colour.BLUE),
+                       Rung(5, NoticeKind.OVERDUE, Colour.ORANGE, opens_case=True),
+                       Rung(10, NoticeKind.OVERDUE, Colour.RED, opens_case=True)))
 
 ladders = some.sets(some.integers(-20, 20), min_size=1, max_size=8).map(
     lambda steps: Policy(rungs=tuple(Rung(step) for step in sorted(steps))))

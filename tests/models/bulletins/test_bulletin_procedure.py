@@ -8,10 +8,19 @@ from domain.bulletins.bulletin_text import PLACES, Counts
 from domain.bulletins.content import ReportingPeriod
 from domain.duties.on_time import OnTime, Share
 from domain.errors import NotAllowed
+from domain.publications import BULLETIN
 from domain.registers.amounts import Amount, Currency
 from models.access.visitor import visitor_of
 from models.bulletins import bulletin_procedure
-from models.bulletins.bulletin import Bulletin, BulletinState, BulletinUnit, bulletins, untold, visible_bulletin
+from models.bulletins.bulletin import (
+    Bulletin,
+    BulletinFile,
+    BulletinState,
+    BulletinUnit,
+    bulletins,
+    untold,
+    visible_bulletin,
+)
 from models.bulletins.bulletin_counts import Scope, count
 from models.bulletins.bulletin_projects import project_sections
 from models.directory.unit import Tier, Unit, UnitKind
@@ -21,6 +30,7 @@ from models.duties.hand_in import submit_report
 from models.duties.ledger import DutyFilter
 from models.engine import reading, transaction
 from models.history import History
+from models.publication import keep_file
 from models.registers.project_entry import Named, enter_projects
 from models.reminders.case import CaseDecision, EscalationCase
 from models.reminders.escalation import decide_case
@@ -242,10 +252,10 @@ def test_the_duties_behind_an_issued_bulletin_may_go_on(session, world, quarter)
 def test_files_of_an_issued_bulletin_are_kept_as_first_made(session, world):
     bulletin = approved(session, world)
     with pytest.raises(NotAllowed, match="不能存档"):
-        bulletin_procedure.keep_file(session, bulletin, "docx", b"early")
+        keep_file(session, BULLETIN, BulletinFile, bulletin, "docx", b"early")
     bulletin_procedure.issue(session, bulletin, on(DAY))
-    bulletin_procedure.keep_file(session, bulletin, "docx", b"first")
-    assert bulletin_procedure.keep_file(session, bulletin, "docx", b"second").content == b"first"
+    keep_file(session, BULLETIN, BulletinFile, bulletin, "docx", b"first")
+    assert keep_file(session, BULLETIN, BulletinFile, bulletin, "docx", b"second").content == b"first"
 
 
 def test_a_quarter_in_which_there_was_nothing_to_do_is_not_drafted(session, world):

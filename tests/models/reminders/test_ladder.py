@@ -5,13 +5,14 @@ import pytest
 from domain.duties.lifecycle import State
 from domain.errors import NotAllowed
 from domain.reminders.escalation import rung_windows
+from domain.reminders.notice_kinds import LADDER
 from models.duties.acceptance import accept_report, return_report
 from models.duties.decision import resume, suspend
 from models.duties.duty import Role
 from models.duties.extension import ExtensionDecision, ask_extension, grant_extension, pending_extension
 from models.duties.hand_in import acknowledge, submit_report
 from models.engine import transaction
-from models.reminders.case import LADDER, CaseDecision, cases_before, open_case
+from models.reminders.case import CaseDecision, cases_before, open_case
 from models.reminders.escalation import climb, decide_case, open_cases
 from models.reminders.ladder import remind, remind_unsigned
 from models.reminders.notice import NoticeKind, notices_of

@@ -10,7 +10,8 @@ from starlette.datastructures import QueryParams
 
 from config.data_folder import policy_file
 from config.policy import load_policy, parts_of
-from domain.reminders.escalation import Colour, How, Policy, Rung
+from domain.reminders.escalation import Policy, Rung
+from domain.reminders.notice_kinds import Colour
 from models.engine import reading
 from models.history import History
 from models.reminders.notice import Notice, NoticeKind
@@ -19,7 +20,7 @@ from tests.tasks.days import owed, sweep
 from tests.world import POLICY
 from web.directory.policy_settings import policy_sent, rows_of
 
-SLIP_AT_2 = Rung(2, How.SLIP, Colour.RED, opens_case=True)
+SLIP_AT_2 = Rung(2, NoticeKind.OVERDUE, Colour.RED, opens_case=True)
 DENSER = replace(POLICY, rungs=tuple(sorted((*POLICY.rungs, SLIP_AT_2), key=lambda rung: rung.days)), due_soon=3)
 
 
