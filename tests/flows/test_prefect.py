@@ -11,6 +11,7 @@ from sqlmodel import select
 
 from domain.duties.lifecycle import State
 from domain.errors import DubanError
+from flows import pipeline
 from flows.daily import collect_reports, daily_run, deliver_letters, escalate, remind
 from flows.plans import decompose_plan, dispatch_plan
 from models.duties.duty import Duty
