@@ -118,7 +118,7 @@ def test_all_undelivered_letters_are_sent_again_after_a_page_with_the_number(thr
     assert "已重新列入待发 1 封" in office.post("/undelivered-letters/retry").text
     assert office.post("/undelivered-letters/retry").status_code == 422
     with reading(three.here.engine) as session:
-        entries = session.exec(select(History).where(History.action == "resend_letters")).all()
+        entries = session.exec(select(History).where(History.action == "resend_letters").order_by(History.id)).all()
     assert [(one.by, one.note) for one in entries] == [(three.world.people["office"].id, f"重发未送达信件 {number} 封")
                                                        for number in (2, 1)]
 
