@@ -3,8 +3,10 @@
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import ClassVar
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, FastAPI, Request
@@ -60,7 +62,16 @@ def _to_password(_request: Request, _error: NeedsPassword) -> RedirectResponse:
 
 def _error_page(request: Request, error: DubanError):
     status = next((code for kind, code in STATUS if isinstance(error, kind)), 422)
-    return with_own_scripts(page(request, "error.html", status=status, words=str(error), status_code=status))
+    return with_own_scripts(page(request, ErrorPage(words=str(error), status_code=status), status=status))
+
+
+@dataclass(frozen=True)
+class ErrorPage:
+    """What `error.html` shows."""
+
+    template: ClassVar = "error.html"
+    words: str
+    status_code: int
 
 
 def _http_error(request: Request, error: HTTPException):
@@ -69,13 +80,13 @@ def _http_error(request: Request, error: HTTPException):
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(own_path(path.rstrip("/")) + query, 307)   # never to the host that was sent
     words = {404: "没有这一页。", 405: "这一页不能这样使用。"}.get(error.status_code, "请求不能执行。")
-    return page(request, "error.html", status=error.status_code, words=words, status_code=error.status_code)
+    return page(request, ErrorPage(words=words, status_code=error.status_code), status=error.status_code)
 
 
 def _unusable(request: Request, error: RequestValidationError):
     fields = "、".join(sorted({str(problem["loc"][-1]) for problem in error.errors()}))
     words = f"表单内容不完整或格式不对（{fields}），未执行。请返回修改。"
-    return with_own_scripts(page(request, "error.html", status=422, words=words, status_code=422))
+    return with_own_scripts(page(request, ErrorPage(words=words, status_code=422), status=422))
 
 
 def _routes() -> Iterator[APIRoute]:

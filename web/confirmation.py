@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from typing import ClassVar
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -33,6 +34,18 @@ class Question:
         return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
+@dataclass(frozen=True)
+class AskingPage:
+    """What `asking.html` shows."""
+
+    template: ClassVar = "asking.html"
+    question: Question
+    kept: list[tuple[str, str]]
+    field: str
+    most: int
+    moved_on: bool
+
+
 def ask(request: Request, question: Question, sent: list[tuple[str, str]]) -> HTMLResponse | None:
     """The page that asks, with what was sent to be sent again; None where it was answered with yes for just this.
 
@@ -42,5 +55,6 @@ def ask(request: Request, question: Question, sent: list[tuple[str, str]]) -> HT
     if answer == question.key:
         return None
     kept = [(name, value) for name, value in sent if name not in (FIELD, "token")]
-    return page(request, "asking.html", status=409 if answer else 200, question=question, kept=kept, field=FIELD,
-                most=MOST_NAMED, moved_on=bool(answer))
+    return page(request, AskingPage(
+        question=question, kept=kept, field=FIELD, most=MOST_NAMED,
+        moved_on=bool(answer)), status=409 if answer else 200)

@@ -1,8 +1,9 @@
 """What every route stands on: the instant, the session, who visits, the form's token, and how answers are made."""
 
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import date, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, ClassVar, Protocol
 from urllib.parse import quote, unquote, urlsplit
 
 from fastapi import Depends, Request
@@ -172,12 +173,19 @@ def check_version(row, version: int) -> None:
         raise Conflict("该内容在您打开页面之后已有变动，本次操作未执行。请核对最新情况后重新提交。")
 
 
-def page(request: Request, template: str, *, status: int = 200, **facts) -> HTMLResponse:
-    """A page in the common layout."""
+class Facts(Protocol):
+    """What a page is made of: a frozen dataclass whose fields its template reads, and no other (held by a test)."""
+
+    template: ClassVar[str]
+
+
+def page(request: Request, facts: Facts, *, status: int = 200, part: str = "") -> HTMLResponse:
+    """A page in the common layout, or only that part of it, which reads the same facts."""
     token = request.cookies.get(cookies.TOKEN) or cookies.new_token()
     said = unquote(request.cookies.get(cookies.SAID, ""))
-    html = render_page(template, request=request, visitor=getattr(request.state, "visitor", None), token=token,
-                       said=said, now=instant(request), here=here(request), language=language_of(request), **facts)
+    html = render_page(part or facts.template, request=request, visitor=getattr(request.state, "visitor", None),
+                       token=token, said=said, now=instant(request), here=here(request), language=language_of(request),
+                       **{one.name: getattr(facts, one.name) for one in fields(facts)})
     answer = HTMLResponse(html, status)
     if cookies.TOKEN not in request.cookies:
         set_cookie(request, answer, cookies.TOKEN, token)

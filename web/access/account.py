@@ -1,11 +1,13 @@
 """The visitor's own account: posts, password, browsers signed in, access tokens, the language of the pages."""
 
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, Form, Request
 
 from domain.errors import NotAllowed
 from models.access.sign_in import (
+    SignIn,
     count_failure,
     end_sign_in,
     end_sign_ins,
@@ -15,7 +17,7 @@ from models.access.sign_in import (
     sign_ins_of,
     waits_until,
 )
-from models.access.token import Scope, feed_of, make_token, own_token, revoke_token, tokens_of
+from models.access.token import CalendarFeed, Scope, Token, feed_of, make_token, own_token, revoke_token, tokens_of
 from models.directory.post import Person
 from models.engine import transaction
 from web.access import cookies
@@ -44,12 +46,24 @@ SCOPES = {Scope.READ: "读取事项", Scope.REPORT: "签收、报送、申请延
           Scope.DECIDE: "决定督办事项"}
 
 
+@dataclass(frozen=True)
+class AccountPage:
+    """What `access/account.html` shows."""
+
+    template: ClassVar = "access/account.html"
+    tokens: list[Token]
+    scopes: dict[Scope, str]
+    own: SignIn
+    feed: CalendarFeed | None
+    sign_ins: list[SignIn]
+
+
 @router.get("/account")
 def account(request: Request, session: Reading, work: Here, now: Now, who: Signed, own: OwnSignIn):
     """The visitor's posts, sign-ins and tokens."""
-    return page(request, "access/account.html", tokens=tokens_of(session, who.person.id), scopes=SCOPES, own=own,
-                feed=feed_of(session, who.person.id),
-                sign_ins=sign_ins_of(session, who.person.id, now, work.settings.sign_in_idle))
+    return page(request, AccountPage(
+        tokens=tokens_of(session, who.person.id), scopes=SCOPES, own=own, feed=feed_of(session, who.person.id),
+        sign_ins=sign_ins_of(session, who.person.id, now, work.settings.sign_in_idle)))
 
 
 @router.get("/account/password")
@@ -112,8 +126,26 @@ def _change(person: Person, old: str, new: str, again: str) -> None:
     set_password(person, new)
 
 
+@dataclass(frozen=True)
+class PasswordPage:
+    """What `access/password.html` shows."""
+
+    template: ClassVar = "access/password.html"
+    wrong: str
+    shortest: int
+
+
 def _password_page(request: Request, *, wrong: str = "", status: int = 200):
-    return page(request, "access/password.html", status=status, wrong=wrong, shortest=SHORTEST)
+    return page(request, PasswordPage(wrong=wrong, shortest=SHORTEST), status=status)
+
+
+@dataclass(frozen=True)
+class TokenPage:
+    """What `access/token.html` shows."""
+
+    template: ClassVar = "access/token.html"
+    made: Token
+    text: str
 
 
 @router.post("/account/tokens")
@@ -121,7 +153,7 @@ def make(request: Request, session: Writing, who: Signed, when: Circumstances, n
          expires_on: Annotated[str, Form()] = "", scopes: Annotated[list[Scope] | None, Form()] = None):
     """The token stands; its text is shown on this one page."""
     token, text = make_token(session, who.person.id, name, scopes or [], day(expires_on), when)
-    return page(request, "access/token.html", made=token, text=text)
+    return page(request, TokenPage(made=token, text=text))
 
 
 @router.post("/account/tokens/{token_id}/revocation")

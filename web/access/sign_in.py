@@ -1,6 +1,7 @@
 """Signing in and out, by password or by a mailed link, which only tells until its button is pressed."""
 
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, Form, Request
 from sqlmodel import select
@@ -30,10 +31,20 @@ from web.dependencies import Here, Now, OwnSignIn, Reading, Signed, Writing, don
 router = APIRouter()
 
 
+@dataclass(frozen=True)
+class SignInPage:
+    """What `access/sign_in.html` shows."""
+
+    template: ClassVar = "access/sign_in.html"
+    name: str
+    onward: str
+    wrong: str
+
+
 @router.get("/sign-in")
 def sign_in_page(request: Request, next: str = "/"):
     """The form to sign in."""
-    return page(request, "access/sign_in.html", name="", onward=own_path(next), wrong="")
+    return page(request, SignInPage(name="", onward=own_path(next), wrong=""))
 
 
 @router.post("/sign-in")
@@ -51,11 +62,11 @@ def sign_in(request: Request, work: Here, now: Now, name: Annotated[str, Form()]
         if until is None:
             count_failure(session, (account, address), now)
     if until is not None:
-        return page(request, "access/sign_in.html", status=429, name=name, onward=own_path(onward),
-                    wrong=f"登录失败次数过多，请 {minutes_to(until, now)} 分钟后再试，或请领导小组办公室解锁。")
+        return page(request, SignInPage(
+            name=name, onward=own_path(onward),
+            wrong=f"登录失败次数过多，请 {minutes_to(until, now)} 分钟后再试，或请领导小组办公室解锁。"), status=429)
     if not is_password(person, password):
-        return page(request, "access/sign_in.html", status=422, name=name, onward=own_path(onward),
-                    wrong="登录名或密码不正确。")
+        return page(request, SignInPage(name=name, onward=own_path(onward), wrong="登录名或密码不正确。"), status=422)
     with transaction(work.engine) as session:
         forgive(session, account)
         uncount(session, address)
@@ -120,13 +131,30 @@ def _link(session, token: str) -> Link:
     return found(link_shown(session, token), INVALID)
 
 
+@dataclass(frozen=True)
+class LinkPage:
+    """What `access/link.html` shows."""
+
+    template: ClassVar = "access/link.html"
+    duty: Duty
+    plan: Plan
+    link: Link
+    unit: Unit
+    good: bool
+    settled: bool
+    why: str
+    path: str
+    inside: bool
+
+
 def _page(request: Request, session, work, now, link: Link):
     state, duty = state_of(session, link, work.today(now)), session.get_one(Duty, link.duty_id)
     signed = sign_in_shown(session, request.cookies.get(cookies.SIGN_IN, ""), now, work.settings.sign_in_idle)
     inside = signed is not None and signed.duty_id == link.duty_id and signed.post_id == link.post_id
-    answer = page(request, "access/link.html", duty=duty, plan=session.get_one(Plan, duty.plan_id), link=link,
-                  unit=session.get(Unit, duty.unit_id) if duty.unit_id else None, good=state is LinkState.GOOD,
-                  settled=state is LinkState.SETTLED, why=WHY.get(state, ""), path=request.url.path.removesuffix(
-                      "/renewal"), inside=inside and state in (LinkState.GOOD, LinkState.USED))
+    answer = page(request, LinkPage(
+        duty=duty, plan=session.get_one(Plan, duty.plan_id), link=link,
+        unit=session.get(Unit, duty.unit_id) if duty.unit_id else None, good=state is LinkState.GOOD,
+        settled=state is LinkState.SETTLED, why=WHY.get(state, ""), path=request.url.path.removesuffix("/renewal"),
+        inside=inside and state in (LinkState.GOOD, LinkState.USED)))
     answer.headers["cache-control"] = "no-store"
     return answer

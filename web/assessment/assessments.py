@@ -1,18 +1,21 @@
 """Assessments (考核): drafted, opened down to each duty, shown, objected to, published, taken as files."""
 
-from typing import Annotated
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import Response
 
 from documents.excel.assessment_export import write_assessment
+from domain.assessment.scheme import Bonus, Indicator, Scheme
 from domain.assessment.scheme_parser import read_scheme
 from domain.bulletins.content import ReportingPeriod, quarter_before
 from domain.errors import NotAllowed, NotFound
 from domain.publications import ASSESSMENT, AssessmentState
 from models.assessment import assessment_procedure
-from models.assessment.assessment import ObjectionDecision
+from models.assessment.assessment import Assessment, EnteredValue, Objection, ObjectionDecision
 from models.assessment.assessment_lists import (
     assessments,
     entered_values,
@@ -24,7 +27,8 @@ from models.assessment.assessment_lists import (
     visible_assessment,
 )
 from models.assessment.assessment_procedure import enter_value
-from models.assessment.assessment_standing import scheme_of, standing
+from models.assessment.assessment_standing import Placed, scheme_of, standing
+from models.assessment.measured_values import Given
 from models.assessment.objection import DECISION_NAMES
 from models.assessment.target_values import offered
 from models.directory.post import PostRole
@@ -58,12 +62,33 @@ async def _ticked(request: Request) -> list[int]:
     return [int(one) for one in (await request.form()).getlist("unit") if str(one).isdecimal() and len(one) < 10]
 
 
+@dataclass(frozen=True)
+class AssessmentsPage:
+    """What `assessment/assessments.html` shows."""
+
+    template: ClassVar = "assessment/assessments.html"
+    assessments: list[Assessment]
+    names: dict[AssessmentState, str]
+    office: bool
+
+
 @router.get("/assessments")
 def listed(request: Request, session: Reading, who: Signed):
     """What the visitor may see, newest first."""
-    return page(request, "assessment/assessments.html", assessments=assessments(session, who),
-                names=ASSESSMENT.states,
-                office=who.has(PostRole.OFFICE))
+    return page(request, AssessmentsPage(
+        assessments=assessments(session, who), names=ASSESSMENT.states, office=who.has(PostRole.OFFICE)))
+
+
+@dataclass(frozen=True)
+class AssessmentNewPage:
+    """What `assessment/assessment_new.html` shows."""
+
+    template: ClassVar = "assessment/assessment_new.html"
+    schemes: dict[str, Scheme]
+    chosen: str
+    period: ReportingPeriod
+    units: list[Unit]
+    ticked: set[int]
 
 
 @router.get("/assessments/new")
@@ -75,8 +100,9 @@ def new(request: Request, session: Reading, work: Here, now: Now, who: Office, s
     schemes = {key: read_scheme(text) for key, text in texts.items()}
     key = scheme if scheme in schemes else next(iter(schemes))
     period = ReportingPeriod(day(first), day(last)) if first or last else quarter_before(work.today(now))
-    return page(request, "assessment/assessment_new.html", schemes=schemes, chosen=key, period=period,
-                units=units_for(session, schemes[key], office), ticked=usual_units(session, schemes[key], office))
+    return page(request, AssessmentNewPage(
+        schemes=schemes, chosen=key, period=period, units=units_for(session, schemes[key], office),
+        ticked=usual_units(session, schemes[key], office)))
 
 
 @router.post("/assessments")
@@ -92,6 +118,29 @@ def draft(request: Request, session: Writing, work: Here, who: Office, when: Cir
     return done(request, f"/assessments/{made.id}", "已按现有数据计算。请录入需要人工填写的数值，核对后送各单位核对。")
 
 
+@dataclass(frozen=True)
+class AssessmentPage:
+    """What `assessment/assessment.html` shows."""
+
+    template: ClassVar = "assessment/assessment.html"
+    assessment: Assessment
+    scheme: Scheme
+    rows: list[Placed]
+    all: bool
+    published: bool
+    office: bool
+    names: dict[AssessmentState, str]
+    own: set[int]
+    shares: Callable
+    cells: dict[int, list[str]]
+    parts: list[str]
+    objections: list[Objection]
+    units: dict[int, str]
+    decisions: dict[ObjectionDecision, str]
+    pending: int
+    open_term: bool
+
+
 @router.get("/assessments/{assessment_id}")
 def shown(request: Request, session: Reading, work: Here, now: Now, who: Signed, assessment_id: int):
     """The ranking, for whoever may see it now; a unit that may not yet sees the way to its own sheet."""
@@ -99,17 +148,15 @@ def shown(request: Request, session: Reading, work: Here, now: Now, who: Signed,
     scheme, rows = scheme_of(session, assessment), standing(session, assessment)
     all_, published = sees_all(who, assessment), assessment.state is AssessmentState.PUBLISHED
     objections, mine = objections_of(session, assessment_id), units_seen(session, who)
-    return page(request, "assessment/assessment.html", assessment=assessment, scheme=scheme, rows=rows, all=all_,
-                published=published, office=assessment.office_id in who.units(PostRole.OFFICE),
-                names=ASSESSMENT.states, own=mine, shares=charts.shares,
-                cells={row.unit_id: ranking_cells(row, scheme) for row in rows},
-                parts=list(dict.fromkeys(one.part for one in scheme.indicators)),
-                objections=objections if all_ else [one for one in objections
-                                                    if one.unit_id in mine],
-                units={row.unit_id: row.unit for row in rows}, decisions=DECISION_NAMES,
-                pending=sum(one.decision is ObjectionDecision.PENDING for one in objections),
-                open_term=assessment.objections_until is not None
-                and work.today(now) <= assessment.objections_until)
+    return page(request, AssessmentPage(
+        assessment=assessment, scheme=scheme, rows=rows, all=all_, published=published,
+        office=assessment.office_id in who.units(PostRole.OFFICE), names=ASSESSMENT.states, own=mine,
+        shares=charts.shares, cells={row.unit_id: ranking_cells(row, scheme) for row in rows},
+        parts=list(dict.fromkeys(one.part for one in scheme.indicators)),
+        objections=objections if all_ else [one for one in objections if one.unit_id in mine],
+        units={row.unit_id: row.unit for row in rows}, decisions=DECISION_NAMES,
+        pending=sum(one.decision is ObjectionDecision.PENDING for one in objections),
+        open_term=assessment.objections_until is not None and work.today(now) <= assessment.objections_until))
 
 
 @router.get("/assessments/{assessment_id}/result.xlsx")
@@ -137,15 +184,27 @@ def file(session: Reading, who: Signed, assessment_id: int, kind: str):
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}.{kind}"})
 
 
+@dataclass(frozen=True)
+class AssessmentValuesPage:
+    """What `assessment/assessment_values.html` shows."""
+
+    template: ClassVar = "assessment/assessment_values.html"
+    assessment: Assessment
+    rows: list[Placed]
+    entered: tuple[Indicator | Bonus, ...]
+    given: dict[tuple[int, str], EnteredValue]
+    offered: dict[tuple[int, str], Given]
+
+
 @router.get("/assessments/{assessment_id}/values")
 def values(request: Request, session: Reading, who: Office, assessment_id: int):
     """The form for what a person has to enter, filled in with what followed targets say of it."""
     assessment = own(session, who, assessment_id)
     rows = sorted(standing(session, assessment), key=lambda row: row.unit_id)
     scheme = scheme_of(session, assessment)
-    return page(request, "assessment/assessment_values.html", assessment=assessment, rows=rows,
-                entered=scheme.entered, given=entered_values(session, assessment_id),
-                offered=offered(session, scheme, assessment.until_on, {row.unit_id for row in rows}))
+    return page(request, AssessmentValuesPage(
+        assessment=assessment, rows=rows, entered=scheme.entered, given=entered_values(session, assessment_id),
+        offered=offered(session, scheme, assessment.until_on, {row.unit_id for row in rows})))
 
 
 @router.post("/assessments/{assessment_id}/values")
@@ -231,6 +290,23 @@ def commend(request: Request, session: Writing, who: Office, when: Circumstances
     return done(request, f"/assessments/{assessment_id}", "表扬名单已调整，理由已记录。")
 
 
+@dataclass(frozen=True)
+class AssessmentSheetPage:
+    """What `assessment/assessment_sheet.html` shows."""
+
+    template: ClassVar = "assessment/assessment_sheet.html"
+    assessment: Assessment
+    row: Placed
+    names: dict[AssessmentState, str]
+    scheme: Scheme
+    objections: list[Objection]
+    decisions: dict[ObjectionDecision, str]
+    ranked: bool
+    may_object: bool
+    own: bool
+    may_decide: bool
+
+
 @router.get("/assessments/{assessment_id}/units/{unit_id}")
 def sheet(request: Request, session: Reading, work: Here, now: Now, who: Signed, assessment_id: int, unit_id: int):
     """One unit's marks, each opened down to the duties and projects it came from; with the form to object."""
@@ -240,11 +316,10 @@ def sheet(request: Request, session: Reading, work: Here, now: Now, who: Signed,
         raise NotFound("没有该单位的考核表，或不在您的查看范围内。")
     objections = objections_of(session, assessment_id, unit_id)
     in_term = assessment.state is AssessmentState.SHOWN and work.today(now) <= assessment.objections_until
-    return page(request, "assessment/assessment_sheet.html", assessment=assessment, row=row,
-                names=ASSESSMENT.states,
-                scheme=scheme_of(session, assessment), objections=objections, decisions=DECISION_NAMES,
-                ranked=sees_all(who, assessment) or assessment.state is AssessmentState.PUBLISHED,
-                may_object=in_term and unit_id in who.units(PostRole.LIAISON), own=unit_id in who.units(
-                    PostRole.LIAISON),
-                may_decide=assessment.state in (AssessmentState.SHOWN, AssessmentState.DRAFT)
-                and may_decide(session, who, assessment, unit_id), shares=charts.shares)
+    return page(request, AssessmentSheetPage(
+        assessment=assessment, row=row, names=ASSESSMENT.states, scheme=scheme_of(session, assessment),
+        objections=objections, decisions=DECISION_NAMES,
+        ranked=sees_all(who, assessment) or assessment.state is AssessmentState.PUBLISHED,
+        may_object=in_term and unit_id in who.units(PostRole.LIAISON), own=unit_id in who.units(PostRole.LIAISON),
+        may_decide=assessment.state in (AssessmentState.SHOWN, AssessmentState.DRAFT)
+        and may_decide(session, who, assessment, unit_id)))

@@ -1,20 +1,26 @@
 """Responsibility and effectiveness (责任和成效): one page for each plan, department and city, to be printed."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, or_
 
+from domain.duties.on_time import OnTime
 from domain.errors import NotFound
 from domain.registers.rates import DEFINITIONS, percent, total
-from domain.registers.target_tracking import STANDINGS, written
+from domain.registers.target_tracking import STANDINGS, Standing, written
 from models.access.visitor import area_seen
 from models.assessment import effect
+from models.assessment.effect import Line, Tally
 from models.directory.post import PostRole
 from models.directory.unit import Unit
 from models.duties.duty import Duty
 from models.duties.on_time import Lateness, Span, on_time
+from models.duties.report import Report
 from models.duties.visibility import may_see, may_see_lateness, units_supervised
 from models.plans.plan import plan_of
 from models.registers.activity import Activity
@@ -22,9 +28,29 @@ from models.registers.project import Project, may_see_projects
 from models.registers.project_filter import ProjectFilter
 from models.registers.rates import STAGE_OF, rates_by
 from web.dependencies import Here, Now, Reading, Signed, found, page
-from web.registers.targets import shown_targets
+from web.registers.targets import Shown, shown_targets
 
 router = APIRouter()
+
+
+@dataclass(frozen=True)
+class EffectPage:
+    """What `assessment/effect.html` shows."""
+
+    template: ClassVar = "assessment/effect.html"
+    title: str
+    asked: dict[str, int]
+    counted: Tally
+    rate: OnTime
+    lines: list[Line]
+    by_unit: list[tuple[int, str, Tally]]
+    activities: list[tuple]
+    rates: list[tuple[str, str, str]]
+    targets: list[Shown]
+    named: list[tuple[Duty, str, str]]
+    words: list[tuple[Duty, str, Report]]
+    standings: dict[Standing, str]
+    written: Callable
 
 
 @router.get("/plans/{plan_id}/effect")
@@ -36,13 +62,12 @@ def of_plan(request: Request, session: Reading, work: Here, now: Now, who: Signe
     if not counted.total and plan.office_id not in who.units(PostRole.OFFICE):
         raise NotFound("没有该方案，或不在您的查看范围内。")
     rate = on_time(session, seen, Span(None, work.today(now)), left=may_see_lateness(who) & (Duty.plan_id == plan_id))
-    return page(request, "assessment/effect.html", title=plan.title, asked={"plan": plan_id}, counted=counted,
-                rate=rate,
-                lines=effect.lines(session, seen), by_unit=_by_unit(session, seen, work.today(now)),
-                activities=effect.held(session, Activity.plan_id == plan_id),
-                rates=_rates(session, who, Project.plan_id == plan_id, work.today(now)),
-                targets=shown_targets(session, who, plan_id), named=effect.named(session, seen),
-                words=effect.words(session, seen), standings=STANDINGS, written=written)
+    return page(request, EffectPage(
+        title=plan.title, asked={"plan": plan_id}, counted=counted, rate=rate, lines=effect.lines(session, seen),
+        by_unit=_by_unit(session, seen, work.today(now)), activities=effect.held(session, Activity.plan_id == plan_id),
+        rates=_rates(session, who, Project.plan_id == plan_id, work.today(now)),
+        targets=shown_targets(session, who, plan_id), named=effect.named(session, seen),
+        words=effect.words(session, seen), standings=STANDINGS, written=written))
 
 
 @router.get("/units/{unit_id}/effect")
@@ -57,12 +82,11 @@ def of_unit(request: Request, session: Reading, work: Here, now: Now, who: Signe
     targets = [one for one in shown_targets(session, who) if one.followed and one.followed.unit_id == unit_id]
     left = may_see_lateness(who) & (Lateness.unit_id == unit_id)
     rate = on_time(session, seen, Span(None, work.today(now)), left=left)
-    return page(request, "assessment/effect.html", title=unit.name, asked={"unit": unit_id}, counted=counted, rate=rate,
-                lines=effect.lines(session, seen), by_unit=[],
-                activities=effect.held(session, Activity.host_id == unit_id),
-                rates=_rates(session, who, in_it, work.today(now)), targets=targets,
-                named=effect.named(session, seen), words=effect.words(session, seen), standings=STANDINGS,
-                written=written)
+    return page(request, EffectPage(
+        title=unit.name, asked={"unit": unit_id}, counted=counted, rate=rate, lines=effect.lines(session, seen),
+        by_unit=[], activities=effect.held(session, Activity.host_id == unit_id),
+        rates=_rates(session, who, in_it, work.today(now)), targets=targets, named=effect.named(session, seen),
+        words=effect.words(session, seen), standings=STANDINGS, written=written))
 
 
 def _leads(session: Session, who, unit_id: int) -> bool:

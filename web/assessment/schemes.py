@@ -1,18 +1,20 @@
 """Schemes of assessment: looked at, checked with problems by line, tried on an assessment's data, kept by version."""
 
-from typing import Annotated
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, Depends, Form, Request
 from sqlmodel import col, select
 from starlette.datastructures import UploadFile
 
 from domain.assessment.marking import assess, ranks
-from domain.assessment.scheme import FAULT_NAMES, MEASURES, Scheme
+from domain.assessment.scheme import MEASURES, Measure, Scheme
 from domain.assessment.scheme_parser import LONGEST, problems_of, read_scheme
 from domain.errors import DubanError, InvalidSettings, NotAllowed
 from domain.publications import AssessmentState
 from models.assessment import assessment_procedure
-from models.assessment.assessment import Assessment
+from models.assessment.assessment import Assessment, AssessmentScheme
 from models.assessment.assessment_lists import assessed_units, scheme_versions
 from models.assessment.assessment_standing import scheme_of
 from models.assessment.measured_values import measure
@@ -34,13 +36,21 @@ async def _written(request: Request) -> str:
     return str(form.get("text") or "").replace("\r\n", "\n")
 
 
+@dataclass(frozen=True)
+class AssessmentSchemesPage:
+    """What `assessment/assessment_schemes.html` shows."""
+
+    template: ClassVar = "assessment/assessment_schemes.html"
+    schemes: list[tuple]
+
+
 @router.get("/assessments/schemes")
 def schemes(request: Request, session: Reading, who: Office):
     """The office's schemes, each with its newest version."""
     office_id = min(who.units(PostRole.OFFICE))
     found = [(key, read_scheme(text), scheme_versions(session, office_id, key))
              for key, text in scheme_texts(session, office_id).items()]
-    return page(request, "assessment/assessment_schemes.html", schemes=found)
+    return page(request, AssessmentSchemesPage(schemes=found))
 
 
 @router.get("/assessments/schemes/{key}")
@@ -70,15 +80,32 @@ def change(request: Request, session: Writing, work: Here, now: Now, who: Office
     return _page(request, session, office_id, key, text, tried=tried, checked=True)
 
 
+@dataclass(frozen=True)
+class AssessmentSchemePage:
+    """What `assessment/assessment_scheme.html` shows."""
+
+    template: ClassVar = "assessment/assessment_scheme.html"
+    key: str
+    text: str
+    scheme: Scheme | None
+    problems: list[str]
+    tried: dict[str, Assessment | list[tuple[str, tuple[Decimal, int], tuple[Decimal, int]]]] | None
+    checked: bool
+    measures: dict[str, Measure]
+    versions: list[AssessmentScheme]
+    assessments: list[Assessment]
+
+
 def _page(request: Request, session, office_id: int, key: str, text: str, *, problems: list[str] | None = None,
           tried: dict | None = None, checked: bool = False, status: int = 200):
     try:
         read = read_scheme(text)
     except DubanError:
         read = None
-    return page(request, "assessment/assessment_scheme.html", status=status, key=key, text=text, scheme=read,
-                problems=problems or [], tried=tried, checked=checked, measures=MEASURES, faults=FAULT_NAMES,
-                versions=scheme_versions(session, office_id, key), assessments=_of_scheme(session, office_id, key))
+    return page(request, AssessmentSchemePage(
+        key=key, text=text, scheme=read, problems=problems or [], tried=tried, checked=checked, measures=MEASURES,
+        versions=scheme_versions(session, office_id, key),
+        assessments=_of_scheme(session, office_id, key)), status=status)
 
 
 def _of_scheme(session, office_id: int, key: str) -> list[Assessment]:

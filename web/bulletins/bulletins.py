@@ -1,13 +1,15 @@
 """Bulletins: drafted, edited beside their preview, approved, issued, kept; also on demand for any list of duties."""
 
-from dataclasses import replace
-from typing import Annotated
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Annotated, ClassVar
 from urllib.parse import parse_qsl, quote
 
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import Response
 
-from domain.bulletins.content import ReportingPeriod, quarter_before
+from documents.official.layout import Official
+from domain.bulletins.content import Content, ReportingPeriod, quarter_before
 from domain.errors import NotAllowed
 from domain.publications import BULLETIN, BulletinState, Party
 from models.bulletins import bulletin_procedure
@@ -48,12 +50,37 @@ async def _typed(request: Request) -> dict[str, str]:
     return {name: str(value) for name, value in (await request.form()).items()}
 
 
+@dataclass(frozen=True)
+class BulletinsPage:
+    """What `bulletins/bulletins.html` shows."""
+
+    template: ClassVar = "bulletins/bulletins.html"
+    bulletins: list[Bulletin]
+    names: dict[BulletinState, str]
+    office: bool
+
+
 @router.get("/bulletins")
 def listed(request: Request, session: Reading, who: Signed):
     """What the visitor may see, newest first."""
-    return page(request, "bulletins/bulletins.html", bulletins=bulletins(session, who),
-                names=BULLETIN.states,
-                office=who.has(PostRole.OFFICE))
+    return page(request, BulletinsPage(
+        bulletins=bulletins(session, who), names=BULLETIN.states, office=who.has(PostRole.OFFICE)))
+
+
+@dataclass(frozen=True)
+class BulletinNewPage:
+    """What `bulletins/bulletin_new.html` shows."""
+
+    template: ClassVar = "bulletins/bulletin_new.html"
+    content: Content
+    scope: Scope
+    query: str
+    query_fields: Callable
+    fields: list[str]
+    subject: str
+    shares: Callable
+    same: list[Bulletin]
+    names: dict[BulletinState, str]
 
 
 @router.get("/bulletins/new")
@@ -63,9 +90,10 @@ def new(request: Request, session: Reading, work: Here, now: Now, who: Office, w
     period = ReportingPeriod(day(first), day(last)) if first or last else quarter_before(work.today(now))
     scope = _scope(session, work, now, who, period, wanted, subject)
     content, _ = bulletin_procedure.content_of(session, scope)
-    return page(request, "bulletins/bulletin_new.html", content=content, scope=scope, query=address_of(scope.wanted),
-                query_fields=parse_qsl, fields=_asked(scope.wanted), subject=scope.subject, shares=charts.shares,
-                same=bulletin_procedure.of_same_scope(session, scope), names=BULLETIN.states)
+    return page(request, BulletinNewPage(
+        content=content, scope=scope, query=address_of(scope.wanted), query_fields=parse_qsl,
+        fields=_asked(scope.wanted), subject=scope.subject, shares=charts.shares,
+        same=bulletin_procedure.of_same_scope(session, scope), names=BULLETIN.states))
 
 
 @router.post("/bulletins")
@@ -76,6 +104,22 @@ def draft(request: Request, session: Writing, work: Here, now: Now, who: Office,
     scope = _scope(session, work, now, who, ReportingPeriod(day(first), day(last)), wanted, subject)
     bulletin = bulletin_procedure.draft(session, scope, when)
     return done(request, f"/bulletins/{bulletin.id}", "已起草，请核对文字后送审。")
+
+
+@dataclass(frozen=True)
+class BulletinPage:
+    """What `bulletins/bulletin.html` shows."""
+
+    template: ClassVar = "bulletins/bulletin.html"
+    bulletin: Bulletin
+    content: Content
+    office: bool
+    moved: bool
+    official: Official
+    approvers: list[tuple[int, str]]
+    names: dict[BulletinState, str]
+    approver: bool
+    shares: Callable
 
 
 @router.get("/bulletins/{bulletin_id}")
@@ -90,10 +134,10 @@ def shown(request: Request, session: Reading, work: Here, now: Now, who: Signed,
                                                  bulletin_procedure.scope_of(bulletin, when, work.settings.zone))
         moved = [one.tables for one in fresh.sections] != [one.tables for one in bulletin.read.sections]
     approvers = approver_posts(session)
-    return page(request, "bulletins/bulletin.html", bulletin=bulletin, content=bulletin.read, office=office,
-                moved=moved,
-                official=official_of(session, bulletin), approvers=approvers, names=BULLETIN.states,
-                approver=bulletin.approver_post_id in who.post_ids(PostRole.APPROVER), shares=charts.shares)
+    return page(request, BulletinPage(
+        bulletin=bulletin, content=bulletin.read, office=office, moved=moved, official=official_of(session, bulletin),
+        approvers=approvers, names=BULLETIN.states,
+        approver=bulletin.approver_post_id in who.post_ids(PostRole.APPROVER), shares=charts.shares))
 
 
 @router.get("/bulletins/{bulletin_id}/files/{kind}")

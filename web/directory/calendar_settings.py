@@ -1,7 +1,9 @@
 """The administrator's calendar: a year to look at, one change at a time, with what it would move."""
 
 import calendar as months
-from typing import Annotated
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, Form, Request
 from sqlmodel import col, select
@@ -9,11 +11,11 @@ from sqlmodel import col, select
 from config.administrator_file import version_of
 from config.calendar import Entries, changed, read_entries
 from config.data_folder import calendar_file
-from domain.deadlines.calendar import DayKind
+from domain.deadlines.calendar import DayKind, DayReason
 from domain.errors import NotAllowed
 from models.directory.post import Person, PostRole
 from models.directory.unit import Unit
-from models.duties.deadline import letters_of
+from models.duties.deadline import Move, letters_of
 from models.history import History
 from tasks.directory import change_calendar, preview_calendar
 from web.dependencies import Circumstances, Here, OfficeOrAdmin, Reading, done, for_roles, page
@@ -23,6 +25,22 @@ router = APIRouter(prefix="/settings/calendar")
 Administrator = Annotated[object, for_roles(PostRole.ADMINISTRATOR)]
 SHOWN = 30
 NAMED = (DayKind.HOLIDAY, DayKind.MAKE_UP)
+
+
+@dataclass(frozen=True)
+class CalendarSettingsPage:
+    """What `directory/calendar_settings.html` shows."""
+
+    template: ClassVar = "directory/calendar_settings.html"
+    year: int
+    grid: list[tuple[int, list[list[date]]]]
+    why: dict[date, DayReason]
+    history: list[tuple[History, str]]
+    named: list[tuple[date, DayReason]]
+    own: set[date]
+    announced: bool
+    by_hand: bool
+    may_change: bool
 
 
 @router.get("")
@@ -37,10 +55,27 @@ def year_shown(request: Request, session: Reading, work: Here, who: OfficeOrAdmi
     history = session.exec(select(History, Person.name).join(Person, Person.id == History.by, isouter=True).where(
         History.action == "calendar", col(History.duty_id).is_(None)).order_by(
         col(History.id).desc()).limit(SHOWN)).all()
-    return page(request, "directory/calendar_settings.html", year=year, grid=grid, why=why, history=history,
-                named=[(one, reason) for one, reason in sorted(why.items()) if reason.kind in NAMED],
-                own={*entries.off, *entries.work}, announced=work.calendar.notice(year).announced,
-                by_hand=year in entries.announced, may_change=who.has(PostRole.ADMINISTRATOR))
+    return page(request, CalendarSettingsPage(
+        year=year, grid=grid, why=why, history=history,
+        named=[(one, reason) for one, reason in sorted(why.items()) if reason.kind in NAMED],
+        own={*entries.off, *entries.work}, announced=work.calendar.notice(year).announced,
+        by_hand=year in entries.announced, may_change=who.has(PostRole.ADMINISTRATOR)))
+
+
+@dataclass(frozen=True)
+class CalendarPreviewPage:
+    """What `directory/calendar_preview.html` shows."""
+
+    template: ClassVar = "directory/calendar_preview.html"
+    words: str
+    found: list[Move]
+    units: dict[int, str]
+    letters: int
+    version_shown: str
+    kind: str
+    day: str
+    name: str
+    year: int
 
 
 @router.get("/preview")
@@ -51,8 +86,9 @@ def preview(request: Request, session: Reading, work: Here, who: Administrator, 
     version = version_of(path)
     found = preview_calendar(session, _entries(path, kind, day, name, year), when)
     units = dict(session.exec(select(Unit.id, Unit.name)).all())
-    return page(request, "directory/calendar_preview.html", words=_words(kind, day, name, year), found=found,
-                units=units, letters=letters_of(found), version_shown=version, kind=kind, day=day, name=name, year=year)
+    return page(request, CalendarPreviewPage(
+        words=_words(kind, day, name, year), found=found, units=units, letters=letters_of(found), version_shown=version,
+        kind=kind, day=day, name=name, year=year))
 
 
 @router.post("")

@@ -1,14 +1,25 @@
 """Delegations (代办): who acts for whom, what a new one would bring, and ending one early."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, Form, Request
 from sqlmodel import Session, col, select
 
 from domain.errors import Conflict
 from models.access.visitor import Visitor, area_seen
-from models.directory.delegation import check_delegation, delegate, delegations, end_delegation, reach_of, stamp_of
+from models.directory.delegation import (
+    Listed,
+    Reach,
+    check_delegation,
+    delegate,
+    delegations,
+    end_delegation,
+    reach_of,
+    stamp_of,
+)
 from models.directory.post import Delegation, Person, Post, PostRole, holders_by_tenure
 from models.directory.unit import Unit
 from models.directory.writing import people_of, refuse_seating
@@ -21,6 +32,22 @@ SHOWN = 50
 STALE = "该岗位的代办在您打开页面之后已有变动，本次操作未执行。请核对最新情况后重新提交。"
 
 
+@dataclass(frozen=True)
+class DelegationsPage:
+    """What `directory/delegations.html` shows."""
+
+    template: ClassVar = "directory/delegations.html"
+    lasting: list[Listed]
+    over: list[Listed]
+    entries: list[tuple[History, str]]
+    chosen: int
+    posts: list[tuple[Post, str]]
+    people: list[Person]
+    holders: dict[int, str]
+    stamps: dict[int, str]
+    may_change: Callable
+
+
 @router.get("")
 def listed(request: Request, session: Reading, who: OfficeOrAdmin, when: Circumstances, post: int = 0):
     """Delegations that last, begin later and are over; the form for a new one."""
@@ -30,11 +57,27 @@ def listed(request: Request, session: Reading, who: OfficeOrAdmin, when: Circums
     posts = session.exec(every if area is None else every.where(col(Unit.id).in_(area))).all()
     entries = _entries(session, None if area is None else {post.id for post, _ in posts})
     holders = holders_by_tenure(session, {one.id for one, _ in posts}, when.today)
-    return page(request, "directory/delegations.html", lasting=lasting, over=over, entries=entries, chosen=post,
-                posts=[one for one in posts if _may_change(who, one[0])], people=_people(session, area),
-                holders={post_id: "、".join(one.name for one in found) for post_id, found in holders.items()},
-                stamps={one.post.id: stamp_of(session, one.post.id) for one in lasting},
-                may_change=lambda post: _may_change(who, post))
+    return page(request, DelegationsPage(
+        lasting=lasting, over=over, entries=entries, chosen=post,
+        posts=[one for one in posts if _may_change(who, one[0])], people=_people(session, area),
+        holders={post_id: "、".join(one.name for one in found) for post_id, found in holders.items()},
+        stamps={one.post.id: stamp_of(session, one.post.id) for one in lasting},
+        may_change=lambda post: _may_change(who, post)))
+
+
+@dataclass(frozen=True)
+class DelegationPreviewPage:
+    """What `directory/delegation_preview.html` shows."""
+
+    template: ClassVar = "directory/delegation_preview.html"
+    post: Post
+    person: Person
+    first: date
+    last: date
+    unit: Unit
+    stamp: str
+    holders: list[Person]
+    reach: Reach
 
 
 @router.get("/preview")
@@ -44,10 +87,10 @@ def preview(request: Request, session: Reading, who: OfficeOrAdmin, when: Circum
     post, person = _post(session, post_id), _person(session, person_id)
     first, last = day(from_on), day(until_on)
     check_delegation(session, post, person, first, last, when)
-    return page(request, "directory/delegation_preview.html", post=post, person=person, first=first, last=last,
-                unit=session.get_one(Unit, post.unit_id), stamp=stamp_of(session, post.id),
-                holders=holders_by_tenure(session, {post.id}, first).get(post.id, []),
-                reach=reach_of(session, post, person, first, last, when))
+    return page(request, DelegationPreviewPage(
+        post=post, person=person, first=first, last=last, unit=session.get_one(Unit, post.unit_id),
+        stamp=stamp_of(session, post.id), holders=holders_by_tenure(session, {post.id}, first).get(post.id, []),
+        reach=reach_of(session, post, person, first, last, when)))
 
 
 @router.post("")

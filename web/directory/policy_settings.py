@@ -1,7 +1,7 @@
 """The policy of reminding and escalating on its page: shown as a form, changed with what that would say."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, Form, Request
 from sqlmodel import select
@@ -15,12 +15,40 @@ from domain.reminders.escalation import Policy
 from domain.reminders.notice_kinds import Colour, NoticeKind
 from models.directory.post import Person, PostRole
 from models.history import History
-from tasks.directory import change_policy, outlook
+from tasks.directory import Outlook, change_policy, outlook
 from web.dependencies import Circumstances, Here, OfficeOrAdmin, Reading, done, for_roles, page
 
 router = APIRouter()
 Administrator = Annotated[object, for_roles(PostRole.ADMINISTRATOR)]
 SHOWN = 30
+
+
+@dataclass(frozen=True)
+class Row:
+    """A rung as one line of the form; `none` in what it says is no rung."""
+
+    side: str
+    days: str
+    saying: str
+    case: bool
+
+
+@dataclass(frozen=True)
+class PolicySettingsPage:
+    """What `directory/policy_settings.html` shows."""
+
+    template: ClassVar = "directory/policy_settings.html"
+    labels: dict[str, str]
+    times: list[str]
+    when: dict[str, str]
+    values: dict[str, str | int | bool]
+    rows: list[Row]
+    periods: dict[str, str]
+    saying: dict[str, str]
+    sides: dict[str, str]
+    ladder: list[Row]
+    history: list[tuple[History, str]]
+    may_change: bool
 
 
 @router.get("/settings/policy")
@@ -29,10 +57,26 @@ def policy_shown(request: Request, session: Reading, work: Here, who: OfficeOrAd
     parts = parts_of(work.policy)
     history = session.exec(select(History, Person.name).join(Person, Person.id == History.by, isouter=True).where(
         History.action == "policy").order_by(History.id.desc()).limit(SHOWN)).all()
-    return page(request, "directory/policy_settings.html", labels=LABELS, times=list(TIMES), when=WHEN,
-                values=parts["window"] | parts["terms"], rows=rows_of(work.policy), periods=PERIODS, saying=SAYING,
-                sides=SIDES, ladder=rows_of(work.policy)[:-BLANK_ROWS], history=history,
-                may_change=who.has(PostRole.ADMINISTRATOR))
+    return page(request, PolicySettingsPage(
+        labels=LABELS, times=list(TIMES), when=WHEN, values=parts["window"] | parts["terms"], rows=rows_of(work.policy),
+        periods=PERIODS, saying=SAYING, sides=SIDES, ladder=rows_of(work.policy)[:-BLANK_ROWS], history=history,
+        may_change=who.has(PostRole.ADMINISTRATOR)))
+
+
+@dataclass(frozen=True)
+class PolicyPreviewPage:
+    """What `directory/policy_preview.html` shows."""
+
+    template: ClassVar = "directory/policy_preview.html"
+    changed: list[tuple[str, str, str, str]]
+    ladders: tuple[list[Row], ...]
+    sides: dict[str, str]
+    saying: dict[str, str]
+    before: Outlook
+    after: Outlook
+    cap: int
+    sent: str
+    version_shown: str
 
 
 @router.get("/settings/policy/preview")
@@ -42,10 +86,10 @@ def preview(request: Request, session: Reading, work: Here, who: Administrator, 
     if policy == work.policy:
         raise NotAllowed("各项与现行规则相同，无须更改。")
     ladders = (rows_of(work.policy)[:-BLANK_ROWS], rows_of(policy)[:-BLANK_ROWS])
-    return page(request, "directory/policy_preview.html", changed=changes(work.policy, policy), ladders=ladders,
-                sides=SIDES, saying=SAYING, before=outlook(session, work.policy, when),
-                after=outlook(session, policy, when), cap=policy.cap, sent=str(request.query_params),
-                version_shown=version_of(policy_file(work.settings.data_dir)))
+    return page(request, PolicyPreviewPage(
+        changed=changes(work.policy, policy), ladders=ladders, sides=SIDES, saying=SAYING,
+        before=outlook(session, work.policy, when), after=outlook(session, policy, when), cap=policy.cap,
+        sent=str(request.query_params), version_shown=version_of(policy_file(work.settings.data_dir))))
 
 
 @router.post("/settings/policy")
@@ -76,16 +120,6 @@ WHEN = {
     "recurring_ahead_days": "自然日。自下一次每日提醒起。", "standing_period": "此后交办的长期事项适用。",
     "max_extensions": "超过的须报分管领导决定。保存后即起作用。", "weekly_brief": "每周首个工作日发送。",
     "cap": "一次运行超过此数即停止，一封不发。保存后即起作用。"}
-
-
-@dataclass(frozen=True)
-class Row:
-    """A rung as one line of the form; `none` in what it says is no rung."""
-
-    side: str
-    days: str
-    saying: str
-    case: bool
 
 
 def rows_of(policy: Policy) -> list[Row]:

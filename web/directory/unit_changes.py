@@ -4,15 +4,16 @@ A preview carries the change out, shows what came of it and takes it back; the c
 else would come of it than was shown.
 """
 
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, Form, Request
 from sqlmodel import Session, select
 
 from domain.errors import Conflict, NotAllowed
 from models.action_context import ActionContext
-from models.directory.delegation import reach_of
+from models.directory.delegation import Reach, reach_of
 from models.directory.post import Person, Post, PostRole, Supervision, holders_by_tenure, holders_on, posts_to_choose
 from models.directory.reorganization import (
     Effect,
@@ -26,6 +27,7 @@ from models.directory.reorganization import (
 from models.directory.tenure import Handover, seat, vacate
 from models.directory.unit import Unit
 from models.engine import reading, transaction, undone
+from models.history import History
 from web.dependencies import Circumstances, Here, OfficeOrAdmin, Reading, done, found, page
 from web.directory.unit_choices import refuse_outside, units_for
 from web.forms import Fields, day
@@ -33,6 +35,24 @@ from web.forms import Fields, day
 router = APIRouter()
 STALE = "单位目录在您打开页面之后已有变动，本次操作未执行。请核对最新情况后重新提交。"
 AHEAD = timedelta(days=28)
+
+
+@dataclass(frozen=True)
+class UnitPage:
+    """What `directory/unit.html` shows."""
+
+    template: ClassVar = "directory/unit.html"
+    unit: Unit
+    names: list[str]
+    posts: list[Post]
+    leaders: list[tuple[int, str]]
+    leader: int
+    acting: dict[int, Person]
+    holders: dict[int, list[Person]]
+    history: list[History]
+    people: dict[int, str]
+    into: Unit | None
+    others: list[tuple[int, str]]
 
 
 @router.get("/units/{unit_id}")
@@ -44,12 +64,23 @@ def unit_shown(request: Request, session: Reading, who: OfficeOrAdmin, when: Cir
     supervision = session.get(Supervision, unit_id)
     leaders = posts_to_choose(session, PostRole.SUPERVISOR)
     ids = {post.id for post in posts}
-    return page(request, "directory/unit.html", unit=unit, names=names_of(session, unit), posts=posts, leaders=leaders,
-                leader=supervision.post_id if supervision else 0, acting=holders_on(session, ids, when.today),
-                holders=holders_by_tenure(session, ids, when.today), history=changes_of_unit(session, unit_id),
-                people=dict(session.exec(select(Person.id, Person.name)).all()),
-                into=session.get(Unit, unit.merged_into_id) if unit.merged_into_id else None,
-                others=[one for one in units_for(session, who) if one[0] != unit_id])
+    return page(request, UnitPage(
+        unit=unit, names=names_of(session, unit), posts=posts, leaders=leaders,
+        leader=supervision.post_id if supervision else 0, acting=holders_on(session, ids, when.today),
+        holders=holders_by_tenure(session, ids, when.today), history=changes_of_unit(session, unit_id),
+        people=dict(session.exec(select(Person.id, Person.name)).all()),
+        into=session.get(Unit, unit.merged_into_id) if unit.merged_into_id else None,
+        others=[one for one in units_for(session, who) if one[0] != unit_id]))
+
+
+@dataclass(frozen=True)
+class UnitChangePage:
+    """What `directory/unit_change.html` shows."""
+
+    template: ClassVar = "directory/unit_change.html"
+    effect: Effect
+    fields: dict[str, str]
+    unit_id: int
 
 
 @router.get("/units/{unit_id}/change")
@@ -58,7 +89,7 @@ def preview_unit(request: Request, work: Here, who: OfficeOrAdmin, when: Circums
     fields = dict(request.query_params)
     with undone(work.engine) as session:
         effect = _change_unit(session, unit_id, what, fields, when)
-    return page(request, "directory/unit_change.html", effect=effect, fields=fields, unit_id=unit_id)
+    return page(request, UnitChangePage(effect=effect, fields=fields, unit_id=unit_id))
 
 
 @router.post("/units/{unit_id}/change")
@@ -72,6 +103,17 @@ def change_unit(request: Request, work: Here, who: OfficeOrAdmin, when: Circumst
     return done(request, f"/units/{unit_id}", f"{effect.words}，已登记。")
 
 
+@dataclass(frozen=True)
+class PostChangePage:
+    """What `directory/post_change.html` shows."""
+
+    template: ClassVar = "directory/post_change.html"
+    handover: Handover
+    fields: dict[str, str]
+    post: Post
+    reach: Reach | None
+
+
 @router.get("/posts/{post_id}/change")
 def preview_post(request: Request, work: Here, who: OfficeOrAdmin, when: Circumstances, post_id: int, what: str):
     """Whom the post's duties, cases and letters go to by the change; nothing is changed."""
@@ -82,7 +124,7 @@ def preview_post(request: Request, work: Here, who: OfficeOrAdmin, when: Circums
         post = session.get_one(Post, post_id)
         stands = handover.holder or session.get(Person, handover.letters_to.person_id or 0)
         reach = reach_of(session, post, stands, handover.day, handover.day + AHEAD, when) if stands else None
-    return page(request, "directory/post_change.html", handover=handover, fields=fields, post=post, reach=reach)
+    return page(request, PostChangePage(handover=handover, fields=fields, post=post, reach=reach))
 
 
 @router.post("/posts/{post_id}/change")

@@ -1,12 +1,15 @@
 """Units and posts: who can be given a duty, by which names and subject words, and who holds which post."""
 
 import re
-from typing import Annotated
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, Form, Request
 from sqlmodel import Session, col, select
 
 from domain.errors import NotAllowed
+from domain.plans.unit_suggestions import Words
 from models.access.sign_in import locked_people, unlock
 from models.access.visitor import area_seen
 from models.directory.post import Person, Post, PostRole, Supervision, holders_on, liaison_posts, office_posts
@@ -16,6 +19,7 @@ from models.directory.unknown_names import enter_unit, give_liaison
 from models.directory.writing import refuse_writing
 from models.engine import reading, transaction
 from models.plans.suggestion import (
+    Change,
     Responsibility,
     changes_by,
     named_units,
@@ -29,6 +33,24 @@ from web.dependencies import Circumstances, Here, OfficeOrAdmin, Reading, Writin
 from web.plans.review import unit_list
 
 router = APIRouter()
+
+
+@dataclass(frozen=True)
+class UnitsPage:
+    """What `directory/units.html` shows."""
+
+    template: ClassVar = "directory/units.html"
+    units: list[Unit]
+    called: dict[int, str]
+    aliases: dict[int, list[str]]
+    offices: list[Post]
+    worded: dict[int, tuple[str, ...]]
+    unreached: set[int]
+    posts: dict[int, list[Post]]
+    locked: list[tuple[Person, datetime]]
+    groups: dict[str, list[str]]
+    holders: dict[int, Person]
+    supervised: dict[int, str]
 
 
 @router.get("/units")
@@ -53,14 +75,14 @@ def units(request: Request, session: Reading, work: Here, who: OfficeOrAdmin, wh
     listed = session.exec(every if area is None else every.where(col(Unit.id).in_(area))).all()
     offices = office_posts(session)
     words = words_for(session, office_of(session, who), work.responsibilities.words_of) if offices else {}
-    return page(request, "directory/units.html", units=listed, called={one.id: one.name for one in listed},
-                aliases=aliases, offices=offices,
-                worded={unit_id: one.main for unit_id, one in words.items() if one.main},
-                unreached={unit.id for unit in listed} - liaison_posts(session).keys(), posts=by_unit,
-                locked=[] if area is not None else locked_people(session, when.now), groups=groups,
-                holders=holders_on(session, {post.id for post in posts}, when.today),
-                supervised=dict(session.exec(select(Supervision.unit_id, Post.title).join(
-                    Post, Post.id == Supervision.post_id)).all()))
+    return page(request, UnitsPage(
+        units=listed, called={one.id: one.name for one in listed}, aliases=aliases, offices=offices,
+        worded={unit_id: one.main for unit_id, one in words.items() if one.main},
+        unreached={unit.id for unit in listed} - liaison_posts(session).keys(), posts=by_unit,
+        locked=[] if area is not None else locked_people(session, when.now), groups=groups,
+        holders=holders_on(session, {post.id for post in posts}, when.today),
+        supervised=dict(session.exec(select(Supervision.unit_id, Post.title).join(
+            Post, Post.id == Supervision.post_id)).all())))
 
 
 @router.post("/units")
@@ -138,13 +160,29 @@ def write(request: Request, work: Here, who: OfficeOrAdmin, when: Circumstances,
     return done(request, f"/units/{unit_id}/words", f"已保存{name}的职责用词，待确认事项已重新推荐。")
 
 
+@dataclass(frozen=True)
+class WordsPage:
+    """What `directory/words.html` shows."""
+
+    template: ClassVar = "directory/words.html"
+    unit: Unit
+    typed: dict[str, str | bool]
+    wrong: str
+    changes: list[Change] | None
+    most: int
+    names: dict[int, str]
+    is_own_tier: bool
+    builtin: Words
+
+
 def _words_page(request: Request, session: Session, work, who, unit: Unit, typed: dict, *, wrong: str = "",
                 changes: list | None = None):
     names = next(names for one, names in named_units(session) if one.id == unit.id)
     office = session.get_one(Unit, office_of(session, who))
-    return page(request, "directory/words.html", status=422 if wrong else 200, unit=unit, typed=typed, wrong=wrong,
-                changes=changes, most=MOST, names=unit_list(session), is_own_tier=unit.tier == office.tier,
-                builtin=work.responsibilities.words_of(names))
+    return page(request, WordsPage(
+        unit=unit, typed=typed, wrong=wrong, changes=changes, most=MOST, names=unit_list(session),
+        is_own_tier=unit.tier == office.tier,
+        builtin=work.responsibilities.words_of(names)), status=422 if wrong else 200)
 
 
 def _typed(words: str, related: str, alone: bool) -> dict:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, Form, Request
 from sqlmodel import Session, col, select
@@ -51,15 +51,27 @@ class Order:
     unit: Unit | None = None
 
 
+@dataclass(frozen=True)
+class BulkPage:
+    """What `duties/bulk.html` shows."""
+
+    template: ClassVar = "duties/bulk.html"
+    what: Bulk
+    name: str
+    reached: list[tuple[Duty, str]]
+    left: list[tuple[Duty, str]]
+    units: list[tuple[int, str]]
+
+
 @router.post("/preview")
 def preview(request: Request, session: Reading, who: Office, what: Annotated[Bulk, Form()],
             duty_ids: Annotated[list[int] | None, Form()] = None):
     """Which of the chosen duties the decision would reach, and which not; nothing is changed."""
     chosen = _chosen(session, who, duty_ids or [])
     reached = [row for row in chosen if _reaches(what, row[0])]
-    return page(request, "duties/bulk.html", what=what, name=NAMES[what], reached=reached,
-                left=[row for row in chosen if row not in reached],
-                units=units_for(session, who))
+    return page(request, BulkPage(
+        what=what, name=NAMES[what], reached=reached, left=[row for row in chosen if row not in reached],
+        units=units_for(session, who)))
 
 
 @router.post("")

@@ -4,7 +4,7 @@ import calendar as months
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, ClassVar
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Path, Request
@@ -14,6 +14,7 @@ from models.access.token import make_feed, person_of_feed, revoke_feed
 from models.access.visitor import Visitor, visitor_of
 from models.directory.post import PostRole
 from models.duties import desk
+from models.duties.desk import Dated
 from tasks.letters.duty_lines import said_deadline
 from web.dependencies import Here, Liaison, Now, Reading, Signed, Writing, done, found, page
 
@@ -76,6 +77,20 @@ router = APIRouter()
 FARTHEST = timedelta(days=800)
 
 
+@dataclass(frozen=True)
+class CalendarPage:
+    """What `duties/calendar.html` shows."""
+
+    template: ClassVar = "duties/calendar.html"
+    first: date
+    weeks: list[list[date]]
+    dates: dict[date, list[Dated]]
+    listed: list[tuple[date, list[Dated]]]
+    off: set[date]
+    before: date
+    after: date
+
+
 @router.get("/my/calendar")
 def month(request: Request, session: Reading, work: Here, now: Now, who: Liaison, month: str = ""):
     """The visitor's dates of one month, this one unless another is named."""
@@ -84,10 +99,11 @@ def month(request: Request, session: Reading, work: Here, now: Now, who: Liaison
     dates: dict[date, list[desk.Dated]] = {}
     for one in desk.dates_of(session, _units(who), weeks[0][0], weeks[-1][-1]):
         dates.setdefault(one.day, []).append(one)
-    return page(request, "duties/calendar.html", first=first, weeks=weeks, dates=dates,
-                listed=[(day, dates[day]) for day in sorted(dates) if day.month == first.month],
-                off={day for week in weeks for day in week if not work.calendar.is_working_day(day)},
-                before=first - timedelta(days=1), after=first + timedelta(days=31))
+    return page(request, CalendarPage(
+        first=first, weeks=weeks, dates=dates,
+        listed=[(day, dates[day]) for day in sorted(dates) if day.month == first.month],
+        off={day for week in weeks for day in week if not work.calendar.is_working_day(day)},
+        before=first - timedelta(days=1), after=first + timedelta(days=31)))
 
 
 @router.get("/calendar/{secret}.ics")
@@ -102,12 +118,20 @@ def feed(session: Reading, work: Here, now: Now, secret: Annotated[str, Path(max
         "Cache-Control": "private, max-age=900", "Content-Disposition": 'inline; filename="duban.ics"'})
 
 
+@dataclass(frozen=True)
+class CalendarFeedPage:
+    """What `duties/calendar_feed.html` shows."""
+
+    template: ClassVar = "duties/calendar_feed.html"
+    address: str
+
+
 @router.post("/account/calendar")
 def subscribe(request: Request, session: Writing, work: Here, now: Now, who: Signed):
     """The visitor has a new address, shown on this one page; an older one gives nothing any more."""
     secret = make_feed(session, who.person.id, now)
     base = work.settings.base_url.rstrip("/")
-    answer = page(request, "duties/calendar_feed.html", address=f"{base}/calendar/{secret}.ics")
+    answer = page(request, CalendarFeedPage(address=f"{base}/calendar/{secret}.ics"))
     answer.headers["cache-control"] = "no-store"
     return answer
 

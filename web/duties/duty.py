@@ -2,29 +2,41 @@
 
 from dataclasses import dataclass
 from datetime import date, tzinfo
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, Form, Request
 from sqlmodel import col, select
 
-from domain.amendment.comparison import marked
-from domain.deadlines.due_dates import reckon
+from domain.amendment.comparison import Piece, marked
+from domain.deadlines.due_dates import Reckoning, reckon
 from domain.deadlines.rules import Recurring
-from domain.duties.lifecycle import OPEN, STATE_NAMES, Action, State, actions_of
+from domain.duties.lifecycle import OPEN, STATE_NAMES, State, actions_of
 from domain.reminders.notice_kinds import Colour
 from models.directory.post import Person, Post, PostRole, approver_posts
 from models.directory.unit import Unit
 from models.duties.deadline import rule_of
-from models.duties.duty import Duty, deadline_versions, supports_of
-from models.duties.extension import extensions_of
+from models.duties.duty import DeadlineVersion, Duty, deadline_versions, supports_of
+from models.duties.extension import Extension, extensions_of
 from models.duties.hand_in import acknowledge
 from models.duties.hold import said_plan
-from models.duties.on_time import verdict_of
-from models.duties.report import ReportDecision, ReportKind, attachments_of, draft_of, report_before, reports_of
+from models.duties.on_time import Verdict, verdict_of
+from models.duties.parts import Part, Progress
+from models.duties.report import (
+    Attachment,
+    Draft,
+    Report,
+    ReportDecision,
+    ReportKind,
+    attachments_of,
+    draft_of,
+    report_before,
+    reports_of,
+)
 from models.duties.special_plan import special_plans_of
 from models.duties.visibility import visible_duty
-from models.history import history_of
-from models.letters.letter import letters_of
+from models.history import History, history_of
+from models.letters.letter import Letter, letters_of
+from models.plans.amendment import Amendment
 from models.plans.plan import Measure, Plan
 from models.registers.activity_result import activity_for_results
 from models.registers.project_progress import asks_progress
@@ -89,6 +101,65 @@ def duty(request: Request, session: Reading, work: Here, now: Now, who: Signed, 
     return duty_page(request, session, work, now, who, visible_duty(session, who, duty_id))
 
 
+@dataclass(frozen=True)
+class Beside:
+    """A report to read beside one that waits: both texts in pieces, with what differs; `of` is its duty."""
+
+    report: Report
+    old: list[Piece]
+    new: list[Piece]
+    of: Duty
+
+
+@dataclass(frozen=True)
+class DutyPage:
+    """Everything about one duty that its visitor may see; `typed` is kept where `wrong` says what is wrong with it."""
+
+    template: ClassVar = "duties/duty.html"
+    duty: Duty
+    plan: Plan
+    source: tuple[str, str, str] | None
+    life: list[Step]
+    beside: dict[int, Beside | None]
+    to_decide: EscalationCase | None
+    came_back: Report | None
+    unit: Unit | None
+    lead: Duty | None
+    supports: list[tuple[Duty, Unit]]
+    closing_with: list[tuple[Duty, Unit]]
+    sent_back: set[int]
+    reports: list[Report]
+    files: dict[int, list[Attachment]]
+    names: dict[int, str]
+    history: list[History]
+    cases: list[EscalationCase]
+    adjustments: list[tuple[int, Amendment, dict[str, str | int | list]]]
+    extensions: list[Extension]
+    versions: list[DeadlineVersion]
+    counted: Reckoning | None
+    letters: list[Letter]
+    can: set[str]
+    mine: bool
+    draft: Draft | None
+    verdict: Verdict | None
+    office: bool
+    approver: bool
+    apart: set[int]
+    units: list[tuple[int, str]]
+    typed: dict[str, object]
+    wrong: str
+    results: bool
+    asked_progress: bool
+    target_asked: int | None
+    held: str
+    approvers: list[tuple[int, str]]
+    special_plans: list[tuple[Duty, str]]
+    parts: list[Part]
+    progress: Progress | None
+    whole: Duty | None
+    breaks_down: bool
+
+
 def duty_page(request, session, work, now, who, duty: Duty, *, status: int = 200, typed: dict | None = None,
               wrong: str = ""):
     """The duty's page; with `wrong`, what was typed is kept and what is wrong stands above it."""
@@ -98,7 +169,7 @@ def duty_page(request, session, work, now, who, duty: Duty, *, status: int = 200
     files: dict[int, list] = {}
     waiting = [report for report in reports if report.decision in (ReportDecision.PENDING, ReportDecision.PASSED_ON)]
     beside = {report.id: _beside(session, duty, report) for report in waiting if report.kind is ReportKind.COMPLETION}
-    shown = reports + [one["report"] for one in beside.values() if one and one["report"] not in reports]
+    shown = reports + [one.report for one in beside.values() if one and one.report not in reports]
     for file in attachments_of(session, [report.id for report in shown]):
         files.setdefault(file.report_id, []).append(file)
     history = history_of(session, duty.id)
@@ -115,29 +186,26 @@ def duty_page(request, session, work, now, who, duty: Duty, *, status: int = 200
     verdict = verdict_of(session, duty, work.today(now)) if duty.closed_on and duty.due_on else None
     office = plan.office_id in who.units(PostRole.OFFICE)
     approver = duty.approver_post_id in who.post_ids(PostRole.APPROVER)
-    answer = page(request, "duties/duty.html", status=status, duty=duty, plan=plan, source=source,
-                life=life_of(duty, work.settings.zone), beside=beside,
-                to_decide=next((case for case in cases if case.decision is None
-                                and case.post_id in who.post_ids(PostRole.SUPERVISOR)), None),
-                came_back=reports[-1] if reports and reports[-1].decision is ReportDecision.RETURNED else None,
-                unit=session.get(Unit, duty.unit_id) if duty.unit_id else None,
-                lead=session.get(Duty, duty.lead_id) if duty.lead_id and alone is None else None,
-                supports=supports, closing_with=closing_with,
-                sent_back={one.id for one, _ in closing_with for report in reports_of(session, one.id)[-1:]
-                           if report.decision is ReportDecision.RETURNED},
-                reports=reports, files=files, names=names, history=history, cases=cases,
-                adjustments=adjustments_of(session, duty), extensions=extensions_of(session, duty.id),
-                versions=deadline_versions(session, duty.id),
-                counted=_counted(duty, work, now),
-                letters=letters_of(session, [notice.letter_id for notice in notices if notice.letter_id]),
-                can=can, mine=mine, draft=draft, verdict=verdict,
-                office=office, approver=approver,
-                apart=_apart(waiting, beside, office=office, approver=approver),
-                units=units_for(session, who),
-                typed=NOTHING_TYPED | kept | (typed or {}), wrong=wrong, Action=Action,
-                results=activity_for_results(session, duty) is not None, asked_progress=asks_progress(session, duty),
-                target_asked=target_asked_by(session, duty),
-                **special_plan_facts(session, duty), **part_facts(session, who, duty))
+    answer = page(request, DutyPage(
+        duty=duty, plan=plan, source=source, life=life_of(duty, work.settings.zone), beside=beside,
+        to_decide=next((case for case in cases if case.decision is None
+                        and case.post_id in who.post_ids(PostRole.SUPERVISOR)), None),
+        came_back=reports[-1] if reports and reports[-1].decision is ReportDecision.RETURNED else None,
+        unit=session.get(Unit, duty.unit_id) if duty.unit_id else None,
+        lead=session.get(Duty, duty.lead_id) if duty.lead_id and alone is None else None, supports=supports,
+        closing_with=closing_with,
+        sent_back={one.id for one, _ in closing_with for report in reports_of(session, one.id)[-1:]
+                   if report.decision is ReportDecision.RETURNED},
+        reports=reports, files=files, names=names, history=history, cases=cases,
+        adjustments=adjustments_of(session, duty), extensions=extensions_of(session, duty.id),
+        versions=deadline_versions(session, duty.id), counted=_counted(duty, work, now),
+        letters=letters_of(session, [notice.letter_id for notice in notices if notice.letter_id]), can=can, mine=mine,
+        draft=draft, verdict=verdict, office=office, approver=approver,
+        apart=_apart(waiting, beside, office=office, approver=approver), units=units_for(session, who),
+        typed=NOTHING_TYPED | kept | (typed or {}), wrong=wrong,
+        results=activity_for_results(session, duty) is not None, asked_progress=asks_progress(session, duty),
+        target_asked=target_asked_by(session, duty), **special_plan_facts(session, duty),
+        **part_facts(session, who, duty)), status=status)
     return with_own_scripts(answer) if mine and "report" in can else answer
 
 
@@ -145,10 +213,10 @@ def _apart(waiting: list, beside: dict, *, office: bool, approver: bool) -> set[
     """The reports that the visitor is asked to judge, and those beside them; the list below leaves them out."""
     judged = {report.id for report in waiting
               if (approver if report.decision is ReportDecision.PASSED_ON else office)}
-    return judged | {beside[one]["report"].id for one in judged if beside.get(one)}
+    return judged | {beside[one].report.id for one in judged if beside.get(one)}
 
 
-def _beside(session, duty: Duty, report) -> dict | None:
+def _beside(session, duty: Duty, report) -> Beside | None:
     """The report to read beside one that waits, with what differs between their texts marked in both."""
     before = report_before(session, duty, report)
     if before is None:
@@ -156,7 +224,7 @@ def _beside(session, duty: Duty, report) -> dict | None:
     old, new = marked(before.text, report.text)
     if sum(len(words) for words, differs in new if not differs) * 2 < len(report.text):   # written anew: no marks
         old, new = [(before.text, False)], [(report.text, False)]
-    return {"report": before, "old": old, "new": new, "of": session.get_one(Duty, before.duty_id)}
+    return Beside(before, old, new, session.get_one(Duty, before.duty_id))
 
 
 def special_plan_facts(session, duty: Duty) -> dict:
@@ -216,6 +284,22 @@ def own_duty(session, who, duty_id: int, version: int = 0) -> Duty:
     return duty
 
 
+@dataclass(frozen=True)
+class SlipPage:
+    """What `duties/slip.html` shows."""
+
+    template: ClassVar = "duties/slip.html"
+    duty: Duty
+    letter: Letter
+    plan: Plan
+    colour: str
+    called: str
+    unit: Unit
+    office: Unit
+    due_on: date
+    late: int
+
+
 @router.get("/duties/{duty_id}/slips/{letter_id}")
 def slip(request: Request, session: Reading, work: Here, who: Signed, duty_id: int, letter_id: int):
     """The formal slip as it was sent, to be printed: its colour, and the unit and deadline of that day."""
@@ -230,8 +314,8 @@ def slip(request: Request, session: Reading, work: Here, who: Signed, duty_id: i
                   if notice and one.version == notice.deadline_version), duty.due_on)
     owed_on = date.fromisoformat(facts["owed_on"]) if "owed_on" in facts else stood
     colour = Colour(facts["colour"]) if "colour" in facts else None
-    return page(request, "duties/slip.html", duty=duty, letter=letter, plan=plan, colour=colour or "",
-                called=colour.called if colour else "",
-                unit=session.get(Unit, post.unit_id if post.role is PostRole.LIAISON else duty.unit_id),
-                office=session.get_one(Unit, plan.office_id), due_on=stood,
-                late=work.calendar.working_days_between(owed_on, letter.made_on) if owed_on else 0)
+    return page(request, SlipPage(
+        duty=duty, letter=letter, plan=plan, colour=colour or "", called=colour.called if colour else "",
+        unit=session.get(Unit, post.unit_id if post.role is PostRole.LIAISON else duty.unit_id),
+        office=session.get_one(Unit, plan.office_id), due_on=stood,
+        late=work.calendar.working_days_between(owed_on, letter.made_on) if owed_on else 0))

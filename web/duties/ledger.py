@@ -1,22 +1,47 @@
 """The ledger of duties: filters, pages by key, views that a person keeps, and the same rows as an Excel file."""
 
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, Form, Request
 from sqlmodel import col, select
 
 from models.directory.post import PostRole
 from models.duties import desk, ledger
+from models.duties.desk import Row
 from models.duties.duty import Duty
-from models.duties.parts import progress_of
+from models.duties.ledger import SavedView
+from models.duties.parts import Progress, progress_of
+from models.duties.report import Report
 from models.duties.visibility import acts_on
-from web.columns import send_file, write_ledger
+from web.columns import Column, send_file, write_ledger
 from web.dependencies import Here, Now, Reading, Signed, Writing, done, page
-from web.duties.duty_columns import COLUMNS, PAGE, READ, DutyFilter, days_of, form_for, lines, only_department
-from web.filters import address_of
+from web.duties.duty_columns import COLUMNS, PAGE, READ, DutyFilter, Line, days_of, form_for, lines, only_department
+from web.filters import FilterForm, address_of
 from web.htmx import list_page
 
 router = APIRouter()
+
+
+@dataclass(frozen=True)
+class DutiesPage:
+    """What `duties/duties.html` shows."""
+
+    template: ClassVar = "duties/duties.html"
+    part: ClassVar = "duties/_duties_results.html"
+    rows: list[Line]
+    columns: tuple[Column, ...]
+    onward: str
+    wanted: DutyFilter
+    query: str
+    office: bool
+    form: FilterForm
+    department: bool
+    shown_at: str
+    ticked: bool
+    progress: dict[int, Progress]
+    acting: frozenset[int]
+    views: list[SavedView]
 
 
 @router.get("/duties")
@@ -30,13 +55,25 @@ def duties(request: Request, session: Reading, work: Here, now: Now, who: Signed
     shown = rows[:desk.PAGE]
     onward = address_of(wanted, after=ledger.cursor(wanted, shown[-1])) if len(rows) > desk.PAGE else ""
     query, address = address_of(wanted), address_of(wanted, after=wanted.after) or "sort=new"
-    return list_page(
-        request, "duties/duties.html", "duties/_duties_results.html", f"/duties?{address}",
+    return list_page(request, DutiesPage(
         rows=list(lines(shown, work, now)), columns=PAGE, onward=onward, wanted=wanted, query=query, office=office,
-        form=form_for(session, who, wanted),
-        department=department, shown_at=address, ticked=tick == "all",
+        form=form_for(session, who, wanted), department=department, shown_at=address, ticked=tick == "all",
         progress=progress_of(session, [row.duty.id for row in shown]),
-        acting=_acting(session, who, shown) if office else frozenset(), views=ledger.views_of(session, who.person.id))
+        acting=_acting(session, who, shown) if office else frozenset(),
+        views=ledger.views_of(session, who.person.id)), f"/duties?{address}")
+
+
+@dataclass(frozen=True)
+class MyDutiesPage:
+    """What `duties/my_duties.html` shows."""
+
+    template: ClassVar = "duties/my_duties.html"
+    own_units: list[int]
+    rows: list[Row]
+    behind: bool
+    onward: str
+    held_ids: set
+    returned: dict[int, Report]
 
 
 def _own_duties(request, session, who, after: str):
@@ -44,10 +81,10 @@ def _own_duties(request, session, who, after: str):
     rows = ledger.needed(session, units, after)
     shown = rows[:desk.PAGE]
     last = shown[-1].duty if len(rows) > desk.PAGE else None
-    return page(request, "duties/my_duties.html", own_units=sorted(units), rows=shown, behind=bool(after),
-                onward=ledger.place_of(last.owed_on, last.id) if last else "",
-                held_ids={row.duty.id for row in rows if row.duty.is_held()},
-                returned=desk.returned_to(session, units))
+    return page(request, MyDutiesPage(
+        own_units=sorted(units), rows=shown, behind=bool(after),
+        onward=ledger.place_of(last.owed_on, last.id) if last else "",
+        held_ids={row.duty.id for row in rows if row.duty.is_held()}, returned=desk.returned_to(session, units)))
 
 
 @router.get("/duties.xlsx")

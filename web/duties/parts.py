@@ -1,6 +1,7 @@
 """Parts: how a duty was broken down, and breaking it down further, by the office of the government that holds it."""
 
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, Form, Request
 from sqlmodel import Session, col, select
@@ -12,7 +13,7 @@ from models.directory.tier import area_of, beyond, governments_of
 from models.directory.unit import Unit
 from models.duties.dispatch import dispatch
 from models.duties.duty import Duty
-from models.duties.parts import check_whole, parts_of, progress_of
+from models.duties.parts import Part, Progress, check_whole, parts_of, progress_of
 from models.duties.visibility import may_see, visible_duty
 from models.engine import reading, transaction
 from models.plans.breakdown import PlannedPart, break_down
@@ -85,14 +86,31 @@ def _office_for(session: Session, who: Visitor, whole: Duty) -> int | None:
                  if whole.unit_id in governments_of(session, [office_id])), None)
 
 
+@dataclass(frozen=True)
+class PartsPage:
+    """What `duties/parts.html` shows."""
+
+    template: ClassVar = "duties/parts.html"
+    duty: Duty
+    plan: Plan
+    unit: Unit
+    can: bool
+    units: list[tuple[int, str]]
+    wrong: str
+    parts: list[Part]
+    progress: Progress | None
+    typed: dict[str, object]
+
+
 def _parts_page(request: Request, session: Session, who: Visitor, whole: Duty, *, typed: dict | None = None,
                 wrong: str = "", status: int = 200):
     can = may_break_down(session, who, whole)
     units = _within_reach(session, _office_for(session, who, whole), whole) if can else []
-    return page(request, "duties/parts.html", status=status, duty=whole, plan=session.get_one(Plan, whole.plan_id),
-                unit=session.get(Unit, whole.unit_id) if whole.unit_id else None, can=can, units=units, wrong=wrong,
-                parts=parts_of(session, whole.id), progress=progress_of(session, [whole.id]).get(whole.id),
-                typed=typed or {"unit_ids": set(), "requirement": "", "due_on": "", "deliverable": ""})
+    return page(request, PartsPage(
+        duty=whole, plan=session.get_one(Plan, whole.plan_id),
+        unit=session.get(Unit, whole.unit_id) if whole.unit_id else None, can=can, units=units, wrong=wrong,
+        parts=parts_of(session, whole.id), progress=progress_of(session, [whole.id]).get(whole.id),
+        typed=typed or {"unit_ids": set(), "requirement": "", "due_on": "", "deliverable": ""}), status=status)
 
 
 def _within_reach(session: Session, office_id: int, whole: Duty) -> list[tuple[int, str]]:

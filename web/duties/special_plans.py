@@ -1,6 +1,7 @@
 """Special plans (专项方案): all of a plan with where each stands; one with its versions, comments and what waits."""
 
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, Form, Request
 from sqlmodel import Session, col, select
@@ -15,6 +16,9 @@ from models.duties import special_plan
 from models.duties.duty import Duty
 from models.duties.report import Report
 from models.duties.special_plan import (
+    Row,
+    Said,
+    Version,
     comments_of,
     special_plans,
     standing,
@@ -24,7 +28,7 @@ from models.duties.special_plan import (
 )
 from models.duties.visibility import may_see, visible_duty
 from models.plans.plan import Plan
-from tasks.plans.special_plan_comparison import compare
+from tasks.plans.special_plan_comparison import Compared, compare
 from web.dependencies import (
     Circumstances,
     Office,
@@ -42,6 +46,20 @@ from web.forms import number_or_none
 router = APIRouter()
 
 
+@dataclass(frozen=True)
+class SpecialPlansPage:
+    """What `duties/special_plans.html` shows."""
+
+    template: ClassVar = "duties/special_plans.html"
+    rows: list[Row]
+    total: int
+    counts: dict[Standing, int]
+    titles: dict[int, str]
+    plan_id: int | None
+    chosen: str
+    names: dict[Standing, str]
+
+
 @router.get("/special-plans")
 def listed(request: Request, session: Reading, who: Signed, plan: str = "", standing: str = ""):
     """Those the visitor may see, with where each stands; of one plan or in one standing where asked."""
@@ -51,8 +69,30 @@ def listed(request: Request, session: Reading, who: Signed, plan: str = "", stan
     titles = dict(session.exec(select(Plan.id, Plan.title).where(
         col(Plan.id).in_({row.duty.plan_id for row in rows}))).all())
     shown = [row for row in rows if not standing or row.standing == standing]
-    return page(request, "duties/special_plans.html", rows=shown, total=len(rows), counts=counts, titles=titles,
-                plan_id=plan_id, chosen=standing, names=STANDING_NAMES)
+    return page(request, SpecialPlansPage(
+        rows=shown, total=len(rows), counts=counts, titles=titles, plan_id=plan_id, chosen=standing,
+        names=STANDING_NAMES))
+
+
+@dataclass(frozen=True)
+class SpecialPlanPage:
+    """What `duties/special_plan.html` shows."""
+
+    template: ClassVar = "duties/special_plan.html"
+    duty: Duty
+    plan: Plan
+    unit: str
+    office: bool
+    approver: bool
+    posts: list[Post]
+    comments_on: dict[int, list[Said]]
+    versions: list[Version]
+    standing: Standing
+    names: dict[Standing, str]
+    waiting: list[tuple[Duty, str]]
+    others: list[tuple[Duty, str]]
+    approvers: list[tuple[int, str]]
+    approved_by: Post | None
 
 
 @router.get("/duties/{duty_id}/special-plan")
@@ -62,14 +102,25 @@ def shown(request: Request, session: Reading, who: Signed, duty_id: int):
     versions, plan = versions_of(session, duty_id), session.get_one(Plan, duty.plan_id)
     office, member = _is_office(session, who, duty), _posts_to_speak_for(session, who, duty)
     said = comments_of(session, [one.report.id for one in versions])
-    return page(request, "duties/special_plan.html", duty=duty, plan=plan, unit=_unit_name(session, duty),
-                office=office, approver=duty.approver_post_id in who.post_ids(PostRole.APPROVER), posts=member,
-                comments_on={one.report.id: said.get(one.report.id, []) for one in versions
-                      if office or member or one.report.decision.value in ("accepted", "returned")}, versions=versions,
-                standing=standing(session, duty), names=STANDING_NAMES,
-                waiting=waiting_for(session, duty_id) if office else [],
-                others=_holdable(session, duty) if office else [], approvers=approver_posts(session),
-                approved_by=session.get(Post, duty.approver_post_id) if duty.approver_post_id else None)
+    return page(request, SpecialPlanPage(
+        duty=duty, plan=plan, unit=_unit_name(session, duty), office=office,
+        approver=duty.approver_post_id in who.post_ids(PostRole.APPROVER), posts=member,
+        comments_on={one.report.id: said.get(one.report.id, []) for one in versions
+                     if office or member or one.report.decision.value in ("accepted", "returned")},
+        versions=versions, standing=standing(session, duty), names=STANDING_NAMES,
+        waiting=waiting_for(session, duty_id) if office else [], others=_holdable(session, duty) if office else [],
+        approvers=approver_posts(session),
+        approved_by=session.get(Post, duty.approver_post_id) if duty.approver_post_id else None))
+
+
+@dataclass(frozen=True)
+class SpecialPlanChangesPage:
+    """What `duties/special_plan_changes.html` shows."""
+
+    template: ClassVar = "duties/special_plan_changes.html"
+    duty: Duty
+    unit: str
+    compared: Compared
 
 
 @router.get("/duties/{duty_id}/special-plan/changes/{number}")
@@ -79,8 +130,7 @@ def changes(request: Request, session: Reading, who: Signed, duty_id: int, numbe
     versions = {one.number: one for one in versions_of(session, duty_id)}
     after, before = found(versions.get(number), "没有这一稿。"), versions.get(number - 1)
     compared = compare(session, found(before, "第1稿之前没有可比对的稿子。"), after)
-    return page(request, "duties/special_plan_changes.html", duty=duty, unit=_unit_name(session, duty),
-                compared=compared)
+    return page(request, SpecialPlanChangesPage(duty=duty, unit=_unit_name(session, duty), compared=compared))
 
 
 @router.post("/duties/{duty_id}/special-plan/comments")

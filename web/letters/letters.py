@@ -1,6 +1,7 @@
 """Letters: what the mail server said, undelivered ones mended and sent again, those held back by the cap released."""
 
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse
@@ -16,9 +17,9 @@ from notifications.blanking import blanked
 from tasks.heartbeat import confirm_day
 from tasks.letters.compose import release_letters
 from tasks.letters.held_letters import Held, drop_held, held_letters
-from tasks.letters.outage import outage, try_now
-from tasks.letters.resend import chosen_letters, list_again, note_resent, send_again, undelivered_kinds
-from tasks.letters.waiting_letters import waiting_letters
+from tasks.letters.outage import Outage, outage, try_now
+from tasks.letters.resend import Undelivered, chosen_letters, list_again, note_resent, send_again, undelivered_kinds
+from tasks.letters.waiting_letters import Waiting, waiting_letters
 from tasks.runtime import using
 from web.confirmation import Question, ask
 from web.dependencies import Circumstances, Here, Now, OfficeOrAdmin, Reading, Signed, Writing, done, found, page
@@ -29,22 +30,45 @@ STATES = {LetterState.WAITING: "待发", LetterState.CLAIMED: "发送中", Lette
           LetterState.UNDELIVERED: "未送达", LetterState.WITHDRAWN: "已撤回"}
 
 
+@dataclass(frozen=True)
+class LettersPage:
+    """What `letters/letters.html` shows."""
+
+    template: ClassVar = "letters/letters.html"
+    undelivered: list[Letter]
+    kinds: Undelivered
+    held: Outage | None
+    waiting: list[Waiting]
+    repeated: list[Letter]
+    letters: list[Letter]
+    states: dict[LetterState, str]
+
+
 @router.get("/letters")
 def letters(request: Request, session: Reading, work: Here, now: Now, who: OfficeOrAdmin, before: int = 0):
     """What waits and why, what could not be delivered, what may have arrived twice, and the newest letters."""
     area = area_seen(session, who)
     query = select(Letter).where(to_units(area)).order_by(col(Letter.id).desc()).limit(50)
     newest = session.exec(query.where(col(Letter.id) < before) if before else query).all()
-    return page(request, "letters/letters.html", undelivered=undelivered(session, units=area),
-                kinds=undelivered_kinds(session, units=area), held=outage(session),
-                waiting=waiting_letters(session, work, now, units=area), repeated=repeated_letters(session, units=area),
-                letters=newest, states=STATES)
+    return page(request, LettersPage(
+        undelivered=undelivered(session, units=area), kinds=undelivered_kinds(session, units=area),
+        held=outage(session), waiting=waiting_letters(session, work, now, units=area),
+        repeated=repeated_letters(session, units=area), letters=newest, states=STATES))
+
+
+@dataclass(frozen=True)
+class LetterPage:
+    """What `letters/letter.html` shows."""
+
+    template: ClassVar = "letters/letter.html"
+    letter: Letter
+    states: dict[LetterState, str]
 
 
 @router.get("/letters/{letter_id}")
 def letter(request: Request, session: Reading, who: Signed, letter_id: int):
     """One letter, for its reader and the office."""
-    return page(request, "letters/letter.html", letter=_readable(session, who, letter_id), states=STATES)
+    return page(request, LetterPage(letter=_readable(session, who, letter_id), states=STATES))
 
 
 @router.get("/letters/{letter_id}/body")
@@ -120,12 +144,21 @@ def _looks_after(session, who: Visitor, letter: Letter) -> bool:
     return area is None or session.get_one(Post, letter.post_id).unit_id in area
 
 
+@dataclass(frozen=True)
+class HeldLettersPage:
+    """What `letters/held_letters.html` shows."""
+
+    template: ClassVar = "letters/held_letters.html"
+    held: list[Held]
+    cap: int
+    by_kind: list[tuple[NoticeKind, int, int]]
+
+
 @router.get("/held-letters")
 def held(request: Request, session: Reading, work: Here, who: OfficeOrAdmin):
     """What is to be said to the posts of the visitor's area and stands in no letter, with what letting it go makes."""
     found = held_letters(session, units=area_seen(session, who))
-    return page(request, "duties/held_letters.html", held=found, cap=work.policy.cap,
-                by_kind=_by_kind(found))
+    return page(request, HeldLettersPage(held=found, cap=work.policy.cap, by_kind=_by_kind(found)))
 
 
 @router.post("/held-letters/release")

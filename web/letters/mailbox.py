@@ -1,29 +1,48 @@
 """The mailbox of the local mail server, for machines without mail settings."""
 
+from dataclasses import dataclass
+from typing import ClassVar
+
 from fastapi import APIRouter, Request
 
 from domain.errors import NotFound
 from models.access.visitor import area_seen
 from models.directory.post import PostRole
 from models.engine import reading
-from notifications.mailbox import list_mailbox, read_letter
+from notifications.mailbox import Kept, Opened, list_mailbox, read_letter
 from web.dependencies import Here, Signed, found, page
 from web.letters.letters import framed
 
 router = APIRouter(prefix="/mailbox")
 
 
+@dataclass(frozen=True)
+class MailboxPage:
+    """What `letters/mailbox.html` shows."""
+
+    template: ClassVar = "letters/mailbox.html"
+    letters: list[Kept]
+
+
 @router.get("")
 def mailbox(request: Request, work: Here, who: Signed):
     """The letters kept here: all for the provincial office and the administrator, one's own for everybody else."""
-    return page(request, "letters/mailbox.html", letters=list_mailbox(
-        _folder(work), reader=_address(who), everything=_sees_everything(work, who)))
+    return page(request, MailboxPage(
+        letters=list_mailbox(_folder(work), reader=_address(who), everything=_sees_everything(work, who))))
+
+
+@dataclass(frozen=True)
+class MailboxLetterPage:
+    """What `letters/mailbox_letter.html` shows."""
+
+    template: ClassVar = "letters/mailbox_letter.html"
+    letter: Opened
 
 
 @router.get("/{name}")
 def letter(request: Request, work: Here, who: Signed, name: str):
     """One kept letter."""
-    return page(request, "letters/mailbox_letter.html", letter=_own(work, who, name))
+    return page(request, MailboxLetterPage(letter=_own(work, who, name)))
 
 
 @router.get("/{name}/body")

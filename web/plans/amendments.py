@@ -1,7 +1,8 @@
 """New versions of plans: uploaded, looked at change by change, tried, carried out or discarded."""
 
 import asyncio
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, File, Form, Request, UploadFile
 from sqlmodel import Session
@@ -24,7 +25,7 @@ from web.confirmation import Question, ask
 from web.dependencies import Circumstances, Here, Now, Office, OfficeOrAdmin, Reading, Writing, done, page
 from web.forms import Sent
 from web.plans import amendment_page
-from web.plans.amendment_page import Chosen
+from web.plans.amendment_page import Change, Chosen
 
 router = APIRouter()
 Keys = Annotated[list[str] | None, Form()]
@@ -171,18 +172,51 @@ def _decided(request: Request, session: Session, draft: Amendment):
     return done(request, f"/amendments/{draft.id}", f"该修订稿已由{person}{became}，本次没有重复处理。")
 
 
+@dataclass(frozen=True)
+class AmendmentPage:
+    """What `plans/amendment.html` shows."""
+
+    template: ClassVar = "plans/amendment.html"
+    amendment: Amendment
+    plan: Plan
+    changes: list[Change]
+    counts: dict[str, int]
+    chosen: Chosen
+    version: int
+    people: dict[int, str]
+    documents: list[tuple[str, str, str]]
+    wrong: str
+    guessed: bool
+    targets: tuple[int, ...]
+    office: bool
+
+
 def _difference(request: Request, session: Session, when, who: Visitor, amendment_id: int, *,
                 chosen: Chosen | None = None, wrong: str = "", guessed: bool = False):
     found, plan = _own(session, who, amendment_id)
     changes = amendment_page.changes_of(session, found, when)
-    return page(request, "plans/amendment.html", status=409 if wrong else 200, amendment=found, plan=plan,
-                changes=changes, counts=counts_of([change.row for change in changes]),
-                chosen=chosen or amendment_page.all_of(changes), version=amendment_page.version_of(session, found),
-                people=amendment_page.people_of(session, [found]), documents=amendment_page.document_changes(found,
-                                                                                                             plan),
-                wrong=wrong, guessed=guessed,
-                targets=(len(targets_of(session, plan.id)), len(found.reading["targets"])),
-                office=plan.office_id in who.units(PostRole.OFFICE))
+    return page(request, AmendmentPage(
+        amendment=found, plan=plan, changes=changes, counts=counts_of([change.row for change in changes]),
+        chosen=chosen or amendment_page.all_of(changes), version=amendment_page.version_of(session, found),
+        people=amendment_page.people_of(session, [found]), documents=amendment_page.document_changes(found, plan),
+        wrong=wrong, guessed=guessed, targets=(len(targets_of(session, plan.id)), len(found.reading["targets"])),
+        office=plan.office_id in who.units(PostRole.OFFICE)), status=409 if wrong else 200)
+
+
+@dataclass(frozen=True)
+class AmendmentPreviewPage:
+    """What `plans/amendment_preview.html` shows."""
+
+    template: ClassVar = "plans/amendment_preview.html"
+    amendment: Amendment
+    plan: Plan
+    letters: list[dict[str, object]]
+    chosen: Chosen
+    wrong: str
+    taken: list[tuple[Change, list[dict[str, str | int | list]]]]
+    left: list[Change]
+    seen: str
+    sends: bool
 
 
 def _preview(request: Request, work: Runtime, now, session: Session, when, who: Visitor, draft: Amendment,
@@ -191,8 +225,8 @@ def _preview(request: Request, work: Runtime, now, session: Session, when, who: 
     with using(work):
         outcome, letters = try_amendment(draft.id, now, chosen.ticks(changes), who.person.id)
     rows = {change.number: change for change in changes if change.number}
-    return page(request, "plans/amendment_preview.html", status=409 if wrong else 200, amendment=draft,
-                plan=visible_plan(session, who, draft.plan_id), letters=letters, chosen=chosen, wrong=wrong,
-                taken=[(rows[row["number"]], row["effects"]) for row in outcome if row["taken"]],
-                left=[rows[row["number"]] for row in outcome if not row["taken"]],
-                seen=digest_of(outcome, letters), sends=work.may_send(now))
+    return page(request, AmendmentPreviewPage(
+        amendment=draft, plan=visible_plan(session, who, draft.plan_id), letters=letters, chosen=chosen, wrong=wrong,
+        taken=[(rows[row["number"]], row["effects"]) for row in outcome if row["taken"]],
+        left=[rows[row["number"]] for row in outcome if not row["taken"]], seen=digest_of(outcome, letters),
+        sends=work.may_send(now)), status=409 if wrong else 200)

@@ -1,7 +1,8 @@
 """Measures: cut in two, joined with the next, added from the text, given further duties."""
 
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, Form, Request
 from sqlmodel import Session, col, select
@@ -23,15 +24,30 @@ from web.plans.review_page import UNSENT, places_of, sentences_of
 router = APIRouter()
 
 
+@dataclass(frozen=True)
+class DivisionPage:
+    """What `plans/division.html` shows."""
+
+    template: ClassVar = "plans/division.html"
+    measure: Measure
+    plan: Plan
+    places: list[tuple[int, str]]
+    unsent: bool
+    following: Measure
+    names: dict[int, str]
+    query: str
+
+
 @router.get("/measures/{measure_id}/division")
 def places(request: Request, session: Reading, who: Office, measure_id: int, order: str = "doubt"):
     """The measure's words with every place where it can be cut, what it can be joined with, and who can be added."""
     measure, plan = _measure(session, who, measure_id)
     sent = session.exec(select(Duty.id).where(Duty.measure_id == measure_id,
                                               col(Duty.state).not_in(measures.UNSENT))).first()
-    return page(request, "plans/division.html", measure=measure, plan=plan, places=places_of(measure),
-                unsent=sent is None, following=next_measure(session, measure), names=unit_list(session),
-                query="?order=text" if order == "text" else "")
+    return page(request, DivisionPage(
+        measure=measure, plan=plan, places=places_of(measure), unsent=sent is None,
+        following=next_measure(session, measure), names=unit_list(session),
+        query="?order=text" if order == "text" else ""))
 
 
 @router.post("/measures/{measure_id}/division")
@@ -57,6 +73,16 @@ def unite(request: Request, session: Writing, work: Here, who: Office, when: Cir
     return to_review(request, measure.plan_id, f"measure-{measure_id}", order, "已合并，事项已重新生成，请核对。")
 
 
+@dataclass(frozen=True)
+class StretchPage:
+    """What `plans/stretch.html` shows."""
+
+    template: ClassVar = "plans/stretch.html"
+    plan: Plan
+    sentences: list[tuple[int, int, str]]
+    query: str
+
+
 @router.get("/plans/{plan_id}/stretch")
 def stretch(request: Request, session: Reading, who: Office, plan_id: int, start: int, end: int,
             order: str = "doubt"):
@@ -67,8 +93,7 @@ def stretch(request: Request, session: Reading, who: Office, plan_id: int, start
     sentences = [(first, last, plan.text[first:last].strip()) for first, last in
                  sentences_of(plan.text, max(start, 0), min(end, len(plan.text)))
                  if not any(begin < last and stop > first for begin, stop in taken)]
-    return page(request, "plans/stretch.html", plan=plan, sentences=sentences,
-                query="?order=text" if order == "text" else "")
+    return page(request, StretchPage(plan=plan, sentences=sentences, query="?order=text" if order == "text" else ""))
 
 
 @router.post("/plans/{plan_id}/measures")

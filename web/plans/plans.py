@@ -1,7 +1,8 @@
 """Plans: listed, taken in, and dispatched once their proposals are confirmed."""
 
 import asyncio
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, File, Form, Request, UploadFile
 from sqlmodel import select
@@ -21,7 +22,7 @@ from models.duties.duty import Duty, progress
 from models.duties.visibility import visible_plan
 from models.engine import reading
 from models.plans.amendment import draft_of, drafts_for, version_numbers
-from models.plans.plan import plan_of, plans
+from models.plans.plan import Plan, plan_of, plans
 from models.plans.proposal import undated
 from tasks.plans.amendment import likely_original, prepare_amendment
 from tasks.runtime import using
@@ -31,13 +32,25 @@ from web.plans.amendments import read_upload
 router = APIRouter(prefix="/plans")
 
 
+@dataclass(frozen=True)
+class PlansPage:
+    """What `plans/plans.html` shows."""
+
+    template: ClassVar = "plans/plans.html"
+    plans: list[Plan]
+    progress: dict[int, tuple[int, int]]
+    versions: dict[int, int]
+    drafts: dict[int, int]
+
+
 @router.get("")
 def all_plans(request: Request, session: Reading, who: OfficeOrAdmin):
     """The office's plans with how far each is, and the form to load another."""
     own = [plan for plan in plans(session) if who.has(PostRole.ADMINISTRATOR)
            or plan.office_id in who.units(PostRole.OFFICE)]
-    return page(request, "plans/plans.html", plans=own, progress=progress(session), versions=version_numbers(session),
-                drafts={draft.plan_id: draft.id for draft, _ in drafts_for(session, who.units(PostRole.OFFICE))})
+    return page(request, PlansPage(
+        plans=own, progress=progress(session), versions=version_numbers(session),
+        drafts={draft.plan_id: draft.id for draft, _ in drafts_for(session, who.units(PostRole.OFFICE))}))
 
 
 @router.post("")
@@ -63,6 +76,22 @@ def _as_new_version(request: Request, work, now, who, plan_id: int, name: str, c
     return done(request, f"/amendments/{amendment_id}?guessed=true")
 
 
+@dataclass(frozen=True)
+class DispatchPage:
+    """What `plans/dispatch.html` shows."""
+
+    template: ClassVar = "plans/dispatch.html"
+    plan: Plan
+    by_unit: dict[str, list[Duty]]
+    total: int
+    beyond: list[str]
+    unreached: list[tuple[int, str]]
+    undated: set[int]
+    past: set[int]
+    held: int
+    left: int
+
+
 @router.get("/{plan_id}/dispatch")
 def preview(request: Request, session: Reading, who: Office, when: Circumstances, plan_id: int):
     """What dispatching would send and to whom, deadlines that are past or missing, units without anyone to write to.
@@ -76,12 +105,13 @@ def preview(request: Request, session: Reading, who: Office, when: Circumstances
     for duty in ready:
         by_unit.setdefault(names.get(duty.unit_id, "按活动确定"), []).append(duty)
     units = {duty.unit_id for duty in ready} - {None}
-    return page(request, "plans/dispatch.html", plan=plan, by_unit=by_unit, total=len(ready),
-                beyond=sorted(set(beyond(session, plan.office_id, units).values())),
-                unreached=[(one, names[one]) for one in sorted(units - liaison_posts(session, units).keys())],
-                undated={duty.id for duty in undated(ready)},
-                past={duty.id for duty in ready if duty.due_on and duty.due_on < when.today},
-                held=count_held(session, plan_id), left=counts_by_state(session, plan_id).get(State.PROPOSED, 0))
+    return page(request, DispatchPage(
+        plan=plan, by_unit=by_unit, total=len(ready),
+        beyond=sorted(set(beyond(session, plan.office_id, units).values())),
+        unreached=[(one, names[one]) for one in sorted(units - liaison_posts(session, units).keys())],
+        undated={duty.id for duty in undated(ready)},
+        past={duty.id for duty in ready if duty.due_on and duty.due_on < when.today}, held=count_held(session, plan_id),
+        left=counts_by_state(session, plan_id).get(State.PROPOSED, 0)))
 
 
 @router.post("/{plan_id}/liaisons")

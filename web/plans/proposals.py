@@ -1,6 +1,7 @@
 """Proposals: corrected, expanded, confirmed, dropped, made the lead, one at a time."""
 
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, Form, Request
 from sqlmodel import Session
@@ -158,11 +159,29 @@ def _set_deadline(session: Session, duty: Duty, wording: str, when) -> None:
         duty.form = form
 
 
+@dataclass(frozen=True)
+class CorrectionPage:
+    """What `plans/correction.html` shows."""
+
+    template: ClassVar = "plans/correction.html"
+    duty: Duty
+    plan: Plan
+    measure: Measure
+    names: dict[int, str]
+    typed: dict[str, str | Role] | None
+    wrong: str
+    members: list[Unit]
+    query: str
+    held: str
+    approvers: list[tuple[int, str]]
+    special_plans: list[tuple[Duty, str]]
+
+
 def _correction_page(request: Request, session: Session, duty: Duty, order: str, *, typed: dict | None = None,
                      wrong: str = "", status: int = 200):
     units = unit_list(session)
     measure = found(session.get(Measure, duty.measure_id), "没有该措施。")
-    return page(request, "plans/correction.html", status=status, duty=duty, plan=session.get_one(Plan, duty.plan_id),
-                measure=measure, names=units, typed=typed, wrong=wrong,
-                members=members_of(session, duty.group_id) if duty.group_id else [],
-                query="?order=text" if order == "text" else "", **special_plan_facts(session, duty))
+    return page(request, CorrectionPage(
+        duty=duty, plan=session.get_one(Plan, duty.plan_id), measure=measure, names=units, typed=typed, wrong=wrong,
+        members=members_of(session, duty.group_id) if duty.group_id else [],
+        query="?order=text" if order == "text" else "", **special_plan_facts(session, duty)), status=status)

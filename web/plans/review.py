@@ -1,6 +1,7 @@
 """The review of a plan: its text on one side, its proposals on the other; what is sure is confirmed together."""
 
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, Form, Request
 from sqlmodel import Session, select
@@ -9,16 +10,16 @@ from domain.duties.lifecycle import State
 from domain.errors import NotAllowed
 from models.directory.post import PostRole
 from models.directory.unit import Unit, members_of
-from models.directory.unknown_names import unknown_names
+from models.directory.unknown_names import Unknown, unknown_names
 from models.duties.desk import counts_by_state
 from models.duties.dispatch import count_held
 from models.duties.duty import Duty, duties_of
 from models.duties.special_plan import special_plans_of
 from models.duties.visibility import visible_plan
 from models.engine import reading
-from models.plans.amendment import AmendmentState, amendments_of, draft_of
+from models.plans.amendment import Amendment, AmendmentState, amendments_of, draft_of
 from models.plans.intake import set_heading
-from models.plans.plan import Plan, targets_of
+from models.plans.plan import Plan, Target, targets_of
 from models.plans.proposal import (
     can_be_confirmed,
     confirm_undoubted,
@@ -30,7 +31,7 @@ from models.plans.proposal import (
     undated,
     unnamed_proposals,
 )
-from models.plans.suggestion import suggestions_of
+from models.plans.suggestion import Suggestion, suggestions_of
 from tasks.plans.intake import confirm_proposals
 from tasks.runtime import using
 from web.confirmation import Question, ask
@@ -39,8 +40,42 @@ from web.forms import Sent, day, day_or_none
 from web.middleware import with_own_scripts
 from web.plans import review_page
 from web.plans.amendment_page import people_of
+from web.plans.review_page import Noted, Piece, Segment
 
 router = APIRouter(prefix="/plans")
+
+
+@dataclass(frozen=True)
+class PlanPage:
+    """What `plans/plan.html` shows."""
+
+    template: ClassVar = "plans/plan.html"
+    plan: Plan
+    draft: Amendment | None
+    versions: list[Amendment]
+    version: int
+    people: dict[int, str]
+    segments: list[Segment]
+    listed: set[int]
+    show: str
+    order: str
+    query: str
+    problems: list[Noted]
+    pieces: list[Piece]
+    counts: dict[State, int]
+    doubtful: int
+    unnamed: int
+    proposed: int
+    restorable: int
+    undated: int
+    unknown: list[Unknown]
+    suggestions: dict[int, list[Suggestion]]
+    held: int
+    special_plans: int
+    targets: list[Target]
+    office: bool
+    groups: dict[int, tuple[str, list[Unit]]]
+    names: dict[int, str]
 
 
 @router.get("/{plan_id}")
@@ -54,18 +89,18 @@ def plan(request: Request, session: Reading, who: OfficeOrAdmin, plan_id: int, s
     proposed = list(review_page.proposed(segments))
     unnamed = sum("no_actor" in duty.doubts() for duty in proposed)
     versions = amendments_of(session, plan_id)
-    answer = page(request, "plans/plan.html", plan=plan, draft=draft_of(session, plan_id), versions=versions,
-                  version=1 + sum(one.state is AmendmentState.CARRIED_OUT for one in versions),
-                  people=people_of(session, versions), segments=listed, listed={one.id for one in listed}, show=show,
-                  order=order, query="?order=text" if order == "text" else "",
-                  problems=problems, pieces=review_page.pieces_of(plan, segments, problems),
-                  counts=counts_by_state(session, plan_id),
-                  doubtful=doubtful, unnamed=unnamed, proposed=len(proposed),
-                  restorable=len(restorable(session, plan_id)), undated=len(undated(proposed)),
-                  unknown=unknown_names(session, plan_id), suggestions=suggestions_of(session, plan_id),
-                  held=count_held(session, plan_id), special_plans=len(special_plans_of(session, plan_id)),
-                  targets=targets_of(session, plan_id), office=plan.office_id in who.units(PostRole.OFFICE),
-                  groups=review_page.group_members(session, segments), names=unit_list(session))
+    answer = page(request, PlanPage(
+        plan=plan, draft=draft_of(session, plan_id), versions=versions,
+        version=1 + sum(one.state is AmendmentState.CARRIED_OUT for one in versions),
+        people=people_of(session, versions), segments=listed, listed={one.id for one in listed}, show=show, order=order,
+        query="?order=text" if order == "text" else "", problems=problems,
+        pieces=review_page.pieces_of(plan, segments, problems), counts=counts_by_state(session, plan_id),
+        doubtful=doubtful, unnamed=unnamed, proposed=len(proposed), restorable=len(restorable(session, plan_id)),
+        undated=len(undated(proposed)), unknown=unknown_names(session, plan_id),
+        suggestions=suggestions_of(session, plan_id), held=count_held(session, plan_id),
+        special_plans=len(special_plans_of(session, plan_id)), targets=targets_of(session, plan_id),
+        office=plan.office_id in who.units(PostRole.OFFICE), groups=review_page.group_members(session, segments),
+        names=unit_list(session)))
     return with_own_scripts(answer)
 
 
@@ -117,12 +152,23 @@ def drop_all_unnamed(request: Request, session: Writing, who: Office, when: Circ
     return done(request, f"/plans/{plan_id}", f"{count} 项已不予立项。需要时可在“不予立项的”中恢复。")
 
 
+@dataclass(frozen=True)
+class DroppedPage:
+    """What `plans/dropped.html` shows."""
+
+    template: ClassVar = "plans/dropped.html"
+    plan: Plan
+    duties: list[Duty]
+    reasons: dict[int, str]
+    names: dict[int, str]
+
+
 @router.get("/{plan_id}/dropped")
 def dropped(request: Request, session: Reading, who: Office, plan_id: int):
     """What was dropped and can be a proposal again."""
     plan, duties = visible_plan(session, who, plan_id), restorable(session, plan_id)
-    return page(request, "plans/dropped.html", plan=plan, duties=duties, reasons=drop_reasons(session, duties),
-                names=unit_list(session))
+    return page(request, DroppedPage(
+        plan=plan, duties=duties, reasons=drop_reasons(session, duties), names=unit_list(session)))
 
 
 @router.post("/{plan_id}/restoration")

@@ -1,6 +1,7 @@
 """Units suggested for proposals that name no one: looked through, accepted one by one or several, made anew."""
 
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, Form, Request
 from sqlmodel import Session, col, func, select
@@ -10,7 +11,8 @@ from domain.plans.unit_suggestions import SURE
 from models.duties.duty import Duty
 from models.duties.visibility import visible_duty, visible_plan
 from models.plans import proposal
-from models.plans.suggestion import accept, suggest, suggestions_of, unnamed
+from models.plans.plan import Plan
+from models.plans.suggestion import Suggestion, accept, suggest, suggestions_of, unnamed
 from web.dependencies import Circumstances, Here, Office, Reading, Writing, check_version, done, page
 from web.forms import number_or_none
 from web.plans.proposals import to_review
@@ -18,6 +20,18 @@ from web.plans.review import unit_list
 from web.plans.review_page import onward
 
 router = APIRouter()
+
+
+@dataclass(frozen=True)
+class SuggestionsPage:
+    """What `plans/suggestions.html` shows."""
+
+    template: ClassVar = "plans/suggestions.html"
+    plan: Plan
+    unnamed: int
+    names: dict[int, str]
+    sure: list[tuple[Duty, Suggestion]]
+    unsure: list[tuple[Duty, Suggestion]]
 
 
 @router.get("/plans/{plan_id}/suggestions")
@@ -28,9 +42,9 @@ def suggestions(request: Request, session: Reading, who: Office, plan_id: int):
     duties = session.exec(select(Duty).where(col(Duty.id).in_(found)).order_by(Duty.measure_id, Duty.id)).all()
     rows = [(duty, found[duty.id][0]) for duty in duties]
     count = session.exec(select(func.count()).select_from(Duty).where(Duty.plan_id == plan_id, *unnamed())).one()
-    return page(request, "plans/suggestions.html", plan=plan, unnamed=count, names=unit_list(session),
-                sure=[row for row in rows if row[1].confidence >= SURE],
-                unsure=[row for row in rows if row[1].confidence < SURE])
+    return page(request, SuggestionsPage(
+        plan=plan, unnamed=count, names=unit_list(session), sure=[row for row in rows if row[1].confidence >= SURE],
+        unsure=[row for row in rows if row[1].confidence < SURE]))
 
 
 @router.post("/plans/{plan_id}/suggestions")

@@ -1,6 +1,7 @@
 """Names that a plan writes and the directory lacks: settled all at once, as aliases, new units or groups."""
 
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, Form, Request
 from sqlmodel import Session, select
@@ -9,7 +10,7 @@ from domain.errors import NotAllowed
 from domain.plans.responsibility.names import is_like_a_unit, is_open_group
 from models.directory.tier import directory_of
 from models.directory.unit import Unit, present_units
-from models.directory.unknown_names import enter_group, enter_unit, learn_alias, unknown_names
+from models.directory.unknown_names import Unknown, enter_group, enter_unit, learn_alias, unknown_names
 from models.duties.visibility import visible_plan
 from models.plans.plan import Plan
 from web.confirmation import Question, ask
@@ -20,14 +21,25 @@ from web.plans.review import unit_list
 router = APIRouter(prefix="/plans/{plan_id}")
 
 
+@dataclass(frozen=True)
+class NamesPage:
+    """What `plans/names.html` shows."""
+
+    template: ClassVar = "plans/names.html"
+    plan: Plan
+    names: dict[int, str]
+    single: list[Unknown]
+    several: list[Unknown]
+
+
 @router.get("/names")
 def names(request: Request, session: Reading, who: Office, plan_id: int):
     """Every unknown name, with what can be made of it."""
     plan = visible_plan(session, who, plan_id)
     unknown = unknown_names(session, plan_id)
-    return page(request, "plans/names.html", plan=plan, names=unit_list(session),
-                single=[one for one in unknown if not is_open_group(one.name)],
-                several=[one for one in unknown if is_open_group(one.name)])
+    return page(request, NamesPage(
+        plan=plan, names=unit_list(session), single=[one for one in unknown if not is_open_group(one.name)],
+        several=[one for one in unknown if is_open_group(one.name)]))
 
 
 @router.post("/names")
@@ -59,11 +71,21 @@ def settle(request: Request, session: Writing, who: Office, when: Circumstances,
     return done(request, _next(session, plan), f"已{'，'.join(said)}。")
 
 
+@dataclass(frozen=True)
+class GroupPage:
+    """What `plans/group.html` shows."""
+
+    template: ClassVar = "plans/group.html"
+    plan: Plan
+    name: str
+    names: dict[int, str]
+
+
 @router.get("/groups/new")
 def new_group(request: Request, session: Reading, who: Office, plan_id: int, name: str):
     """The directory's units, to be ticked as members of the group."""
-    return page(request, "plans/group.html", plan=visible_plan(session, who, plan_id), name=name,
-                names=dict(present_units(session)))
+    return page(request, GroupPage(
+        plan=visible_plan(session, who, plan_id), name=name, names=dict(present_units(session))))
 
 
 @router.post("/groups")

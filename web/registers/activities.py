@@ -1,6 +1,7 @@
 """The register of activities: listed, entered, taken in from an annex table; each activity's own page."""
 
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, File, Form, Request, UploadFile
 from sqlmodel import Session, col, select
@@ -15,8 +16,8 @@ from models.duties.visibility import visible_plan
 from models.plans.plan import Plan, plans
 from models.registers import activity_course
 from models.registers.activity import Activity, ActivityLevel, Setting, activity_of, co_hosts
-from models.registers.activity_result import results_of
-from models.registers.activity_table import take_activities
+from models.registers.activity_result import ActivityResult, results_of
+from models.registers.activity_table import ActivityTaking, take_activities
 from tasks.registers.annex_tables import check_activity_table
 from web.dependencies import Circumstances, Office, OfficeOrAdmin, Reading, Writing, done, page
 from web.directory.unit_choices import units_for
@@ -29,6 +30,20 @@ SETTINGS = {Setting.IN_PROVINCE: "省内", Setting.ABROAD: "境外", Setting.ELS
 MOST = 500
 
 
+@dataclass(frozen=True)
+class ActivitiesPage:
+    """What `registers/activities.html` shows."""
+
+    template: ClassVar = "registers/activities.html"
+    groups: dict[str, list[tuple[Activity, str]]]
+    found: list[tuple[Activity, str]]
+    plans: list[Plan]
+    levels: dict[ActivityLevel, str]
+    settings_of: dict[Setting, str]
+    units: list[tuple[int, str]]
+    may_enter: bool
+
+
 @router.get("/activities")
 def activities(request: Request, session: Reading, who: OfficeOrAdmin):
     """The activities of the office's plans, by where they are held."""
@@ -39,8 +54,9 @@ def activities(request: Request, session: Reading, who: OfficeOrAdmin):
         col(Activity.starts_on).is_(None), Activity.starts_on, Activity.planned_end_on, Activity.id)
     found = session.exec(query.limit(MOST)).all()
     groups = {words: [row for row in found if row[0].setting is setting] for setting, words in SETTINGS.items()}
-    return page(request, "registers/activities.html", groups=groups, found=found, plans=own, levels=LEVELS,
-                settings_of=SETTINGS, units=units_for(session, who), may_enter=who.has(PostRole.OFFICE))
+    return page(request, ActivitiesPage(
+        groups=groups, found=found, plans=own, levels=LEVELS, settings_of=SETTINGS, units=units_for(session, who),
+        may_enter=who.has(PostRole.OFFICE)))
 
 
 @router.post("/activities")
@@ -84,6 +100,23 @@ def take(request: Request, session: Writing, who: Office, when: Circumstances, p
     return done(request, "/activities", f"已登记 {len(taking.new)} 项活动，生成 {len(made)} 项事项。")
 
 
+@dataclass(frozen=True)
+class ActivityPage:
+    """What `registers/activity.html` shows."""
+
+    template: ClassVar = "registers/activity.html"
+    activity: Activity
+    hanging: list[Duty]
+    names: dict[int, str]
+    levels: dict[ActivityLevel, str]
+    settings_of: dict[Setting, str]
+    beside: list[str]
+    results: list[ActivityResult]
+    reported: dict[int, int]
+    may_change: bool
+    units: list[tuple[int, str]]
+
+
 @router.get("/activities/{activity_id}")
 def activity(request: Request, session: Reading, who: OfficeOrAdmin, activity_id: int):
     """One activity: its facts, the duties that hang on it, what was handed in of its results."""
@@ -93,9 +126,10 @@ def activity(request: Request, session: Reading, who: OfficeOrAdmin, activity_id
     results = results_of(session, one.id)
     reported = dict(session.exec(select(Report.id, Report.duty_id).where(
         col(Report.id).in_([result.report_id for result in results]))).all())
-    return page(request, "registers/activity.html", activity=one, hanging=hanging, names=names, levels=LEVELS,
-                settings_of=SETTINGS, beside=[names[unit_id] for unit_id in co_hosts(session, one.id)],
-                results=results, reported=reported, may_change=who.has(PostRole.OFFICE), units=units_for(session, who))
+    return page(request, ActivityPage(
+        activity=one, hanging=hanging, names=names, levels=LEVELS, settings_of=SETTINGS,
+        beside=[names[unit_id] for unit_id in co_hosts(session, one.id)], results=results, reported=reported,
+        may_change=who.has(PostRole.OFFICE), units=units_for(session, who)))
 
 
 def own_activity(session: Session, who, activity_id: int) -> Activity:
@@ -105,11 +139,25 @@ def own_activity(session: Session, who, activity_id: int) -> Activity:
     return one
 
 
+@dataclass(frozen=True)
+class ActivitiesImportPage:
+    """What `registers/activities_import.html` shows."""
+
+    template: ClassVar = "registers/activities_import.html"
+    taking: ActivityTaking
+    plan: Plan
+    name: str
+    year: int
+    levels: dict[ActivityLevel, str]
+    settings_of: dict[Setting, str]
+
+
 def _checked(request: Request, session: Session, plan: Plan, file: UploadFile, year: int):
     name = file.filename or "活动表"
     taking = check_activity_table(session, plan, file.file.read(), name, year)
-    return page(request, "registers/activities_import.html", status=422 if taking.faults else 200, taking=taking,
-                plan=plan, name=name, year=year, levels=LEVELS, settings_of=SETTINGS)
+    return page(request, ActivitiesImportPage(
+        taking=taking, plan=plan, name=name, year=year, levels=LEVELS,
+        settings_of=SETTINGS), status=422 if taking.faults else 200)
 
 
 def _year(written: str, plan: Plan) -> int:

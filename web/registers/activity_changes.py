@@ -1,7 +1,8 @@
 """Changes to an activity: ended, put off, split, called off, put right; each shown with its effects beforehand."""
 
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, Form, Query, Request
 from pydantic import BaseModel
@@ -14,7 +15,15 @@ from models.directory.unit import Unit
 from models.engine import undone
 from models.registers import activity_course
 from models.registers.activity import Activity, ActivityLevel, Setting
-from models.registers.activity_change import Part, Particulars, correct_activity, effects, split_activity, standing_of
+from models.registers.activity_change import (
+    Effect,
+    Part,
+    Particulars,
+    correct_activity,
+    effects,
+    split_activity,
+    standing_of,
+)
 from web.dependencies import Circumstances, Here, Office, Writing, done, page
 from web.forms import day, day_or_none
 from web.registers.activities import own_activity
@@ -70,6 +79,20 @@ class Change(BaseModel):
         return [activity.id]
 
 
+@dataclass(frozen=True)
+class ActivityChangePage:
+    """What `registers/activity_change.html` shows."""
+
+    template: ClassVar = "registers/activity_change.html"
+    activity_id: int
+    called: str
+    change: Change
+    fields: list[tuple]
+    effects: list[Effect]
+    units: dict[int, str]
+    names: dict[str, str]
+
+
 @router.get("/activities/{activity_id}/change")
 def preview(request: Request, work: Here, who: Office, when: Circumstances, activity_id: int,
             change: Annotated[Change, Query()]):
@@ -84,8 +107,8 @@ def preview(request: Request, work: Here, who: Office, when: Circumstances, acti
         units = dict(session.exec(select(Unit.id, Unit.name)).all())
     fields = [(name, value) for name, values in change.model_dump().items()
               for value in (values if isinstance(values, list) else [values]) if value or isinstance(values, list)]
-    return page(request, "registers/activity_change.html", activity_id=activity_id, called=called, change=change,
-                fields=fields, effects=told, units=units, names=NAMES)
+    return page(request, ActivityChangePage(
+        activity_id=activity_id, called=called, change=change, fields=fields, effects=told, units=units, names=NAMES))
 
 
 @router.post("/activities/{activity_id}/change")

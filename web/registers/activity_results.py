@@ -1,7 +1,9 @@
 """An activity's results: the form with its figures and the table of signed projects, handed in as one report."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, File, Form, Request, UploadFile
 from sqlmodel import Session
@@ -16,7 +18,14 @@ from models.duties.visibility import visible_duty
 from models.engine import reading, transaction
 from models.plans.plan import Plan
 from models.registers.activity import Activity
-from models.registers.activity_result import Figures, activity_for_results, check_figures, keep_result, result_of
+from models.registers.activity_result import (
+    ActivityResult,
+    Figures,
+    activity_for_results,
+    check_figures,
+    keep_result,
+    result_of,
+)
 from models.registers.project_table import Taking
 from tasks.registers.project_tables import check_table
 from web.columns import send_file
@@ -105,10 +114,24 @@ def _activity(session: Session, duty: Duty) -> Activity:
     return activity
 
 
+@dataclass(frozen=True)
+class ResultsPage:
+    """What `registers/results.html` shows."""
+
+    template: ClassVar = "registers/results.html"
+    duty: Duty
+    activity: Activity
+    counts: dict[str, str]
+    amounts: dict[str, str]
+    wrong: Sequence[str]
+    handed: list[tuple[Report, ActivityResult]]
+    typed: dict[str, str]
+
+
 def _form(request: Request, session: Session, duty: Duty, activity: Activity, *, status: int = 200, wrong=(),
           typed=None):
     handed: list[tuple[Report, object]] = [(one, result) for one in reports_of(session, duty.id)
                                            if (result := result_of(session, one.id))]
-    return page(request, "registers/results.html", status=status, duty=duty, activity=activity, counts=COUNTS,
-                amounts=AMOUNTS, wrong=wrong, handed=handed,
-                typed=dict.fromkeys((*COUNTS, *AMOUNTS, "text"), "") | (typed or {}))
+    return page(request, ResultsPage(
+        duty=duty, activity=activity, counts=COUNTS, amounts=AMOUNTS, wrong=wrong, handed=handed,
+        typed=dict.fromkeys((*COUNTS, *AMOUNTS, "text"), "") | (typed or {})), status=status)

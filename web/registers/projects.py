@@ -1,6 +1,8 @@
 """The project ledger: filtered, taken in and out as Excel files, each project with its history and its decisions."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, File, Form, Request, UploadFile
 from sqlmodel import col, select
@@ -8,7 +10,7 @@ from sqlmodel import col, select
 from documents.excel.project_export import write_template
 from domain.errors import NotAllowed
 from domain.registers.amounts import CURRENCY_NAMES
-from domain.registers.project_row import BY_NAME, TableRow
+from domain.registers.project_row import BY_NAME, Column, TableRow
 from models.directory.post import Person, PostRole
 from models.directory.unit import Tier, Unit, UnitKind
 from models.duties.duty import Duty
@@ -16,12 +18,13 @@ from models.duties.report import Report
 from models.duties.visibility import may_see, visible_plan
 from models.plans.plan import Plan, plans
 from models.registers.activity import Activity
-from models.registers.project import Project, alike, may_see_projects, values_of, visible_project
+from models.registers.project import Project, ProjectValue, alike, may_see_projects, values_of, visible_project
 from models.registers.project_entry import compared, count_apart, count_here, strike, values_by_column
-from models.registers.project_filter import PAGE, projects_page
+from models.registers.project_filter import PAGE, ProjectFilter, ProjectRow, projects_page
 from models.registers.project_progress import RULES, ask_progress
-from models.registers.project_table import check_rows, take_rows
+from models.registers.project_table import Taking, check_rows, take_rows
 from tasks.registers.project_tables import check_table, export_in_layout, export_projects
+from web import columns as ledger
 from web.columns import send_file
 from web.confirmation import Question, ask
 from web.dependencies import (
@@ -35,7 +38,7 @@ from web.dependencies import (
     done,
     page,
 )
-from web.filters import address_of, form
+from web.filters import FilterForm, address_of, form
 from web.forms import Fields, Sent, number_or_none
 from web.htmx import list_page
 from web.registers.project_columns import COLUMNS, CONTROLS, AskedProjects
@@ -43,6 +46,21 @@ from web.registers.project_columns import COLUMNS, CONTROLS, AskedProjects
 router = APIRouter()
 REPORTED = ("fulfilled_on", "funds", "funds_on", "started_on", "completed_on", "terminated_on", "person", "note")
 """What the responsible unit itself keeps up to date."""
+
+
+@dataclass(frozen=True)
+class ProjectsPage:
+    """What `registers/projects.html` shows."""
+
+    template: ClassVar = "registers/projects.html"
+    part: ClassVar = "registers/_projects_results.html"
+    rows: list[ProjectRow]
+    columns: tuple[ledger.Column[ProjectRow], ...]
+    onward: str
+    wanted: ProjectFilter
+    query: str
+    plans: list[Plan]
+    form: FilterForm
 
 
 @router.get("/projects")
@@ -57,10 +75,10 @@ def projects(request: Request, session: Reading, who: Signed, wanted: AskedProje
     cities = session.exec(select(Unit.id, Unit.name).where(
         Unit.tier == Tier.CITY, col(Unit.kind).in_([UnitKind.GOVERNMENT, UnitKind.ZONE])).order_by(Unit.id)).all()
     here = address_of(wanted, after=wanted.after or None)
-    return list_page(
-        request, "registers/projects.html", "registers/_projects_results.html", f"/projects?{here}",
+    return list_page(request, ProjectsPage(
         rows=shown, columns=COLUMNS, onward=onward, wanted=wanted, query=address_of(wanted),
-        plans=_own_plans(session, who), form=form(CONTROLS, wanted, {"city_id": cities, "activity_id": activities}))
+        plans=_own_plans(session, who),
+        form=form(CONTROLS, wanted, {"city_id": cities, "activity_id": activities})), f"/projects?{here}")
 
 
 @router.get("/projects.xlsx")
@@ -83,6 +101,17 @@ def template(_who: Signed):
     return send_file("项目台账模板.xlsx", write_template)
 
 
+@dataclass(frozen=True)
+class ProjectsImportPage:
+    """What `registers/projects_import.html` shows."""
+
+    template: ClassVar = "registers/projects_import.html"
+    taking: Taking
+    plan: Plan
+    name: str
+    columns: dict[str, Column]
+
+
 @router.post("/projects/import")
 def check(request: Request, session: Reading, who: Office, plan_id: Annotated[int, Form()],
           file: Annotated[UploadFile, File()]):
@@ -90,9 +119,8 @@ def check(request: Request, session: Reading, who: Office, plan_id: Annotated[in
     plan = visible_plan(session, who, plan_id)
     data, name = _read(file)
     taking = check_table(session, plan, data, name)
-    return page(request, "registers/projects_import.html", status=422 if taking.faults else 200, taking=taking,
-                plan=plan,
-                name=name, columns=BY_NAME)
+    return page(request, ProjectsImportPage(
+        taking=taking, plan=plan, name=name, columns=BY_NAME), status=422 if taking.faults else 200)
 
 
 @router.post("/projects/taking")
@@ -103,8 +131,7 @@ def take(request: Request, session: Writing, who: Office, when: Circumstances, p
     data, name = _read(file)
     taking = check_table(session, plan, data, name)
     if taking.faults:
-        return page(request, "registers/projects_import.html", status=422, taking=taking, plan=plan, name=name,
-                    columns=BY_NAME)
+        return page(request, ProjectsImportPage(taking=taking, plan=plan, name=name, columns=BY_NAME), status=422)
     made = take_rows(session, plan, taking, when, source=f"导入{name[:80]}")
     return done(request, f"/projects?plan={plan.id}", f"已导入：新增 {len(made)} 项，修改 {len(taking.changed)} 项。")
 
@@ -169,18 +196,40 @@ def struck(request: Request, session: Writing, who: Office, when: Circumstances,
     return done(request, f"/projects/{project_id}", "已作废。")
 
 
+@dataclass(frozen=True)
+class ProjectPage:
+    """What `registers/project.html` shows."""
+
+    template: ClassVar = "registers/project.html"
+    project: Project
+    values: dict[str, str]
+    columns: dict[str, Column]
+    history: list[ProjectValue]
+    people: dict[int, str]
+    alike: list[tuple[Project, str]]
+    office: bool
+    wrong: Sequence[tuple[str, str]]
+    reports: bool
+    reported: list[Column]
+    typed: dict[str, str]
+    origin: Duty | None
+    runs: bool
+    same_as: Project | None
+
+
 def _shown(request: Request, session, who, one: Project, *, status: int = 200, wrong: list = (), typed=None):
     values = values_by_column(session, [one])[one.id]
     said = {name: compared(name, value) for name, value in values.items()}
     history = values_of(session, one.id)
     people = dict(session.exec(select(Person.id, Person.name).where(col(Person.id).in_(
         {entry.by for entry in history if entry.by}))).all())
-    return page(request, "registers/project.html", status=status, project=one, values=said, columns=BY_NAME,
-                history=history, people=people, alike=alike(session, who, one), office=who.has(PostRole.OFFICE),
-                wrong=wrong, reports=_may_report(session, who, one), reported=[BY_NAME[name] for name in REPORTED],
-                typed={name: said[name] for name in REPORTED} | (typed or {}), origin=_origin(session, who, one),
-                runs=session.get_one(Plan, one.plan_id).office_id in who.units(PostRole.OFFICE),
-                same_as=session.get(Project, one.same_as_id) if one.same_as_id else None)
+    return page(request, ProjectPage(
+        project=one, values=said, columns=BY_NAME, history=history, people=people, alike=alike(session, who, one),
+        office=who.has(PostRole.OFFICE), wrong=wrong, reports=_may_report(session, who, one),
+        reported=[BY_NAME[name] for name in REPORTED], typed={name: said[name] for name in REPORTED} | (typed or {}),
+        origin=_origin(session, who, one),
+        runs=session.get_one(Plan, one.plan_id).office_id in who.units(PostRole.OFFICE),
+        same_as=session.get(Project, one.same_as_id) if one.same_as_id else None), status=status)
 
 
 def _origin(session, who, one: Project) -> Duty | None:

@@ -1,9 +1,9 @@
 """The three rates: worked out on a page with drill-down and comparison, exported, published and kept."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, ClassVar
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Form, Request
@@ -15,7 +15,7 @@ from domain.errors import NotAllowed
 from domain.registers.amounts import CURRENCY_NAMES, Currency
 from domain.registers.rates import DEFINITIONS, Money, percent, plain_amount, points, total
 from models.directory.post import PostRole
-from models.registers.project import may_see_projects
+from models.registers.project import PublishedRates, may_see_projects
 from models.registers.rates import (
     GROUPS,
     STAGE_OF,
@@ -69,14 +69,30 @@ class Asked:
 Question = Annotated[Asked, Depends(Asked)]
 
 
+@dataclass(frozen=True)
+class RatesPage:
+    """What `registers/rates.html` shows."""
+
+    template: ClassVar = "registers/rates.html"
+    asked: Asked
+    rows: list[dict[str, object]]
+    whole: dict[str, object]
+    groups: dict[str, str]
+    ledgers: dict[str, str]
+    definitions: dict[str, tuple[str, str]]
+    office: bool
+    published: list[PublishedRates]
+
+
 @router.get("/rates")
 def rates(request: Request, session: Reading, who: Signed, asked: Question):
     """The three rates by what is asked, with links to the projects behind each."""
     lines = asked.lines(session, who)
     shown = [row_of(line, asked.behind(line.key), asked.as_of) for line in lines]
     whole = row_of(_whole(lines), asked.behind(""), asked.as_of)
-    return page(request, "registers/rates.html", asked=asked, rows=shown, whole=whole, groups=GROUPS, ledgers=LEDGERS,
-                definitions=DEFINITIONS, office=who.has(PostRole.OFFICE), published=published(session, limit=10))
+    return page(request, RatesPage(
+        asked=asked, rows=shown, whole=whole, groups=GROUPS, ledgers=LEDGERS, definitions=DEFINITIONS,
+        office=who.has(PostRole.OFFICE), published=published(session, limit=10)))
 
 
 @router.get("/rates.xlsx")
@@ -99,14 +115,27 @@ def publish(request: Request, session: Writing, who: Office, when: Circumstances
     return done(request, f"/rates/publications/{kept.id}", "已公布。此后台账变动不影响本期数字。")
 
 
+@dataclass(frozen=True)
+class RatesPublishedPage:
+    """What `registers/rates_published.html` shows."""
+
+    template: ClassVar = "registers/rates_published.html"
+    kept: PublishedRates
+    rows: list[dict[str, object]]
+    whole: dict[str, object]
+    groups: dict[str, str]
+    definitions: dict[str, list[str]]
+    before: date | None
+
+
 @router.get("/rates/publications/{number}")
 def publication(request: Request, session: Reading, _who: Signed, number: int):
     """What was published, as it was."""
     kept = published_of(session, number)
     lines = published_lines(kept)
-    return page(request, "registers/rates_published.html", kept=kept, rows=[row_of(line) for line in lines],
-                whole=row_of(_whole(lines)), groups=GROUPS, definitions=kept.facts["definitions"],
-                before=_day(kept.facts["before"]))
+    return page(request, RatesPublishedPage(
+        kept=kept, rows=[row_of(line) for line in lines], whole=row_of(_whole(lines)), groups=GROUPS,
+        definitions=kept.facts["definitions"], before=_day(kept.facts["before"])))
 
 
 def row_of(line: RateLine, behind: dict[str, str] | None = None, as_of: date | None = None) -> dict:

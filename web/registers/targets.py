@@ -1,8 +1,9 @@
 """Targets: how each stands and where it will end; its figures told by a form or a table, every one kept."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, File, Form, Request, UploadFile
 from sqlmodel import Session, col, select
@@ -13,7 +14,10 @@ from domain.registers.target_tracking import (
     RULE,
     STANDINGS,
     Cadence,
+    FigureRow,
     Forecast,
+    Goal,
+    Method,
     Standing,
     forecast,
     growth,
@@ -21,11 +25,13 @@ from domain.registers.target_tracking import (
     written,
 )
 from models.directory.post import Person, PostRole
-from models.directory.unit import present_units
+from models.directory.unit import Unit, present_units
 from models.duties.visibility import visible_plan
 from models.plans.plan import Plan, Target
 from models.registers.target import (
+    FiguresTaking,
     FollowedTarget,
+    TargetFigure,
     ask_for_figures,
     figures_of,
     follow,
@@ -40,6 +46,7 @@ from models.registers.target import (
 )
 from tasks.registers.annex_tables import check_figure_table, write_figure_table
 from web import charts
+from web.charts import Progress
 from web.columns import send_file
 from web.dependencies import Circumstances, Office, Reading, Signed, Writing, WrongRole, check_version, done, page
 
@@ -77,6 +84,18 @@ class Shown:
         return growth(self.now.get(self.last), self.before.get(self.last))
 
 
+@dataclass(frozen=True)
+class TargetsPage:
+    """What `registers/targets.html` shows."""
+
+    template: ClassVar = "registers/targets.html"
+    groups: dict[str, list[Shown]]
+    standings: dict[Standing, str]
+    written: Callable
+    rule: str
+    tells: bool
+
+
 @router.get("/targets")
 def all_targets(request: Request, session: Reading, who: Signed, plan: int | None = None):
     """The targets one may see, plan by plan, and the table to tell figures by."""
@@ -84,8 +103,9 @@ def all_targets(request: Request, session: Reading, who: Signed, plan: int | Non
     titles = dict(session.exec(select(Plan.id, Plan.title).where(col(Plan.id).in_(
         {one.target.plan_id for one in shown}))).all())
     groups = {title: [one for one in shown if one.target.plan_id == plan_id] for plan_id, title in titles.items()}
-    return page(request, "registers/targets.html", groups=groups, standings=STANDINGS, written=written, rule=RULE,
-                tells=any(one.followed and may_tell(session, who, one.target) for one in shown))
+    return page(request, TargetsPage(
+        groups=groups, standings=STANDINGS, written=written, rule=RULE,
+        tells=any(one.followed and may_tell(session, who, one.target) for one in shown)))
 
 
 @router.get("/targets/figures.xlsx")
@@ -94,6 +114,16 @@ def table(session: Reading, who: Signed):
     seen = _told_by(session, who)
     standing_ = totals(session, set(seen))
     return send_file("指标数据.xlsx", lambda path: write_figure_table(path, seen, standing_))
+
+
+@dataclass(frozen=True)
+class TargetsImportPage:
+    """What `registers/targets_import.html` shows."""
+
+    template: ClassVar = "registers/targets_import.html"
+    taking: FiguresTaking
+    name: str
+    changes: list[tuple[Target, FigureRow, str, str, str]]
 
 
 @router.post("/targets/import")
@@ -106,10 +136,33 @@ def take_in(request: Request, session: Writing, who: Signed, when: Circumstances
         count = take_figures(session, taking, seen, when)
         return done(request, "/targets", f"已更新 {count} 个数据。" if count else "没有变化。")
     names = {number: followed.cadence for number, (_, followed) in seen.items()}
-    return page(request, "registers/targets_import.html", status=422 if taking.faults else 200, taking=taking,
-                name=name,
-                changes=[(target, row, names[target.id].name_of(row.period), *said_change(now, row.total))
-                         for target, row, now in taking.changed])
+    return page(request, TargetsImportPage(
+        taking=taking, name=name,
+        changes=[(target, row, names[target.id].name_of(row.period), *said_change(now, row.total))
+                 for target, row, now in taking.changed]), status=422 if taking.faults else 200)
+
+
+@dataclass(frozen=True)
+class TargetPage:
+    """What `registers/target.html` shows."""
+
+    template: ClassVar = "registers/target.html"
+    one: Shown
+    plan: Plan
+    goal: Goal
+    chart: Progress | None
+    history: list[TargetFigure]
+    people: dict[int, str]
+    source: Unit | None
+    standings: dict[Standing, str]
+    methods: dict[Method, str]
+    rule: str
+    written: Callable
+    growth: Callable
+    cadences: dict[Cadence, str]
+    tells: bool
+    office: bool
+    units: list[tuple[int, str]]
 
 
 @router.get("/targets/{target_id}")
@@ -123,10 +176,11 @@ def one_target(request: Request, session: Reading, who: Signed, target_id: int):
     plan = session.get_one(Plan, target.plan_id)
     goal = followed.goal(target) if followed else None
     chart = charts.progress(shown.now, shown.before, goal.figure, followed.cadence.periods) if followed else None
-    return page(request, "registers/target.html", one=shown, plan=plan, goal=goal, chart=chart, history=history,
-                people=people, source=source_of(session, followed), standings=STANDINGS, methods=METHODS, rule=RULE,
-                written=written, growth=growth, cadences=CADENCES, tells=may_tell(session, who, target),
-                office=plan.office_id in who.units(PostRole.OFFICE), units=present_units(session))
+    return page(request, TargetPage(
+        one=shown, plan=plan, goal=goal, chart=chart, history=history, people=people,
+        source=source_of(session, followed), standings=STANDINGS, methods=METHODS, rule=RULE, written=written,
+        growth=growth, cadences=CADENCES, tells=may_tell(session, who, target),
+        office=plan.office_id in who.units(PostRole.OFFICE), units=present_units(session)))
 
 
 @router.post("/targets/{target_id}/following")

@@ -1,6 +1,7 @@
 """Cases: what is overdue, before the supervisor who decides."""
 
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, Form, Request
 from sqlmodel import Session
@@ -10,10 +11,11 @@ from models.access.visitor import Visitor
 from models.directory.post import PostRole
 from models.directory.unit import Unit, present_units
 from models.duties import desk
-from models.duties.extension import pending_extension
+from models.duties.desk import Row
+from models.duties.extension import Extension, pending_extension
 from models.duties.report import reports_of
 from models.engine import reading, transaction
-from models.history import history_of
+from models.history import History, history_of
 from models.reminders.case import CaseDecision, EscalationCase
 from models.reminders.escalation import decide_case
 from web.dependencies import Circumstances, Here, Reading, Signed, done, for_roles, found, page
@@ -57,10 +59,26 @@ def _chosen(decision: str) -> CaseDecision:
     return CaseDecision(decision)
 
 
+@dataclass(frozen=True)
+class CasesPage:
+    """What `reminders/cases.html` shows."""
+
+    template: ClassVar = "reminders/cases.html"
+    cases: list[tuple[EscalationCase, Row]]
+    so_far: dict[int, list[History]]
+    reports: dict[int, list]
+    asking: dict[int, Extension | None]
+    decisions: dict[CaseDecision, str]
+    units: list[tuple[int, str]]
+    wrong: dict[int, str]
+    typed: dict[int, dict[str, str]]
+
+
 def _waiting(request: Request, session: Session, who: Visitor, *, status: int = 200, wrong=None, typed=None):
     waiting = desk.open_cases(session, who.post_ids(PostRole.SUPERVISOR))
     so_far = {row.duty.id: history_of(session, row.duty.id) for _, row in waiting}
     reports = {row.duty.id: reports_of(session, row.duty.id) for _, row in waiting}
     asking = {row.duty.id: pending_extension(session, row.duty.id) for _, row in waiting}
-    return page(request, "reminders/cases.html", status=status, cases=waiting, so_far=so_far, reports=reports,
-                asking=asking, decisions=DECISIONS, units=present_units(session), wrong=wrong or {}, typed=typed or {})
+    return page(request, CasesPage(
+        cases=waiting, so_far=so_far, reports=reports, asking=asking, decisions=DECISIONS, units=present_units(session),
+        wrong=wrong or {}, typed=typed or {}), status=status)
