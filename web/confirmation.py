@@ -36,9 +36,9 @@ class Question:
 
 @dataclass(frozen=True)
 class AskingPage:
-    """What `asking.html` shows."""
+    """What `confirmation.html` shows."""
 
-    template: ClassVar = "asking.html"
+    template: ClassVar = "confirmation.html"
     question: Question
     kept: list[tuple[str, str]]
     field: str
