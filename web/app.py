@@ -60,7 +60,7 @@ def _to_password(_request: Request, _error: NeedsPassword) -> RedirectResponse:
 
 def _error_page(request: Request, error: DubanError):
     status = next((code for kind, code in STATUS if isinstance(error, kind)), 422)
-    return with_own_scripts(page(request, "error.html", status=status, words=str(error), status_code=status))
+    return with_own_scripts(page(request, "error.html", status=status, words=error, status_code=status))
 
 
 def _http_error(request: Request, error: HTTPException):

@@ -11,6 +11,8 @@ from babel.dates import format_date
 from babel.messages.pofile import read_po
 from markupsafe import Markup
 
+from domain.messages import Message, words, write
+
 LANGUAGES = {"zh": "中文", "en": "English"}
 CATALOGUES = Path(__file__).parent / "locale"
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
@@ -43,32 +45,37 @@ def said(value):
     """The value in the language being spoken.
 
     A text is looked up as it is, then with its numbers left open; a text that is a day is a day. What the catalogue
-    lacks, such as the plans' own words, stays as it was written.
+    lacks, such as the plans' own words, stays as it was written. A message and an error are written by their catalogue.
     """
+    value = getattr(value, "message", value)
+    if isinstance(value, Message):
+        return write(value, _spoken.get(), said) if value.code in words() else told(value.code)
     if _spoken.get() == "zh" or not isinstance(value, str) or isinstance(value, Markup) or not CHINESE.search(value):
         return value
-    words, catalogue = value.strip(), _catalogue(_spoken.get())
-    found = catalogue.get(words)
+    text, catalogue = value.strip(), _catalogue(_spoken.get())
+    found = catalogue.get(text)
     if found is None:
-        dated = _days(words)
+        dated = _days(text)
         numbers = NUMBER.findall(dated)
         found = catalogue.get(NUMBER.sub(HOLE, dated)) if numbers else None
         if found is not None and found.count(HOLE) == len(numbers):
             found = found.format(*numbers)
         else:
-            found = words if CHINESE.search(dated) else dated
+            found = text if CHINESE.search(dated) else dated
     return value.replace(value.strip(), found)
 
 
-def told(words: str) -> str:
+def told(text: str) -> str:
     """A whole message, such as what was done or why not, with the names that stand in it."""
-    if _spoken.get() == "zh" or not CHINESE.search(words):
-        return words
-    for text in dict.fromkeys((_days(words), words)):   # days first: a day is no sentence with numbers left open
+    if not isinstance(text, str):
+        return said(text)
+    if _spoken.get() == "zh" or not CHINESE.search(text):
+        return text
+    for dated in dict.fromkeys((_days(text), text)):   # days first: a day is no sentence with numbers left open
         for pattern, english in _sentences(_spoken.get()):
-            if match := pattern.fullmatch(text):
+            if match := pattern.fullmatch(dated):
                 return english.format(*map(_told_inside, match.groups()))
-    return said(words)
+    return said(text)
 
 
 def _told_inside(words: str) -> str:

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from domain.errors import NotAllowed
+from domain.messages import Term
 
 
 class State(StrEnum):
@@ -110,8 +111,9 @@ def next_state(state: State, action: Action, *, subject: str = "该事项") -> S
     """The state that `action` makes of `state`; NotAllowed, naming what is possible, where the table has none."""
     after = TABLE.get((state, action))
     if after is None:
-        possible = "、".join(ACTION_NAMES[a] for a in actions_of(state)) or "查看"
-        raise NotAllowed(f"{subject}现为“{STATE_NAMES[state]}”，不能{ACTION_NAMES[action]}；可以：{possible}。")
+        possible = [Term(ACTION_NAMES[a]) for a in actions_of(state)] or [Term("查看")]
+        raise NotAllowed("action_not_in_state", duty=subject, state=Term(STATE_NAMES[state]),
+                         action=Term(ACTION_NAMES[action]), possible=possible)
     return after
 
 

@@ -207,13 +207,13 @@ def read_day(written: object) -> date | None:
     match = DAYS.fullmatch(text)
     if match is None:
         if MONTH.fullmatch(text):
-            raise NotAllowed(f"“{text}”只写到月，应写到日，如 2016-09-08。")
-        raise NotAllowed(f"“{text[:20]}”不是日期，应写作 2016-09-08，或把单元格格式设为日期。")
+            raise NotAllowed("date_only_month", written=text)
+        raise NotAllowed("date_unreadable", written=text[:20])
     parts = [match[name] for name in (("year", "month", "day") if match["year"] else ("y8", "m8", "d8"))]
     try:
         return date(*map(int, parts))
     except ValueError:
-        raise NotAllowed(f"“{text}”这一天不存在，请核对。") from None
+        raise NotAllowed("date_does_not_exist", written=text) from None
 
 
 def written(value: object) -> str:
@@ -258,10 +258,10 @@ def _read(column: Column, written: object, unit: AmountUnit, currency) -> object
         return read_amount(written, unit, currency)
     if column.kind is Kind.TIER:
         if words not in TIERS:
-            raise NotAllowed(f"“{words[:20]}”不是层级，应为：省级、市级、县级。")
+            raise NotAllowed("tier_unknown", written=words[:20])
         return TIERS[words]
     if column.name != "note" and len(words) > LONGEST:
-        raise NotAllowed(f"超过 {LONGEST} 字，请缩短。")
+        raise NotAllowed("cell_too_long", most=LONGEST)
     return words
 
 
@@ -273,7 +273,7 @@ def _yes(written: object) -> bool:
         return True
     if words in NO:
         return False
-    raise NotAllowed(f"“{words[:20]}”应为“是”或“否”。")
+    raise NotAllowed("yes_or_no_expected", written=words[:20])
 
 
 def _contracted(column: Column, values: Mapping[str, object], cells: Mapping[str, object]) -> Currency | None:

@@ -85,7 +85,7 @@ def change_password(request: Request, work: Here, now: Now, who: Signed, own: Ow
             session.add(person)
             end_sign_ins(session, person.id, now, but=own.id)
     except NotAllowed as refusal:
-        return _password_page(request, wrong=str(refusal), status=422)
+        return _password_page(request, wrong=refusal, status=422)
     return done(request, "/" if who.person.initial_password else "/account",
                 "密码已修改，其他设备上的登录已全部退出。")
 

@@ -134,7 +134,7 @@ def write(request: Request, work: Here, who: OfficeOrAdmin, when: Circumstances,
     except NotAllowed as refusal:
         with reading(work.engine) as session:
             refuse_writing(session, when, [unit_id])
-            return _words_page(request, session, work, who, session.get_one(Unit, unit_id), typed, wrong=str(refusal))
+            return _words_page(request, session, work, who, session.get_one(Unit, unit_id), typed, wrong=refusal)
     return done(request, f"/units/{unit_id}/words", f"已保存{name}的职责用词，待确认事项已重新推荐。")
 
 

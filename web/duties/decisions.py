@@ -112,7 +112,7 @@ def ask_for_time(request: Request, work: Here, now: Now, who: Liaison, when: Cir
     except (NotAllowed, Conflict) as refusal:
         with reading(work.engine) as session:
             return duty_page(request, session, work, now, who, visible_duty(session, who, duty_id), status=422,
-                             wrong=str(refusal), typed={"wanted_on": wanted_on, "reason": reason})
+                             wrong=refusal, typed={"wanted_on": wanted_on, "reason": reason})
     return done(request, f"/duties/{duty_id}", "延期申请已提交，审批之前原时限不变。")
 
 

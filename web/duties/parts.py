@@ -54,7 +54,7 @@ def add(request: Request, work: Here, who: Office, when: Circumstances, duty_id:
     except NotAllowed as refusal:
         with reading(work.engine) as session:
             return _parts_page(request, session, who, visible_duty(session, who, duty_id), typed=typed,
-                               wrong=str(refusal), status=422)
+                               wrong=refusal, status=422)
     if later:
         return done(request, f"/plans/{plan_id}/dispatch", f"已分解为 {len(parts)} 项，核对后交办。")
     return done(request, f"/duties/{duty_id}/parts", f"已分解并交办 {len(parts)} 项，各单位将收到通知。")

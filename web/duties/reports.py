@@ -79,7 +79,7 @@ def hand_in(request: Request, work: Here, now: Now, who: Liaison, when: Circumst
             return JSONResponse({"wrong": str(refusal)}, status)
         with reading(work.engine) as session:
             return duty_page(request, session, work, now, who, visible_duty(session, who, duty_id), status=status,
-                             wrong=str(refusal), typed=typed)
+                             wrong=refusal, typed=typed)
     words = "已报送，等待办公室审核。" if kind is ReportKind.COMPLETION else "进展已报送。"
     return (done_as_data if wants_data(request) else done)(request, f"/duties/{duty_id}", words)
 

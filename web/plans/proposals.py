@@ -54,7 +54,7 @@ def correct(request: Request, work: Here, who: Office, when: Circumstances, duty
     except (NotAllowed, InvalidRule, Conflict) as refusal:
         with reading(work.engine) as session:
             duty = _proposal(session, who, duty_id, 0)
-            return _correction_page(request, session, duty, order, typed=typed, wrong=str(refusal),
+            return _correction_page(request, session, duty, order, typed=typed, wrong=refusal,
                                     status=409 if isinstance(refusal, Conflict) else 422)
     return to_review(request, duty.plan_id, where, order, "已保存并确认。" if confirm else "已保存。")
 

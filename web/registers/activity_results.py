@@ -68,7 +68,7 @@ def hand_in(request: Request, work: Here, who: Liaison, when: Circumstances, dut
     except (NotAllowed, InvalidPlan) as refusal:
         with reading(work.engine) as session:
             duty = visible_duty(session, who, duty_id)
-            return _form(request, session, duty, _activity(session, duty), status=422, wrong=wrong or [str(refusal)],
+            return _form(request, session, duty, _activity(session, duty), status=422, wrong=wrong or [refusal],
                          typed=typed | {"text": text})
     return done(request, f"/duties/{duty_id}", "活动成果已报送，等待办公室审核。")
 

@@ -46,7 +46,7 @@ def decide(request: Request, work: Here, who: Signed, when: Circumstances, case_
         with reading(work.engine) as session:
             if session.get_one(EscalationCase, case_id).decision is not None:   # no form is left to show it in
                 raise
-            return _waiting(request, session, who, status=422, wrong={case_id: str(refusal)}, typed={case_id: typed})
+            return _waiting(request, session, who, status=422, wrong={case_id: refusal}, typed={case_id: typed})
     return done(request, "/cases", f"已决定：{DECISIONS[CaseDecision(decision)]}。")
 
 
