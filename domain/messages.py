@@ -4,9 +4,11 @@ A file of the catalogue holds one subject: `duty_cancelled.zh = "…"` above `du
 that neither changes without the other. What is told of stands in named holes: `{due_on}`. Each language writes a fact
 its own way; what follows a colon in a hole is for that language alone:
 
-- `{due_on}` is a date, 2016年9月30日 or 30 Sep 2016; `{due_on:%Y-%m-%d}` as the command line asks for it.
+- `{due_on}` is a date, 2016年9月30日 or 30 Sep 2016; `{due_on:full}` has its weekday in Chinese, `{due_on:%Y-%m-%d}` is
+  as the command line asks for it.
 - `{units}` are several, joined by 、 or a comma; `{problems:；}` by what is written there.
-- `{problem}` is a message of its own; within a sentence (`{problem:clause}`, or several) it leaves its full stop.
+- `{problem}` is a message of its own; `{problem:clause}` leaves its full stop, as do several that are joined by more
+  than blanks.
 """
 
 import string
@@ -20,10 +22,11 @@ LANGUAGES = ("zh", "en")
 CATALOGUE = Path(__file__).parent / "catalogue"
 COMMAS = {"zh": "、", "en": ", "}
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-CLAUSE = "clause"
+CLAUSE, FULL = "clause", "full"
+WEEKDAYS = "一二三四五六日"
 
 
-class Term(str):
+class Label(str):
     """A word of duban's own among the facts, such as a state's name; a language looks it up, names stay as they are."""
 
     __slots__ = ()
@@ -50,10 +53,22 @@ class Message:
         return hash((self.code, repr(self.facts)))
 
 
-def write(message: Message, language: str = "zh", term: Callable[[str], str] = str) -> str:
-    """The message in that language; `term` says one of duban's own words in it."""
-    both = words().get(message.code)
-    return message.code if both is None else _Writer(language, term).vformat(both[language], (), message.facts)
+def write(message: Message, language: str = "zh", label: Callable[[str], str] = str) -> str:
+    """The message in that language; `label` says one of duban's own words in it."""
+    return _Writer(language, label).vformat(words()[message.code][language], (), message.facts)
+
+
+def as_json(message: Message) -> dict:
+    """The message to be kept: plain values, with what is a message of its own written likewise."""
+    facts = {name: getattr(fact, "message", fact) for name, fact in message.facts.items()}
+    return {"code": message.code,
+            "facts": {name: as_json(fact) if isinstance(fact, Message) else fact for name, fact in facts.items()}}
+
+
+def from_json(kept: dict) -> Message:
+    """The message that `as_json` kept."""
+    return Message(kept["code"], **{name: from_json(fact) if isinstance(fact, dict) else fact
+                                    for name, fact in kept["facts"].items()})
 
 
 @cache
@@ -70,23 +85,24 @@ def subjects() -> dict[str, dict[str, dict[str, str]]]:
 class _Writer(string.Formatter):
     """Writes facts as one language does."""
 
-    def __init__(self, language: str, term: Callable[[str], str]):
-        self.language, self.term = language, term
+    def __init__(self, language: str, label: Callable[[str], str]):
+        self.language, self.label = language, label
 
     def format_field(self, value, spec: str) -> str:
         """A fact as it stands in the sentence."""
         value = getattr(value, "message", value)   # an error is told as what it says
         if isinstance(value, Message):
-            told = write(value, self.language, self.term)
+            told = write(value, self.language, self.label)
             return told.rstrip("。.") if spec == CLAUSE else told
         if isinstance(value, list | tuple):
-            inner = "" if "\n" in spec else CLAUSE
+            inner = "" if spec.isspace() else CLAUSE
             return (spec or COMMAS[self.language]).join(
                 self.format_field(one, inner if _is_message(one) else "") for one in value)
-        if isinstance(value, date) and not spec:
-            return _day(value, self.language)
-        if isinstance(value, Term):
-            return self.term(str(value))
+        if isinstance(value, date) and spec in ("", FULL):
+            weekday = f"（星期{WEEKDAYS[value.weekday()]}）" if spec and self.language == "zh" else ""
+            return _day(value, self.language) + weekday
+        if isinstance(value, Label):
+            return self.label(str(value))
         return format(value, spec)
 
 

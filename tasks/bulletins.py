@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from documents.official.layout import Official
 from domain.bulletins.content import quarter_before
 from domain.errors import InvalidSettings
+from domain.messages import Message
 from models.action_context import ActionContext
 from models.bulletins.bulletin import Bulletin, BulletinState, BulletinUnit, bulletin_of, file_of, untold
 from models.bulletins.bulletin_counts import Scope
@@ -102,14 +103,14 @@ def file_bytes(bulletin_id: int, kind: str) -> bytes:
     return content
 
 
-def keep_files(number: int, make: Callable[[int, str], bytes] = file_bytes) -> str:
-    """The files of what was issued or published are kept; gives why one could not be made, empty where all were."""
+def keep_files(number: int, make: Callable[[int, str], bytes] = file_bytes) -> Message | None:
+    """The files of what was issued or published are kept; gives why one could not be made, None where all were."""
     try:
         for kind in KINDS:
             make(number, kind)
     except InvalidSettings as error:
-        return str(error)
-    return ""
+        return error.message
+    return None
 
 
 def _letters(session: Session, here: Runtime, context: ActionContext, bulletin: Bulletin,

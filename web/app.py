@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute
 
 from config.clock import read_clock
 from domain.errors import Conflict, DubanError, NotFound
+from domain.messages import Message
 from tasks.runtime import Runtime
 from web.api.application import create_api
 from web.dependencies import BadToken, NeedsPassword, NeedsSignIn, WrongRole, check_text, check_token, own_path, page
@@ -68,13 +69,14 @@ def _http_error(request: Request, error: HTTPException):
     if error.status_code == 404 and request.method in ("GET", "HEAD") and path.endswith("/") and path.strip("/"):
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(own_path(path.rstrip("/")) + query, 307)   # never to the host that was sent
-    words = {404: "没有这一页。", 405: "这一页不能这样使用。"}.get(error.status_code, "请求不能执行。")
+    words = Message("no_such_page" if error.status_code == 404 else "page_not_used_so" if error.status_code == 405
+                    else "request_not_possible")
     return page(request, "error.html", status=error.status_code, words=words, status_code=error.status_code)
 
 
 def _unusable(request: Request, error: RequestValidationError):
-    fields = "、".join(sorted({str(problem["loc"][-1]) for problem in error.errors()}))
-    words = f"表单内容不完整或格式不对（{fields}），未执行。请返回修改。"
+    fields = sorted({str(problem["loc"][-1]) for problem in error.errors()})
+    words = Message("form_unusable", fields=fields)
     return with_own_scripts(page(request, "error.html", status=422, words=words, status_code=422))
 
 

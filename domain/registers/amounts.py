@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from domain.errors import NotAllowed
-from domain.messages import Term
+from domain.messages import Label
 
 TEN_THOUSAND = Decimal(10_000)
 FINEST = Decimal("0.000001")
@@ -112,7 +112,7 @@ def read_currency(written: object) -> Currency:
     word = _plain(str(written)).removeprefix("万").removeprefix("亿")
     if word not in WORDS:
         raise NotAllowed("currency_unknown", written=str(written)[:20],
-                         currencies=[Term(name) for name in CURRENCY_NAMES.values()])
+                         currencies=[Label(name) for name in CURRENCY_NAMES.values()])
     return WORDS[word]
 
 
@@ -133,7 +133,7 @@ def _currency(own: Currency | None, of_column: Currency | None, beside: Currency
     stated = {one for one in (own or of_column, beside) if one is not None}
     if len(stated) > 1:
         raise NotAllowed("amount_and_currency_disagree", written=str(written)[:30],
-                         currencies=[Term(CURRENCY_NAMES[one]) for one in sorted(stated)])
+                         currencies=[Label(CURRENCY_NAMES[one]) for one in sorted(stated)])
     return stated.pop() if stated else Currency.CNY
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from domain.errors import NotAllowed
+from domain.messages import Label, Message
 from domain.registers.amounts import (
     CURRENCY_NAMES,
     TEN_THOUSANDS,
@@ -139,7 +140,7 @@ class Fault:
     """Something wrong with one column of a row; `words` say what and the remedy."""
 
     column: str
-    words: str
+    words: Message
 
 
 @dataclass(frozen=True)
@@ -166,10 +167,10 @@ def read_row(cells: Mapping[str, object], units: Mapping[str, AmountUnit] | None
         try:
             values[column.name] = _read(column, cells[column.name], unit, stated or _contracted(column, values, cells))
         except NotAllowed as wrong:
-            faults.append(Fault(column.name, str(wrong)))
+            faults.append(Fault(column.name, wrong.message))
     wrong = {fault.column for fault in faults}
     if whole:
-        faults += [Fault(column.name, f"“{column.heading}”为空，请填写。") for column in COLUMNS
+        faults += [Fault(column.name, Message("cell_empty", column=Label(column.heading))) for column in COLUMNS
                    if column.needed and column.name not in wrong and values.get(column.name) is None]
     if values.get("value") is not None:
         values["currency"] = values["value"].currency
@@ -182,13 +183,14 @@ def contradictions(values: Mapping[str, object]) -> list[Fault]:
     faults = []
     value, funds = values.get("value"), values.get("funds")
     if isinstance(value, Amount) and isinstance(funds, Amount) and value.currency is not funds.currency:
-        faults.append(Fault("funds", "到位资金与合同金额币种不同，请折算为合同币种。"))
+        faults.append(Fault("funds", Message("funds_in_another_currency")))
     for later, earlier in (("fulfilled_on", "signed_on"), ("started_on", "signed_on"), ("completed_on", "started_on"),
                            ("terminated_on", "signed_on"), ("funds_on", "signed_on")):
         first, last = values.get(earlier), values.get(later)
         if isinstance(first, date) and isinstance(last, date) and last < first:
-            faults.append(Fault(later, f"{BY_NAME[later].heading}（{last}）早于{BY_NAME[earlier].heading}（{first}），"
-                                       "请核对。"))
+            faults.append(Fault(later, Message(
+                "project_days_reversed", later=Label(BY_NAME[later].heading), later_on=last,
+                earlier=Label(BY_NAME[earlier].heading), earlier_on=first)))
     return faults
 
 
@@ -242,7 +244,7 @@ def _stated(cells: Mapping[str, object], values: dict, faults: list[Fault]):
     try:
         values["currency"] = read_currency(written)
     except NotAllowed as wrong:
-        faults.append(Fault("currency", str(wrong)))
+        faults.append(Fault("currency", wrong.message))
     return values.get("currency")
 
 

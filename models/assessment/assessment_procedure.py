@@ -14,6 +14,7 @@ from domain.assessment.scheme_parser import read_scheme
 from domain.assessment.sheet_values import to_json
 from domain.bulletins.content import ReportingPeriod
 from domain.errors import NotAllowed
+from domain.messages import Label, Message
 from models.action_context import ActionContext
 from models.assessment.assessment import (
     AssessedUnit,
@@ -60,11 +61,11 @@ def draft(session: Session, scheme: AssessmentScheme, period: ReportingPeriod, u
           context: ActionContext, zone: ZoneInfo, *, title: str = "") -> Assessment:
     """The units are assessed over the period as the data stand; nobody else sees it yet."""
     if period.first > context.today:
-        raise NotAllowed("考核期间还没有开始，请核对起止日期。")
+        raise NotAllowed("assessment_period_not_begun")
     units = _units(session, unit_ids)
     fitting = {unit.id for unit in units_for(session, scheme.read, session.get_one(Unit, scheme.office_id))}
     if strangers := [unit.name for unit in units if unit.id not in fitting]:
-        raise NotAllowed(f"{'、'.join(strangers)}不是该办法考核的对象，请从列出的单位中勾选。")
+        raise NotAllowed("unit_not_assessed", units=strangers)
     title = " ".join(title.split())[:120] or f"{period.name}{scheme.name.removesuffix('办法')}"
     assessment = Assessment(office_id=scheme.office_id, scheme_id=scheme.id, title=title, first_on=period.first,
                             last_on=period.last, until_on=min(period.last, context.today), counted_at=context.now,
@@ -86,7 +87,7 @@ def sheets_by(session: Session, scheme: Scheme, scope: Scope, unit_ids: Iterable
 
 def recount(session: Session, assessment: Assessment, context: ActionContext, zone: ZoneInfo) -> None:
     """The draft's sheets are those of now; what upheld objections changed stays beside them."""
-    must_be(assessment, "重新计算", AssessmentState.DRAFT)
+    must_be(assessment, Label("重新计算"), AssessmentState.DRAFT)
     _count(session, assessment, context, zone)
     note(session, assessment, "assessment_recount", context)
 
@@ -96,17 +97,17 @@ def show(session: Session, assessment: Assessment, context: ActionContext) -> No
 
     NotAllowed while a value is still to be entered, named, so that none is left out unnoticed.
     """
-    must_be(assessment, "送核对", AssessmentState.DRAFT)
+    must_be(assessment, Label("送核对"), AssessmentState.DRAFT)
     if context.today <= assessment.last_on:
-        raise NotAllowed("考核期间还没有结束，结束后再送核对。")
+        raise NotAllowed("assessment_period_not_over")
     if assessment.until_on < assessment.last_on:
-        raise NotAllowed("考核数据只到期间中间，请先重新计算。")
+        raise NotAllowed("assessment_figures_stale")
     scheme, units = scheme_of(session, assessment), _units(session, _unit_ids(session, assessment))
     lacking = missing(scheme, units, given_of(session, assessment))
     if lacking:
-        named = "、".join(f"{unit.name}的“{name}”" for unit, name in lacking[:5])
-        raise NotAllowed(f"还有{len(lacking)}个数值没有录入：{named}{'等' if len(lacking) > 5 else ''}。"
-                         "请录入；不适用的，写“不适用”和理由。")
+        named = [Message("indicator_of_unit", unit=unit.name, indicator=name) for unit, name in lacking[:5]]
+        raise NotAllowed("values_missing" if len(lacking) == len(named) else "values_missing_such_as",
+                         count=len(lacking), values=named)
     assessment.state, assessment.shown_on = AssessmentState.SHOWN, context.today
     assessment.objections_until = context.calendar.add_working_days(context.today, scheme.objection_days)
     session.add(assessment)
@@ -117,9 +118,9 @@ def show(session: Session, assessment: Assessment, context: ActionContext) -> No
 
 def take_back(session: Session, assessment: Assessment, reason: str, context: ActionContext) -> None:
     """It is a draft again; units no longer see it until it is shown anew, with a new term to object."""
-    must_be(assessment, "撤回", AssessmentState.SHOWN)
+    must_be(assessment, Label("撤回"), AssessmentState.SHOWN)
     if not reason.strip():
-        raise NotAllowed("请写明撤回的理由。")
+        raise NotAllowed("assessment_withdrawal_reason_missing")
     assessment.state = AssessmentState.DRAFT
     session.add(assessment)
     note(session, assessment, "assessment_take_back", context, reason)
@@ -127,7 +128,7 @@ def take_back(session: Session, assessment: Assessment, reason: str, context: Ac
 
 def discard(session: Session, assessment: Assessment, context: ActionContext) -> None:
     """Nothing comes of it."""
-    must_be(assessment, "作废", AssessmentState.DRAFT)
+    must_be(assessment, Label("作废"), AssessmentState.DRAFT)
     assessment.state = AssessmentState.DISCARDED
     session.add(assessment)
     note(session, assessment, "assessment_discard", context)
@@ -136,11 +137,11 @@ def discard(session: Session, assessment: Assessment, context: ActionContext) ->
 def commend(session: Session, assessment: Assessment, unit_id: int, listed: bool, reason: str,
             context: ActionContext) -> None:
     """The unit is, or is not, on the list of those commended, whatever the rule says; for a reason."""
-    must_be(assessment, "调整表扬名单", AssessmentState.DRAFT, AssessmentState.SHOWN)
+    must_be(assessment, Label("调整表扬名单"), AssessmentState.DRAFT, AssessmentState.SHOWN)
     if not reason.strip():
-        raise NotAllowed("调整表扬名单须写明理由。")
+        raise NotAllowed("commendation_reason_missing")
     if session.get(AssessedUnit, (assessment.id, unit_id)) is None:
-        raise NotAllowed("该单位不在考核名单内，请刷新查看。")
+        raise NotAllowed("unit_not_in_assessment")
     session.merge(CommendationEdit(assessment_id=assessment.id, unit_id=unit_id, listed=listed,
                                    reason=reason.strip()[:500], at=context.now, by=context.by))
     note(session, assessment, "assessment_commend", context, f"{'列入' if listed else '移出'}：{reason.strip()}",
@@ -152,11 +153,11 @@ def publish(session: Session, assessment: Assessment, context: ActionContext) ->
 
     NotAllowed while units may still object, or an objection is not decided.
     """
-    must_be(assessment, "公布", AssessmentState.SHOWN)
+    must_be(assessment, Label("公布"), AssessmentState.SHOWN)
     if any(one.decision is ObjectionDecision.PENDING for one in objections_of(session, assessment.id)):
-        raise NotAllowed("还有申诉没有处理，处理后再公布。")
+        raise NotAllowed("objections_undecided")
     if assessment.objections_until and context.today <= assessment.objections_until:
-        raise NotAllowed(f"申诉期到{assessment.objections_until:%Y-%m-%d}止，期满后再公布。")
+        raise NotAllowed("objections_still_open", until=assessment.objections_until)
     rows = standing(session, assessment)
     year = context.today.year
     assessment.published = frozen(rows, session.get_one(AssessmentScheme, assessment.scheme_id).text)
@@ -174,7 +175,7 @@ def publish(session: Session, assessment: Assessment, context: ActionContext) ->
 
 def keep_file(session: Session, assessment: Assessment, kind: str, content: bytes) -> AssessmentFile:
     """The published result's file is kept; one that is kept already stays."""
-    must_be(assessment, "存档", AssessmentState.PUBLISHED)
+    must_be(assessment, Label("存档"), AssessmentState.PUBLISHED)
     kept = session.get(AssessmentFile, (assessment.id, kind))
     if kept is None:
         kept = AssessmentFile(assessment_id=assessment.id, kind=kind, content=content,
@@ -199,10 +200,11 @@ def tell(session: Session, assessment: Assessment, unit_id: int, what: str, word
     session.add(AssessmentWord(assessment_id=assessment.id, unit_id=unit_id, what=what, note=words))
 
 
-def must_be(assessment: Assessment, what: str, *states: AssessmentState) -> None:
+def must_be(assessment: Assessment, what: Label, *states: AssessmentState) -> None:
     """NotAllowed where the assessment is in none of these states."""
     if assessment.state not in states:
-        raise NotAllowed(f"{assessment.called}现为“{STATE_NAMES[assessment.state]}”，不能{what}。请刷新查看。")
+        raise NotAllowed("step_not_in_state", document=assessment.called, state=Label(STATE_NAMES[assessment.state]),
+                         step=what)
 
 
 def note(session: Session, assessment: Assessment, action: str, context: ActionContext, words: str = "",
@@ -233,7 +235,7 @@ def _units(session: Session, unit_ids: Iterable[int]) -> list[Unit]:
     wanted = set(unit_ids)
     units = session.exec(select(Unit).where(col(Unit.id).in_(wanted)).order_by(Unit.id)).all()
     if not units or len(units) != len(wanted):
-        raise NotAllowed("请至少勾选一个单位目录中的单位。")
+        raise NotAllowed("directory_unit_not_ticked")
     return list(units)
 
 
@@ -246,10 +248,10 @@ def enter_value(session: Session, assessment: Assessment, unit_id: int, key: str
 
     The sheets follow when they are counted anew. NotAllowed without a source, or for what is no number.
     """
-    must_be(assessment, "录入", AssessmentState.DRAFT)
+    must_be(assessment, Label("录入"), AssessmentState.DRAFT)
     names = {one.key: one.name for one in scheme_of(session, assessment).entered}
     if key not in names or session.get(AssessedUnit, (assessment.id, unit_id)) is None:
-        raise NotAllowed("该单位没有这项需要录入的指标，请刷新查看。")
+        raise NotAllowed("indicator_not_entered_here")
     value, source = value.strip().removesuffix("%").strip(), " ".join(source.split())
     before = session.get(EnteredValue, (assessment.id, unit_id, key))
     if not value:
@@ -258,7 +260,7 @@ def enter_value(session: Session, assessment: Assessment, unit_id: int, key: str
             note(session, assessment, "assessment_enter", context, f"{names[key]}：删去", unit_id=unit_id)
         return
     if not source or len(source) > 300:
-        raise NotAllowed(f"{names[key]}：请写明数据来源，不超过300字；不适用的，写明理由。")
+        raise NotAllowed("indicator_source_missing", indicator=names[key])
     number = None if value == NOT_APPLICABLE else _number(names[key], value)
     words = "" if number is None else str(number)
     if before is not None and (before.value, before.source) == (words, source):
@@ -274,5 +276,5 @@ def _number(name: str, value: str) -> Decimal:
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite() or abs(number) >= 10**12:
-        raise NotAllowed(f"{name}：“{value[:40]}”不是数，请填写数字；不适用的，写“不适用”。")
+        raise NotAllowed("indicator_not_a_number", indicator=name, written=value[:40])
     return number

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from domain.bulletins.bulletin_text import compose
 from domain.bulletins.content import Content, edited, recounted, to_json
 from domain.errors import NotAllowed
+from domain.messages import Label
 from models.action_context import ActionContext
 from models.bulletins.bulletin import Bulletin, BulletinFile, BulletinState, BulletinUnit, file_of
 from models.bulletins.bulletin_counts import Scope, count
@@ -32,7 +33,7 @@ def content_of(session: Session, scope: Scope) -> tuple[Content, list[int]]:
 def draft(session: Session, scope: Scope, context: ActionContext, *, key: str | None = None) -> Bulletin:
     """A draft of the figures as they stand is there, to be edited."""
     if scope.period.first > context.today:
-        raise NotAllowed("通报期间还没有开始，请核对起止日期。")
+        raise NotAllowed("bulletin_period_not_begun")
     content, unit_ids = content_of(session, scope)
     bulletin = Bulletin(key=key, office_id=scope.office_id, first_on=scope.period.first, last_on=scope.period.last,
                         until_on=scope.until, wanted=_kept(scope.wanted), subject=scope.subject,
@@ -75,7 +76,7 @@ def scope_of(bulletin: Bulletin, context: ActionContext, zone) -> Scope:
 
 def recount(session: Session, bulletin: Bulletin, scope: Scope, context: ActionContext) -> None:
     """The draft's figures are those of now; paragraphs that a person wrote stay."""
-    _must_be(bulletin, "重新统计", BulletinState.DRAFT)
+    _must_be(bulletin, Label("重新统计"), BulletinState.DRAFT)
     content, unit_ids = content_of(session, scope)
     bulletin.content = to_json(recounted(bulletin.read, content))
     bulletin.unit_ids, bulletin.until_on, bulletin.counted_at = unit_ids, scope.until, context.now
@@ -86,7 +87,7 @@ def recount(session: Session, bulletin: Bulletin, scope: Scope, context: ActionC
 def edit(session: Session, bulletin: Bulletin, texts: dict[str, str], context: ActionContext, *,
          title: str | None = None, addressee: str | None = None, red_head: bool | None = None) -> None:
     """The draft has these words; figures in its tables stay as counted."""
-    _must_be(bulletin, "修改", BulletinState.DRAFT)
+    _must_be(bulletin, Label("修改"), BulletinState.DRAFT)
     bulletin.content = to_json(edited(bulletin.read, texts, title=title, addressee=addressee))
     bulletin.red_head = bulletin.red_head if red_head is None else red_head
     session.add(bulletin)
@@ -95,9 +96,9 @@ def edit(session: Session, bulletin: Bulletin, texts: dict[str, str], context: A
 
 def submit(session: Session, bulletin: Bulletin, approver: Post | None, context: ActionContext) -> None:
     """The approver's post is to decide; nothing can be changed meanwhile."""
-    _must_be(bulletin, "送审", BulletinState.DRAFT)
+    _must_be(bulletin, Label("送审"), BulletinState.DRAFT)
     if approver is None or approver.role is not PostRole.APPROVER:
-        raise NotAllowed("请选择批准人岗位；没有的，先在单位目录中登记角色为“批准人”的岗位。")
+        raise NotAllowed("approver_missing")
     refuse_approver(session, bulletin.office_id, approver)
     bulletin.state, bulletin.approver_post_id, bulletin.comment = BulletinState.SUBMITTED, approver.id, ""
     bulletin.submitted_at = context.now
@@ -107,7 +108,7 @@ def submit(session: Session, bulletin: Bulletin, approver: Post | None, context:
 
 def approve(session: Session, bulletin: Bulletin, context: ActionContext, *, comment: str = "") -> None:
     """The text as it stands may be issued."""
-    _must_be(bulletin, "批准", BulletinState.SUBMITTED)
+    _must_be(bulletin, Label("批准"), BulletinState.SUBMITTED)
     bulletin.state, bulletin.comment = BulletinState.APPROVED, comment.strip()
     bulletin.approved_at, bulletin.approved_by = context.now, context.by
     session.add(bulletin)
@@ -116,9 +117,9 @@ def approve(session: Session, bulletin: Bulletin, context: ActionContext, *, com
 
 def send_back(session: Session, bulletin: Bulletin, comment: str, context: ActionContext) -> None:
     """The approver wants it changed: it is a draft again, with the reason beside it."""
-    _must_be(bulletin, "退回", BulletinState.SUBMITTED)
+    _must_be(bulletin, Label("退回"), BulletinState.SUBMITTED)
     if not comment.strip():
-        raise NotAllowed("退回须写明需要修改的内容。")
+        raise NotAllowed("bulletin_return_reason_missing")
     bulletin.state, bulletin.comment = BulletinState.DRAFT, comment.strip()
     session.add(bulletin)
     session.flush()
@@ -127,7 +128,7 @@ def send_back(session: Session, bulletin: Bulletin, comment: str, context: Actio
 
 def take_back(session: Session, bulletin: Bulletin, context: ActionContext) -> None:
     """The office takes it back to change it; an approval given before counts no more."""
-    _must_be(bulletin, "撤回", BulletinState.SUBMITTED, BulletinState.APPROVED)
+    _must_be(bulletin, Label("撤回"), BulletinState.SUBMITTED, BulletinState.APPROVED)
     bulletin.state, bulletin.approved_at, bulletin.approved_by = BulletinState.DRAFT, None, None
     session.add(bulletin)
     session.flush()
@@ -136,7 +137,7 @@ def take_back(session: Session, bulletin: Bulletin, context: ActionContext) -> N
 
 def discard(session: Session, bulletin: Bulletin, context: ActionContext) -> None:
     """Nothing comes of it; it has no number."""
-    _must_be(bulletin, "作废", BulletinState.DRAFT)
+    _must_be(bulletin, Label("作废"), BulletinState.DRAFT)
     bulletin.state = BulletinState.DISCARDED
     session.add(bulletin)
     _note(session, bulletin, "bulletin_discard", context)
@@ -144,7 +145,7 @@ def discard(session: Session, bulletin: Bulletin, context: ActionContext) -> Non
 
 def issue(session: Session, bulletin: Bulletin, context: ActionContext) -> None:
     """It has the year's next number and today's date; its units are to be written to; it never changes again."""
-    _must_be(bulletin, "印发", BulletinState.APPROVED)
+    _must_be(bulletin, Label("印发"), BulletinState.APPROVED)
     year = context.today.year
     bulletin.number = f"督办通报〔{year}〕{next_number(session, f'bulletin:{bulletin.office_id}:{year}')}号"
     bulletin.state, bulletin.issued_on = BulletinState.ISSUED, context.today
@@ -157,7 +158,7 @@ def issue(session: Session, bulletin: Bulletin, context: ActionContext) -> None:
 
 def keep_file(session: Session, bulletin: Bulletin, kind: str, content: bytes) -> BulletinFile:
     """The issued bulletin's file is kept; one that is kept already stays."""
-    _must_be(bulletin, "存档", BulletinState.ISSUED)
+    _must_be(bulletin, Label("存档"), BulletinState.ISSUED)
     kept = file_of(session, bulletin.id, kind)
     if kept is None:
         kept = BulletinFile(bulletin_id=bulletin.id, kind=kind, content=content,
@@ -167,9 +168,10 @@ def keep_file(session: Session, bulletin: Bulletin, kind: str, content: bytes) -
     return kept
 
 
-def _must_be(bulletin: Bulletin, what: str, *states: BulletinState) -> None:
+def _must_be(bulletin: Bulletin, what: Label, *states: BulletinState) -> None:
     if bulletin.state not in states:
-        raise NotAllowed(f"{bulletin.called}现为“{STATE_NAMES[bulletin.state]}”，不能{what}。请刷新查看。")
+        raise NotAllowed("step_not_in_state", document=bulletin.called, state=Label(STATE_NAMES[bulletin.state]),
+                         step=what)
 
 
 def _kept(wanted: DutyFilter) -> dict:

@@ -5,6 +5,7 @@ from datetime import date
 from sqlmodel import Session
 
 from domain.duties.lifecycle import Action, next_state
+from domain.messages import Message
 from models.action_context import ActionContext
 from models.directory.post import PostRole
 from models.duties.duty import DeadlineVersion, Duty
@@ -19,7 +20,7 @@ BY_UNIT = (Action.ACKNOWLEDGE, Action.PROGRESS, Action.REPORT, Action.ASK_EXTENS
 def act(session: Session, duty: Duty, action: Action, context: ActionContext, *, note: str = "", **facts) -> None:
     """The duty is in the state that `action` leads to, and its history says so; NotAllowed where the table has none."""
     before = duty.state
-    duty.state = next_state(before, action, subject=duty.called)
+    duty.state = next_state(before, action, subject=Message("duty_named", duty=duty.number))
     session.add(duty)
     session.add(History(at=context.now, by=context.by, plan_id=duty.plan_id, duty_id=duty.id, action=action.value,
                         state_before=before.value, state_after=duty.state.value, note=note,

@@ -122,7 +122,7 @@ class ProgressSeries(SQLModel, table=True):
 @event.listens_for(PublishedRates, "before_update")
 @event.listens_for(PublishedRates, "before_delete")
 def _refuse(_mapper, _connection, _entry) -> None:
-    raise NotAllowed("项目变动记录和已公布的三率只增不改。")
+    raise NotAllowed("project_history_kept")
 
 
 def may_see_projects(who: Visitor) -> ColumnElement[bool]:
@@ -147,7 +147,7 @@ def visible_project(session: Session, who: Visitor, project_id: int) -> Project:
     """The project, for whoever may see it; NotFound for everybody else."""
     project = session.exec(select(Project).where(Project.id == project_id, may_see_projects(who))).first()
     if project is None:
-        raise NotFound("没有该项目，或不在您的查看范围内。")
+        raise NotFound("no_such_project")
     return project
 
 
@@ -155,7 +155,7 @@ def project_numbered(session: Session, number: str) -> Project:
     """The project with that number; NotFound otherwise."""
     project = session.exec(select(Project).where(Project.number == number)).first()
     if project is None:
-        raise NotFound(f"项目台账中没有编号 {number}。")
+        raise NotFound("no_project_number", number=number)
     return project
 
 
