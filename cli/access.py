@@ -56,7 +56,7 @@ def _password(from_stdin: bool) -> str:
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n")
     if not sys.stdin.isatty():
-        raise NotAllowed("没有终端可输入密码；请加 --password-stdin 从标准输入读取。")
+        raise NotAllowed("no_terminal_for_password")
     return typer.prompt("密码", hide_input=True, confirmation_prompt=True)
 
 

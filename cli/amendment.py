@@ -46,7 +46,7 @@ def amend(plan: Annotated[int, typer.Argument(help="The plan's id.")],
 def _draft(session, plan_id: int) -> Amendment:
     draft = draft_of(session, plan_of(session, plan_id).id)
     if draft is None:
-        raise NotFound(f"方案 {plan_id} 没有待执行的修订稿；先用 duban import FILE --amends {plan_id} 导入。")
+        raise NotFound("no_pending_amendment", plan=plan_id)
     return draft
 
 

@@ -35,13 +35,13 @@ def assess(scheme: Annotated[str, typer.Option("--scheme", help="A scheme's key 
         today = here.today(instant(as_of, here))
         period = ReportingPeriod(parse_day(first), parse_day(last)) if first else quarter_before(today)
         if period.first > today:
-            raise NotAllowed("考核期间还没有开始，请核对起止日期。")
+            raise NotAllowed("assessment_period_not_begun")
         with reading(here.engine) as session:
             issuer = office_named(session, office)
             read = read_scheme(_text(session, issuer, scheme))
             units = usual_units(session, read, issuer)
             if not units:
-                raise NotFound("没有适用该办法的单位；请先用 duban units 导入单位目录并交办事项。")
+                raise NotFound("no_units_for_scheme")
             scope = Scope(issuer.id, period, today, today, here.settings.zone)
             sheets = sheets_by(session, read, scope, units, {})
             names = {unit_id: session.get_one(Unit, unit_id).name for unit_id in units}
@@ -61,5 +61,5 @@ def _text(session, issuer: Unit, scheme: str) -> str:
     versions = scheme_versions(session, issuer.id, scheme)
     text = versions[0].text if versions else shipped_schemes().get(scheme)
     if text is None:
-        raise NotFound(f"没有考核办法“{scheme}”；可用 {'、'.join(shipped_schemes())}，或给出 .toml 文件。")
+        raise NotFound("no_such_scheme_shipped", scheme=scheme, schemes=list(shipped_schemes()))
     return text

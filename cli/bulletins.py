@@ -63,7 +63,7 @@ def _unit(session: Session, name: str | None) -> int | None:
         return None
     names = unit_names(session)
     if name not in names:
-        raise NotFound(f"单位目录中没有“{name}”；用 duban units FILE 导入，或核对名称。")
+        raise NotFound("no_such_unit_in_directory", unit=name)
     return names[name]
 
 

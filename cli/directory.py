@@ -20,7 +20,7 @@ def units(file: Annotated[Path, typer.Argument(help="A directory in TOML, as exa
     try:
         directory = tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise NotAllowed(f"{file.name} 不是有效的 TOML 文件：{error}。") from None
+        raise NotAllowed("file_not_toml", file=file.name, problem=error) from None
     with opened() as here, (reading if dry_run else transaction)(here.engine) as session:
         loaded = load_directory(session, directory, here.context(read_clock()))
     said = f"单位 {loaded['units']} 个、岗位 {loaded['posts']} 个、单位组 {loaded['groups']} 个"

@@ -61,7 +61,7 @@ def _examine(here: Runtime, now: datetime) -> Iterator[Finding]:
         yield from _people_and_letters(here, now)
         with reading(here.engine) as session:
             halted = stops(session, here, now)
-        yield from (Finding("停下的工作", f"自 {_local(here, one.since)} 起：{one.said}", one.remedy, True)
+        yield from (Finding("停下的工作", f"自 {_local(here, one.since)} 起：{one.said}", str(one.remedy), True)
                     for one in halted)
 
 
@@ -97,7 +97,7 @@ def _mail(here: Runtime) -> Finding:
         with Mailer(mail_server(here.settings)) as mailer:
             mailer.connected()
     except Unreachable as error:
-        return Finding("邮件", str(error), REMEDIES[error.kind], True)
+        return Finding("邮件", str(error), str(REMEDIES[error.kind]), True)
     return Finding("邮件", f"{host}:{port} 可以登录")
 
 

@@ -22,7 +22,7 @@ def due(rule: Annotated[str, typer.Argument(help="The wording, e.g. 活动结束
     start = _day(anchor, "--anchor")
     last = _day(until, "--until") if until else _a_year_on(start)
     if last < start:
-        raise InvalidRule(f"--until（{last}）不能早于 --anchor（{start}）。")
+        raise InvalidRule("until_before_anchor", until=last, anchor=start)
     value = read_rule(rule, issued_on=start)
     reckoned = reckon(value, anchor=start, calendar=load_calendar(calendar_file()), until=last)
     shown = jsonlib.dumps(_as_json(reckoned), ensure_ascii=False) if json else _as_text(rule, value, start, reckoned)
@@ -33,9 +33,9 @@ def _day(written: str, option: str) -> date:
     try:
         day = date.fromisoformat(written)
     except ValueError:
-        raise InvalidRule(f"{option} 应写作 2016-09-10 这样的日期，现为“{written}”。") from None
+        raise InvalidRule("option_date_unreadable", option=option, written=written) from None
     if not 1950 <= day.year <= LATEST:
-        raise InvalidRule(f"{option} 的年份应在 1950 到 {LATEST} 之间，现为 {day.year}。")
+        raise InvalidRule("option_year_out_of_range", option=option, latest=LATEST, year=day.year)
     return day
 
 

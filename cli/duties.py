@@ -73,7 +73,7 @@ def _found(session: Session, plan: int | None, unit: str | None, state: State | 
     if unit is not None:
         names = unit_names(session)
         if unit not in names:
-            raise NotFound(f"单位目录中没有“{unit}”；用 duban units FILE 导入，或核对名称。")
+            raise NotFound("no_such_unit_in_directory", unit=unit)
         query = query.where(Duty.unit_id == names[unit])
     query = query.where(Duty.state == state if state is not None else Duty.state != State.DROPPED)
     if overdue:
@@ -201,5 +201,5 @@ def extend(number: Number, until: Until = None, reason: Annotated[str, typer.Opt
 def _waiting(acting: Acting) -> Extension:
     request = pending_extension(acting.session, acting.duty.id)
     if request is None:
-        raise NotAllowed(f"{acting.duty.called}没有待审批的延期申请。")
+        raise NotAllowed("no_pending_extension", duty=acting.duty.number)
     return request

@@ -84,7 +84,7 @@ def release(kind: Annotated[list[NoticeKind] | None, typer.Option("--kind", help
 
 def _unit(names: dict[str, int], name: str) -> int:
     if name not in names:
-        raise NotFound(f"单位目录中没有“{name}”。")
+        raise NotFound("no_unit_named", unit=name)
     return names[name]
 
 

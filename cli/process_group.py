@@ -48,8 +48,7 @@ def listening_on(host: str, port: int) -> Iterator[socket.socket]:
         try:
             taken.bind((host, port))
         except OSError as error:
-            raise Conflict(f"端口 {port} 不能使用（{error.strerror}）。请用 --port 换一个端口，"
-                           "或先停止占用它的程序。") from None
+            raise Conflict("port_not_usable", port=port, problem=error.strerror) from None
         taken.listen(128)
         yield taken
 

@@ -87,5 +87,5 @@ def _said_end(row: dict) -> str:
 
 def _unit(names: dict[str, int], name: str) -> int:
     if name not in names:
-        raise NotFound(f"单位目录中没有“{name}”；用 duban units FILE 导入，或核对名称。")
+        raise NotFound("no_such_unit_in_directory", unit=name)
     return names[name]

@@ -33,7 +33,7 @@ def set_up(plan: str, folder: Path, first: date) -> tuple[Runtime, int]:
         known = copy_directory(configured.engine, stage.engine) > 0
     if plan.isdigit() and not Path(plan).exists():
         if not known:
-            raise NotFound(f"没有方案 {plan}。")
+            raise NotFound("no_plan", plan=plan)
         with reading(configured.engine) as session:
             plan_of(session, int(plan))
         copy_plan(configured.engine, stage.engine, int(plan))

@@ -41,7 +41,7 @@ def daily(no_deliver: Annotated[bool, typer.Option("--no-deliver", help="Make th
         if dry_run:
             return _preview(preview_day(at), here.policy.cap, json)
         if here.may_send(at) and (reason := why_to_ask(at, yes)):
-            raise NotAllowed(f"{reason}，未办理。日期无误的，请加 --yes 再运行；有误的，请更正日期。")
+            raise NotAllowed("day_not_confirmed", reason=reason)
         done = perform(here, "flows.daily:daily_run", "flows.pipeline:daily_steps", at, deliver=not no_deliver,
                        confirmed=yes)
         if done.skipped:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from domain.errors import Conflict
+from domain.messages import Label
 
 
 def version_of(path: Path) -> str:
@@ -26,7 +27,7 @@ def rewriting(path: Path, version: str, called: str) -> Iterator[Callable[[str],
     with path.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if version_of(path) != version:
-            raise Conflict(f"{called}在您打开页面之后已有变动，本次操作未执行。请核对最新情况后重新提交。")
+            raise Conflict("settings_file_changed", file=Label(called))
         before = path.read_bytes() if path.exists() else None
         try:
             yield lambda text: _write_whole(path, text.encode("utf-8"))

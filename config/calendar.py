@@ -11,6 +11,7 @@ from config.administrator_file import stamp_of
 from config.state_council_holidays import notice_of
 from domain.deadlines.calendar import WorkingCalendar, YearNotice
 from domain.errors import InvalidSettings, NotAllowed
+from domain.messages import Message
 
 SHIPPED = Path(__file__).with_name("calendar.toml")
 NAMES = {"off": "放假", "work": "上班"}
@@ -53,32 +54,33 @@ def read_entries(path: Path) -> Entries:
     try:
         written = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as error:
-        raise InvalidSettings(f"日历文件 {path.name} 无法读取，须为 UTF-8 编码的 TOML：{error}。") from None
-    problems = [f"不认识的项 {key}" for key in written if key not in (*NAMES, "announced")]
+        raise InvalidSettings("calendar_file_unreadable", file=path.name, problem=error) from None
+    problems = [Message("calendar_key_unknown", key=key) for key in written if key not in (*NAMES, "announced")]
     off, work = (_days(written.get(kind, []), kind, problems) for kind in NAMES)
-    problems += [f"{day} 既放假又上班" for day in off if day in work]
+    problems += [Message("calendar_day_off_and_worked", day=day) for day in off if day in work]
     announced = written.get("announced", [])
     if not isinstance(announced, list) or any(type(year) is not int for year in announced):
-        problems.append("announced 应为年份列表，如 [2027]")
+        problems.append(Message("calendar_years_expected"))
     if problems:
-        raise InvalidSettings(f"日历文件 {path.name} 有误：{'；'.join(problems)}。")
+        raise InvalidSettings("calendar_file_wrong", file=path.name, problems=problems)
     return Entries(off, work, frozenset(announced))
 
 
-def _days(rows: object, kind: str, problems: list[str]) -> dict[date, str]:
+def _days(rows: object, kind: str, problems: list[Message]) -> dict[date, str]:
     """Rows are dates, or tables with `day` and `name`."""
     days: dict[date, str] = {}
     if not isinstance(rows, list):
-        problems.append(f"{kind} 应为日期列表，如 [2027-02-11]")
+        problems.append(Message("calendar_days_expected", kind=kind))
         return days
     for row in rows:
         if isinstance(row, dict):
-            problems += [f"{kind} 中不认识 {key}，只写 day 和 name" for key in row if key not in ("day", "name")]
+            problems += [Message("calendar_row_key_unknown", kind=kind, key=key)
+                         for key in row if key not in ("day", "name")]
         day = row.get("day") if isinstance(row, dict) else row
         if type(day) is not date:     # a TOML date-time is a date to Python, but no day of a calendar
-            problems.append(f"{kind} 应写日期，如 2027-02-11，现为 {row}")
+            problems.append(Message("calendar_day_expected", kind=kind, written=row))
         elif day in days:
-            problems.append(f"{kind} 中 {day} 出现两次")
+            problems.append(Message("calendar_day_repeated", kind=kind, day=day))
         else:
             days[day] = str(row.get("name") or NAMES[kind]) if isinstance(row, dict) else NAMES[kind]
     return days
@@ -95,23 +97,23 @@ def changed(entries: Entries, kind: str, day: date | None = None, *, name: str =
     """
     if kind in ("final", "open"):
         if not 1990 <= year <= 2200:
-            raise NotAllowed("年份应为 1990 到 2200 之间的整数。")
+            raise NotAllowed("year_out_of_range")
         if (year in entries.announced) == (kind == "final"):
-            raise NotAllowed(f"{year} 年{'已经' if kind == 'final' else '并未'}由管理员定为正式，无须更改。")
+            raise NotAllowed("year_final_already" if kind == "final" else "year_not_final", year=year)
         return replace(entries, announced=entries.announced ^ {year})
     if day is None:
-        raise NotAllowed("请填写日期。")
+        raise NotAllowed("date_missing")
     name = name.strip()
     if len(name) > LONGEST_NAME or any(not letter.isprintable() for letter in name):
-        raise NotAllowed(f"名称最多 {LONGEST_NAME} 个字，不能换行。")
+        raise NotAllowed("day_name_unusable", most=LONGEST_NAME)
     off, work = ({one: said for one, said in part.items() if one != day} for part in (entries.off, entries.work))
     if kind in NAMES:
         (off if kind == "off" else work)[day] = name or NAMES[kind]
     elif kind != "clear":
-        raise NotAllowed("请选择放假、上班或取消补充。")
+        raise NotAllowed("day_kind_missing")
     after = replace(entries, off=off, work=work)
     if after == entries:
-        raise NotAllowed(f"{day} 没有变化，无须更改。")
+        raise NotAllowed("day_unchanged", day=day)
     return after
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from domain.errors import InvalidSettings
+from domain.messages import Label, Message
 from domain.reminders.escalation import Policy, Rung
 from domain.reminders.notice_kinds import Colour, NoticeKind, NoticeTable
 
@@ -38,20 +39,20 @@ def load_policy(path: Path | None = None) -> Policy:
     try:
         written = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as error:
-        raise InvalidSettings(f"督办规则 {path.name} 无法读取，须为 UTF-8 编码的 TOML：{error}。") from None
+        raise InvalidSettings("policy_file_unreadable", file=path.name, problem=error) from None
     policy, problems = policy_of(written)
     if policy is None:
-        raise InvalidSettings(f"督办规则 {path.name} 有误：{'；'.join(problems)}。")
+        raise InvalidSettings("policy_file_wrong", file=path.name, problems=problems)
     return policy
 
 
-def policy_of(written: dict, kinds: type[NoticeTable] = NoticeKind) -> tuple[Policy | None, list[str]]:
+def policy_of(written: dict, kinds: type[NoticeTable] = NoticeKind) -> tuple[Policy | None, list[Message]]:
     """The policy that these parts describe, what they leave out as shipped; None with the problems, all of them.
 
     A rung that no step of the daily run would say is a problem.
     """
     shipped = tomllib.loads(SHIPPED.read_text(encoding="utf-8"))
-    problems = [f"不认识的部分 [{key}]" for key in written if key not in shipped]
+    problems = [Message("policy_part_unknown", part=key) for key in written if key not in shipped]
     parts = {name: _part(written, name, kind, problems) for name, kind in PARTS.items()}
     fields = _times(shipped["window"] | parts["window"], problems) | _terms(shipped["terms"] | parts["terms"], problems)
     rungs = _rungs(parts["rung"] if "rung" in written else shipped["rung"], _ways(kinds), problems)
@@ -66,28 +67,28 @@ def parts_of(policy: Policy) -> dict:
             "terms": {name: getattr(policy, name) for name in LABELS if name not in TIMES}, "rung": rungs}
 
 
-def _part(written: dict, name: str, kind: type, problems: list[str]) -> dict | list:
+def _part(written: dict, name: str, kind: type, problems: list[Message]) -> dict | list:
     part = written.get(name, kind())
     if isinstance(part, kind):
         return part
-    problems.append(f"{name} 应写作 {'[[rung]]，每级一段' if kind is list else f'[{name}]'}")
+    problems.append(Message("policy_part_not_tables" if kind is list else "policy_part_not_a_table", part=name))
     return kind()
 
 
-def _times(written: dict, problems: list[str]) -> dict[str, time]:
-    problems += [f"[window] 不认识 {name}" for name in written if name not in TIMES]
+def _times(written: dict, problems: list[Message]) -> dict[str, time]:
+    problems += [Message("policy_window_key_unknown", key=name) for name in written if name not in TIMES]
     found = {}
     for name, field in TIMES.items():
         at = _time(written[name])
         if at is None:
-            problems.append(f"{LABELS[name]}（[window] {name}）应写作 \"08:30\"，现为 {written[name]!r}")
+            problems.append(Message("policy_time_unusable", label=Label(LABELS[name]), key=name, written=written[name]))
         else:
             found[field] = at
     first, last = found.get("window_from", Policy.window_from), found.get("window_until", Policy.window_until)
     if first >= last:
-        problems.append("发信开始时间（[window] from）须早于结束时间（until）")
+        problems.append(Message("policy_window_reversed"))
     elif not first <= found.get("digest_at", Policy.digest_at) < last:
-        problems.append("每日提醒时间（[window] digest_at）须在发信时段（from 与 until）之间")
+        problems.append(Message("policy_digest_outside_window"))
     return found
 
 
@@ -99,16 +100,17 @@ def _time(value: object) -> time | None:
     return at if isinstance(at, time) and at.tzinfo is None else None
 
 
-def _terms(written: dict, problems: list[str]) -> dict[str, int | str]:
+def _terms(written: dict, problems: list[Message]) -> dict[str, int | str]:
     known = {*COUNTS, "standing_period", "weekly_brief"}
-    problems += [f"[terms] 不认识 {name}" for name in written if name not in known]
+    problems += [Message("policy_term_unknown", key=name) for name in written if name not in known]
     for name, most in COUNTS.items():
         if type(written[name]) is not int or not 0 <= written[name] <= most:
-            problems.append(f"{LABELS[name]}（[terms] {name}）应为 0 到 {most} 的整数，现为 {written[name]!r}")
+            problems.append(Message("policy_term_out_of_range", label=Label(LABELS[name]), key=name, most=most,
+                                    written=written[name]))
     if written["standing_period"] not in PERIODS:
-        problems.append(f"长期事项的进展周期（[terms] standing_period）应为 {'、'.join(PERIODS)} 之一")
+        problems.append(Message("policy_period_unknown", periods=list(PERIODS)))
     if not isinstance(written["weekly_brief"], bool):
-        problems.append("每周简报（[terms] weekly_brief）应为 true 或 false")
+        problems.append(Message("policy_weekly_brief_not_boolean"))
     return dict(written)
 
 
@@ -117,49 +119,50 @@ def _ways(kinds: type[NoticeTable]) -> dict[str, NoticeTable]:
     return {kind.row.how: kind for kind in kinds if kind.row.how}
 
 
-def _rungs(written: list, ways: dict[str, NoticeTable], problems: list[str]) -> tuple[Rung, ...]:
+def _rungs(written: list, ways: dict[str, NoticeTable], problems: list[Message]) -> tuple[Rung, ...]:
     rungs = [_rung(row, ways, problems) for row in written]
     days = [rung.days for rung in rungs if rung is not None]
     if not rungs or days != sorted(set(days)):
-        problems.append("提醒阶梯（[[rung]]）至少一级，按天数（days）由小到大排列且不重复")
+        problems.append(Message("policy_ladder_not_rising"))
     return tuple(rung for rung in rungs if rung is not None)
 
 
-def _rung(row: Any, ways: dict[str, NoticeTable], problems: list[str]) -> Rung | None:
+def _rung(row: Any, ways: dict[str, NoticeTable], problems: list[Message]) -> Rung | None:
     wrong = list(_wrong_in(row, ways))
     if wrong:
-        problems.append(f"[[rung]] {row} 不可用（{'，'.join(wrong)}）")
+        problems.append(Message("policy_rung_unusable", rung=row, problems=wrong))
         return None
     return Rung(row["days"], ways[row.get("how", UNSAID)], Colour(row["colour"]) if "colour" in row else None,
                 row.get("opens_case", False))
 
 
-def _wrong_in(row: object, ways: dict[str, NoticeTable]) -> Iterator[str]:
+def _wrong_in(row: object, ways: dict[str, NoticeTable]) -> Iterator[Message]:
     if not isinstance(row, dict):
-        yield "应为一段，含 days"
+        yield Message("rung_not_a_table")
         return
-    yield from (f"不认识 {name}" for name in row if name not in RUNG)
+    yield from (Message("rung_key_unknown", key=name) for name in row if name not in RUNG)
     if type(row.get("days")) is not int or abs(row["days"]) > MOST_DAYS:
-        yield f"days 应为 -{MOST_DAYS} 到 {MOST_DAYS} 的整数"
+        yield Message("rung_days_out_of_range", most=MOST_DAYS)
     how = row.get("how", UNSAID)
     kind = ways.get(how) if isinstance(how, str) else None
     if kind is None:
-        yield f"how 应为 {'、'.join(ways)} 之一"
+        yield Message("rung_how_unknown", choices=list(ways))
     elif type(row.get("days")) is int and (unsent := _unsent(row["days"], kind, ways)):
         yield unsent
     if "colour" in row and row["colour"] not in list(Colour):
-        yield f"colour 应为 {'、'.join(Colour)} 之一"
+        yield Message("rung_colour_unknown", choices=list(Colour))
     if kind is not None and kind.row.is_slip and "colour" not in row:
-        yield "督查单须写 colour"
+        yield Message("rung_colour_missing")
     if not isinstance(row.get("opens_case", False), bool):
-        yield "opens_case 应为 true 或 false"
+        yield Message("rung_opens_case_not_boolean")
 
 
-def _unsent(days: int, kind: NoticeTable, ways: dict[str, NoticeTable]) -> str:
-    """What is wrong with a rung that no step of the daily run says, and what to write instead; empty where one does."""
+def _unsent(days: int, kind: NoticeTable, ways: dict[str, NoticeTable]) -> Message | None:
+    """What is wrong with a rung that no step of the daily run says, and what to write instead; None where one does."""
     if kind.row.step_on(days) is not None:
-        return ""
-    others = "、".join(how for how, other in ways.items() if other.row.step_on(days) is not None)
-    when = "到期后" if days > 0 else "到期前或到期当日"
-    return (f"每日督办不在{when}发“{kind.row.letter.called}”，该级不会发出：how 请改为 {others}"
-            + ("，或将 days 改到到期的另一侧" if kind.row.is_daily else ""))
+        return None
+    others = [how for how, other in ways.items() if other.row.step_on(days) is not None]
+    when, letter = Label("到期后" if days > 0 else "到期前或到期当日"), Label(kind.row.letter.called)
+    if kind.row.is_daily:
+        return Message("rung_not_sent_on_this_side", when=when, letter=letter, choices=others)
+    return Message("rung_not_sent", when=when, letter=letter, choices=others)

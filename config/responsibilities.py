@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from domain.errors import InvalidSettings
+from domain.messages import Label, Message
 from domain.plans.assignment import plain_name
 from domain.plans.unit_suggestions import Words
 
@@ -69,33 +70,34 @@ def load_responsibilities(path: Path | None = None) -> Responsibilities:
     try:
         written = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as error:
-        raise InvalidSettings(f"职责目录 {path.name} 无法读取，须为 UTF-8 编码的 TOML：{error}。") from None
-    problems = [f"不认识的部分 {key}" for key in written if key != "kind"]
+        raise InvalidSettings("responsibilities_file_unreadable", file=path.name, problem=error) from None
+    problems = [Message("responsibilities_part_unknown", part=key) for key in written if key != "kind"]
     rows = written.get("kind", [])
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        problems, rows = [*problems, "每类部门应写作一段 [[kind]]"], []
+        problems, rows = [*problems, Message("responsibilities_not_tables")], []
     for nth, row in enumerate(rows, 1):
-        problems += [f"第 {nth} 段（{row.get('name', '未写 name')}）{problem}" for problem in _wrong_in(row)]
+        problems += [Message("responsibilities_kind_wrong", nth=nth, name=row.get("name", Label("未写 name")),
+                             problem=problem) for problem in _wrong_in(row)]
     if problems:
-        raise InvalidSettings(f"职责目录 {path.name} 有误：{'；'.join(problems)}。")
+        raise InvalidSettings("responsibilities_file_wrong", file=path.name, problems=problems)
     return Responsibilities(tuple(map(_kind, rows)))
 
 
-def _wrong_in(row: dict) -> Iterable[str]:
-    yield from (f"不认识 {key}" for key in row if key not in FIELDS)
+def _wrong_in(row: dict) -> Iterable[Message]:
+    yield from (Message("responsibilities_key_unknown", key=key) for key in row if key not in FIELDS)
     if not isinstance(row.get("name"), str):
-        yield "须写 name"
+        yield Message("responsibilities_name_missing")
     for key in LISTS:
         values = row.get(key, [])
         if not isinstance(values, list) or not all(isinstance(value, str) and value.strip() for value in values):
-            yield f"{key} 应为词的列表"
+            yield Message("responsibilities_list_expected", key=key)
         elif key in ("words", "related"):
-            yield from (f"{key} 中的“{value}”过长，一个词不超过 {LONGEST_WORD} 字" for value in values
-                        if len(value) > LONGEST_WORD)
+            yield from (Message("responsibilities_word_too_long", key=key, word=value, most=LONGEST_WORD)
+                        for value in values if len(value) > LONGEST_WORD)
     if not row.get("names") and not row.get("parts"):
-        yield "须写 names 或 parts，说明单位名称如何写"
+        yield Message("responsibilities_names_missing")
     if not row.get("words"):
-        yield "须写 words"
+        yield Message("responsibilities_words_missing")
 
 
 def _kind(row: dict) -> Kind:

@@ -13,10 +13,22 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from config.data_folder import sqlite_address
 from domain.addresses import is_usable
 from domain.errors import InvalidSettings
+from domain.messages import Message
 
-WANTED = {"int_parsing": "应为整数", "float_parsing": "应为数字", "bool_parsing": "应为 true 或 false",
-          "greater_than": "应大于 {gt:g}", "greater_than_equal": "应不小于 {ge:g}",
-          "less_than_equal": "应不大于 {le:g}"}
+WANTED = {"int_parsing": lambda _: Message("whole_number_wanted"), "float_parsing": lambda _: Message("number_wanted"),
+          "bool_parsing": lambda _: Message("boolean_wanted"),
+          "greater_than": lambda bound: Message("more_wanted", than=bound["gt"]),
+          "greater_than_equal": lambda bound: Message("at_least_wanted", least=bound["ge"]),
+          "less_than_equal": lambda bound: Message("at_most_wanted", most=bound["le"])}
+"""Pydantic's kinds of error, with what they know → what is wanted instead."""
+
+
+class _Contradictions(ValueError):
+    """Settings that contradict each other, as pydantic takes them from a validator."""
+
+    def __init__(self, problems: list[Message]):
+        super().__init__("；".join(map(str, problems)))
+        self.problems = problems
 
 
 class Settings(BaseSettings):
@@ -60,30 +72,30 @@ class Settings(BaseSettings):
     def _agree(self) -> Self:
         problems = []
         if self.smtp_ssl and self.smtp_starttls:
-            problems.append("DUBAN_SMTP_SSL 与 DUBAN_SMTP_STARTTLS 只能开启一个")
+            problems.append(Message("setting_one_encryption"))
         if not self.smtp_host and (self.smtp_port or self.smtp_user or self.smtp_password or self.smtp_ssl
                                    or self.smtp_starttls):
-            problems.append("设置了 SMTP 端口、账号或加密方式，但没有 DUBAN_SMTP_HOST")
+            problems.append(Message("setting_smtp_host_missing"))
         if bool(self.smtp_user) != bool(self.smtp_password):
-            problems.append("DUBAN_SMTP_USER 与 DUBAN_SMTP_PASSWORD 须同时设置")
+            problems.append(Message("setting_smtp_login_incomplete"))
         if self.database_url and not self.database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
-            problems.append("DUBAN_DATABASE_URL 须以 sqlite:/// 或 postgresql+psycopg:// 开头")
+            problems.append(Message("setting_database_unknown"))
         if self.database_url.startswith("sqlite:") and "?" in self.database_url:
-            problems.append("DUBAN_DATABASE_URL 的 sqlite 地址不带选项，路径中的 ? 须写成 %3F")
+            problems.append(Message("setting_sqlite_options"))
         if not self.base_url.startswith(("http://", "https://")):
-            problems.append("DUBAN_BASE_URL 须以 http:// 或 https:// 开头")
+            problems.append(Message("setting_not_an_address", name="DUBAN_BASE_URL"))
         if self.prefect_api_url and not self.prefect_api_url.startswith(("http://", "https://")):
-            problems.append("PREFECT_API_URL 须以 http:// 或 https:// 开头")
+            problems.append(Message("setting_not_an_address", name="PREFECT_API_URL"))
         if not is_usable(parseaddr(self.mail_from)[1]):
-            problems.append(f"DUBAN_MAIL_FROM 不是发件地址：{self.mail_from}")
+            problems.append(Message("setting_mail_from_unusable", address=self.mail_from))
         if self.secret_key and len(self.secret_key) < 16:
-            problems.append("DUBAN_SECRET_KEY 不得少于 16 个字符")
+            problems.append(Message("setting_secret_too_short"))
         try:
             ZoneInfo(self.timezone)
         except (ZoneInfoNotFoundError, ValueError):
-            problems.append(f"DUBAN_TIMEZONE 不是已知时区：{self.timezone}")
+            problems.append(Message("setting_zone_unknown", zone=self.timezone))
         if problems:
-            raise ValueError("；".join(problems))
+            raise _Contradictions(problems)
         return self
 
     @cached_property
@@ -119,20 +131,19 @@ class Settings(BaseSettings):
 
 def load_settings(**overrides) -> Settings:
     """The settings, checked; InvalidSettings with every problem in one paragraph."""
-    remedy = "请修改环境变量或 .env 文件，说明见 docs/settings.md。"
     try:
         return Settings(**overrides)
     except ValidationError as error:
-        problems = "；".join(_said(problem) for problem in error.errors())
-        raise InvalidSettings(f"设置有误，未启动：{problems}。{remedy}") from None
+        problems = [one for problem in error.errors() for one in _problems(problem)]
+        raise InvalidSettings("settings_wrong", problems=problems) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise InvalidSettings(f"设置有误，未启动：.env 无法读取，须为 UTF-8 编码（{error}）。{remedy}") from None
+        raise InvalidSettings("env_file_unreadable", problem=error) from None
 
 
-def _said(problem) -> str:
+def _problems(problem) -> list[Message]:
     if problem["type"] == "value_error":
-        return str(problem["ctx"]["error"])
+        return problem["ctx"]["error"].problems
     name = str(problem["loc"][0])
     variable = name if name.isupper() else f"DUBAN_{name.upper()}"
-    wanted = WANTED.get(problem["type"], problem["msg"]).format(**problem.get("ctx", {}))
-    return f"{variable} 的值 {problem['input']!r} 不可用（{wanted}）"
+    wanted = WANTED.get(problem["type"], lambda _: problem["msg"])(problem.get("ctx", {}))
+    return [Message("setting_unusable", name=variable, value=problem["input"], wanted=wanted)]

@@ -23,7 +23,7 @@ def read_document(source: Path | bytes, name: str = "") -> Document:
     """
     data, name = (source, name) if isinstance(source, bytes) else (_bytes(source), name or source.name)
     if not data:
-        raise InvalidPlan(f"“{name}”是空文件；请选择有正文的方案文件。")
+        raise InvalidPlan("file_empty", file=name)
     if len(data) > LARGEST:
         raise _too_large(name)
     kind = kind_of(data, name)
@@ -52,12 +52,12 @@ def _bytes(path: Path) -> bytes:
             raise _too_large(path.name)
         return path.read_bytes()
     except FileNotFoundError:
-        raise InvalidPlan(f"找不到文件“{path}”；请检查路径。") from None
+        raise InvalidPlan("file_not_found", path=path) from None
     except IsADirectoryError:
-        raise InvalidPlan(f"“{path}”是文件夹；请指明其中的方案文件。") from None
+        raise InvalidPlan("file_is_folder", path=path) from None
     except PermissionError:
-        raise InvalidPlan(f"没有权限读取“{path}”；请检查文件权限。") from None
+        raise InvalidPlan("file_not_permitted", path=path) from None
 
 
 def _too_large(name: str) -> InvalidPlan:
-    return InvalidPlan(f"“{name}”超过 {LARGEST // 1024 // 1024} MB；请去掉图片、只保留正文后再导入。")
+    return InvalidPlan("file_too_large", file=name, most=LARGEST // 1024 // 1024)

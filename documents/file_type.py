@@ -7,6 +7,7 @@ from io import BytesIO
 from zipfile import BadZipFile, ZipFile
 
 from domain.errors import InvalidPlan, NotAllowed
+from domain.messages import Label, Message
 
 BEGINNING = 4096
 
@@ -38,10 +39,10 @@ OLE_STREAMS = (("EncryptedPackage", Kind.ENCRYPTED), ("WordDocument", Kind.OLD_W
 PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 TAG = re.compile(r"<(?:p|div|table|meta|span|br|article|section)\b[^<>]*>", re.IGNORECASE)
 FEWEST_TAGS = 3
-REMEDIES = {Kind.ENCRYPTED: "请取消密码后再导入。", Kind.OLD_EXCEL: "请用 Excel 或 WPS 另存为 .xlsx 后再导入。",
-            Kind.IMAGE: "请先做文字识别，另存为 .docx 后再导入。", Kind.ARCHIVE: "请解压后导入其中的方案文件。",
-            Kind.MAIL: "请用浏览器打开，另存为“网页，仅 HTML”后再导入。"}
-REMEDY = "请用 Word 或 WPS 打开，另存为 .docx 后再导入。"
+REMEDIES = {Kind.ENCRYPTED: Message("remedy_remove_password"), Kind.OLD_EXCEL: Message("remedy_save_as_xlsx"),
+            Kind.IMAGE: Message("remedy_recognise_text"), Kind.ARCHIVE: Message("remedy_unpack"),
+            Kind.MAIL: Message("remedy_save_as_html")}
+REMEDY = Message("remedy_save_as_docx")
 
 
 def kind_of(data: bytes, name: str) -> Kind:
@@ -65,7 +66,7 @@ def kind_of(data: bytes, name: str) -> Kind:
 
 def refusal(kind: Kind, name: str) -> InvalidPlan:
     """Why a file of that kind is not read, and what to do."""
-    return InvalidPlan(f"“{name}”是{kind}，不能读取；{REMEDIES.get(kind, REMEDY)}")
+    return InvalidPlan("file_kind_not_read", file=name, kind=Label(kind), remedy=REMEDIES.get(kind, REMEDY))
 
 
 def _readable(head: bytes) -> str:
@@ -97,13 +98,13 @@ MARKUP = re.compile(rb"\s*<(?:!doctype|html|script|svg|\?xml|head|body)", re.IGN
 def content_type(name: str, content: bytes) -> str:
     """What the file is. NotAllowed for an empty one, one of another kind, and one whose name says something else."""
     if not content:
-        raise NotAllowed(f"附件“{name}”是空文件，请重新选择。")
+        raise NotAllowed("attachment_empty", file=name)
     kind = _kind(content)
     if kind is None:
-        raise NotAllowed(f"附件“{name}”不是可以接收的文件。可以接收：{ACCEPTED}。")
+        raise NotAllowed("attachment_not_accepted", file=name, accepted=ACCEPTED)
     ending = name.rpartition(".")[2].lower()
     if ending not in NAMES[kind]:
-        raise NotAllowed(f"附件“{name}”的内容与文件名不符，应为 .{NAMES[kind][0]} 文件。请核对后重新上传。")
+        raise NotAllowed("attachment_not_as_named", file=name, ending=NAMES[kind][0])
     return kind
 
 

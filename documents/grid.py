@@ -35,7 +35,7 @@ def blocks_of(cells: Iterable[Cell]) -> Iterator[Block]:
     held = [cell for cell in cells if cell.text.strip()]
     columns = sorted({cell.column for cell in held})
     if len(columns) > MOST_COLUMNS:
-        raise InvalidPlan(f"表格超过 {MOST_COLUMNS} 列，不像任务分解表；请只保留任务所在的表格后再导入。")
+        raise InvalidPlan("table_too_wide", most=MOST_COLUMNS)
     spanning: dict[int, Cell] = {}
     begun, length = False, 0
     for number, row in _by_row(held):
@@ -47,7 +47,7 @@ def blocks_of(cells: Iterable[Cell]) -> Iterator[Block]:
         block = _line(row[0]) if alone else _row(here, columns)
         length += len(block.text)
         if length > LONGEST:
-            raise InvalidPlan("表格展开合并的单元格后过大；请只保留任务所在的表格后再导入。")
+            raise InvalidPlan("table_too_large")
         yield block
 
 

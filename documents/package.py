@@ -14,6 +14,7 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from domain.errors import InvalidPlan
+from domain.messages import Label
 
 LARGEST_INFLATED = 100 * 1024 * 1024
 LARGEST_XML = 16 * 1024 * 1024
@@ -85,19 +86,19 @@ def open_package(data: bytes, name: str) -> Package:
     """The archive checked; InvalidPlan for a damaged, encrypted or oversized one and for what is no Word or Excel."""
     entries = _entries(data, name)
     names = {entry.filename for entry in entries}
-    other = next((kind for path, kind in OTHERS if path in names), "压缩包，里面没有 Word 或 Excel 正文")
+    other = next((kind for path, kind in OTHERS if path in names), Label("压缩包，里面没有 Word 或 Excel 正文"))
     _refuse_bombs(data, name, entries)
     types = _types(data, name) if "[Content_Types].xml" in names else {}
     kind = next((kind for type_ in types.values() for kind, pattern in MAIN_PARTS
                  if pattern.fullmatch(type_)), "")
     if not kind:
-        raise InvalidPlan(f"“{name}”是{other}，不能读取；请解压，或用 Word、WPS 另存为 .docx 或 .xlsx 后再导入。")
+        raise InvalidPlan("file_is_archive", file=name, kind=Label(other))
     return Package(name, data, kind, types)
 
 
 def damaged(name: str, remedy: str = ".docx") -> InvalidPlan:
     """The refusal of a file that does not hold what it promises."""
-    return InvalidPlan(f"“{name}”已损坏，打不开；请用 Word 或 WPS 打开并另存为 {remedy} 后再导入。")
+    return InvalidPlan("file_damaged", file=name, ending=remedy)
 
 
 def _entries(data: bytes, name: str) -> list[zipfile.ZipInfo]:
@@ -111,19 +112,19 @@ def _entries(data: bytes, name: str) -> list[zipfile.ZipInfo]:
 def _refuse_bombs(data: bytes, name: str, entries: list[zipfile.ZipInfo]) -> None:
     """Sizes as declared are what is ever unpacked: zipfile stops there."""
     if any(entry.flag_bits & 1 for entry in entries):
-        raise InvalidPlan(f"“{name}”已加密；请取消密码后再导入。")
+        raise InvalidPlan("file_encrypted", file=name)
     inflated = sum(entry.file_size for entry in entries)
     texts = [entry for entry in entries if entry.filename.lower().endswith((".xml", ".rels", ".vml"))]
     if len(entries) > MOST_ENTRIES or inflated > LARGEST_INFLATED or sum(e.file_size for e in texts) > LARGEST_XML \
             or inflated > max(SMALLEST_BOMB, HIGHEST_RATIO * len(data)):
-        raise InvalidPlan(f"“{name}”解压后过大，不予打开；请把正文复制到新文件，另存后再导入。")
+        raise InvalidPlan("file_unpacks_too_large", file=name)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             declared = any(_declares(package, entry) for entry in texts)
     except BROKEN:
         raise damaged(name) from None
     if declared:
-        raise InvalidPlan(f"“{name}”含有实体声明，不予打开；请用 Word 或 WPS 打开并另存后再导入。")
+        raise InvalidPlan("file_declares_entities", file=name)
 
 
 def _types(data: bytes, name: str) -> dict[str, str]:

@@ -45,4 +45,4 @@ def _checked(text: str, name: str) -> str:
 
 
 def _unreadable(name: str) -> InvalidPlan:
-    return InvalidPlan(f"“{name}”不是文本文件，或编码无法识别；请另存为 UTF-8 文本或 .docx 后再导入。")
+    return InvalidPlan("file_not_text", file=name)

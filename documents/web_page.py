@@ -34,13 +34,13 @@ def read_page(data: bytes, name: str) -> list[Block]:
     """
     data = EMBEDDED.sub(b"", data)
     if len(data) > LARGEST:
-        raise InvalidPlan(f"“{name}”的网页超过 {LARGEST // 1024 // 1024} MB；请把正文复制到 .docx 后再导入。")
+        raise InvalidPlan("web_page_too_large", file=name, most=LARGEST // 1024 // 1024)
     root = _parsed(_text(data, name), name)
     title = title_of(root)
     article = article_of(root)
     blocks = list(_blocks(article))
     if not blocks:
-        raise InvalidPlan(f"“{name}”里没有正文，内容可能由网页脚本显示；请在浏览器中复制正文，粘贴到 .docx 后再导入。")
+        raise InvalidPlan("web_page_scripted", file=name)
     top = "".join("".join(block.text.split()) for block in blocks[:CHECKED_TITLE])
     return blocks if not title or "".join(title.split()) in top else [Block(title), *blocks]
 
@@ -60,9 +60,9 @@ def _parsed(text: str, name: str) -> html.HtmlElement:
     try:
         root = html.document_fromstring(text.removeprefix("\ufeff").encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
-        raise InvalidPlan(f"“{name}”里没有正文；请在浏览器中打开后另存为“网页，仅 HTML”再导入。") from None
+        raise InvalidPlan("web_page_without_text", file=name) from None
     if any("depth" in error.message for error in parser.error_log):
-        raise InvalidPlan(f"“{name}”的网页结构嵌套过深；请在浏览器中复制正文，粘贴到 .docx 后再导入。")
+        raise InvalidPlan("web_page_too_deep", file=name)
     return root
 
 

@@ -20,18 +20,18 @@ def on_the_wire(address: str) -> str:
     """
     local, at, domain = address.rpartition("@")
     if not address:
-        raise InvalidAddress("没有填写邮件地址。")
+        raise InvalidAddress("address_missing")
     if not address.isprintable() or any(one.isspace() or one in "<>,;()\"，；" for one in address):
-        raise InvalidAddress(f"邮件地址“{shown(address)}”含有空格、换行或其他符号，或者不止一个地址，请只填一个地址。")
+        raise InvalidAddress("address_not_single", address=shown(address))
     if not (at and local and domain) or "@" in local:
-        raise InvalidAddress(f"邮件地址“{shown(address)}”不完整，应为“名称@域名”。")
+        raise InvalidAddress("address_incomplete", address=shown(address))
     if not local.isascii():
-        raise InvalidAddress(f"邮件地址“{shown(address)}”的@之前含有非英文字符，邮件服务器不能投递。")
+        raise InvalidAddress("address_not_ascii", address=shown(address))
     domain = _ascii(domain, address)
     if len(local) > LOCAL or len(local) + 1 + len(domain) > WHOLE:
-        raise InvalidAddress(f"邮件地址“{shown(address)}”过长。")
+        raise InvalidAddress("address_too_long", address=shown(address))
     if not LOCAL_PART.fullmatch(local) or not _is_domain(domain):
-        raise InvalidAddress(f"邮件地址“{shown(address)}”不合规范。")
+        raise InvalidAddress("address_malformed", address=shown(address))
     return f"{local}@{domain}"
 
 
@@ -59,7 +59,7 @@ def _ascii(domain: str, address: str) -> str:
     try:
         return domain if domain.isascii() else domain.encode("idna").decode("ascii")
     except UnicodeError:
-        raise InvalidAddress(f"邮件地址“{shown(address)}”的域名不合规范。") from None
+        raise InvalidAddress("address_domain_malformed", address=shown(address)) from None
 
 
 def _is_domain(domain: str) -> bool:

@@ -1,8 +1,27 @@
-"""Every error duban raises on purpose: each says the fact and the remedy."""
+"""Every error duban raises on purpose: a code and its facts, of which the catalogue says the fact and the remedy."""
+
+from domain.messages import Message, write
 
 
 class DubanError(Exception):
-    """Something was asked that cannot be done; the message says why and what to do instead."""
+    """Something was asked that cannot be done; the message says why and what to do instead.
+
+    `NotAllowed("duty_held", duty=duty.called)`: the code is one of `domain/catalogue/`, the facts are what its words
+    leave open. As text it is Chinese, for the command line and the log; pages write `message` in their reader's
+    language.
+    """
+
+    def __init__(self, code: str, /, **facts: object):
+        super().__init__(code)
+        self.message = Message(code, **facts)
+
+    def __str__(self) -> str:
+        return write(self.message)
+
+    @property
+    def code(self) -> str:
+        """What has gone wrong, in one word that stays when the sentence is put better."""
+        return self.message.code
 
 
 class NotAllowed(DubanError):
@@ -34,14 +53,14 @@ class InvalidAddress(NotAllowed):
 
 
 class DeliveryError(DubanError):
-    """A letter that was not taken by the mail server; `code` is the server's answer where it gave one.
+    """A letter that was not taken by the mail server; `smtp_code` is the server's answer where it gave one.
 
     `at_recipient` says that it was the address that was refused, before anything of the letter was seen.
     """
 
-    def __init__(self, message: str, code: int | None = None, *, at_recipient: bool = False):
-        super().__init__(message)
-        self.code, self.at_recipient = code, at_recipient
+    def __init__(self, code: str, /, *, smtp_code: int | None = None, at_recipient: bool = False, **facts: object):
+        super().__init__(code, **facts)
+        self.smtp_code, self.at_recipient = smtp_code, at_recipient
 
 
 class Temporary(DeliveryError):
@@ -54,16 +73,16 @@ class Unreachable(Temporary):
     None was on its way. `kind` tells what has to be mended: a name in `tasks.letters.outage`.
     """
 
-    def __init__(self, message: str, code: int | None = None, *, kind: str):
-        super().__init__(message, code)
+    def __init__(self, code: str, /, *, kind: str, smtp_code: int | None = None, **facts: object):
+        super().__init__(code, smtp_code=smtp_code, **facts)
         self.kind = kind
 
 
 class BrokenOff(Temporary):
     """The connection broke over a letter; where it was `in_doubt` the letter may have arrived all the same."""
 
-    def __init__(self, message: str, *, in_doubt: bool):
-        super().__init__(message)
+    def __init__(self, code: str, /, *, in_doubt: bool, **facts: object):
+        super().__init__(code, **facts)
         self.in_doubt = in_doubt
 
 

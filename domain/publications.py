@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.errors import NotAllowed
+from domain.messages import Label
 
 
 class BulletinState(StrEnum):
@@ -77,7 +78,8 @@ class Publication:
         """The act; NotAllowed where `subject` is in a state in which it cannot be done."""
         act = self.act(action)
         if state not in act.before:
-            raise NotAllowed(f"{subject}现为“{self.states[state]}”，不能{act.what or act.called}。请刷新查看。")
+            raise NotAllowed("step_not_in_state", document=subject, state=Label(self.states[state]),
+                             step=Label(act.what or act.called))
         return act
 
 

@@ -19,11 +19,11 @@ async def daily_run(as_of: datetime, deliver: bool = True, confirmed: bool = Fal
     """
     run = await pipeline.daily_steps(by_prefect, as_of, deliver=deliver, confirmed=confirmed)
     if run.asks:
-        raise NotAllowed(run.asks)
+        raise NotAllowed("day_to_be_confirmed", reason=run.asks)
     if not run.skipped:
         await acreate_table_artifact(key="daily-run", table=await _account(run, as_of), description=_counts(run))
     if run.failed:
-        raise DubanError("；".join(f"{step}: {reason}" for step, reason in run.failed.items()))
+        raise DubanError("daily_steps_failed", steps=[f"{step}: {reason}" for step, reason in run.failed.items()])
     return run
 
 

@@ -25,8 +25,7 @@ def recorded(name: str) -> Callable[[Callable], Flow]:
 
 
 def _refuse(self: ResultStore, key: str, holder: str | None = None) -> NoReturn:
-    raise ResultRefused(f"运行记录声称结果存放在 {key}，未予读取。督办从不存放结果，该记录系他人改写，"
-                        "请检查谁能访问 Prefect 服务。")
+    raise ResultRefused("flow_result_refused", key=key)
 
 
 async def _refuse_later(self: ResultStore, key: str, holder: str | None = None) -> NoReturn:

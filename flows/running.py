@@ -91,8 +91,7 @@ def perform(at: PrefectAt | None, flow: str, steps: str, *args, **options) -> An
     try:
         return asyncio.run(named(flow)(*args, **options))
     except PrefectException as error:
-        raise DubanError(f"在 Prefect 中的运行未能完成（{type(error).__name__}）。请查看其运行记录，"
-                         "然后重新执行。") from error
+        raise DubanError("flow_run_not_completed", problem=type(error).__name__) from error
 
 
 def named(path: str) -> Any:

@@ -35,8 +35,8 @@ def _refuse_numbers_too_large(failed: ExceptionContext) -> None:
     error = failed.original_exception
     if isinstance(error, OverflowError) or getattr(error, "sqlstate", "") == OUT_OF_RANGE:
         if (failed.statement or "").lstrip().upper().startswith("SELECT"):
-            raise NotFound("没有这样大的编号，请检查网址或编号。") from error
-        raise NotAllowed("填写的数字过大，未执行。请核对后重新填写。") from error
+            raise NotFound("number_out_of_range") from error
+        raise NotAllowed("figure_out_of_range") from error
 
 
 @contextmanager
@@ -48,7 +48,7 @@ def transaction(engine: Engine) -> Iterator[Session]:
             session.commit()
         except StaleDataError as error:
             session.rollback()
-            raise Conflict("该内容刚被其他人修改，请刷新后重新操作。") from error
+            raise Conflict("changed_meanwhile") from error
 
 
 @contextmanager

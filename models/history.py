@@ -38,7 +38,7 @@ class History(SQLModel, table=True):
 @event.listens_for(History, "before_update")
 @event.listens_for(History, "before_delete")
 def _refuse(_mapper, _connection, _entry) -> None:
-    raise NotAllowed("办理记录只增不改。")
+    raise NotAllowed("history_kept")
 
 
 def record(session: Session, action: str, context: ActionContext, *, duty: Duty | None = None,

@@ -23,16 +23,15 @@ def require(engine: Engine) -> None:
     revision = found(engine)
     refuse_unknown(revision)
     if revision != needed():
-        raise NotAllowed(f"数据库版本为 {revision or '空'}，程序需要 {needed()}。请先运行 duban migrate。")
+        if not revision:
+            raise NotAllowed("database_empty", needed=needed())
+        raise NotAllowed("database_older", revision=revision, needed=needed())
 
 
 def refuse_unknown(revision: str) -> None:
     """NotAllowed, naming the remedy, for a revision that this code does not know: it must not touch that database."""
     if revision and revision not in _known():
-        raise NotAllowed(f"数据库版本为 {revision}，本程序只到 {needed()}："
-                         "数据库已由更新的督办程序升级，或属于其他程序。"
-                         "未作改动。请安装更新的督办程序，或恢复升级前的备份；如连错了库，"
-                         "请检查 DUBAN_DATABASE_URL。")
+        raise NotAllowed("database_newer", revision=revision, needed=needed())
 
 
 def found(engine: Engine) -> str:
@@ -50,8 +49,7 @@ def found(engine: Engine) -> str:
     except DatabaseError as error:
         place = engine.url.render_as_string(hide_password=True)
         said = (str(error.orig).strip().splitlines() or [type(error.orig).__name__])[0]
-        raise InvalidSettings(f"数据库 {place} 无法使用（{said}）。请检查 DUBAN_DATABASE_URL 中的地址、账号和库名，"
-                              "以及数据库服务是否已启动。") from error
+        raise InvalidSettings("database_unusable", place=place, problem=said) from error
 
 
 def _known() -> set[str]:

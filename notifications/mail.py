@@ -130,32 +130,35 @@ class Mailer:
 
     def _broken(self, stage: Stage, error: OSError) -> DeliveryError:
         if stage is Stage.SENDER and self._used:
-            return _Spent(str(error), in_doubt=False)
+            return _Spent("mail_connection_spent", in_doubt=False, said=str(error))
         if stage is not Stage.CONTENT:
-            return BrokenOff(f"与邮件服务器 {self.server.place} 的连接中断（{_answer(error)}）", in_doubt=False)
-        return BrokenOff(f"与邮件服务器 {self.server.place} 的连接在发送中断开（{_answer(error)}），信件可能已经送达",
+            return BrokenOff("mail_connection_broke", server=self.server.place, problem=_answer(error), in_doubt=False)
+        return BrokenOff("mail_connection_broke_in_doubt", server=self.server.place, problem=_answer(error),
                          in_doubt=True)
 
     def _refused(self, stage: Stage, code: int, said: str) -> DeliveryError:
         if code == SHUTTING_DOWN or not 400 <= code < 600:
             self._drop()
             if code == SHUTTING_DOWN and self._used:   # so many letters over one connection
-                return _Spent(said, in_doubt=False)
+                return _Spent("mail_connection_spent", in_doubt=False, said=said)
             if stage is Stage.CONTENT and code != SHUTTING_DOWN:
-                return BrokenOff(f"邮件服务器 {self.server.place} 的答复无法理解（{code} {said}），信件可能已经送达",
+                return BrokenOff("mail_answer_not_understood", server=self.server.place, answer=code, said=said,
                                  in_doubt=True)
-            return Unreachable(f"邮件服务器 {self.server.place} 不再受理（{code} {said}）", code, kind="closing")
+            return Unreachable("mail_server_closing", smtp_code=code, server=self.server.place, answer=code, said=said,
+                               kind="closing")
         if self._yag is not None:
             with contextlib.suppress(OSError):   # a connection that breaks here is opened anew
                 self._yag.smtp.rset()
         if code in LOGIN:
-            return Unreachable(f"邮件服务器 {self.server.place} 要求登录或加密（{code} {said}）", code, kind="login")
+            return Unreachable("mail_server_wants_login", smtp_code=code, server=self.server.place, answer=code,
+                               said=said, kind="login")
         if stage is Stage.SENDER and code != TOO_BIG:
-            return Unreachable(f"邮件服务器 {self.server.place} 拒绝发件人（{code} {said}）", code, kind="sender")
+            return Unreachable("mail_sender_refused", smtp_code=code, server=self.server.place, answer=code, said=said,
+                               kind="sender")
         refused = Permanent if code >= 500 else Temporary
         if stage is Stage.RECIPIENT:
-            return refused(f"邮件服务器拒绝收件人（{code} {said}）", code, at_recipient=True)
-        return refused(f"邮件服务器拒绝信件（{code} {said}）", code)
+            return refused("mail_recipient_refused", smtp_code=code, at_recipient=True, answer=code, said=said)
+        return refused("mail_letter_refused", smtp_code=code, answer=code, said=said)
 
     def _drop(self) -> None:
         """The connection is cut without a farewell: to half a letter QUIT would be one more line of it."""
@@ -183,8 +186,8 @@ def _log_in(server: MailServer) -> yagmail.SMTP:
         yag.smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     except (OSError, ValueError) as error:
         _hang_up(yag)
-        raise Unreachable(f"邮件服务器 {server.place} 无法使用（{_answer(error)}），请检查 DUBAN_SMTP_ 各项设置",
-                          getattr(error, "smtp_code", None), kind=_kind_of(error, server)) from error
+        raise Unreachable("mail_server_unusable", smtp_code=getattr(error, "smtp_code", None), server=server.place,
+                          problem=_answer(error), kind=_kind_of(error, server)) from error
     return yag
 
 

@@ -99,7 +99,7 @@ def read_letter(folder: Path, name: str, *, reader: str) -> Opened:
     """A kept letter, its secret links blanked for every reader but its addressee; NotFound for a name of none."""
     path = folder / name
     if path.name != name or path.suffix != ".eml" or not path.is_file():
-        raise NotFound(f"邮箱中没有信件 {name}。")
+        raise NotFound("no_such_mail", name=name)
     message = _parse(path)
     kept = _kept(path, message, reader)
     shown = str if kept.to == reader else blanked

@@ -34,7 +34,7 @@ def compose(letter: Outgoing, *, sender: str, now: datetime) -> EmailMessage:
     try:
         _write(message, letter, now)
     except InvalidAddress as error:
-        raise Uncomposable(f"{error}请更正后重发。") from None
+        raise Uncomposable("letter_address_unusable", problem=error) from None
     except Exception as error:   # nothing but this letter is touched here, and the library raises of many kinds
         raise _unwritable(error) from error
     return message
@@ -62,14 +62,14 @@ def _write(message: EmailMessage, letter: Outgoing, now: datetime) -> None:
 
 
 def _unwritable(error: Exception) -> Uncomposable:
-    return Uncomposable(f"信件无法写成邮件（{shown(str(error) or type(error).__name__)}），请更正后重发。")
+    return Uncomposable("letter_not_composable", problem=shown(str(error) or type(error).__name__))
 
 
 def _sender(written: str) -> Address:
     try:
         return _address(*parseaddr(written))
     except Exception as error:
-        raise Unreachable(f"发件地址“{shown(written)}”不可用，请检查 DUBAN_MAIL_FROM", kind="sender") from error
+        raise Unreachable("mail_from_unusable", address=shown(written), kind="sender") from error
 
 
 def _address(name: str, address: str) -> Address:

@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from documents.official.layout import Official
 from domain.errors import InvalidSettings
+from domain.messages import Message
 from domain.publications import Publication
 from models.engine import reading, transaction
 from models.publication import is_published, keep_file
@@ -41,11 +42,11 @@ def write_file(official: Official, kind: str) -> bytes:
     return write_pdf(official, font=runtime().settings.font)
 
 
-def keep_files(number: int, make: Callable[[int, str], bytes]) -> str:
-    """The files of what was issued or published are kept; gives why one could not be made, empty where all were."""
+def keep_files(number: int, make: Callable[[int, str], bytes]) -> Message | None:
+    """The files of what was issued or published are kept; gives why one could not be made, None where all were."""
     try:
         for kind in FORMATS:
             make(number, kind)
     except InvalidSettings as error:
-        return str(error)
-    return ""
+        return error.message
+    return None

@@ -70,8 +70,7 @@ def open_runtime(settings: Settings) -> Runtime:
     try:
         make_private(settings.data_dir)
     except OSError as error:
-        raise InvalidSettings(f"数据文件夹 {settings.data_dir} 无法建立（{error.strerror}）。"
-                              "请修改 DUBAN_DATA_DIR，或上级文件夹的权限。") from error
+        raise InvalidSettings("data_folder_not_made", folder=settings.data_dir, problem=error.strerror) from error
     return Runtime(settings, open_engine(settings.database), load_calendar(calendar_file(settings.data_dir)),
                    load_policy(policy_file(settings.data_dir)),
                    load_responsibilities(responsibilities_file(settings.data_dir)))

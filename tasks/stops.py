@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from domain.messages import Message
 from models.heartbeat import stopped
 from models.letters.letter import letters_waiting
 from tasks.heartbeat import DAILY_RUN
@@ -22,8 +23,8 @@ class Stop:
 
     name: str
     since: datetime
-    said: str
-    remedy: str
+    said: Message
+    remedy: Message
     href: str
 
 
@@ -35,22 +36,22 @@ def stops(session: Session, here: Runtime, now: datetime, *, units: frozenset[in
     found = [_stop(session, name, row.at, row.note) for name, row in stopped(session).items()]
     stuck = stuck_letters(session, here, now, units=units)
     if stuck is not None:
-        answer = f"邮件服务器最近的答复：{stuck.last_words}。" if stuck.last_words else "尚未试发。"
-        remedy = ("请在“信件”页查看每封的原因，更正后重发。" if stuck.last_words
-                  else "请启动 duban serve，或运行 duban deliver。")
-        said = f"{stuck.letters} 封信件等待发出已超过一小时。{answer}"
+        if stuck.last_words:
+            said = Message("letters_stuck_refused", count=stuck.letters, answer=stuck.last_words)
+            remedy = Message("remedy_see_letters")
+        else:
+            said, remedy = Message("letters_stuck_untried", count=stuck.letters), Message("remedy_start_delivery")
         found.append(Stop(STUCK, stuck.since, said, remedy, "/letters"))
     return sorted(found, key=lambda one: one.since)
 
 
 def _stop(session: Session, name: str, since: datetime, note: str) -> Stop:
     if name == DAILY_RUN:
-        return Stop(name, since, f"每日督办已停：{note}。",
-                    "日期无误的，请确认后办理，或运行 duban run daily --yes；有误的，请先校正本机的日期。",
-                    "/#stopped")
+        return Stop(name, since, Message("daily_run_stopped", reason=note), Message("remedy_confirm_day"), "/#stopped")
     if name == MAIL:
         held, waiting = outage(session), letters_waiting(session)
-        return Stop(name, since, f"信件发不出去，{waiting} 封等待：{held.said}。", held.remedy, "/letters")
+        return Stop(name, since, Message("letters_do_not_get_out", count=waiting, problem=held.said), held.remedy,
+                    "/letters")
     assert name == LETTERS, name
-    return Stop(name, since, f"待发信件 {note} 封，超过一次发信上限，已停止，一封未发。",
-                "请在“信件”页核对后放行或撤销，或运行 duban release。", "/held-letters")
+    return Stop(name, since, Message("letters_held_over_cap", count=note), Message("remedy_release_letters"),
+                "/held-letters")

@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 
 from config.clock import read_clock
 from domain.errors import Conflict, DubanError, NotFound
+from domain.messages import Message
 from tasks.runtime import Runtime
 from web.api.application import create_api
 from web.dependencies import BadToken, NeedsPassword, NeedsSignIn, WrongRole, check_text, check_token, own_path, page
@@ -62,7 +63,7 @@ def _to_password(_request: Request, _error: NeedsPassword) -> RedirectResponse:
 
 def _error_page(request: Request, error: DubanError):
     status = next((code for kind, code in STATUS if isinstance(error, kind)), 422)
-    return with_own_scripts(page(request, ErrorPage(words=str(error), status_code=status), status=status))
+    return with_own_scripts(page(request, ErrorPage(words=error, status_code=status), status=status))
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class ErrorPage:
     """What `error.html` shows."""
 
     template: ClassVar = "error.html"
-    words: str
+    words: DubanError | Message
     status_code: int
 
 
@@ -79,13 +80,14 @@ def _http_error(request: Request, error: HTTPException):
     if error.status_code == 404 and request.method in ("GET", "HEAD") and path.endswith("/") and path.strip("/"):
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(own_path(path.rstrip("/")) + query, 307)   # never to the host that was sent
-    words = {404: "没有这一页。", 405: "这一页不能这样使用。"}.get(error.status_code, "请求不能执行。")
+    words = Message("no_such_page" if error.status_code == 404 else "page_not_used_so" if error.status_code == 405
+                    else "request_not_possible")
     return page(request, ErrorPage(words=words, status_code=error.status_code), status=error.status_code)
 
 
 def _unusable(request: Request, error: RequestValidationError):
-    fields = "、".join(sorted({str(problem["loc"][-1]) for problem in error.errors()}))
-    words = f"表单内容不完整或格式不对（{fields}），未执行。请返回修改。"
+    fields = sorted({str(problem["loc"][-1]) for problem in error.errors()})
+    words = Message("form_unusable", fields=fields)
     return with_own_scripts(page(request, ErrorPage(words=words, status_code=422), status=422))
 
 

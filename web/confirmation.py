@@ -7,6 +7,7 @@ from typing import ClassVar
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
+from domain.messages import Message
 from web.dependencies import page
 
 MOST_NAMED = 60
@@ -21,7 +22,7 @@ class Question:
     """
 
     title: str
-    numbers: tuple[str, ...]
+    numbers: tuple[Message, ...]
     button: str
     back: str
     undo: str
@@ -30,7 +31,7 @@ class Question:
     @property
     def key(self) -> str:
         """What the answer yes carries: it holds for these numbers and things only."""
-        told = "\n".join((self.title, *self.numbers, "", *self.items))
+        told = "\n".join((self.title, *map(str, self.numbers), "", *self.items))
         return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 

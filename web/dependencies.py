@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from sqlmodel import Session
 
 from domain.errors import Conflict, DubanError, NotAllowed, NotFound
+from domain.messages import Message
 from models.access.sign_in import SEEN_EVERY, SignIn, note_seen, open_sign_in, sign_in_shown
 from models.access.visitor import Visitor, narrow_visitor, visitor_of
 from models.action_context import ActionContext
@@ -21,6 +22,7 @@ from web.access import cookies
 from web.access.cookies import browser_words
 from web.access.link_scope import reaches
 from web.rendering import render_page
+from web.translation import written_in
 
 
 class NeedsSignIn(DubanError):
@@ -87,14 +89,14 @@ def visitor(request: Request, work: Here, now: Now) -> Visitor:
         signed = sign_in_shown(session, request.cookies.get(cookies.SIGN_IN, ""), now, work.settings.sign_in_idle)
         person = session.get(Person, signed.person_id) if signed else None
         if person is None or not person.active:
-            raise NeedsSignIn("请先登录。")
+            raise NeedsSignIn("sign_in_first")
         request.state.sign_in, request.state.visitor = signed, _visitor(session, person, signed, work.today(now))
     if not request.state.visitor.posts and signed.duty_id:
-        raise NeedsSignIn("该岗位的在岗人员已变动，请登录。")
+        raise NeedsSignIn("post_holder_changed")
     if not reaches(signed, request):
-        raise WrongRole("您是通过邮件链接进入的，只能办理这一事项。查看其他内容，请退出后用密码登录。")
+        raise WrongRole("link_reaches_one_duty")
     if person.initial_password and not signed.duty_id and request.url.path not in BEFORE_ANYTHING:
-        raise NeedsPassword("请先修改初始密码。")
+        raise NeedsPassword("initial_password_first")
     if now - signed.seen_at >= SEEN_EVERY:
         with transaction(work.engine) as session:
             note_seen(session, signed, now)
@@ -122,7 +124,7 @@ def for_roles(*roles: PostRole):
     """A dependency: the visitor, who holds one of these roles; WrongRole otherwise."""
     def check(who: Signed) -> Visitor:
         if not any(who.has(role) for role in roles):
-            raise WrongRole("您的岗位不能使用这一页。")
+            raise WrongRole("page_not_for_your_post")
         return who
     return Depends(check)
 
@@ -146,10 +148,10 @@ async def check_token(request: Request) -> None:
         return
     origin = request.headers.get("origin")
     if origin not in (None, "null") and urlsplit(origin).netloc != request.headers.get("host"):
-        raise BadToken("请求来自其他网站，未执行。")
+        raise BadToken("request_from_another_site")
     form = await request.form()
     if not cookies.same_token(request.cookies.get(cookies.TOKEN), str(form.get("token") or "")):
-        raise BadToken("页面已过期，未执行。请返回刷新后重新提交。")
+        raise BadToken("page_expired")
 
 
 async def check_text(request: Request) -> None:
@@ -162,15 +164,15 @@ async def check_text(request: Request) -> None:
         sent += [field if isinstance(field, str) else field.filename or ""
                  for _, field in (await request.form()).multi_items()]
     if any("\0" in text for text in sent):
-        raise NotAllowed("内容中含有不能保存的字符（空字符），未执行。请删去后重新提交。")
+        raise NotAllowed("text_holds_nul")
     if (longest := max(map(len, sent))) > LONGEST:
-        raise NotAllowed(f"有一栏填了 {longest} 个字，每栏不得超过 {LONGEST} 个字，未执行。请精简或改用附件。")
+        raise NotAllowed("field_over_limit", count=longest, most=LONGEST)
 
 
 def check_version(row, version: int) -> None:
     """Conflict where the row was changed since the form was shown; a version of 0 asks nothing."""
     if version and row.version != version:
-        raise Conflict("该内容在您打开页面之后已有变动，本次操作未执行。请核对最新情况后重新提交。")
+        raise Conflict("changed_since_page_opened")
 
 
 class Facts(Protocol):
@@ -200,11 +202,11 @@ def language_of(request: Request) -> str:
     return (who.person.language if who else "") or request.cookies.get(cookies.LANGUAGE, "zh")
 
 
-def done(request: Request, where: str, words: str = "") -> RedirectResponse:
-    """Back to a page, which says once what was done."""
+def done(request: Request, where: str, code: str = "", /, **facts) -> RedirectResponse:
+    """Back to a page, which says once what was done: the message of that code, in the language of who did it."""
     answer = RedirectResponse(where, 303)
-    if words:
-        set_cookie(request, answer, cookies.SAID, quote(words), lasts=60)
+    if code:
+        _say_next(request, answer, Message(code, **facts))
     return answer
 
 
@@ -223,11 +225,15 @@ def wants_data(request: Request) -> bool:
     return request.headers.get("accept", "").startswith("application/json")
 
 
-def done_as_data(request: Request, where: str, words: str) -> JSONResponse:
+def done_as_data(request: Request, where: str, code: str, /, **facts) -> JSONResponse:
     """As `done`, for the page's own script: it goes on by itself to the page that says what was done."""
     answer = JSONResponse({"where": where})
-    set_cookie(request, answer, cookies.SAID, quote(words), lasts=60)
+    _say_next(request, answer, Message(code, **facts))
     return answer
+
+
+def _say_next(request: Request, answer, message: Message) -> None:
+    set_cookie(request, answer, cookies.SAID, quote(written_in(language_of(request), message)), lasts=60)
 
 
 def set_cookie(request: Request, answer, name: str, value: str, *, lasts: int | None = None) -> None:
@@ -241,8 +247,8 @@ def own_path(path: str) -> str:
     return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"
 
 
-def found(row, words: str):
-    """The row; NotFound where there is none."""
+def found(row, code: str, /, **facts):
+    """The row; NotFound with that code where there is none."""
     if row is None:
-        raise NotFound(words)
+        raise NotFound(code, **facts)
     return row

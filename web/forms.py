@@ -40,9 +40,9 @@ def day_or_none(written: str) -> date | None:
     try:
         value = date.fromisoformat(written.strip())
     except ValueError:
-        raise NotAllowed(f"日期“{written}”不可用，应写作 2026-03-05。") from None
+        raise NotAllowed("date_unusable", written=written) from None
     if value.year not in MEANT_YEARS:
-        raise NotAllowed(f"日期“{written}”不可用，年份应在 {MEANT_YEARS[0]} 到 {MEANT_YEARS[-1]} 之间，请核对。")
+        raise NotAllowed("date_year_out_of_range", written=written, first=MEANT_YEARS[0], last=MEANT_YEARS[-1])
     return value
 
 
@@ -50,5 +50,5 @@ def day(written: str) -> date:
     """The date of a date field that must be filled in."""
     value = day_or_none(written)
     if value is None:
-        raise NotAllowed("请填写日期。")
+        raise NotAllowed("date_missing")
     return value

@@ -18,6 +18,14 @@ from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from jinja2.visitor import NodeTransformer
 
+from documents.file_type import Kind
+from documents.package import OTHERS
+from domain.duties.special_plans import STANDING_NAMES
+from domain.publications import PUBLICATIONS
+from domain.registers.amounts import CURRENCY_NAMES
+from domain.registers.project_row import COLUMNS
+from models.assessment.objection import DECISION_NAMES
+from models.plans.proposal import LIMITS
 from web.translation import CATALOGUES, CHINESE, HOLE, LANGUAGES
 
 ROOT = Path(__file__).parent.parent
@@ -28,6 +36,11 @@ NAMING = ("config/policy.py", "domain/plans/doubts.py", "domain/duties/lifecycle
           "tasks/stops.py",
           "notifications/mail.py", "notifications/message.py", "tasks/letters/draft.py",
           "tasks/letters/refusals.py")
+LABELS = (STANDING_NAMES.values(), CURRENCY_NAMES.values(), DECISION_NAMES.values(),
+          *(one.states.values() for one in PUBLICATIONS),
+          *((act.what or act.called for act in one.acts) for one in PUBLICATIONS), Kind,
+          [word for _, word in OTHERS], [word for word, _ in LIMITS.values()], [one.heading for one in COLUMNS])
+"""Tables of names that stand in messages as `Label`."""
 TEXT = re.compile(r'[^<>"]*[\u3000-\u303f\u3400-\u9fff\uff00-\uffef][^<>"]*')
 
 
@@ -84,15 +97,15 @@ def of_templates(folder: Path) -> Iterator[str]:
 
 
 def of_code() -> Iterator[str]:
-    """Every Chinese string of the pages' own code and of the names they show, and what errors say anywhere."""
+    """Every Chinese string of the pages' own code and of the names they show, and the labels in messages anywhere."""
     for folder in LAYERS:
         for file in sorted((ROOT / folder).rglob("*.py")):
             tree = ast.parse(file.read_text(encoding="utf-8"))
             if folder == "web" or file.relative_to(ROOT).as_posix() in NAMING:
                 yield from _strings(tree, _docstrings(tree))
             for node in ast.walk(tree):
-                if isinstance(node, ast.Raise) and node.exc is not None:
-                    yield from _strings(node.exc, set())
+                if isinstance(node, ast.Call) and ast.unparse(node.func) == "Label":
+                    yield from _strings(node, set())
 
 
 def _docstrings(tree: ast.AST) -> set[int]:
@@ -116,7 +129,8 @@ def _strings(node: ast.AST, described: set[int]) -> Iterator[str]:
 
 def messages() -> list[str]:
     """Every message, sorted; what varies in one is a hole. A language is called by its own name everywhere."""
-    found = {words.strip() for words in (*of_templates(ROOT / "web" / "templates"), *of_code())}
+    labels = (words for table in LABELS for words in table if CHINESE.search(words))
+    found = {words.strip() for words in (*of_templates(ROOT / "web" / "templates"), *of_code(), *labels)}
     return sorted(found - {"", *LANGUAGES.values()})
 
 

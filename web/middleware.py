@@ -1,7 +1,10 @@
 """What stands before every route: limits on what is taken in, headers on what goes out."""
 
+from starlette import types
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from domain.messages import Message
 
 HEADERS = {
     b"content-security-policy": b"default-src 'none'; style-src 'self'; img-src 'self'; script-src 'none'; "
@@ -34,7 +37,7 @@ class SafeHeaders:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def with_headers(message: Message) -> None:
+        async def with_headers(message: types.Message) -> None:
             if message["type"] == "http.response.start":
                 present = {name.lower() for name, _ in message["headers"]}
                 message["headers"] = [*message["headers"], *((n, v) for n, v in HEADERS.items() if n not in present)]
@@ -53,7 +56,7 @@ class BodyLimit:
             return await self.app(scope, receive, send)
         started, taken = False, 0
 
-        async def counted() -> Message:
+        async def counted() -> types.Message:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
@@ -61,7 +64,7 @@ class BodyLimit:
                 raise TooLarge
             return message
 
-        async def watched(message: Message) -> None:
+        async def watched(message: types.Message) -> None:
             nonlocal started
             started = True
             await send(message)
@@ -76,7 +79,7 @@ class BodyLimit:
 
 
 async def _refuse(send: Send, most: int) -> None:
-    words = f"文件过大：一次最多上传 {most // 2**20} MB。请压缩或分次上传。".encode()
+    words = str(Message("upload_too_large", most=most // 2**20)).encode()
     await send({"type": "http.response.start", "status": 413,
                 "headers": [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]})
     await send({"type": "http.response.body", "body": words})

@@ -17,7 +17,7 @@ from domain.registers.amounts import Amount, Currency, plain_number, write_amoun
 from domain.reminders.escalation import light
 from models.directory.post import PostRole
 from models.duties.duty import Duty, Form, Role
-from tasks.letters.duty_lines import said_day, said_deadline, said_distance
+from tasks.letters.duty_lines import deadline_of, said_day, said_distance
 from web.message_catalogue import ChineseText, Translated
 from web.translation import LANGUAGES, said, speaking, spoken, told
 
@@ -96,7 +96,7 @@ def _environment(language: str) -> Environment:
     environment = kind(loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, autoescape=True,
                        trim_blocks=True, lstrip_blocks=True, **translated)
     environment.filters |= {"day": day, "iso_day": iso_day, "cell": cell, "month": month, "full_day": said_day,
-                            "deadline": lambda duty: told(said_deadline(duty)),
+                            "deadline": lambda duty: said(deadline_of(duty)),
                             "action": history_name, "state": STATE_NAMES.get, "role": ROLE_NAMES.get,
                             "form": FORM_NAMES.get, "post_role": POST_ROLE_NAMES.get, "zip": zip,
                             "mark": shown_marks, "signed": signed_marks, "final": final_marks,

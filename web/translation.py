@@ -6,10 +6,14 @@ from contextvars import ContextVar
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from string import Formatter
 
 from babel.dates import format_date
 from babel.messages.pofile import read_po
 from markupsafe import Markup
+
+from domain.errors import DubanError
+from domain.messages import Message, words, write
 
 LANGUAGES = {"zh": "中文", "en": "English"}
 CATALOGUES = Path(__file__).parent / "locale"
@@ -18,8 +22,10 @@ DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日(?:（星期[一二三四�
 MONTH = re.compile(r"(\d{4})年(\d{1,2})月(?!\d)")
 NUMBER = re.compile(r"\d[\d.,:-]*")
 HOLE = "{}"
-A_SENTENCE = 10
-"""Characters of its own that a message within another one has at least."""
+A_SENTENCE = 6
+"""Characters of its own that a message has at least to be known by them."""
+KEPT_WITH_LETTERS = ("mail_", "letter_", "address_", "no_one_")
+"""How the codes begin whose Chinese words stand in `Letter.server_answer`."""
 
 _spoken: ContextVar[str] = ContextVar("language", default="zh")
 
@@ -43,41 +49,40 @@ def said(value):
     """The value in the language being spoken.
 
     A text is looked up as it is, then with its numbers left open; a text that is a day is a day. What the catalogue
-    lacks, such as the plans' own words, stays as it was written.
+    lacks, such as the plans' own words, stays as it was written. A message and an error are written by their catalogue.
     """
+    value = value.message if isinstance(value, DubanError) else value
+    if isinstance(value, Message):
+        return write(value, _spoken.get(), said)
     if _spoken.get() == "zh" or not isinstance(value, str) or isinstance(value, Markup) or not CHINESE.search(value):
         return value
-    words, catalogue = value.strip(), _catalogue(_spoken.get())
-    found = catalogue.get(words)
+    text, catalogue = value.strip(), _catalogue(_spoken.get())
+    found = catalogue.get(text)
     if found is None:
-        dated = _days(words)
+        dated = _days(text)
         numbers = NUMBER.findall(dated)
         found = catalogue.get(NUMBER.sub(HOLE, dated)) if numbers else None
         if found is not None and found.count(HOLE) == len(numbers):
             found = found.format(*numbers)
         else:
-            found = words if CHINESE.search(dated) else dated
+            found = text if CHINESE.search(dated) else dated
     return value.replace(value.strip(), found)
 
 
-def told(words: str) -> str:
-    """A whole message, such as what was done or why not, with the names that stand in it."""
-    if _spoken.get() == "zh" or not CHINESE.search(words):
-        return words
-    for text in dict.fromkeys((_days(words), words)):   # days first: a day is no sentence with numbers left open
-        for pattern, english in _sentences(_spoken.get()):
-            if match := pattern.fullmatch(text):
-                return english.format(*map(_told_inside, match.groups()))
-    return said(words)
+def written_in(language: str, value) -> str:
+    """A message, an error or a word of ours in that language."""
+    with speaking(language):
+        return said(value)
 
 
-def _told_inside(words: str) -> str:
-    """What stands in a message: a word, or a message of its own that says enough to be told from a name."""
-    for pattern, english in _sentences(_spoken.get()):
-        if CHINESE.search(words) and len(pattern.pattern.replace("(.+?)", "")) >= A_SENTENCE and (
-                match := pattern.fullmatch(words)):
-            return english.format(*map(said, match.groups()))
-    return said(words)
+def told(value):
+    """What is kept with a letter: a message, or words that were one when they were kept (`Letter.server_answer`)."""
+    if not isinstance(value, str) or _spoken.get() == "zh":
+        return said(value)
+    for pattern, code in _kept():
+        if match := pattern.fullmatch(value):
+            return said(Message(code, **{name: told(fact) for name, fact in match.groupdict().items()}))
+    return said(value)
 
 
 def _days(words: str) -> str:
@@ -99,9 +104,13 @@ def _catalogue(language: str) -> dict[str, str]:
 
 
 @lru_cache
-def _sentences(language: str) -> list[tuple[re.Pattern, str]]:
-    """The messages with something to fill in, those that say most themselves first."""
-    open_ones = sorted((words for words in _catalogue(language) if HOLE in words),
-                       key=lambda words: len(words.replace(HOLE, "")), reverse=True)
-    return [(re.compile(re.escape(words).replace(re.escape(HOLE), "(.+?)"), re.DOTALL), _catalogue(language)[words])
-            for words in open_ones if _catalogue(language)[words].count(HOLE) == words.count(HOLE)]
+def _kept() -> list[tuple[re.Pattern, str]]:
+    """The Chinese words of what may be kept with a letter, those that say most themselves first."""
+    patterns = []
+    for code, both in words().items():
+        parts = [(text, hole) for text, hole, _, _ in Formatter().parse(both["zh"])]
+        own = sum(len(text) for text, _ in parts)
+        if code.startswith(KEPT_WITH_LETTERS) and own >= A_SENTENCE:
+            pattern = "".join(re.escape(text) + (f"(?P<{hole}>.+?)" if hole else "") for text, hole in parts)
+            patterns.append((own, code, re.compile(pattern, re.DOTALL)))
+    return [(pattern, code) for _, code, pattern in sorted(patterns, key=lambda one: -one[0])]

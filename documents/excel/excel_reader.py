@@ -71,8 +71,7 @@ def _cells(sheet, package: Package) -> Iterator[Cell]:
             reaching.append(merged.pop())
         read += max(1, len(held))
         if read > MOST_CELLS or len(reaching) > MOST_MERGED:
-            raise InvalidPlan(f"“{package.name}”的单元格超过 {MOST_CELLS} 个，或合并的单元格过多；"
-                              "请只保留任务分解表后再导入。")
+            raise InvalidPlan("workbook_too_large", file=package.name, most=MOST_CELLS)
         for cell in held:
             over = next((one for one in reaching if one.first_column <= cell.column <= one.last_column), None)
             if over is None or (over.first_row, over.first_column) == (number, cell.column):

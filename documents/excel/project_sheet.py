@@ -13,6 +13,7 @@ from documents.excel.excel_reader import Merged, merged_in
 from documents.file_type import Kind, kind_of
 from documents.package import Package, damaged, open_package
 from domain.errors import InvalidPlan
+from domain.messages import Message
 from domain.registers.amounts import TEN_THOUSANDS, AmountUnit, read_unit
 from domain.registers.project_row import Column, TableRow, column_of, same_headings
 from domain.registers.project_row import Kind as ColumnKind
@@ -33,7 +34,7 @@ class ProjectSheet:
 
     rows: list[TableRow] = field(default_factory=list)
     units: dict[str, AmountUnit] = field(default_factory=dict)
-    faults: list[tuple[str, str]] = field(default_factory=list)
+    faults: list[tuple[str, Message]] = field(default_factory=list)
     headings: list[tuple[str, Column | None]] = field(default_factory=list)
 
     @property
@@ -45,10 +46,10 @@ class ProjectSheet:
 def read_projects(data: bytes, name: str) -> ProjectSheet:
     """The projects of every visible sheet that has their headings; InvalidPlan where there is none or no Excel file."""
     if kind_of(data, name) is not Kind.PACKAGE:
-        raise InvalidPlan(f"“{name}”不是 Excel 文件；请用 Excel 或 WPS 另存为 .xlsx 后再导入。")
+        raise InvalidPlan("not_a_workbook", file=name)
     package = open_package(data, name)
     if package.kind != "excel":
-        raise InvalidPlan(f"“{name}”不是 Excel 文件；请用 Excel 或 WPS 另存为 .xlsx 后再导入。")
+        raise InvalidPlan("not_a_workbook", file=name)
     try:
         with warnings.catch_warnings(action="ignore"):
             return _read(package)
@@ -69,7 +70,7 @@ def _read(package: Package) -> ProjectSheet:
         if one.sheet_state == "visible" and one.title != GUIDE:
             headed = _read_sheet(one, package, base, sheet) or headed
     if not headed:
-        raise InvalidPlan(f"“{package.name}”中没有找到表头；表头应有“项目名称”“省辖市”“合同金额”“签约日期”等栏目。")
+        raise InvalidPlan("project_headings_missing", file=package.name)
     return sheet
 
 
@@ -103,7 +104,7 @@ def _headings(held: dict[int, object], sheet: ProjectSheet, title: str, number: 
     if "name" not in names or len(found) < 3:
         return {}
     for heading in same_headings(map(str, held.values())):
-        sheet.faults.append((f"{title}!{number}", f"有两栏都是“{heading}”，请只留一栏或改名。"))
+        sheet.faults.append((f"{title}!{number}", Message("heading_twice", heading=heading)))
     for at, column in found.items():
         if column.kind is ColumnKind.AMOUNT:
             sheet.units[column.name] = read_unit(str(held[at]), unit)
@@ -121,13 +122,13 @@ def _spreading(merged: Iterable[Merged], columns: dict[int, Column], heading: in
             continue
         several = one.last_row > one.first_row
         if len(inside) > 1 and (several or len(inside) < len(columns) - 1):
-            sheet.faults.append((_range(title, one), "合并了不同栏目的单元格，请拆分后分别填写。"))
+            sheet.faults.append((_range(title, one), Message("merged_across_columns")))
         elif several and not inside[0].spreads:
-            sheet.faults.append((_range(title, one), f"“{inside[0].heading}”合并了多个项目，请拆分后分别填写。"))
+            sheet.faults.append((_range(title, one), Message("merged_across_projects", column=inside[0].heading)))
         elif several:
             kept[one] = None
     if len(kept) > MOST_MERGED:
-        raise InvalidPlan(f"“{title}”中合并的单元格超过 {MOST_MERGED} 处，请拆分后再导入。")
+        raise InvalidPlan("too_many_merged_cells", sheet=title, most=MOST_MERGED)
     return kept
 
 
@@ -136,13 +137,13 @@ def _add(sheet: ProjectSheet, title: str, number: int, held: dict[int, object], 
     if not held or _is_remark(held, columns):
         return
     if len(sheet.rows) >= MOST_ROWS:
-        raise InvalidPlan(f"项目超过 {MOST_ROWS} 行，请分成几个文件导入。")
+        raise InvalidPlan("too_many_projects", most=MOST_ROWS)
     cells = {column.name: held.get(at) for at, column in columns.items()}
     for one in [one for one in merged if one.first_row <= number <= one.last_row]:
         merged[one] = held.get(one.first_column) if one.first_row == number else merged[one]
         cells[columns[one.first_column].name] = merged[one]
     where = {column.name: f"{title}!{get_column_letter(at)}{number}" for at, column in columns.items()}
-    sheet.faults += [(where[name], "公式出错，请改为数值。") for name, value in cells.items() if value in BROKEN]
+    sheet.faults += [(where[name], Message("formula_broken")) for name, value in cells.items() if value in BROKEN]
     sheet.rows.append(TableRow(cells, where, base.get(str(cells.get("number") or "").strip())))
 
 

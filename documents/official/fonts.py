@@ -9,7 +9,6 @@ from domain.errors import InvalidSettings
 FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts", "/Library/Fonts",
            "/System/Library/Fonts", "~/Library/Fonts", "C:/Windows/Fonts")
 SUFFIXES = (".ttf", ".otf", ".ttc", ".otc")
-REMEDY = "请安装中文字体（Debian、Ubuntu：apt install fonts-noto-cjk），或用 DUBAN_FONT 指明中文字体文件或其文件夹。"
 
 
 class Hand(StrEnum):
@@ -48,7 +47,7 @@ def find_fonts(configured: str = "", folders: tuple[str, ...] = FOLDERS) -> dict
     if configured and Path(configured).is_file():
         return dict.fromkeys(Hand, Path(configured))
     if configured and not Path(configured).is_dir():
-        raise InvalidSettings(f"DUBAN_FONT 指明的“{configured}”不存在，PDF 未生成。{REMEDY}")
+        raise InvalidSettings("font_not_found", place=configured)
     own = _files((configured,)) if configured else {}
     found = {hand: _first(hand, own) for hand in Hand}
     if configured and not any(found.values()) and own:
@@ -58,7 +57,7 @@ def find_fonts(configured: str = "", folders: tuple[str, ...] = FOLDERS) -> dict
         found = {hand: found[hand] or _first(hand, others) for hand in Hand}
     fonts = {hand: path for hand, path in found.items() if path}
     if len(fonts) < len(found):
-        raise InvalidSettings(f"没有找到中文字体，PDF 未生成。{REMEDY}")
+        raise InvalidSettings("no_chinese_font")
     return fonts
 
 

@@ -6,7 +6,7 @@ from fontTools.ttLib import TTCollection, TTLibError
 from fpdf import FPDF
 from fpdf.fonts import TTFFont
 
-from documents.official.fonts import REMEDY, Hand
+from documents.official.fonts import Hand
 from documents.official.layout import BOTTOM, HEIGHT, LEFT, PAGE_HEIGHT, POINT, SMALL_SIZE, TOP, WIDTH
 from domain.errors import InvalidSettings
 
@@ -111,9 +111,9 @@ def _add(pdf: FPDF, family: str, path: Path) -> None:
         font = pdf.fonts[family]
         lacking = [one for one in CHINESE if not isinstance(font, TTFFont) or ord(one) not in font.cmap]
     except (TTLibError, OSError, RuntimeError, KeyError, ValueError) as error:
-        raise InvalidSettings(f"字体文件“{path}”不能使用（{error}），PDF 未生成。{REMEDY}") from None
+        raise InvalidSettings("font_unusable", file=path, problem=error) from None
     if lacking:
-        raise InvalidSettings(f"字体文件“{path}”没有所需的汉字（{''.join(lacking)}），PDF 未生成。{REMEDY}")
+        raise InvalidSettings("font_lacks_characters", file=path, characters="".join(lacking))
 
 
 def _face(path: Path) -> int:

@@ -8,25 +8,21 @@ from pathlib import Path
 
 from documents.document import Block, Place
 from domain.errors import InvalidPlan
+from domain.messages import Message
 
 MOST_SECONDS = 90
 ROOT = Path(__file__).resolve().parents[2]
-REMEDY = "请用 Word 或 WPS 打开并另存为 .docx 后再导入。"
-REFUSALS = {
-    "encrypted": "已加密；请取消密码后再导入。",
-    "scanned": "是扫描件，页面是图片，没有文字；请先用文字识别（OCR）软件转换为 .docx，核对后再导入。",
-    "unreadable": "的文字没有编码信息，读出来是乱码；请导入原来的 Word 文件，或先做文字识别。",
-    "too long": "超过 1000 页；请只保留方案正文和任务分解表后再导入。",
-    "too costly": f"过于复杂，未能在限定的时间和内存内读完；{REMEDY}",
-    "damaged": f"已损坏，打不开；{REMEDY}",
-}
+REFUSALS = {"encrypted": "file_encrypted", "scanned": "pdf_scanned", "unreadable": "pdf_unreadable",
+            "too long": "pdf_too_long", "too costly": "pdf_too_costly", "damaged": "pdf_damaged"}
 
 
 def read_pdf(data: bytes, name: str) -> list[Block]:
     """The blocks with their pages; InvalidPlan for a damaged, encrypted or scanned file and one that costs too much."""
     answer = _answer(data)
     if "refused" in answer:
-        raise InvalidPlan(answer.get("why") or f"“{name}”{REFUSALS[answer['refused']]}")
+        if answer["refused"] == "table":
+            raise InvalidPlan("pdf_table_refused", problem=Message(answer["code"], **answer["facts"]))
+        raise InvalidPlan(REFUSALS[answer["refused"]], file=name)
     return [Block(text, tuple(Place(*place) for place in places)) for text, places in answer["blocks"]]
 
 

@@ -36,7 +36,7 @@ def answer(data: bytes) -> dict:
             return {"refused": "too long" if len(document) else "damaged"}
         return _read(document)
     except InvalidPlan as error:
-        return {"refused": "table", "why": str(error)}
+        return {"refused": "table", "code": error.code, "facts": error.message.facts}
     except pypdfium2.PdfiumError:
         return {"refused": "damaged"}
     finally:

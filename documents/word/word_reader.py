@@ -15,6 +15,7 @@ from documents.web_page import read_page
 from documents.word.numbering import Numbering
 from documents.word.paragraph import found_in, joins_next, qn, value
 from domain.errors import InvalidPlan
+from domain.messages import Label
 from domain.plans.text.annexes import EMBEDDED
 
 WIDEST_SPAN = 100
@@ -52,8 +53,7 @@ def embedded_blocks(name: str, content: bytes) -> Iterator[Block]:
     elif kind is Kind.PACKAGE and (inner := open_package(content, name)).kind == "word":
         yield from read_word(inner)
     else:
-        raise InvalidPlan(f"文件中有一部分内容嵌在“{name or '外部文件'}”里，不能读取；"
-                          "请用 Word 打开，另存为 .docx 后再导入。")
+        raise InvalidPlan("embedded_part_not_read", part=name or Label("外部文件"))
 
 
 def _notes(root: Element | None) -> dict[str, Element]:

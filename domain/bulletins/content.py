@@ -22,9 +22,9 @@ class ReportingPeriod:
 
     def __post_init__(self) -> None:
         if self.last < self.first:
-            raise NotAllowed(f"起止日期颠倒：{written(self.first)}晚于{written(self.last)}，请改正。")
+            raise NotAllowed("period_reversed", first=self.first, last=self.last)
         if (self.last - self.first).days > LONGEST:
-            raise NotAllowed("通报期间超过十年，请核对起止日期。")
+            raise NotAllowed("period_over_ten_years")
 
     @property
     def name(self) -> str:
@@ -226,12 +226,12 @@ def edited(content: Content, texts: dict[str, str], *, title: str | None = None,
     known = content.paragraphs()
     strange = [key for key in texts if key not in known]
     if strange:
-        raise NotAllowed("通报内容已重新统计，段落有变化，本次修改未保存。请返回刷新后重新修改。")
+        raise NotAllowed("bulletin_recounted_meanwhile")
     title = content.title if title is None else " ".join(title.split())
     if not title or len(title) > 120:
-        raise NotAllowed("请填写通报标题，不超过120字。")
+        raise NotAllowed("bulletin_title_unusable")
     if any(len(text) > LONGEST_SENTENCE for text in texts.values()):
-        raise NotAllowed(f"每段文字不超过{LONGEST_SENTENCE}字，请删减后再保存。")
+        raise NotAllowed("bulletin_passage_too_long", most=LONGEST_SENTENCE)
     addressee = content.addressee if addressee is None else " ".join(addressee.split())
 
     def anew(paragraph: Paragraph) -> Paragraph:

@@ -64,15 +64,15 @@ def reckon(rule: Rule, *, anchor: date | None, calendar: WorkingCalendar, after:
 
 def _known(anchor: date | None) -> date:
     if anchor is None:
-        raise InvalidRule("该时限须有起算日期。")
+        raise InvalidRule("rule_needs_anchor")
     if anchor.year > LATEST:
-        raise InvalidRule(f"起算日期 {anchor} 太晚，请核对年份。")
+        raise InvalidRule("rule_anchor_too_late", anchor=anchor)
     return anchor
 
 
 def _end(until: date | None) -> date:
     if until is None:
-        raise InvalidRule("周期性时限须给出截止日期。")
+        raise InvalidRule("recurrence_needs_end")
     return until
 
 

@@ -103,18 +103,18 @@ class Recurring:
 
     def __post_init__(self) -> None:
         if not _within(self.every, 1, 20):
-            raise InvalidRule(f"每几期一次应为 1 到 20，现为 {self.every}。")
+            raise InvalidRule("recurrence_interval_out_of_range", interval=self.every)
         if not self.months and (self.day, self.month, self.working_day) != (None, None, None):
-            raise InvalidRule("按周、按日的不写日期、第几个月和第几个工作日，只写星期几。")
+            raise InvalidRule("recurrence_takes_weekday_only")
         if self.day is not None and not _within(self.day, 1, 31):
-            raise InvalidRule(f"每期的日应为 1 到 31，现为 {self.day}。")
+            raise InvalidRule("recurrence_day_out_of_range", day=self.day)
         if self.working_day is not None and not (_within(self.working_day, 1, MOST_WORKING_DAYS) and not self.day):
-            raise InvalidRule(f"每期的第几个工作日应为 1 到 {MOST_WORKING_DAYS}，且不与日期并用，"
-                              f"现为 {self.working_day}。")
+            raise InvalidRule("recurrence_working_day_out_of_range", most=MOST_WORKING_DAYS,
+                              working_day=self.working_day)
         if self.month is not None and not _within(self.month, 1, self.months):
-            raise InvalidRule(f"每期的第几个月应为 1 到 {self.months}，现为 {self.month}。")
+            raise InvalidRule("recurrence_month_out_of_range", most=self.months, month=self.month)
         if self.weekday is not None and not (self.period is Period.WEEKLY and _within(self.weekday, 1, 7)):
-            raise InvalidRule("星期几只用于每周，为 1 到 7。")
+            raise InvalidRule("weekday_only_weekly")
 
     @property
     def months(self) -> int:
@@ -130,7 +130,7 @@ class Horizon:
 
     def __post_init__(self) -> None:
         if (self.on.month, self.on.day) != (12, 31):
-            raise InvalidRule(f"目标只写到年底，如“到2025年底”，现为 {self.on}。")
+            raise InvalidRule("target_only_year_end", day=self.on)
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,7 @@ def from_json(value: Mapping[str, object]) -> Rule:
         rule_class: Callable[..., Rule] = KINDS[str(fields.pop("kind"))]
         return rule_class(**{name: VALUES[name](given) if name in VALUES else given for name, given in fields.items()})
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise InvalidRule(f"时限规则不可用：{value!r}（{error}）。") from None
+        raise InvalidRule("rule_unusable", rule=value, problem=error) from None
 
 
 def waits(rule: Rule) -> bool:
@@ -170,12 +170,12 @@ def waits(rule: Rule) -> bool:
 
 def _check_count(count: int, unit: Unit, *, least: int) -> None:
     if not _within(count, least, LONGEST[unit]):
-        raise InvalidRule(f"期限的数目应为 {least} 到 {LONGEST[unit]}，现为 {count}。")
+        raise InvalidRule("term_out_of_range", least=least, most=LONGEST[unit], count=count)
 
 
 def _check_event(event: object) -> None:
     if not isinstance(event, str):
-        raise InvalidRule("须写明是哪个事件，如“全国两会召开”。")
+        raise InvalidRule("event_not_named")
 
 
 def _within(value: object, least: int, most: int) -> bool:

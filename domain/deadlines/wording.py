@@ -30,7 +30,6 @@ from domain.errors import InvalidRule
 from domain.text_normalization import normalize
 
 SOFT = ("standing", "vague")
-NOT_DUE = {"start": "写的是开始的日期，没有完成的日期", "validity": "写的是有效期，没有完成的日期"}
 QUOTED = {"《": "》", "〔": "〕", "[": "]"}
 EXPLAINED = re.compile(r"[(（](?:即|也即|也就是|指|分别|具体为|每年)[^()（）\n]{1,40}[)）]")
 """What says again when something that comes again falls due: 每季度末(分别在3月、6月、9月和12月底)."""
@@ -74,11 +73,12 @@ def read_rule(text: str, *, issued_on: date | None) -> Rule:
     found = find_times(text, issued_on=issued_on)
     shown = " ".join(text.split())
     if not found:
-        raise InvalidRule(f"看不懂时限“{shown}”；可以写：{EXAMPLES}。")
+        raise InvalidRule("deadline_not_understood", written=shown, examples=EXAMPLES)
     ruled = [one for one in found if one.rule is not None]
     if not ruled:
-        lacking = NOT_DUE.get(found[-1].kind, "没有确定的日期")
-        raise InvalidRule(f"时限“{shown}”{lacking}；可以写：{EXAMPLES}。")
+        kind = found[-1].kind
+        raise InvalidRule("deadline_only_starts" if kind == "start" else "deadline_only_validity" if kind == "validity"
+                          else "deadline_without_date", written=shown, examples=EXAMPLES)
     firm = [one for one in ruled if one.kind not in SOFT] or ruled
     completions = [one for one in firm if one.kind == "completion"]
     rules = [one.rule for one in completions or firm if one.rule is not None]
@@ -95,13 +95,13 @@ def read_typed_rule(text: str, *, issued_on: date | None) -> Rule:
     that nobody means and for more than 200 characters.
     """
     if len(text) > LONGEST_TYPED:
-        raise InvalidRule(f"时限不得超过 {LONGEST_TYPED} 个字；可以写：{EXAMPLES}。")
+        raise InvalidRule("deadline_too_long", most=LONGEST_TYPED, examples=EXAMPLES)
     for year in YEAR.findall(text):
         if int(year) not in MEANT_YEARS:
-            raise InvalidRule(f"时限“{text.strip()}”中的 {year} 年不可用，请核对。")
+            raise InvalidRule("deadline_year_unusable", written=text.strip(), year=year)
     for one in find_times(text, issued_on=issued_on):
         if "impossible_date" in one.flags:
-            raise InvalidRule(f"时限“{text.strip()}”中的“{one.text}”没有这一天，请核对。")
+            raise InvalidRule("deadline_day_missing", written=text.strip(), day=one.text)
     return read_rule(text, issued_on=issued_on)
 
 

@@ -17,9 +17,9 @@ def read_asked(written: str) -> list[dict[str, str]]:
              for line in written.splitlines() if (found := LINE.fullmatch(line.strip()))]
     names = [one["name"] for one in asked]
     if len(asked) > MOST or any(len(one["name"]) > LONGEST or len(one["unit"]) > LONGEST for one in asked):
-        raise NotAllowed(f"需填的数据最多 {MOST} 项，名称和单位各不超过 {LONGEST} 个字。每行写一项。")
+        raise NotAllowed("figures_asked_too_many", most=MOST, longest=LONGEST)
     if len(set(names)) < len(names):
-        raise NotAllowed("需填的数据有重名，请改为不同的名称。")
+        raise NotAllowed("figures_asked_same_name")
     return asked
 
 
@@ -43,9 +43,9 @@ def read_given(asked: Sequence[Mapping[str, str]], typed: Mapping[str, str], *,
     missing = [called(one) for one in asked if required and not values[one["name"]]]
     wrong = [called(one) for one in asked if values[one["name"]] and not NUMBER.fullmatch(values[one["name"]])]
     if missing:
-        raise NotAllowed(f"请填写数据：{'、'.join(missing)}。没有发生的，填 0。")
+        raise NotAllowed("figures_missing", figures=missing)
     if wrong:
-        raise NotAllowed(f"只能填数字：{'、'.join(wrong)}。单位已注明，不必再写。")
+        raise NotAllowed("figures_not_numbers", figures=wrong)
     return [{"name": one["name"], "unit": one["unit"], "value": values[one["name"]]}
             for one in asked if values[one["name"]]]
 

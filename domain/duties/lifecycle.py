@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from domain.errors import NotAllowed
+from domain.messages import Label, Message
 
 
 class State(StrEnum):
@@ -106,12 +107,13 @@ ACTION_NAMES = {
 """The actions as officials call them."""
 
 
-def next_state(state: State, action: Action, *, subject: str = "该事项") -> State:
+def next_state(state: State, action: Action, *, subject: Message | str = Label("该事项")) -> State:
     """The state that `action` makes of `state`; NotAllowed, naming what is possible, where the table has none."""
     after = TABLE.get((state, action))
     if after is None:
-        possible = "、".join(ACTION_NAMES[a] for a in actions_of(state)) or "查看"
-        raise NotAllowed(f"{subject}现为“{STATE_NAMES[state]}”，不能{ACTION_NAMES[action]}；可以：{possible}。")
+        possible = [Label(ACTION_NAMES[a]) for a in actions_of(state)] or [Label("查看")]
+        raise NotAllowed("action_not_in_state", duty=subject, state=Label(STATE_NAMES[state]),
+                         action=Label(ACTION_NAMES[action]), possible=possible)
     return after
 
 

@@ -29,23 +29,22 @@ def read_plan(text: str, *, directory: Directory | None = None, calendar: Workin
     plan = plan_text_of(text, directory, calendar)
     measures = tuple(measure_of(plan, one) for one in find_measures(plan))
     if not measures:
-        unread = next((problem.message for problem in _tables(plan) if problem.flag == "unread_table"), "")
-        raise InvalidPlan(unread or "文件里没有可以交办的内容；请检查是否选错了文件，或先整理出任务条目再导入。")
+        unread = next((problem.message for problem in _tables(plan) if problem.flag == "unread_table"), None)
+        raise InvalidPlan("plan_table_unread", problem=unread) if unread else InvalidPlan("plan_without_tasks")
     header, targets = plan.header, tuple(_targets(plan))
     problems = (*_problems(plan, measures), *_unread(plan, measures, targets))
     reading = Reading(header.title, header.number, header.issuer, header.issued_on, tuple(_rules(plan)), measures,
                       targets, problems)
     if not _shows_a_plan(reading):
-        raise InvalidPlan("文件里没有承办单位、时限和指标，也没有文号、成文日期和公文标题，不像一份方案；"
-                          "请检查是否选错了文件，或先写明标题、承办单位、时限再导入。")
+        raise InvalidPlan("not_a_plan")
     return reading
 
 
 def _refuse_what_is_no_plan(text: str) -> None:
     if not text.strip("\ufeff \t\r\n\u3000"):
-        raise InvalidPlan("文件是空的；请选择有正文的方案文件。")
+        raise InvalidPlan("plan_file_empty")
     if sum("一" <= character <= "鿿" for character in text[:SAMPLE]) < FEWEST_CHINESE:
-        raise InvalidPlan("文件里几乎没有中文正文，不像一份方案；扫描件请先做文字识别，再导入文字版。")
+        raise InvalidPlan("plan_file_not_chinese")
 
 
 def _shows_a_plan(reading: Reading) -> bool:

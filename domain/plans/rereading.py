@@ -56,6 +56,6 @@ def _segment(plan: PlanText, start: int, end: int) -> Segment:
     while last > first and plain[last - 1] in BEHIND:
         last -= 1
     if not WORD.search(plain, first, last):
-        raise InvalidPlan("所选的地方没有文字；请重新选择。")
+        raise InvalidPlan("place_without_text")
     line = plan.lines[max(bisect_right(plan.lines, first, key=lambda one: one.start) - 1, 0)]
     return Segment(line.body if first < line.body < last else first, last, line)

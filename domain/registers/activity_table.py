@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from domain.errors import DubanError
+from domain.messages import Message
 from domain.registers.amounts import TEN_THOUSANDS, AmountUnit, Currency, read_amount, read_unit
 
 HEADINGS = {
@@ -62,7 +63,7 @@ class Cell:
     where: str
 
 
-def read_activities(lines: Iterable[Sequence[Cell]], year: int) -> tuple[list[ActivityRow], list[tuple[str, str]]]:
+def read_activities(lines: Iterable[Sequence[Cell]], year: int) -> tuple[list[ActivityRow], list[tuple[str, Message]]]:
     """(the activities below a heading row, everything wrong by its address); days without a year are of `year`.
 
     A line of one cell between them (二、境外活动) is a heading: what it says of the setting holds for those below.
@@ -70,7 +71,7 @@ def read_activities(lines: Iterable[Sequence[Cell]], year: int) -> tuple[list[Ac
     columns: dict[int, str] = {}
     unit = TEN_THOUSANDS
     found: list[ActivityRow] = []
-    faults: list[tuple[str, str]] = []
+    faults: list[tuple[str, Message]] = []
     setting = ""
     seen: dict[str, str] = {}
     for line in lines:
@@ -87,7 +88,7 @@ def read_activities(lines: Iterable[Sequence[Cell]], year: int) -> tuple[list[Ac
             continue
         row = _row(cells, setting, year, unit, faults)
         if row.name in seen:
-            faults.append((row.where, f"“{row.name}”与{seen[row.name]}重复，请删去一行。"))
+            faults.append((row.where, Message("activity_repeated", activity=row.name, first=seen[row.name])))
         seen[row.name] = row.where
         found.append(row)
     return found, faults
@@ -109,25 +110,25 @@ def _is_activity(line: Sequence[Cell], cells: dict[str, Cell]) -> bool:
 
 
 def _row(cells: dict[str, Cell], setting: str, year: int, unit: AmountUnit,
-         faults: list[tuple[str, str]]) -> ActivityRow:
+         faults: list[tuple[str, Message]]) -> ActivityRow:
     name = cells["name"]
 
     def words(column: str) -> str:
         return cells[column].words.strip() if column in cells else ""
 
     if len(name.words) > LONGEST:
-        faults.append((name.where, f"活动名称超过{LONGEST}字，请缩短。"))
+        faults.append((name.where, Message("activity_name_too_long", most=LONGEST)))
     starts_on, ends_on = _days(cells, year, faults)
     units = [unit for column in ("owner", "hosts", "organisers") for unit in _units(words(column))]
     if not units:
-        faults.append((name.where, f"“{name.words}”没有写主办、承办单位。"))
+        faults.append((name.where, Message("activity_without_units", activity=name.words)))
     return ActivityRow(name.where, "".join(name.words.split()) if not name.words.isascii() else name.words.strip(),
                        _first(LEVELS, words("level")), _first(SETTINGS, words("setting")) or setting
                        or "in_province", tuple(dict.fromkeys(units)), starts_on, ends_on, words("place"),
                        _budget(cells.get("budget"), unit, faults))
 
 
-def _days(cells: dict[str, Cell], year: int, faults: list[tuple[str, str]]) -> tuple[date | None, date | None]:
+def _days(cells: dict[str, Cell], year: int, faults: list[tuple[str, Message]]) -> tuple[date | None, date | None]:
     if "starts" in cells or "ends" in cells:
         starts = _span(cells.get("starts"), year, faults)[0]
         ends = _span(cells.get("ends"), year, faults)[1]
@@ -136,11 +137,11 @@ def _days(cells: dict[str, Cell], year: int, faults: list[tuple[str, str]]) -> t
         starts, ends = _span(cells.get("days"), year, faults)
         where = cells["days"].where if "days" in cells else ""
     if starts and ends and ends < starts:
-        faults.append((where, f"结束日期（{ends}）早于开始日期（{starts}），请核对。"))
+        faults.append((where, Message("activity_reversed", ends_on=ends, starts_on=starts)))
     return starts, ends
 
 
-def _span(cell: Cell | None, year: int, faults: list[tuple[str, str]]) -> tuple[date | None, date | None]:
+def _span(cell: Cell | None, year: int, faults: list[tuple[str, Message]]) -> tuple[date | None, date | None]:
     """The first and last day; only a last one for a month, a third of it; nothing for what is still open."""
     plain = _plain(cell.words) if cell else ""
     if cell is None or plain in OPEN:
@@ -154,9 +155,9 @@ def _span(cell: Cell | None, year: int, faults: list[tuple[str, str]]) -> tuple[
         if match := MONTH.fullmatch(plain):
             return None, _end_of(int(match["y"] or year), int(match["m"]), PART_ENDS.get(match["part"] or ""))
     except ValueError:
-        faults.append((cell.where, f"“{cell.words}”不是日历上的日期，请改正。"))
+        faults.append((cell.where, Message("activity_day_not_in_calendar", written=cell.words)))
         return None, None
-    faults.append((cell.where, f"“{cell.words}”看不出日期；请写作 9月8日—10日，未定的写“待定”。"))
+    faults.append((cell.where, Message("activity_day_unreadable", written=cell.words)))
     return None, None
 
 
@@ -164,13 +165,13 @@ def _end_of(year: int, month: int, day: int | None) -> date:
     return date(year, month, day) if day else date(year + month // 12, month % 12 + 1, 1) - date.resolution
 
 
-def _budget(cell: Cell | None, unit: AmountUnit, faults: list[tuple[str, str]]) -> Decimal:
+def _budget(cell: Cell | None, unit: AmountUnit, faults: list[tuple[str, Message]]) -> Decimal:
     if cell is None or _plain(cell.words) in OPEN:
         return Decimal(0)
     try:
         return read_amount(cell.words, unit, Currency.CNY).value
     except DubanError as error:
-        faults.append((cell.where, str(error)))
+        faults.append((cell.where, error.message))
         return Decimal(0)
 
 

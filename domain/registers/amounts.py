@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from domain.errors import NotAllowed
+from domain.messages import Label
 
 TEN_THOUSAND = Decimal(10_000)
 FINEST = Decimal("0.000001")
@@ -73,16 +74,15 @@ def read_amount(written: object, unit: AmountUnit = TEN_THOUSANDS, currency: Cur
     stated beside it (`currency`) and for one too large or too fine to be meant.
     """
     if isinstance(written, bool) or written is None:
-        raise NotAllowed("应为金额，如 3500 或 1.2亿美元。")
+        raise NotAllowed("amount_not_an_amount")
     text = _plain(repr(written) if isinstance(written, float) else str(written))
     if isinstance(written, float) and "e" in text:
         text = format(Decimal(text), "f")
     match = WRITTEN.fullmatch(text)
     if match is None:
-        reason = "金额不能为负数。" if text.startswith("-") else "不是确定的金额，应写作 3500 或 1.2亿美元。"
-        raise NotAllowed(f"“{str(written)[:30]}”{reason}")
+        raise NotAllowed("amount_negative" if text.startswith("-") else "amount_unclear", written=str(written)[:30])
     if match["before"] and match["after"] and WORDS[match["before"]] is not WORDS[match["after"]]:
-        raise NotAllowed(f"“{str(written)[:30]}”写了两种币种，请只留一种。")
+        raise NotAllowed("amount_two_currencies", written=str(written)[:30])
     word = match["before"] or match["after"]
     meant = _currency(WORDS[word] if word else None, unit.currency, currency, written)
     scale = SCALES[match["scale"] or ""] if match["scale"] or word else unit.scale
@@ -111,7 +111,8 @@ def read_currency(written: object) -> Currency:
     """The currency a cell names; NotAllowed with the known ones otherwise."""
     word = _plain(str(written)).removeprefix("万").removeprefix("亿")
     if word not in WORDS:
-        raise NotAllowed(f"“{str(written)[:20]}”不是可用的币种，应为：{'、'.join(CURRENCY_NAMES.values())}。")
+        raise NotAllowed("currency_unknown", written=str(written)[:20],
+                         currencies=[Label(name) for name in CURRENCY_NAMES.values()])
     return WORDS[word]
 
 
@@ -131,17 +132,17 @@ def plain_number(value: Decimal) -> str:
 def _currency(own: Currency | None, of_column: Currency | None, beside: Currency | None, written: object) -> Currency:
     stated = {one for one in (own or of_column, beside) if one is not None}
     if len(stated) > 1:
-        names = "、".join(CURRENCY_NAMES[one] for one in sorted(stated))
-        raise NotAllowed(f"“{str(written)[:30]}”与币种栏不一致（{names}），请统一。")
+        raise NotAllowed("amount_and_currency_disagree", written=str(written)[:30],
+                         currencies=[Label(CURRENCY_NAMES[one]) for one in sorted(stated)])
     return stated.pop() if stated else Currency.CNY
 
 
 def _exact(value: Decimal, written: object) -> Decimal:
     if value >= LARGEST:
-        raise NotAllowed(f"“{str(written)[:30]}”超过一万亿，请核对单位。")
+        raise NotAllowed("amount_too_large", written=str(written)[:30])
     rounded = value.quantize(FINEST)
     if rounded != value:
-        raise NotAllowed(f"“{str(written)[:30]}”小数过多，应精确到分以内。")
+        raise NotAllowed("amount_too_precise", written=str(written)[:30])
     return rounded
 
 

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from domain.errors import NotAllowed
+from domain.messages import Label, Message
 from domain.registers.amounts import (
     CURRENCY_NAMES,
     TEN_THOUSANDS,
@@ -143,7 +144,7 @@ class Fault:
     """Something wrong with one column of a row; `words` say what and the remedy."""
 
     column: str
-    words: str
+    words: Message
 
 
 @dataclass(frozen=True)
@@ -170,10 +171,10 @@ def read_row(cells: Mapping[str, object], units: Mapping[str, AmountUnit] | None
         try:
             values[column.name] = _read(column, cells[column.name], unit, stated or _contracted(column, values, cells))
         except NotAllowed as wrong:
-            faults.append(Fault(column.name, str(wrong)))
+            faults.append(Fault(column.name, wrong.message))
     faulty = {fault.column for fault in faults}
     if whole:
-        faults += [Fault(column.name, f"“{column.heading}”为空，请填写。") for column in COLUMNS
+        faults += [Fault(column.name, Message("cell_empty", column=Label(column.heading))) for column in COLUMNS
                    if column.needed and column.name not in faulty and values.get(column.name) is None]
     if isinstance(value := values.get("value"), Amount):
         values["currency"] = value.currency
@@ -186,13 +187,14 @@ def contradictions(values: Mapping[str, object]) -> list[Fault]:
     faults = []
     value, funds = values.get("value"), values.get("funds")
     if isinstance(value, Amount) and isinstance(funds, Amount) and value.currency is not funds.currency:
-        faults.append(Fault("funds", "到位资金与合同金额币种不同，请折算为合同币种。"))
+        faults.append(Fault("funds", Message("funds_in_another_currency")))
     for later, earlier in (("fulfilled_on", "signed_on"), ("started_on", "signed_on"), ("completed_on", "started_on"),
                            ("terminated_on", "signed_on"), ("funds_on", "signed_on")):
         first, last = values.get(earlier), values.get(later)
         if isinstance(first, date) and isinstance(last, date) and last < first:
-            faults.append(Fault(later, f"{BY_NAME[later].heading}（{last}）早于{BY_NAME[earlier].heading}（{first}），"
-                                       "请核对。"))
+            faults.append(Fault(later, Message(
+                "project_days_reversed", later=Label(BY_NAME[later].heading), later_on=last,
+                earlier=Label(BY_NAME[earlier].heading), earlier_on=first)))
     return faults
 
 
@@ -211,13 +213,13 @@ def read_day(written: object) -> date | None:
     match = DAYS.fullmatch(text)
     if match is None:
         if MONTH.fullmatch(text):
-            raise NotAllowed(f"“{text}”只写到月，应写到日，如 2016-09-08。")
-        raise NotAllowed(f"“{text[:20]}”不是日期，应写作 2016-09-08，或把单元格格式设为日期。")
+            raise NotAllowed("date_only_month", written=text)
+        raise NotAllowed("date_unreadable", written=text[:20])
     parts = [match[name] for name in (("year", "month", "day") if match["year"] else ("y8", "m8", "d8"))]
     try:
         return date(*map(int, parts))
     except ValueError:
-        raise NotAllowed(f"“{text}”这一天不存在，请核对。") from None
+        raise NotAllowed("date_does_not_exist", written=text) from None
 
 
 def written(value: object) -> str:
@@ -246,7 +248,7 @@ def _stated(cells: Mapping[str, object], values: dict[str, object], faults: list
     try:
         values["currency"] = currency = read_currency(written)
     except NotAllowed as wrong:
-        faults.append(Fault("currency", str(wrong)))
+        faults.append(Fault("currency", wrong.message))
         return None
     return currency
 
@@ -263,10 +265,10 @@ def _read(column: Column, written: object, unit: AmountUnit, currency: Currency 
         return read_amount(written, unit, currency)
     if column.kind is Kind.TIER:
         if words not in TIERS:
-            raise NotAllowed(f"“{words[:20]}”不是层级，应为：省级、市级、县级。")
+            raise NotAllowed("tier_unknown", written=words[:20])
         return TIERS[words]
     if column.name != "note" and len(words) > LONGEST:
-        raise NotAllowed(f"超过 {LONGEST} 字，请缩短。")
+        raise NotAllowed("cell_too_long", most=LONGEST)
     return words
 
 
@@ -278,7 +280,7 @@ def _yes(written: object) -> bool:
         return True
     if words in NO:
         return False
-    raise NotAllowed(f"“{words[:20]}”应为“是”或“否”。")
+    raise NotAllowed("yes_or_no_expected", written=words[:20])
 
 
 def _contracted(column: Column, values: Mapping[str, object], cells: Mapping[str, object]) -> Currency | None:

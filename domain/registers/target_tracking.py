@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from enum import StrEnum
 
+from domain.messages import Message
 from domain.registers.activity_table import Cell
 
 HEADINGS = {"target": "指标编号", "name": "指标", "measure": "计量单位", "year": "年度",
@@ -24,14 +25,14 @@ class FigureRow:
     source: str = ""
 
 
-def read_figures(lines: Iterable[Sequence[Cell]]) -> tuple[list[FigureRow], list[tuple[str, str]]]:
+def read_figures(lines: Iterable[Sequence[Cell]]) -> tuple[list[FigureRow], list[tuple[str, Message]]]:
     """(the rows below the headings that have a total, everything wrong by its address).
 
     A row whose total is empty is left out: nothing was told for it yet.
     """
     columns: dict[str, int] = {}
     rows: list[FigureRow] = []
-    faults: list[tuple[str, str]] = []
+    faults: list[tuple[str, Message]] = []
     for line in lines:
         words = ["".join(cell.words.split()) for cell in line]
         named = {column: words.index(heading) for column, heading in HEADINGS.items() if heading in words}
@@ -46,13 +47,13 @@ def read_figures(lines: Iterable[Sequence[Cell]]) -> tuple[list[FigureRow], list
     return rows, faults
 
 
-def _row(cells: dict[str, Cell], faults: list[tuple[str, str]]) -> FigureRow | None:
+def _row(cells: dict[str, Cell], faults: list[tuple[str, Message]]) -> FigureRow | None:
     numbers = {}
     for column in ("target", "year", "period"):
         words = cells[column].words.strip().removesuffix("年").removesuffix("月")
         if not words.isdecimal() or len(words) > 9:
             faults.append((cells[column].where or cells["total"].where,
-                           f"“{HEADINGS[column]}”为“{cells[column].words}”，应为数字。"))
+                           Message("figure_key_not_a_number", column=HEADINGS[column], written=cells[column].words)))
         numbers[column] = int(words) if words.isdecimal() and len(words) <= 9 else 0
     where, written = cells["total"].where, cells["total"].words.replace(",", "").replace("，", "").strip()
     try:
@@ -60,7 +61,7 @@ def _row(cells: dict[str, Cell], faults: list[tuple[str, str]]) -> FigureRow | N
         if not total.is_finite() or total < 0 or total >= 10 ** 11 or total != round(total, 6):
             raise InvalidOperation
     except InvalidOperation:
-        faults.append((where, f"“{cells['total'].words}”应为不小于 0 的数，不带单位，小数不超过 6 位。"))
+        faults.append((where, Message("figure_unusable", written=cells["total"].words)))
         return None
     if 0 in (numbers["target"], numbers["year"], numbers["period"]):
         return None

@@ -164,7 +164,7 @@ def end_sign_in(session: Session, sign_in_id: int, person_id: int, now: datetime
     """The sign-in opens nothing any more; a second time changes nothing. NotFound for another person's."""
     signed = session.get(SignIn, sign_in_id)
     if signed is None or signed.person_id != person_id:
-        raise NotFound("没有该登录记录。")
+        raise NotFound("no_such_sign_in")
     signed.ended_at = signed.ended_at or now
     session.add(signed)
 

@@ -87,11 +87,11 @@ def make_token(session: Session, person_id: int, name: str, scopes: list[Scope],
                context: ActionContext) -> tuple[Token, str]:
     """The token stands; gives it with its text, which is shown this once and kept nowhere."""
     if not name.strip():
-        raise NotAllowed("请为令牌起一个名称，例如使用它的系统。")
+        raise NotAllowed("token_name_missing")
     if not scopes:
-        raise NotAllowed("请至少选择一项用途。")
+        raise NotAllowed("token_purpose_missing")
     if not context.today <= expires_on or (expires_on - context.today).days > LONGEST_DAYS:
-        raise NotAllowed("有效期须从今天起，最长一年。")
+        raise NotAllowed("token_term_out_of_range")
     text = PREFIX + secrets.token_urlsafe(32)
     token = Token(person_id=person_id, name=name.strip()[:60], digest=digest_of(text),
                   scopes=[Scope(scope).value for scope in Scope if scope in scopes], made_at=context.now,
@@ -112,7 +112,7 @@ def own_token(session: Session, token_id: int, person_id: int) -> Token:
     """The token with that id; NotFound for another person's."""
     token = session.get(Token, token_id)
     if token is None or token.person_id != person_id:
-        raise NotFound("没有该令牌。")
+        raise NotFound("no_such_token")
     return token
 
 

@@ -179,13 +179,13 @@ class AssessmentFile(SQLModel, table=True):
 @event.listens_for(Assessment, "before_update")
 def _keep_published(_mapper, _connection, assessment: Assessment) -> None:
     if AssessmentState.PUBLISHED in states_before(assessment):
-        raise NotAllowed(f"{assessment.called}已公布，不能再改动。")
+        raise NotAllowed("assessment_called_published", assessment=assessment.called)
 
 
 @event.listens_for(AssessedUnit, "before_update")
 def _keep_sheet(_mapper, _connection, one: AssessedUnit) -> None:
     if True in (inspect(one).attrs.frozen.history.deleted or [one.frozen]) and not _just_frozen(one):
-        raise NotAllowed("考核结果已公布，不能再改动。")
+        raise NotAllowed("assessment_published")
 
 
 def _just_frozen(one: AssessedUnit) -> bool:
@@ -198,4 +198,4 @@ def _just_frozen(one: AssessedUnit) -> bool:
 @event.listens_for(AssessmentFile, "before_update")
 @event.listens_for(AssessmentFile, "before_delete")
 def _refuse(_mapper, _connection, _row) -> None:
-    raise NotAllowed("考核和考核办法须留存，不能删除；考核办法的改动另存为新的一版。")
+    raise NotAllowed("assessment_kept")

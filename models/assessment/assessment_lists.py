@@ -60,7 +60,7 @@ def visible_assessment(session: Session, visitor: Visitor, assessment_id: int) -
     found = session.exec(select(Assessment).where(Assessment.id == assessment_id,
                                                   visible_assessments(visitor))).first()
     if found is None:
-        raise NotFound("没有该考核，或不在您的查看范围内。")
+        raise NotFound("no_such_assessment")
     return found
 
 

@@ -13,6 +13,7 @@ from domain.assessment.scheme_parser import read_scheme
 from domain.assessment.sheet_values import to_json
 from domain.bulletins.content import ReportingPeriod
 from domain.errors import NotAllowed
+from domain.messages import Message
 from domain.publications import ASSESSMENT
 from models import publication
 from models.action_context import ActionContext
@@ -54,11 +55,11 @@ def draft(session: Session, scheme: AssessmentScheme, period: ReportingPeriod, u
           context: ActionContext, zone: ZoneInfo, *, title: str = "") -> Assessment:
     """The units are assessed over the period as the data stand; nobody else sees it yet."""
     if period.first > context.today:
-        raise NotAllowed("考核期间还没有开始，请核对起止日期。")
+        raise NotAllowed("assessment_period_not_begun")
     units = _units(session, unit_ids)
     fitting = {unit.id for unit in units_for(session, scheme.read, session.get_one(Unit, scheme.office_id))}
     if strangers := [unit.name for unit in units if unit.id not in fitting]:
-        raise NotAllowed(f"{'、'.join(strangers)}不是该办法考核的对象，请从列出的单位中勾选。")
+        raise NotAllowed("unit_not_assessed", units=strangers)
     title = " ".join(title.split())[:120] or f"{period.name}{scheme.name.removesuffix('办法')}"
     assessment = Assessment(office_id=scheme.office_id, scheme_id=scheme.id, title=title, first_on=period.first,
                             last_on=period.last, until_on=min(period.last, context.today), counted_at=context.now,
@@ -92,15 +93,15 @@ def show(session: Session, assessment: Assessment, context: ActionContext) -> No
     """
     publication.must_allow(ASSESSMENT, assessment, "assessment_show")
     if context.today <= assessment.last_on:
-        raise NotAllowed("考核期间还没有结束，结束后再送核对。")
+        raise NotAllowed("assessment_period_not_over")
     if assessment.until_on < assessment.last_on:
-        raise NotAllowed("考核数据只到期间中间，请先重新计算。")
+        raise NotAllowed("assessment_figures_stale")
     scheme, units = scheme_of(session, assessment), _units(session, _unit_ids(session, assessment))
     lacking = missing(scheme, units, given_of(session, assessment))
     if lacking:
-        named = "、".join(f"{unit.name}的“{name}”" for unit, name in lacking[:5])
-        raise NotAllowed(f"还有{len(lacking)}个数值没有录入：{named}{'等' if len(lacking) > 5 else ''}。"
-                         "请录入；不适用的，写“不适用”和理由。")
+        named = [Message("indicator_of_unit", unit=unit.name, indicator=name) for unit, name in lacking[:5]]
+        raise NotAllowed("values_missing" if len(lacking) == len(named) else "values_missing_such_as",
+                         count=len(lacking), values=named)
     assessment.shown_on = context.today
     assessment.objections_until = context.calendar.add_working_days(context.today, scheme.objection_days)
     publication.perform(session, ASSESSMENT, assessment, "assessment_show", context)
@@ -112,7 +113,7 @@ def take_back(session: Session, assessment: Assessment, reason: str, context: Ac
     """It is a draft again; units no longer see it until it is shown anew, with a new term to object."""
     publication.must_allow(ASSESSMENT, assessment, "assessment_take_back")
     if not reason.strip():
-        raise NotAllowed("请写明撤回的理由。")
+        raise NotAllowed("assessment_withdrawal_reason_missing")
     publication.perform(session, ASSESSMENT, assessment, "assessment_take_back", context, reason)
 
 
@@ -126,9 +127,9 @@ def commend(session: Session, assessment: Assessment, unit_id: int, listed: bool
     """The unit is, or is not, on the list of those commended, whatever the rule says; for a reason."""
     publication.must_allow(ASSESSMENT, assessment, "assessment_commend")
     if not reason.strip():
-        raise NotAllowed("调整表扬名单须写明理由。")
+        raise NotAllowed("commendation_reason_missing")
     if session.get(AssessedUnit, (assessment.id, unit_id)) is None:
-        raise NotAllowed("该单位不在考核名单内，请刷新查看。")
+        raise NotAllowed("unit_not_in_assessment")
     session.merge(CommendationEdit(assessment_id=assessment.id, unit_id=unit_id, listed=listed,
                                    reason=reason.strip()[:500], at=context.now, by=context.by))
     publication.note(session, ASSESSMENT, assessment, "assessment_commend", context,
@@ -142,9 +143,9 @@ def publish(session: Session, assessment: Assessment, context: ActionContext) ->
     """
     publication.must_allow(ASSESSMENT, assessment, "assessment_publish")
     if any(one.decision is ObjectionDecision.PENDING for one in objections_of(session, assessment.id)):
-        raise NotAllowed("还有申诉没有处理，处理后再公布。")
+        raise NotAllowed("objections_undecided")
     if assessment.objections_until and context.today <= assessment.objections_until:
-        raise NotAllowed(f"申诉期到{assessment.objections_until:%Y-%m-%d}止，期满后再公布。")
+        raise NotAllowed("objections_still_open", until=assessment.objections_until)
     rows = standing(session, assessment)
     assessment.published = frozen(rows, session.get_one(AssessmentScheme, assessment.scheme_id).text)
     publication.publish(session, ASSESSMENT, assessment, "assessment_publish", context)
@@ -191,7 +192,7 @@ def _units(session: Session, unit_ids: Iterable[int]) -> list[Unit]:
     wanted = set(unit_ids)
     units = session.exec(select(Unit).where(col(Unit.id).in_(wanted)).order_by(Unit.id)).all()
     if not units or len(units) != len(wanted):
-        raise NotAllowed("请至少勾选一个单位目录中的单位。")
+        raise NotAllowed("directory_unit_not_ticked")
     return list(units)
 
 
@@ -207,7 +208,7 @@ def enter_value(session: Session, assessment: Assessment, unit_id: int, key: str
     publication.must_allow(ASSESSMENT, assessment, "assessment_enter")
     names = {one.key: one.name for one in scheme_of(session, assessment).entered}
     if key not in names or session.get(AssessedUnit, (assessment.id, unit_id)) is None:
-        raise NotAllowed("该单位没有这项需要录入的指标，请刷新查看。")
+        raise NotAllowed("indicator_not_entered_here")
     value, source = value.strip().removesuffix("%").strip(), " ".join(source.split())
     before = session.get(EnteredValue, (assessment.id, unit_id, key))
     if not value:
@@ -217,7 +218,7 @@ def enter_value(session: Session, assessment: Assessment, unit_id: int, key: str
                              f"{names[key]}：删去", unit_id=unit_id)
         return
     if not source or len(source) > 300:
-        raise NotAllowed(f"{names[key]}：请写明数据来源，不超过300字；不适用的，写明理由。")
+        raise NotAllowed("indicator_source_missing", indicator=names[key])
     number = None if value == NOT_APPLICABLE else _number(names[key], value)
     words = "" if number is None else str(number)
     if before is not None and (before.value, before.source) == (words, source):
@@ -234,5 +235,5 @@ def _number(name: str, value: str) -> Decimal:
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite() or abs(number) >= 10**12:
-        raise NotAllowed(f"{name}：“{value[:40]}”不是数，请填写数字；不适用的，写“不适用”。")
+        raise NotAllowed("indicator_not_a_number", indicator=name, written=value[:40])
     return number

@@ -5,6 +5,7 @@ from decimal import Decimal
 from sqlmodel import Session, select
 
 from domain.errors import NotAllowed, NotFound
+from domain.messages import Label
 from domain.publications import ASSESSMENT
 from models import publication
 from models.action_context import ActionContext
@@ -22,16 +23,16 @@ def raise_objection(session: Session, assessment: Assessment, unit_id: int, key:
     """The unit objects to its marks of an indicator; the office is to be told. NotAllowed after the term."""
     publication.must_allow(ASSESSMENT, assessment, "assessment_object")
     if context.today > assessment.objections_until:
-        raise NotAllowed(f"申诉期已于{assessment.objections_until:%Y-%m-%d}结束，不能再申诉。")
+        raise NotAllowed("objections_over", until=assessment.objections_until)
     row = next((one for one in standing(session, assessment) if one.unit_id == unit_id), None)
     line = row.sheet.line(key) if row else None
     if row is None or line is None:
-        raise NotAllowed("请选择要申诉的指标。")
+        raise NotAllowed("objection_indicator_missing")
     if not words.strip() or len(words) > 4000:
-        raise NotAllowed("请写明申诉的事实和理由，不超过4000字。")
+        raise NotAllowed("objection_reasons_missing")
     if any(one.key == key and one.decision is ObjectionDecision.PENDING
            for one in objections_of(session, assessment.id, unit_id)):
-        raise NotAllowed(f"对“{line.name}”的申诉正在处理，不需重复提出。")
+        raise NotAllowed("objection_pending", indicator=line.name)
     objection = Objection(assessment_id=assessment.id, unit_id=unit_id, key=key, indicator=line.name,
                           text=words.strip(), raised_on=context.today, raised_at=context.now, raised_by=context.by)
     session.add(objection)
@@ -45,7 +46,7 @@ def raise_objection(session: Session, assessment: Assessment, unit_id: int, key:
 def withdraw_objection(session: Session, objection: Objection, context: ActionContext) -> None:
     """The unit no longer objects."""
     if objection.decision is not ObjectionDecision.PENDING:
-        raise NotAllowed(f"该申诉{DECISION_NAMES[objection.decision]}，不能撤回。")
+        raise NotAllowed("objection_decided", decision=Label(DECISION_NAMES[objection.decision]))
     assessment = session.get_one(Assessment, objection.assessment_id)
     objection.decision, objection.decided_on, objection.decided_at = (
         ObjectionDecision.WITHDRAWN, context.today, context.now)
@@ -64,9 +65,9 @@ def decide_objection(session: Session, objection: Objection, upheld: bool, reaso
     assessment = session.get_one(Assessment, objection.assessment_id)
     publication.must_allow(ASSESSMENT, assessment, "assessment_decide")
     if objection.decision is ObjectionDecision.WITHDRAWN:
-        raise NotAllowed("该申诉已由申诉单位撤回，不需处理。")
+        raise NotAllowed("objection_withdrawn")
     if not reason.strip():
-        raise NotAllowed("请写明处理理由。")
+        raise NotAllowed("objection_decision_reason_missing")
     if upheld:
         _check_marks(session, assessment, objection, marks)
     objection.decision = ObjectionDecision.UPHELD if upheld else ObjectionDecision.REJECTED
@@ -84,7 +85,7 @@ def objection_of(session: Session, objection_id: int) -> Objection:
     """The objection with that id; NotFound otherwise."""
     found = session.exec(select(Objection).where(Objection.id == objection_id)).first()
     if found is None:
-        raise NotFound("没有该申诉。")
+        raise NotFound("no_such_objection")
     return found
 
 
@@ -92,9 +93,9 @@ def _check_marks(session: Session, assessment: Assessment, objection: Objection,
     row = next(one for one in standing(session, assessment) if one.unit_id == objection.unit_id)
     line = row.sheet.line(objection.key)
     if line is None or not line.applies:
-        raise NotAllowed(f"“{objection.indicator}”对该单位不适用，没有分数可更正；请撤回考核，更正数据后重新计算。")
+        raise NotAllowed("indicator_does_not_apply", indicator=objection.indicator)
     before = Decimal(objection.marks) if objection.decision is ObjectionDecision.UPHELD else Decimal(0)
     now = line.score + row.changed(objection.key) - before
     least, most = -now, line.effective - now
     if not marks or marks != marks.quantize(Decimal("0.01")) or not least <= marks <= most:
-        raise NotAllowed(f"“{objection.indicator}”现得{now}分，更正分值应在{least}到{most}之间，不为0，至多两位小数。")
+        raise NotAllowed("correction_out_of_range", indicator=objection.indicator, marks=now, least=least, most=most)

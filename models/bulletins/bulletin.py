@@ -92,16 +92,16 @@ def _keep_issued(_mapper, _connection, bulletin: Bulletin) -> None:
     """What was issued stays; so does the content of what is before its approver or approved."""
     before = states_before(bulletin)
     if BulletinState.ISSUED in before:
-        raise NotAllowed(f"{bulletin.called}已印发，不能再改动。如有差错，请另发更正通报。")
+        raise NotAllowed("bulletin_issued", bulletin=bulletin.called)
     if inspect(bulletin).attrs.content.history.has_changes() and BulletinState.DRAFT not in before:
-        raise NotAllowed(f"{bulletin.called}已送审，不能修改。请先撤回。")
+        raise NotAllowed("bulletin_submitted", bulletin=bulletin.called)
 
 
 @event.listens_for(Bulletin, "before_delete")
 @event.listens_for(BulletinFile, "before_update")
 @event.listens_for(BulletinFile, "before_delete")
 def _refuse(_mapper, _connection, _row) -> None:
-    raise NotAllowed("通报须留存，不能删除或替换。")
+    raise NotAllowed("bulletin_kept")
 
 
 def visible_bulletins(visitor: Visitor):
@@ -133,7 +133,7 @@ def visible_bulletin(session: Session, visitor: Visitor, bulletin_id: int) -> Bu
     query = select(Bulletin).where(Bulletin.id == bulletin_id, visible_bulletins(visitor))
     found = session.exec(query).first()
     if found is None:
-        raise NotFound("没有该通报，或不在您的查看范围内。")
+        raise NotFound("no_such_bulletin")
     return found
 
 
@@ -141,7 +141,7 @@ def bulletin_of(session: Session, bulletin_id: int) -> Bulletin:
     """The bulletin with that id; NotFound otherwise."""
     found = session.get(Bulletin, bulletin_id)
     if found is None:
-        raise NotFound(f"没有编号为 {bulletin_id} 的通报。")
+        raise NotFound("no_bulletin_number", id=bulletin_id)
     return found
 
 

@@ -28,7 +28,7 @@ def content_of(session: Session, scope: Scope) -> tuple[Content, list[int]]:
 def draft(session: Session, scope: Scope, context: ActionContext, *, key: str | None = None) -> Bulletin:
     """A draft of the figures as they stand is there, to be edited."""
     if scope.period.first > context.today:
-        raise NotAllowed("通报期间还没有开始，请核对起止日期。")
+        raise NotAllowed("bulletin_period_not_begun")
     content, unit_ids = content_of(session, scope)
     bulletin = Bulletin(key=key, office_id=scope.office_id, first_on=scope.period.first, last_on=scope.period.last,
                         until_on=scope.until, wanted=_kept(scope.wanted), subject=scope.subject,
@@ -91,7 +91,7 @@ def submit(session: Session, bulletin: Bulletin, approver: Post | None, context:
     """The approver's post is to decide; nothing can be changed meanwhile."""
     publication.must_allow(BULLETIN, bulletin, "bulletin_submit")
     if approver is None or approver.role is not PostRole.APPROVER:
-        raise NotAllowed("请选择批准人岗位；没有的，先在单位目录中登记角色为“批准人”的岗位。")
+        raise NotAllowed("approver_missing")
     refuse_approver(session, bulletin.office_id, approver)
     bulletin.approver_post_id, bulletin.comment, bulletin.submitted_at = approver.id, "", context.now
     publication.perform(session, BULLETIN, bulletin, "bulletin_submit", context)
@@ -108,7 +108,7 @@ def send_back(session: Session, bulletin: Bulletin, comment: str, context: Actio
     """The approver wants it changed: it is a draft again, with the reason beside it."""
     publication.must_allow(BULLETIN, bulletin, "bulletin_send_back")
     if not comment.strip():
-        raise NotAllowed("退回须写明需要修改的内容。")
+        raise NotAllowed("bulletin_return_reason_missing")
     bulletin.comment = comment.strip()
     publication.perform(session, BULLETIN, bulletin, "bulletin_send_back", context, comment)
 

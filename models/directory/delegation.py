@@ -107,22 +107,22 @@ def check_delegation(session: Session, post: Post, person: Person, first: date, 
     refuse_seating(session, context, post)
     refuse_stranger(session, context, person.id)
     if last < first:
-        raise NotAllowed("代办的结束日期不能早于开始日期。")
+        raise NotAllowed("delegation_reversed")
     if first < context.today:
-        raise NotAllowed("代办不能从已经过去的日期开始，请从今天或以后的日期填起。")
+        raise NotAllowed("delegation_in_the_past")
     if (last - first).days >= LONGEST:
-        raise NotAllowed(f"代办最长 {LONGEST} 天；离岗更久的，请更换该岗位的人员。")
+        raise NotAllowed("delegation_too_long", most=LONGEST)
     if not person.active:
-        raise NotAllowed(f"{person.name}已不在岗，不能代办。")
+        raise NotAllowed("deputy_has_left", person=person.name)
     if not is_usable(person.email):
-        raise NotAllowed(f"{person.name}没有可用的邮箱，收不到该岗位的信件，不能代办。请先登记邮箱。")
+        raise NotAllowed("deputy_without_address", person=person.name)
     if person.id in {one.id for one in holders_by_tenure(session, {post.id}, first).get(post.id, ())}:
-        raise NotAllowed(f"{person.name}本人就在{post.title}岗位上，无须代办。")
+        raise NotAllowed("deputy_holds_post", person=person.name, post=post.title)
     for other in delegations_of(session, post.id):
         if other.from_on <= last and first <= other.until_on:
             name = session.get_one(Person, other.person_id).name
-            raise NotAllowed(f"{post.title}在 {other.from_on} 至 {other.until_on} 已由{name}代办，日期重叠。"
-                             "请改日期，或先提前结束那一次代办。")
+            raise NotAllowed("delegation_overlaps", post=post.title, first=other.from_on, last=other.until_on,
+                             person=name)
 
 
 def delegate(session: Session, post: Post, person: Person, first: date, last: date,
@@ -141,7 +141,7 @@ def end_delegation(session: Session, given: Delegation, context: ActionContext) 
     post, person = session.get_one(Post, given.post_id), session.get_one(Person, given.person_id)
     refuse_seating(session, context, post)
     if given.until_on < context.today:
-        raise NotAllowed("这次代办已经结束。")
+        raise NotAllowed("delegation_over")
     _note(session, given, post, "end_delegation", context, f"{person.name}不再代办{post.title}")
     if given.from_on >= context.today:
         session.delete(given)

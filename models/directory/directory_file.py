@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from domain.addresses import checked
 from domain.errors import InvalidAddress, NotAllowed
+from domain.messages import Message
 from domain.plans.assignment import plain_name
 from models.action_context import ActionContext
 from models.directory.post import Person, Post, PostRole, Supervision, Tenure
@@ -24,7 +25,7 @@ def load_directory(session: Session, directory: dict, context: ActionContext) ->
     """
     problems = _problems(session, directory)
     if problems:
-        raise NotAllowed("单位目录有误，未导入：" + "；".join(problems) + "。")
+        raise NotAllowed("directory_wrong", problems=problems)
     units = {plain_name(row["name"]): _unit(session, row) for row in directory.get("unit", [])}
     units = {plain_name(unit.name): unit for unit in session.exec(select(Unit)).all()} | units
     for row in directory.get("unit", []):
@@ -43,28 +44,31 @@ def load_directory(session: Session, directory: dict, context: ActionContext) ->
     return {"units": len(directory.get("unit", [])), "posts": len(posts), "groups": len(directory.get("group", []))}
 
 
-def _problems(session: Session, directory: dict) -> list[str]:
+def _problems(session: Session, directory: dict) -> list[Message]:
     names = {plain_name(row["name"]) for row in directory.get("unit", [])}
     names |= {plain_name(name) for name in session.exec(select(Unit.name)).all()}
-    wanted = [(f"岗位“{row['title']}”", row["unit"]) for row in directory.get("post", [])]
-    wanted += [(f"岗位“{row['title']}”", name) for row in directory.get("post", [])
+    wanted = [(Message("directory_post", post=row["title"]), row["unit"]) for row in directory.get("post", [])]
+    wanted += [(Message("directory_post", post=row["title"]), name) for row in directory.get("post", [])
                for name in row.get("supervises", [])]
-    wanted += [(f"单位“{row['name']}”", row["parent"]) for row in directory.get("unit", []) if row.get("parent")]
-    wanted += [(f"单位组“{row['name']}”", name) for row in directory.get("group", []) for name in row["members"]]
-    found = [f"{who}引用了未列出的单位“{name}”" for who, name in wanted if plain_name(name) not in names]
+    wanted += [(Message("directory_unit", unit=row["name"]), row["parent"]) 
+               for row in directory.get("unit", []) if row.get("parent")]
+    wanted += [(Message("directory_group", group=row["name"]), name)
+               for row in directory.get("group", []) for name in row["members"]]
+    found = [Message("directory_unit_not_listed", who=who, unit=name)
+             for who, name in wanted if plain_name(name) not in names]
     found += _addresses(directory)
     rows = directory.get("post", [])
     listed = Counter(_named(row) for row in rows)
-    found += [f"{unit}的岗位“{title}”列了 {count} 次，请用名称区分（如“副县长（分管农业）”）"
+    found += [Message("directory_post_repeated", unit=unit, post=title, count=count)
               for (unit, title), count in listed.items() if count > 1]
     for row in rows:
         if row.get("superior"):
             named = _superiors(row, rows)
             if not named:
-                found.append(f"岗位“{row['title']}”的上级“{row['superior']}”未列出")
+                found.append(Message("directory_superior_not_listed", post=row["title"], superior=row["superior"]))
             elif len(named) > 1:
-                found.append(f"{row['unit']}的岗位“{row['title']}”的上级“{row['superior']}”不止一个"
-                             f"（{'、'.join(unit for unit, _ in named)}），请用 superior_unit 写明单位")
+                found.append(Message("directory_superior_ambiguous", unit=row["unit"], post=row["title"],
+                                     superior=row["superior"], units=[unit for unit, _ in named]))
     return found
 
 
@@ -89,17 +93,17 @@ def _superiors(row: dict, rows: list[dict]) -> list[tuple[str, str]]:
     return [_named(other) for other in found]
 
 
-def _addresses(directory: dict) -> Iterator[str]:
+def _addresses(directory: dict) -> Iterator[Message]:
     """What is wrong with the holders' addresses; one who has none yet is named by what to sign in with."""
     for row in directory.get("post", []):
         holder = row.get("holder") or {}
         if holder and not (holder.get("sign_in") or holder.get("email")):
-            yield f"岗位“{row['title']}”的人员既没有登录名，也没有邮件地址"
+            yield Message("directory_holder_without_address", post=row["title"])
         if holder.get("email"):
             try:
                 checked(holder["email"])
             except InvalidAddress as error:
-                yield f"岗位“{row['title']}”：{str(error).rstrip('。')}"
+                yield Message("directory_address_wrong", post=row["title"], problem=error)
 
 
 def _unit(session: Session, row: dict) -> Unit:

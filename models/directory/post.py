@@ -184,7 +184,7 @@ def person_signing_in(session: Session, sign_in: str) -> Person:
     """The person with that sign-in name; NotFound otherwise."""
     person = session.exec(select(Person).where(Person.sign_in == sign_in)).first()
     if person is None:
-        raise NotFound(f"没有登录名为“{sign_in}”的人员；请先在单位目录中登记。")
+        raise NotFound("no_such_sign_in_name", name=sign_in)
     return person
 
 

@@ -50,9 +50,9 @@ def rename_unit(session: Session, unit: Unit, name: str, context: ActionContext)
     refuse_writing(session, context, [unit.id])
     plain, before = plain_name(name), unit.name
     if not plain:
-        raise NotAllowed("请填写单位名称。")
+        raise NotAllowed("unit_name_missing")
     if plain == before or _means(session, plain, unit) not in (None, unit.id) or plain in group_names(session):
-        raise NotAllowed(f"单位目录中已有“{plain}”，请换一个名称。")
+        raise NotAllowed("unit_name_taken", name=plain)
     alias = session.get(UnitAlias, (plain, unit.id))
     if alias is not None:
         session.delete(alias)
@@ -72,13 +72,13 @@ def learned_alias(session: Session, unit: Unit, name: str, context: ActionContex
     """Plans that write that name mean this unit from now on; the proposals that wait under it have the unit."""
     refuse_writing(session, context, [unit.id])
     if not name.strip():
-        raise NotAllowed("请填写别名。")
+        raise NotAllowed("alias_missing")
     plain = plain_name(name)
     other = _means(session, plain, unit)
     if other == unit.id:
-        raise NotAllowed(f"“{plain}”已是{unit.name}的名称或别名。")
+        raise NotAllowed("alias_taken", alias=plain, unit=unit.name)
     if other and session.get_one(Unit, other).name == plain:
-        raise NotAllowed(f"“{plain}”是另一个单位的正式名称，不能作{unit.name}的别名。")
+        raise NotAllowed("alias_is_unit_name", alias=plain, unit=unit.name)
     resolved = learn_alias(session, name, unit, context)
     before = f"，原指{session.get_one(Unit, other).name}" if other else ""
     words = f"“{plain}”作为{unit.name}的别名{before}"
@@ -125,10 +125,10 @@ def supervise_unit(session: Session, unit: Unit, post: Post | None, context: Act
     """
     refuse_writing(session, context, [unit.id, *([post.unit_id] if post else [])])
     if post is not None and post.role is not PostRole.SUPERVISOR:
-        raise NotAllowed(f"{post.title}不是分管领导岗位。")
+        raise NotAllowed("not_a_supervisor_post", post=post.title)
     now = session.get(Supervision, unit.id)
     if (now.post_id if now else None) == (post.id if post else None):
-        raise NotAllowed("分管领导没有变化，无须更改。")
+        raise NotAllowed("supervisor_unchanged")
     before = session.get_one(Post, now.post_id).title if now else "无"
     if now is not None:
         session.delete(now)
@@ -166,15 +166,15 @@ def _means(session: Session, plain: str, unit: Unit) -> int | None:
 
 def _check_merger(session: Session, gone: Unit, into: Unit) -> None:
     if gone.id == into.id:
-        raise NotAllowed("请选择另一个单位。")
+        raise NotAllowed("other_unit_missing")
     for unit in (gone, into):
         if unit.merged_into_id is not None:
-            raise NotAllowed(f"{unit.name}已并入其他单位。")
+            raise NotAllowed("unit_already_merged", unit=unit.name)
     posts = session.exec(select(Post.role).where(Post.unit_id == gone.id)).all()
     if gone.kind in PLACES or any(role is not PostRole.LIAISON for role in posts):
-        raise NotAllowed(f"{gone.name}是地方政府、园区、办公室或领导所在单位，不能这样并入。")
+        raise NotAllowed("unit_cannot_be_merged", unit=gone.name)
     if liaison_post(session, into.id) is None:
-        raise NotAllowed(f"{into.name}没有联络员岗位，无法承接事项。请先在“单位”中设立。")
+        raise NotAllowed("unit_cannot_take_over", unit=into.name)
 
 
 def _hand_on_rest(session: Session, gone: Unit, into: Unit) -> None:

@@ -39,7 +39,7 @@ def seat(session: Session, post: Post, name: str, email: str, since: date, conte
     person = _person(session, name, email)
     before = holders_by_tenure(session, {post.id}, since).get(post.id, [])
     if person.id in {one.id for one in before}:
-        raise NotAllowed(f"{person.name}已在{post.title}岗位上。")
+        raise NotAllowed("person_holds_post", person=person.name, post=post.title)
     _leave(session, post, since - timedelta(days=1))
     session.add(Tenure(post_id=post.id, person_id=person.id, from_on=since))
     session.flush()
@@ -52,7 +52,7 @@ def vacate(session: Session, post: Post, last: date, context: ActionContext) -> 
     refuse_seating(session, context, post)
     before = holders_by_tenure(session, {post.id}, last).get(post.id, [])
     if not before:
-        raise NotAllowed(f"{post.title}届时本就无人在岗。")
+        raise NotAllowed("post_vacant_anyway", post=post.title)
     _leave(session, post, last)
     session.flush()
     words = f"{'、'.join(one.name for one in before)}自 {last} 后不再任{post.title}"
@@ -70,7 +70,7 @@ def _leave(session: Session, post: Post, last: date) -> None:
             col(Tenure.until_on).is_(None)) | (Tenure.until_on > last))).all():
         if tenure.from_on > last:
             name = session.get_one(Person, tenure.person_id).name
-            raise NotAllowed(f"{name}自 {tenure.from_on} 起任{post.title}，日期须晚于该日。")
+            raise NotAllowed("tenure_began_later", person=name, since=tenure.from_on, post=post.title)
         tenure.until_on = last
         session.add(tenure)
 
@@ -78,7 +78,7 @@ def _leave(session: Session, post: Post, last: date) -> None:
 def _person(session: Session, name: str, email: str) -> Person:
     name, email = name.strip(), email.strip()
     if not name or not email:
-        raise NotAllowed("请填写姓名和邮箱。")
+        raise NotAllowed("person_details_missing")
     email = checked(email)
     person = session.exec(select(Person).where(Person.email == email)).first()
     if person is None:
@@ -86,9 +86,9 @@ def _person(session: Session, name: str, email: str) -> Person:
         session.add(person)
         session.flush()
     if person.name != name:
-        raise NotAllowed(f"邮箱 {email} 已登记在另一人名下，请核对姓名或改用本人的邮箱。")
+        raise NotAllowed("address_of_another_person", address=email)
     if not person.active:
-        raise NotAllowed(f"{person.name}已停用，不能任职。")
+        raise NotAllowed("person_inactive", person=person.name)
     return person
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from domain.errors import NotAllowed
+from domain.messages import Message
 from domain.plans.assignment import Directory
 from models.directory.post import Post, PostRole
 from models.directory.unit import Tier, Unit, UnitAlias, group_names
@@ -79,7 +80,7 @@ def reach_of(session: Session, office_id: int) -> Reach:
     return Reach(office, root_of(session, office), gates)
 
 
-def beyond(session: Session, office_id: int, unit_ids: Iterable[int]) -> dict[int, str]:
+def beyond(session: Session, office_id: int, unit_ids: Iterable[int]) -> dict[int, Message]:
     """Those of the units that the office may not give duties to → why, and what to do instead."""
     wanted = set(unit_ids)
     if not wanted:
@@ -93,7 +94,7 @@ def beyond(session: Session, office_id: int, unit_ids: Iterable[int]) -> dict[in
 def refuse_beyond(session: Session, office_id: int, unit_ids: Iterable[int]) -> None:
     """NotAllowed, naming each and why, where the office may not give duties to one of these units."""
     if reasons := beyond(session, office_id, unit_ids):
-        raise NotAllowed("；".join(dict.fromkeys(reasons.values())) + "。")
+        raise NotAllowed("units_beyond_reach", problems=list(dict.fromkeys(reasons.values())))
 
 
 def offices_above(session: Session, office: Unit) -> list[Unit]:
@@ -153,22 +154,20 @@ def groups_known_to(session: Session, office_id: int) -> dict[str, int]:
     return group_names(session, [one.id for one in (*offices_above(session, office), office)])
 
 
-def _why(reach: Reach, chain: list[Unit]) -> str:
+def _why(reach: Reach, chain: list[Unit]) -> Message | None:
     unit, above = chain[0], chain[1:]
     if reach.root is not None and reach.root.id not in {one.id for one in chain}:
         if reach.root.id == reach.office.id:
-            return (f"单位目录没有写明{reach.office.name}属于哪个政府，不能向{unit.name}交办，"
-                    f"请先在单位目录中补充{reach.office.name}的上级单位")
-        return f"{reach.office.name}只向{reach.root.name}及其下级交办，{unit.name}不在其中，请由其上级办公室交办"
+            return (Message("unit_of_unknown_government", office=reach.office.name, unit=unit.name))
+        return Message("unit_beyond_government", office=reach.office.name, government=reach.root.name, unit=unit.name)
     if unit.id in {gate.id for gate in reach.gates.values()}:
-        return ""
+        return None
     for one in above:
         if reach.root is not None and one.id == reach.root.id:
             break
         if one.id in reach.gates:
-            return (f"{unit.name}属{one.name}，由{reach.gates[one.id].name}交办，不能越级，"
-                    f"请交办{one.name}，由其分解落实")
-    return ""
+            return (Message("unit_behind_gate", unit=unit.name, government=one.name, office=reach.gates[one.id].name))
+    return None
 
 
 def _lower(session: Session, office: Unit) -> list[Unit]:

@@ -71,7 +71,7 @@ def learn_alias(session: Session, name: str, unit: Unit, context: ActionContext)
     """`name` means that unit from now on, in every plan of its office; gives how many proposals have it by that."""
     refuse_writing(session, context, [unit.id])
     if plain_name(name) in group_names(session, hand_of(session, context).offices or ()):
-        raise NotAllowed(f"“{name}”已是单位组的名称，不能再作{unit.name}的别名。")
+        raise NotAllowed("alias_is_group_name", alias=name, unit=unit.name)
     remember_alias(session, plain_name(name), unit.id, directory_around(session, unit.id))
     return resolve_waiting(session, context)
 
@@ -92,13 +92,13 @@ def enter_unit(session: Session, name: str, office_id: int, context: ActionConte
     refuse_office(session, context, office_id)
     plain, office = plain_name(name), session.get_one(Unit, office_id)
     if not plain:
-        raise NotAllowed("请填写单位名称。")
+        raise NotAllowed("unit_name_missing")
     if plain in names_known_to(session, office_id) or plain in groups_known_to(session, office_id):
-        raise NotAllowed(f"单位目录中已有“{plain}”，不必再添加。")
+        raise NotAllowed("unit_already_listed", unit=plain)
     if ABOVE[office.tier].search(plain):
-        raise NotAllowed(f"“{plain}”是上级的单位，请由其上级办公室添加。")
+        raise NotAllowed("unit_of_tier_above", unit=plain)
     if plain in unit_names(session):
-        raise NotAllowed(f"“{plain}”已是其他办公室目录中的名称，请写明所在地（如“中牟县教育局”），或由管理员办理。")
+        raise NotAllowed("unit_of_another_office", unit=plain)
     root = root_of(session, office)
     unit = Unit(name=plain, kind=_kind(plain), tier=_tier(plain) if root is None or COUNTY.search(plain) else root.tier,
                 parent_id=root.id if root else None)
@@ -127,7 +127,7 @@ def give_liaison(session: Session, unit: Unit, office_id: int, context: ActionCo
     refuse_seating(session, context, unit)
     holder, email = holder.strip(), email.strip()
     if bool(holder) != bool(email):
-        raise NotAllowed(f"{unit.name}：联络员的姓名和邮箱请一并填写；暂不清楚的，可以都不填。")
+        raise NotAllowed("liaison_details_incomplete", unit=unit.name)
     existing = liaison_post(session, unit.id)
     post = session.get(Post, existing) if existing else None
     if post is None:
@@ -149,10 +149,10 @@ def enter_group(session: Session, name: str, unit_ids: list[int], office_id: int
     refuse_office(session, context, office_id)
     plain, members = plain_name(name), list(dict.fromkeys(unit_ids))
     if plain in names_known_to(session, office_id) or plain in groups_known_to(session, office_id):
-        raise NotAllowed(f"单位目录中已有“{plain}”，不必再添加。")
+        raise NotAllowed("unit_already_listed", unit=plain)
     found = session.exec(select(Unit.id).where(col(Unit.id).in_(members))).all()
     if not members or len(found) != len(members):
-        raise NotAllowed(f"请为“{plain}”至少勾选一个目录中的单位。")
+        raise NotAllowed("group_without_units", group=plain)
     refuse_writing(session, context, members)
     group = UnitGroup(name=plain, office_id=office_id)
     session.add(group)

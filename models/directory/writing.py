@@ -52,14 +52,14 @@ def refuse_seating(session: Session, context: ActionContext, post_or_unit: Post 
     hand, is_post = hand_of(session, context), isinstance(post_or_unit, Post)
     _refuse(session, hand.posts, [post_or_unit.unit_id if is_post else post_or_unit.id])
     if hand.posts is not None and is_post and post_or_unit.role is PostRole.ADMINISTRATOR:
-        raise NotAllowed("管理员岗位的人员和代办只能由管理员更换。")
+        raise NotAllowed("administrator_post_reserved")
 
 
 def refuse_office(session: Session, context: ActionContext, office_id: int) -> None:
     """NotAllowed for whoever does not act for that office."""
     offices = hand_of(session, context).offices
     if offices is not None and office_id not in offices:
-        raise NotAllowed(f"该内容由{session.get_one(Unit, office_id).name}办理，您的岗位不属于该办公室。")
+        raise NotAllowed("settings_of_another_office", office=session.get_one(Unit, office_id).name)
 
 
 def refuse_plan(session: Session, context: ActionContext, plan_id: int) -> None:
@@ -70,7 +70,7 @@ def refuse_plan(session: Session, context: ActionContext, plan_id: int) -> None:
 def refuse_approver(session: Session, office_id: int, approver: Post) -> None:
     """NotAllowed for an approver of another tier than that of the office that asks."""
     if approver.unit_id not in written_by(session, [office_id]) | governments_of(session, [office_id]):
-        raise NotAllowed(f"{approver.title}不是本级的批准人岗位，请选择本级领导小组的批准人。")
+        raise NotAllowed("approver_of_another_tier", post=approver.title)
 
 
 def refuse_stranger(session: Session, context: ActionContext, person_id: int) -> None:
@@ -78,7 +78,7 @@ def refuse_stranger(session: Session, context: ActionContext, person_id: int) ->
     offices = hand_of(session, context).offices
     area = area_of(session, offices) if offices is not None else None
     if area is not None and person_id not in people_of(session, area):
-        raise NotAllowed("该人员不在本办公室所在政府及其下级任职，请选择本级人员，或由管理员办理。")
+        raise NotAllowed("person_outside_tier")
 
 
 def people_of(session: Session, unit_ids: Iterable[int]) -> set[int]:
@@ -91,4 +91,4 @@ def people_of(session: Session, unit_ids: Iterable[int]) -> set[int]:
 def _refuse(session: Session, allowed: frozenset[int] | None, unit_ids: Iterable[int]) -> None:
     if allowed is not None and (others := sorted(set(unit_ids) - allowed)):
         names = [session.get_one(Unit, unit_id).name for unit_id in others]
-        raise NotAllowed(f"{'、'.join(names)}不属于本办公室的单位目录，请由负责该单位的办公室或管理员办理。")
+        raise NotAllowed("units_of_another_office", units=names)

@@ -24,10 +24,10 @@ def return_report(session: Session, duty: Duty, comment: str, context: ActionCon
     """The report is back with the unit, to be answered by a day (three working days unless said otherwise)."""
     report = _decidable(session, duty)
     if not comment.strip():
-        raise NotAllowed("退回须写明理由，请填写需要补充的内容。")
+        raise NotAllowed("return_reason_missing")
     term = answer_by or context.calendar.add_working_days(context.today, context.policy.return_term)
     if term < context.today:
-        raise NotAllowed("补报期限不能早于今天。")
+        raise NotAllowed("answer_day_in_the_past")
     act(session, duty, Action.RETURN, context, note=comment.strip(), answer_by=term.isoformat())
     _decide(report, ReportDecision.RETURNED, comment, context)
     report.answer_by = term
@@ -46,10 +46,10 @@ def accept_report(session: Session, duty: Duty, context: ActionContext, *, comme
     """
     report = _decidable(session, duty)
     if duty.special_plan and duty.approver_post_id is None:
-        raise NotAllowed(f"{duty.called}是专项方案，还没有批准人。请先在该方案的页面上指定批准人，再转批准人批准。")
+        raise NotAllowed("special_plan_without_approver", duty=duty.number)
     if duty.approver_post_id is not None and not as_approver:
         if report.decision is ReportDecision.PASSED_ON:
-            raise NotAllowed(f"{duty.called}已转批准人，等待批准，不需重复操作。")
+            raise NotAllowed("already_with_approver", duty=duty.number)
         _decide(report, ReportDecision.PASSED_ON, comment, context)
         tell(session, duty, NoticeKind.CHANGE, duty.approver_post_id, f"approval:{report.id}", context,
              what="approval", comment=comment)
@@ -96,7 +96,7 @@ def on_time_reports(session: Session, duty: Duty) -> date | None:
 def _decidable(session: Session, duty: Duty) -> Report:
     report = pending_report(session, duty.id)
     if report is None:
-        raise NotAllowed(f"{duty.called}没有待审核的办结报告，请刷新查看。")
+        raise NotAllowed("no_report_to_review", duty=duty.number)
     return report
 
 

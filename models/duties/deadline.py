@@ -157,7 +157,7 @@ def follow_calendar(session: Session, calendar: WorkingCalendar, words: str, mar
     """
     found = moves(session, calendar, context)
     if sorted(one.mark for one in found) != sorted(marks):
-        raise Conflict("受影响的事项在您打开页面之后已有变动，本次操作未执行。请重新预览。")
+        raise Conflict("affected_duties_changed")
     record(session, "calendar", context, note=words, moved=sum(one.moved for one in found))
     under = replace(context, calendar=calendar)
     for one in found:

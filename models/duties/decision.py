@@ -50,10 +50,10 @@ def reassign(session: Session, duty: Duty, unit: Unit, context: ActionContext, *
     report of the old unit that waits. Where the old unit was late, that stays with it.
     """
     if unit.id == duty.unit_id:
-        raise NotAllowed(f"{duty.called}已由{unit.name}承办。")
+        raise NotAllowed("already_with_unit", duty=duty.number, unit=unit.name)
     new_post = liaison_post(session, unit.id)
     if new_post is None:
-        raise NotAllowed(f"{unit.name}没有联络员岗位，无法改派。请先在“单位”中补充。")
+        raise NotAllowed("no_liaison_to_reassign", unit=unit.name)
     refuse_beyond(session, session.get_one(Plan, duty.plan_id).office_id, [unit.id])
     late, kept = duty.is_overdue(context.today), late_with(session, duty, context.today)
     if kept is not None:
@@ -79,7 +79,7 @@ def reassign(session: Session, duty: Duty, unit: Unit, context: ActionContext, *
 def cancel(session: Session, duty: Duty, reason: str, context: ActionContext) -> None:
     """Nothing more is expected of it or of its parts; the units are told. What was not dispatched is dropped."""
     if not reason.strip():
-        raise NotAllowed("撤销须写明理由。")
+        raise NotAllowed("cancel_reason_missing")
     stop_ladder(session, duty, context)
     act(session, duty, Action.CANCEL, context, note=reason)
     _tell_unit(session, duty, "cancelled", context, reason=reason)
@@ -94,7 +94,7 @@ def cancel(session: Session, duty: Duty, reason: str, context: ActionContext) ->
 def reopen(session: Session, duty: Duty, reason: str, context: ActionContext, *, due_on: date) -> None:
     """A closed duty is open again until `due_on`; the reason is shown wherever it counts."""
     if not reason.strip():
-        raise NotAllowed("重新办理须写明理由。")
+        raise NotAllowed("reopen_reason_missing")
     act(session, duty, Action.REOPEN, context, note=reason)
     duty.closed_on, duty.reported_on, duty.credited_on, duty.anew_at = None, None, None, context.now
     duty.round += 1
@@ -106,7 +106,7 @@ def reopen(session: Session, duty: Duty, reason: str, context: ActionContext, *,
 def end(session: Session, duty: Duty, reason: str, context: ActionContext) -> None:
     """A series, a standing duty or a rule for activities makes nothing more; its open occurrences stay."""
     if duty.form is Form.SINGLE:
-        raise NotAllowed(f"{duty.called}不是周期性事项，请用“销号”或“撤销”。")
+        raise NotAllowed("duty_not_recurring", duty=duty.number)
     act(session, duty, Action.END, context, note=reason)
     duty.closed_on = context.today
 

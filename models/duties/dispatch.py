@@ -27,7 +27,7 @@ def dispatch(session: Session, duties: list[Duty], context: ActionContext) -> in
     """
     ready = [duty for duty in duties if duty.state is State.READY]
     if held := [duty.number for duty in ready if duty.is_held()]:
-        raise NotAllowed(f"以下事项须待专项方案批准后交办：{'、'.join(held)}。方案批准时将自动交办。")
+        raise NotAllowed("duties_wait_for_special_plan", duties=held)
     posts = posts_for(session, ready)
     due: dict[int | None, date | None] = {}
     for duty in sorted(ready, key=lambda one: one.role is Role.SUPPORT):
@@ -63,7 +63,7 @@ def posts_for(session: Session, duties: list[Duty]) -> dict[int, int]:
     missing = units - posts.keys()
     if missing:
         names = session.exec(select(Unit.name).where(col(Unit.id).in_(missing)).order_by(Unit.id)).all()
-        raise NotAllowed(f"以下单位没有联络员岗位，无法交办：{'、'.join(names)}。请先在“单位”中补充。")
+        raise NotAllowed("no_liaison_to_dispatch_to", units=names)
     return posts
 
 

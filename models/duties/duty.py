@@ -182,7 +182,7 @@ def duty_of(session: Session, duty_id: int) -> Duty:
     """The duty with that id; NotFound otherwise."""
     duty = session.get(Duty, duty_id)
     if duty is None:
-        raise NotFound(f"没有编号为 {duty_id} 的事项。")
+        raise NotFound("no_duty_id", id=duty_id)
     return duty
 
 
@@ -190,7 +190,7 @@ def duty_numbered(session: Session, number: str) -> Duty:
     """The duty with that number (2016-0032); NotFound otherwise."""
     duty = session.exec(select(Duty).where(Duty.number == number)).first()
     if duty is None:
-        raise NotFound(f"没有事项 {number}；用 duban duties 查看事项编号。")
+        raise NotFound("no_duty_number", number=number)
     return duty
 
 

@@ -71,13 +71,13 @@ def granted_count(session: Session, duty_id: int) -> int:
 def ask_extension(session: Session, duty: Duty, wanted_on: date, reason: str, context: ActionContext) -> Extension:
     """The request waits for the office; one made after the deadline is allowed and marked late. It stops nothing."""
     if duty.due_on is None:
-        raise NotAllowed(f"{duty.called}没有办理时限，不需要申请延期。")
+        raise NotAllowed("duty_without_deadline", duty=duty.number)
     if not reason.strip():
-        raise NotAllowed("申请延期须写明理由。")
+        raise NotAllowed("extension_reason_missing")
     if wanted_on <= max(duty.due_on, context.today):
-        raise NotAllowed(f"申请的期限须晚于现时限 {duty.due_on} 和今天。")
+        raise NotAllowed("extension_not_later", due_on=duty.due_on)
     if pending_extension(session, duty.id) is not None:
-        raise NotAllowed(f"{duty.called}已有一份延期申请等待审批。")
+        raise NotAllowed("extension_pending", duty=duty.number)
     act(session, duty, Action.ASK_EXTENSION, context, note=reason.strip(), wanted_on=wanted_on.isoformat())
     request = Extension(duty_id=duty.id, wanted_on=wanted_on, reason=reason.strip(), asked_at=context.now,
                         asked_by=context.by, late=context.today > duty.due_on)
@@ -96,7 +96,7 @@ def grant_extension(session: Session, request: Extension, context: ActionContext
     _still_pending(request, duty)
     until = granted_on or request.wanted_on
     if not as_supervisor and granted_count(session, duty.id) >= context.policy.max_extensions:
-        raise NotAllowed(f"{duty.called}已延期 {context.policy.max_extensions} 次，再次延期须由分管领导决定。")
+        raise NotAllowed("extensions_used_up", duty=duty.number, times=context.policy.max_extensions)
     grant_time(session, duty, until, context, reason=f"准予延期：{request.reason}")
     _decide(request, ExtensionDecision.GRANTED, comment, context)
     request.granted_on = until
@@ -109,7 +109,7 @@ def refuse_extension(session: Session, request: Extension, context: ActionContex
     duty = session.get_one(Duty, request.duty_id)
     _still_pending(request, duty)
     if not comment.strip():
-        raise NotAllowed("不同意延期须写明理由。")
+        raise NotAllowed("refusal_reason_missing")
     _decide(request, ExtensionDecision.REFUSED, comment, context)
     session.add(request)
     act(session, duty, Action.ASK_EXTENSION, context, note=f"不同意延期：{comment.strip()}", refused=True)
@@ -124,7 +124,7 @@ def grant_time(session: Session, duty: Duty, until: date, context: ActionContext
     """
     before = duty.due_on
     if until <= context.today or (duty.due_on is not None and until <= duty.due_on):
-        raise NotAllowed(f"新的期限须晚于现时限 {duty.due_on} 和今天。")
+        raise NotAllowed("new_deadline_not_later", due_on=duty.due_on)
     act(session, duty, Action.EXTEND, context, note=reason, before=str(duty.due_on or ""), after=str(until))
     stop_ladder(session, duty, context)
     set_deadline(session, duty, until, context, reason=reason,
@@ -167,7 +167,7 @@ def _due_of(part: Duty) -> date | None:
 
 def _still_pending(request: Extension, duty: Duty) -> None:
     if request.decision is not ExtensionDecision.PENDING:
-        raise NotAllowed(f"{duty.called}的这份延期申请已经审批，请刷新查看。")
+        raise NotAllowed("extension_decided", duty=duty.number)
 
 
 def _decide(request: Extension, decision: ExtensionDecision, comment: str, context: ActionContext) -> None:

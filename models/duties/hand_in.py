@@ -48,10 +48,10 @@ def submit_report(session: Session, duty: Duty, text: str, context: ActionContex
     special plan without its document, and for the completion of a whole whose parts are open without a reason.
     """
     if not text.strip() and not files:
-        raise NotAllowed("报告内容为空，请填写办理情况或上传附件。")
+        raise NotAllowed("report_empty")
     refuse_held(session, duty)
     if duty.special_plan and kind is ReportKind.COMPLETION and not files:
-        raise NotAllowed("专项方案须以附件报送：请上传方案文件（第一个附件为方案正文），再报送。")
+        raise NotAllowed("special_plan_file_missing")
     if kind is ReportKind.COMPLETION and not open_parts_reason.strip():
         _refuse_open_parts(session, duty)
     given = read_given(duty.asked_figures, figures or {}, required=kind is ReportKind.COMPLETION)
@@ -75,9 +75,9 @@ def submit_report(session: Session, duty: Duty, text: str, context: ActionContex
 def _refuse_open_parts(session: Session, duty: Duty) -> None:
     left = open_parts(session, duty.id)
     if left:
-        named = "、".join(one.number for one in left[:5]) + ("等" if len(left) > 5 else "")
-        raise NotAllowed(f"{duty.called}分解的事项还有 {len(left)} 项未办结（{named}）。"
-                         "请先办结；确需先行报送的，请写明未办结的原因。")
+        named = [one.number for one in left[:5]]
+        raise NotAllowed("parts_still_open" if len(left) == len(named) else "parts_still_open_such_as",
+                         duty=duty.number, count=len(left), parts=named)
 
 
 def _attach(session: Session, report: Report, file: File) -> None:

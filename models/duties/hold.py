@@ -9,6 +9,7 @@ from domain.deadlines.rules import After, Anchor
 from domain.duties.lifecycle import State
 from domain.duties.special_plans import STANDING_NAMES, Standing
 from domain.errors import NotAllowed
+from domain.messages import Label, Message
 from domain.reminders.notice_kinds import NoticeKind
 from models.action_context import ActionContext
 from models.directory.post import liaison_post, liaison_posts
@@ -60,9 +61,9 @@ def hold(session: Session, duty: Duty, plan: Duty, context: ActionContext) -> No
 def lift(session: Session, duty: Duty, reason: str, context: ActionContext) -> Released:
     """The duty may start although the special plan is not approved; the reason is kept."""
     if not duty.is_held():
-        raise NotAllowed(f"{duty.called}没有在等待专项方案批准，请刷新查看。")
+        raise NotAllowed("duty_not_held", duty=duty.number)
     if not reason.strip():
-        raise NotAllowed("不待批准而先行办理，须写明理由。")
+        raise NotAllowed("go_ahead_reason_missing")
     record(session, "lift", context, duty=duty, note=reason.strip())
     return let_go(session, [duty], None, context)
 
@@ -103,28 +104,29 @@ def let_go(session: Session, duties: list[Duty], approved_on: date | None, conte
 def refuse_held(session: Session, duty: Duty) -> None:
     """NotAllowed, naming what it waits for, where the duty may not start yet."""
     if duty.is_held():
-        raise NotAllowed(f"{duty.called}须待{said_plan(session, duty)}批准后办理，批准后另行通知。")
+        raise NotAllowed("duty_held", duty=duty.number, plan=said_plan(session, duty))
 
 
-def said_plan(session: Session, duty: Duty) -> str:
+def said_plan(session: Session, duty: Duty) -> Message:
     """The special plan that the duty waits for, in words: whose it is and where it stands."""
     plan = session.get_one(Duty, duty.waits_for_id)
     unit = session.get(Unit, plan.unit_id) if plan.unit_id else None
     name = unit.name if unit else plan.unit_written
-    return f"{name}的专项方案（{plan.called}，{STANDING_NAMES[standing(session, plan)]}）"
+    return Message("special_plan_of", unit=name, duty=plan.number,
+                   standing=Label(STANDING_NAMES[standing(session, plan)]))
 
 
 def _check_hold(session: Session, duty: Duty, plan: Duty) -> None:
     if not plan.special_plan:
-        raise NotAllowed(f"{plan.called}不是专项方案，不能以它的批准为开始的条件。请先在该事项中注明须报专项方案。")
+        raise NotAllowed("held_by_no_special_plan", plan=plan.number)
     if plan.plan_id != duty.plan_id:
-        raise NotAllowed(f"{duty.called}与{plan.called}不属于同一方案，不能互相等待。")
+        raise NotAllowed("plans_differ", duty=duty.number, plan=plan.number)
     if duty.state not in HOLDABLE:
-        raise NotAllowed(f"{duty.called}已经签收办理，不能再改为待批准后办理；确需停下的，请用“暂停”。")
+        raise NotAllowed("duty_already_begun", duty=duty.number)
     seen, ahead = {duty.id}, plan
     while ahead is not None:
         if ahead.id in seen:
-            raise NotAllowed(f"{plan.called}本身在等待{duty.called}，不能互相等待。")
+            raise NotAllowed("holds_in_a_circle", plan=plan.number, duty=duty.number)
         seen.add(ahead.id)
         ahead = session.get(Duty, ahead.waits_for_id) if ahead.is_held() else None
 

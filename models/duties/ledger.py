@@ -273,11 +273,11 @@ def save_view(session: Session, person_id: int, name: str, query: str) -> SavedV
     """The view stands under that name; one of the same name is replaced."""
     name = name.strip()[:20]
     if not name:
-        raise NotAllowed("请为这一筛选起一个名称。")
+        raise NotAllowed("filter_name_missing")
     known = views_of(session, person_id)
     view = next((one for one in known if one.name == name), None)
     if view is None and len(known) >= MOST_VIEWS:
-        raise NotAllowed(f"最多保存 {MOST_VIEWS} 个筛选，请先删除不用的。")
+        raise NotAllowed("filters_too_many", most=MOST_VIEWS)
     view = view or SavedView(person_id=person_id, name=name, query="")
     view.query = query[:500]
     session.add(view)
@@ -288,5 +288,5 @@ def drop_view(session: Session, person_id: int, view_id: int) -> None:
     """The view is gone; NotFound for another person's."""
     view = session.get(SavedView, view_id)
     if view is None or view.person_id != person_id:
-        raise NotFound("没有该筛选。")
+        raise NotFound("no_such_filter")
     session.delete(view)

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, func, literal, select
 
 from domain.duties.lifecycle import OWED, SETTLED, STATE_NAMES, State
 from domain.errors import NotAllowed
+from domain.messages import Label
 from domain.reminders.notice_kinds import NoticeKind
 from models.action_context import ActionContext
 from models.directory.post import Post, PostRole, liaison_post
@@ -22,15 +23,15 @@ from models.plans.plan import Plan
 def check_whole(session: Session, whole: Duty, office_id: int) -> None:
     """NotAllowed where this office has nothing to break down in the duty."""
     if session.get_one(Plan, whole.plan_id).office_id == office_id:
-        raise NotAllowed(f"{whole.called}由本办公室交办，不是上级事项，不需分解；请在方案中为各单位分别立项。")
+        raise NotAllowed("duty_not_from_above", duty=whole.number)
     if whole.unit_id not in governments_of(session, [office_id]):
-        raise NotAllowed(f"{whole.called}不是交给本级承办的事项，不能由本办公室分解。")
+        raise NotAllowed("duty_not_of_this_tier", duty=whole.number)
     if whole.form is not Form.SINGLE:
-        raise NotAllowed(f"{whole.called}是周期或按活动生成的事项，请在它生成的各项事项上分解。")
+        raise NotAllowed("duty_makes_others", duty=whole.number)
     if whole.is_held():
-        raise NotAllowed(f"{whole.called}须待专项方案批准后办理，批准之后再分解。")
+        raise NotAllowed("duty_held_before_breakdown", duty=whole.number)
     if whole.state not in OWED:
-        raise NotAllowed(f"{whole.called}现为“{STATE_NAMES[whole.state]}”，不能再分解。")
+        raise NotAllowed("breakdown_not_in_state", duty=whole.number, state=Label(STATE_NAMES[whole.state]))
 
 
 def tell_whole(session: Session, part: Duty, context: ActionContext) -> None:

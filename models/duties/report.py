@@ -125,7 +125,7 @@ def save_draft(session: Session, duty_id: int, person_id: int, now: datetime, *,
                figures: list[str]) -> None:
     """The draft is what was typed last. NotAllowed where it is longer than a report may be."""
     if len(text) > LONGEST:
-        raise NotAllowed(f"办理情况不得超过 {LONGEST} 个字，请精简或改用附件。")
+        raise NotAllowed("report_too_long", most=LONGEST)
     values = {"kind": kind, "text": text, "figures": [one[:100] for one in figures[:50]], "saved_at": now}
     statement = insert_into(session, Draft.__table__).values(duty_id=duty_id, person_id=person_id, **values)
     session.connection().execute(statement.on_conflict_do_update(index_elements=["duty_id", "person_id"], set_=values))

@@ -173,7 +173,7 @@ def visible_special_plan(session: Session, visitor: Visitor, duty_id: int) -> Du
     """The special plan, for whoever may see it; NotFound for everybody else and for another duty."""
     duty = visible_duty(session, visitor, duty_id)
     if not duty.special_plan:
-        raise NotFound(f"{duty.called}不是专项方案。")
+        raise NotFound("not_a_special_plan", duty=duty.number)
     return duty
 
 
@@ -186,14 +186,14 @@ def ask_for_plan(session: Session, duty: Duty, approver: Post | None, context: A
     Also while a version is before another approver, and for what is settled.
     """
     if approver is None or approver.role is not PostRole.APPROVER:
-        raise NotAllowed("请选择批准人岗位；没有的，先在单位目录中登记角色为“批准人”的岗位。")
+        raise NotAllowed("approver_missing")
     if duty.special_plan and duty.approver_post_id == approver.id:
         return
     if duty.state in SETTLED:
-        raise NotAllowed(f"{duty.called}已经了结，不能再改为专项方案或更换批准人。")
+        raise NotAllowed("special_plan_settled", duty=duty.number)
     report = pending_report(session, duty.id)
     if report is not None and report.decision is ReportDecision.PASSED_ON:
-        raise NotAllowed(f"{duty.called}已转批准人，等待批准，不能更换批准人；可先退回。")
+        raise NotAllowed("special_plan_with_approver", duty=duty.number)
     refuse_approver(session, session.get_one(Plan, duty.plan_id).office_id, approver)
     duty.special_plan, duty.approver_post_id = True, approver.id
     session.add(duty)
@@ -207,9 +207,9 @@ def ask_for_none(session: Session, duty: Duty, context: ActionContext) -> None:
     waiting = session.exec(select(Duty.number).where(Duty.waits_for_id == duty.id, col(Duty.released_on).is_(None),
                                                      Duty.state != State.DROPPED).order_by(Duty.id)).first()
     if waiting is not None:
-        raise NotAllowed(f"事项 {waiting} 等事项在等待它批准，请先解除等待，再取消专项方案。")
+        raise NotAllowed("special_plan_awaited", duty=waiting)
     if session.exec(select(Report.id).where(Report.duty_id == duty.id)).first() is not None:
-        raise NotAllowed(f"{duty.called}已有报送，不能再取消专项方案。")
+        raise NotAllowed("special_plan_reported", duty=duty.number)
     duty.special_plan = False
     session.add(duty)
     record(session, "ask_plan", context, duty=duty, note="不须报专项方案")
@@ -218,11 +218,11 @@ def ask_for_none(session: Session, duty: Duty, context: ActionContext) -> None:
 def comment(session: Session, duty: Duty, report: Report, post: Post, text: str, context: ActionContext) -> PlanComment:
     """The holder of that post said this to the version; NotAllowed for nothing said and once it is decided."""
     if report.duty_id != duty.id or report.decision not in OPEN_TO_COMMENT:
-        raise NotAllowed("这一稿已有决定，不再征求意见。请刷新查看。")
+        raise NotAllowed("version_decided")
     if not text.strip():
-        raise NotAllowed("请填写意见。")
+        raise NotAllowed("comment_missing")
     if len(text) > LONGEST:
-        raise NotAllowed(f"意见不得超过 {LONGEST} 个字。")
+        raise NotAllowed("comment_too_long", most=LONGEST)
     said = PlanComment(report_id=report.id, post_id=post.id, person_id=context.by, at=context.now,
                        text=text.strip())
     session.add(said)

@@ -5,6 +5,7 @@ from datetime import date
 from sqlmodel import Session
 
 from domain.duties.lifecycle import Action, next_state
+from domain.messages import Message
 from domain.reminders.notice_kinds import NoticeKind
 from models.action_context import ActionContext
 from models.duties.duty import DeadlineVersion, Duty
@@ -15,7 +16,7 @@ from models.reminders.notice import say
 def act(session: Session, duty: Duty, action: Action, context: ActionContext, *, note: str = "", **facts) -> None:
     """The duty is in the state that `action` leads to, and its history says so; NotAllowed where the table has none."""
     before = duty.state
-    duty.state = next_state(before, action, subject=duty.called)
+    duty.state = next_state(before, action, subject=Message("duty_named", duty=duty.number))
     session.add(duty)
     record(session, action.value, context, duty=duty, state_before=before, state_after=duty.state, note=note, **facts)
 

@@ -86,7 +86,7 @@ def visible_duty(session: Session, visitor: Visitor, duty_id: int) -> Duty:
     """The duty, for whoever may see it; NotFound for everybody else."""
     duty = session.exec(select(Duty).where(Duty.id == duty_id, may_see(visitor))).first()
     if duty is None:
-        raise NotFound("没有该事项，或不在您的查看范围内。")
+        raise NotFound("no_such_duty")
     return duty
 
 
@@ -94,5 +94,5 @@ def visible_plan(session: Session, visitor: Visitor, plan_id: int) -> Plan:
     """The plan, for its office and the administrator; NotFound for everybody else."""
     plan = session.get(Plan, plan_id)
     if plan is None or not (visitor.has(PostRole.ADMINISTRATOR) or plan.office_id in visitor.units(PostRole.OFFICE)):
-        raise NotFound("没有该方案，或不在您的查看范围内。")
+        raise NotFound("no_such_plan")
     return plan

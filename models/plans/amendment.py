@@ -59,7 +59,7 @@ def amendment_of(session: Session, amendment_id: int) -> Amendment:
     """The amendment with that id; NotFound otherwise."""
     amendment = session.get(Amendment, amendment_id)
     if amendment is None:
-        raise NotFound(f"没有编号为 {amendment_id} 的修订稿。")
+        raise NotFound("no_amendment_id", id=amendment_id)
     return amendment
 
 

@@ -32,12 +32,14 @@ def prepare(session: Session, plan: Plan, reading: dict, *, text: str, sha256: s
     session.exec(select(Plan.id).where(Plan.id == plan.id).with_for_update()).one()   # one at a time
     same = plan_with_digest(session, sha256)
     if same is not None:
-        said = "与该方案的现行文本完全相同" if same.id == plan.id else f"已导入为方案 {same.id}《{same.title}》"
-        raise Conflict(f"该文件{said}，不能作为修订稿；请核对选择的文件。")
+        if same.id == plan.id:
+            raise Conflict("amendment_same_as_plan")
+        raise Conflict("amendment_is_another_plan", id=same.id, title=same.title)
     earlier = draft_of(session, plan.id)
     if replacing is not None and replacing != (earlier.id if earlier else 0):
-        became = f"已有另一份修订稿{earlier.called}" if earlier else "原修订稿已处理"
-        raise Conflict(f"该方案{became}，您的文件没有保存。请返回方案页查看后再上传。")
+        if earlier is None:
+            raise Conflict("amendment_to_replace_decided")
+        raise Conflict("amendment_draft_waits", amendment=earlier.called)
     if earlier is not None:
         discard(session, earlier, context)
         session.flush()
@@ -71,7 +73,7 @@ def carry_out(session: Session, amendment: Amendment, context: ActionContext, *,
     work, items = work_for(session, amendment, context), items_of(session, amendment)
     unknown = sorted((take | set(redate)) - {item.number for item in items})
     if unknown:
-        raise NotAllowed(f"修订稿中没有第 {'、'.join(map(str, unknown))} 项变动，请核对编号。")
+        raise NotAllowed("no_such_changes", numbers=list(map(str, unknown)))
     planned = [(item, effects_of(work, item, redate=item.number in redate)) for item in items]
     amendment.replaced = _standing(session, work.plan)
     _pin_issue(session, work.plan, amendment.issued_on)
@@ -96,8 +98,8 @@ def _must_be_draft(session: Session, amendment: Amendment) -> None:
     session.flush()
     session.refresh(amendment, with_for_update=True)   # whoever decides it second finds it decided
     if amendment.state is not AmendmentState.DRAFT:
-        done = {AmendmentState.CARRIED_OUT: "执行", AmendmentState.DISCARDED: "作废"}[amendment.state]
-        raise NotAllowed(f"修订稿{amendment.called}已经{done}；如有新的修订稿，请重新导入。")
+        raise NotAllowed("amendment_carried_out" if amendment.state is AmendmentState.CARRIED_OUT
+                         else "amendment_discarded_already", amendment=amendment.called)
 
 
 def _standing(session: Session, plan: Plan) -> dict:

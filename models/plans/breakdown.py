@@ -42,7 +42,7 @@ def break_down(session: Session, whole: Duty, office_id: int, parts: list[Planne
     """
     check_whole(session, whole, office_id)
     if not parts:
-        raise NotAllowed("请至少选择一个承办单位。")
+        raise NotAllowed("unit_missing")
     refuse_beyond(session, office_id, {part.unit_id for part in parts})
     for part in parts:
         _check_part(session, whole, part, context)
@@ -55,19 +55,18 @@ def break_down(session: Session, whole: Duty, office_id: int, parts: list[Planne
 def _check_part(session: Session, whole: Duty, part: PlannedPart, context: ActionContext) -> None:
     unit = session.get(Unit, part.unit_id)
     if unit is None:
-        raise NotAllowed("所选单位不在单位目录中，请刷新后重选。")
+        raise NotAllowed("unit_not_in_directory")
     if unit.id == whole.unit_id:
-        raise NotAllowed(f"{unit.name}本身承办{whole.called}，请分解给下属部门和下级政府。")
+        raise NotAllowed("part_for_the_unit_itself", unit=unit.name, duty=whole.number)
     if part.due_on is not None and part.due_on < context.today:
-        raise NotAllowed(f"{unit.name}的时限（{part.due_on}）早于今天，请核对。")
+        raise NotAllowed("part_due_in_the_past", unit=unit.name, due_on=part.due_on)
     if part.due_on is not None and whole.due_on is not None and part.due_on > whole.due_on:
-        raise NotAllowed(f"{unit.name}的时限（{part.due_on}）晚于上级事项的时限（{whole.due_on}），"
-                         "请改早，或先向上级申请延期。")
+        raise NotAllowed("part_due_after_whole", unit=unit.name, due_on=part.due_on, whole_due_on=whole.due_on)
     standing = session.exec(select(Duty.number).where(
         Duty.whole_id == whole.id, Duty.unit_id == unit.id, col(Duty.state).not_in(SETTLED),
         Duty.requirement == (part.requirement.strip() or whole.requirement))).first()
     if standing is not None:
-        raise NotAllowed(f"同样的要求已分解给{unit.name}（事项 {standing}），不需重复分解。")
+        raise NotAllowed("part_exists", unit=unit.name, duty=standing)
 
 
 def _list_of(session: Session, whole: Duty, office_id: int, context: ActionContext) -> Plan:

@@ -25,7 +25,7 @@ def load_plan(session: Session, reading: dict, *, text: str, sha256: str, source
     """The plan stands with its measures and targets, nothing proposed yet; Conflict, naming the first, if it did."""
     first = plan_with_digest(session, sha256)
     if first is not None:
-        raise Conflict(f"该文件已于 {first.loaded_at:%Y-%m-%d} 导入为方案 {first.id}《{first.title}》，不能重复导入。")
+        raise Conflict("plan_imported_before", on=first.loaded_at, id=first.id, title=first.title)
     plan = Plan(title=reading["title"] or source_name, number=reading["number"] or "", issuer=reading["issuer"] or "",
                 issued_on=day_read(reading["issued_on"]), source_name=source_name, sha256=sha256, text=text,
                 rules=reading["rules"], problems=reading["problems"], office_id=office_id,
@@ -123,8 +123,8 @@ def office_for(session: Session, name: str, context: ActionContext | None = None
     if len(fitting) == 1:
         return fitting[0]
     if not offices:
-        raise NotAllowed("单位目录中还没有办公室，请先用 duban units FILE 导入单位目录。")
-    raise NotAllowed(f"请用 DUBAN_DEFAULT_OFFICE 指明由哪个办公室导入：{'、'.join(unit.name for unit in offices)}。")
+        raise NotAllowed("no_office_yet")
+    raise NotAllowed("office_not_chosen", offices=[unit.name for unit in offices])
 
 
 def form_of_reading(reading: dict) -> Form:
@@ -154,9 +154,9 @@ def set_heading(session: Session, plan: Plan, title: str, issued_on: date | None
     A title has 300 characters at most.
     """
     if len(title.strip()) > LONGEST_TITLE:
-        raise NotAllowed(f"标题不得超过 {LONGEST_TITLE} 个字。")
+        raise NotAllowed("title_too_long", most=LONGEST_TITLE)
     if not title.strip():
-        raise NotAllowed("请填写方案标题。")
+        raise NotAllowed("plan_title_missing")
     changes = {name: value for name, value in (("title", title.strip()), ("issued_on", issued_on))
                if value is not None and (value != getattr(plan, name) or name == "title")}
     for name, value in changes.items():

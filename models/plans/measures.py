@@ -26,7 +26,7 @@ def split(session: Session, measure: Measure, at: int, directory: Directory, con
     """
     plan = _hold(session, measure)
     if not measure.start < at < measure.end:
-        raise NotAllowed("拆分的位置不在这条措施的文字里；措施可能刚被他人改动，请刷新后重新选择。")
+        raise NotAllowed("split_outside_measure")
     whole, bounds = dict(measure.reading), (measure.start, measure.end)
     first, second = (_with_units(_read(plan, *part, directory, context), whole)
                      for part in ((bounds[0], at), (at, bounds[1])))
@@ -51,7 +51,7 @@ def merge(session: Session, measure: Measure, following: Measure, directory: Dir
     plan = _hold(session, measure)
     after = next_measure(session, measure)
     if after is None or after.id != following.id:
-        raise Conflict("这两条措施已不相邻，可能刚被他人改动；请刷新后重新操作。")
+        raise Conflict("measures_not_adjacent")
     _refuse_dispatched(session, following)
     whole = _read(plan, measure.start, max(measure.end, following.end), directory, context)
     whole = _with_all_units(whole, measure.reading, following.reading)
@@ -73,11 +73,11 @@ def add_measure(session: Session, plan: Plan, start: int, end: int, directory: D
     """The stretch [start, end) of the plan's text, which no measure covers, is one, with its proposals; gives it."""
     session.exec(select(Plan.id).where(Plan.id == plan.id).with_for_update()).one()
     if not 0 <= start < end <= len(plan.text):
-        raise NotAllowed("所选文字不在方案原文里；请刷新后重新选择。")
+        raise NotAllowed("selection_outside_plan")
     taken = session.exec(select(Measure.id).where(Measure.plan_id == plan.id, Measure.start < end,
                                                   Measure.end > start)).first()
     if taken is not None:
-        raise NotAllowed("所选文字有一部分已经立为措施；请刷新后重新选择。")
+        raise NotAllowed("selection_already_measure")
     reading = _read(plan, start, end, directory, context)
     before = session.exec(select(Measure.position).where(Measure.plan_id == plan.id, Measure.start < start)).all()
     position = max(before, default=-1) + 1
@@ -95,7 +95,7 @@ def _hold(session: Session, measure: Measure) -> Plan:
     plan_id = measure.plan_id
     session.exec(select(Plan.id).where(Plan.id == plan_id).with_for_update()).one()
     if session.exec(select(Measure.id).where(Measure.id == measure.id)).first() is None:
-        raise Conflict("这条措施刚被他人合并；请刷新后重新操作。")
+        raise Conflict("measure_merged_meanwhile")
     session.refresh(measure)
     _refuse_dispatched(session, measure)
     return session.get_one(Plan, plan_id)
@@ -105,7 +105,7 @@ def _refuse_dispatched(session: Session, measure: Measure) -> None:
     sent = session.exec(select(Duty.number).where(Duty.measure_id == measure.id, col(Duty.state).not_in(UNSENT))
                         .order_by(Duty.id)).first()
     if sent is not None:
-        raise NotAllowed(f"这条措施的事项 {sent} 已经交办，不能再拆分或合并；如需调整，请撤销或改派该事项。")
+        raise NotAllowed("measure_dispatched", duty=sent)
 
 
 def _read(plan: Plan, start: int, end: int, directory: Directory, context: ActionContext) -> dict:

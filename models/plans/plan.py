@@ -80,7 +80,7 @@ def plan_of(session: Session, plan_id: int) -> Plan:
     """The plan with that id; NotFound otherwise."""
     plan = session.get(Plan, plan_id)
     if plan is None:
-        raise NotFound(f"没有编号为 {plan_id} 的方案；用 duban duties 查看已导入的方案。")
+        raise NotFound("no_plan_id", id=plan_id)
     return plan
 
 

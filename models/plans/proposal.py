@@ -9,6 +9,7 @@ from domain.deadlines.rules import FixedDate, Horizon, Recurring, Rule, Standing
 from domain.deadlines.wording import write_rule
 from domain.duties.lifecycle import Action, State
 from domain.errors import NotAllowed
+from domain.messages import Label
 from domain.plans.doubts import Field, without
 from models.action_context import ActionContext
 from models.directory.tier import refuse_beyond, written_by
@@ -39,13 +40,13 @@ def correct(session: Session, duty: Duty, context: ActionContext, *, remember: b
     """The proposal says what the office wrote; `remember` keeps the written unit name as another name of the unit."""
     unknown = set(changes) - EDITABLE
     if unknown:
-        raise NotAllowed(f"不能修改：{'、'.join(sorted(unknown))}。")
+        raise NotAllowed("fields_not_correctable", fields=sorted(unknown))
     changes = {name: value for name, value in changes.items() if getattr(duty, name) != value}
     if not changes:
         return
     for name, (said, limit) in LIMITS.items():
         if len(changes.get(name, "")) > limit:
-            raise NotAllowed(f"“{said}”不得超过 {limit} 个字，请精简。")
+            raise NotAllowed("field_too_long", field=Label(said), most=limit)
     act(session, duty, Action.CORRECT, context, note=note, changed=sorted(changes))
     for name, value in changes.items():
         setattr(duty, name, value)
@@ -77,9 +78,9 @@ def confirm(session: Session, duty: Duty, context: ActionContext) -> None:
         return
     if duty.group_id is not None:
         group = session.get(UnitGroup, duty.group_id)
-        raise NotAllowed(f"{duty.called}的承办单位“{group.name}”是一组单位，请先勾选具体单位。")
+        raise NotAllowed("group_not_expanded", duty=duty.number, group=group.name)
     if duty.unit_id is None and duty.form is not Form.PER_EVENT:
-        raise NotAllowed(f"{duty.called}（{duty.title}）尚未指定承办单位，请先指定。")
+        raise NotAllowed("duty_without_unit", duty=duty.number, title=duty.title)
     act(session, duty, Action.CONFIRM, context)
     if duty.form is Form.SINGLE:
         plan = session.get_one(Plan, duty.plan_id)
@@ -91,11 +92,11 @@ def confirm(session: Session, duty: Duty, context: ActionContext) -> None:
 def expand(session: Session, duty: Duty, unit_ids: list[int], context: ActionContext) -> list[Duty]:
     """The ticked members of the proposal's group have each a proposal of their own; the group's is dropped."""
     if duty.group_id is None:
-        raise NotAllowed(f"{duty.called}的承办单位不是一组单位，不需要展开。")
+        raise NotAllowed("duty_without_group", duty=duty.number)
     known = {unit.id: unit for unit in members_of(session, duty.group_id)}
     strangers = [unit_id for unit_id in unit_ids if unit_id not in known]
     if strangers or not unit_ids:
-        raise NotAllowed("请从该组单位中至少勾选一个。" if not strangers else "勾选的单位不在该组内，请刷新后重选。")
+        raise NotAllowed("group_unit_not_ticked" if not strangers else "unit_not_in_group")
     made = [_copy(session, duty, known[unit_id]) for unit_id in dict.fromkeys(unit_ids)]
     act(session, duty, Action.DROP, context, note=EXPANDED, made=[one.number for one in made], replaced=True)
     return made
@@ -137,7 +138,7 @@ def restore(session: Session, duty: Duty, context: ActionContext) -> None:
     if duty.state is State.PROPOSED:
         return
     if duty.state is State.DROPPED and duty.id not in {one.id for one in restorable(session, duty.plan_id)}:
-        raise NotAllowed(f"{duty.called}已由其他事项代替，不能恢复立项。")
+        raise NotAllowed("duty_superseded", duty=duty.number)
     act(session, duty, Action.RESTORE, context)
 
 
@@ -210,7 +211,7 @@ def date_undated(session: Session, plan: Plan, on: date, context: ActionContext)
 def check_typed(rule: Rule | None, plan: Plan) -> None:
     """NotAllowed for a day before the plan's issue; it would be overdue from the start."""
     if isinstance(rule, FixedDate | Horizon) and plan.issued_on and rule.on < plan.issued_on:
-        raise NotAllowed(f"时限{write_rule(rule)}早于方案的成文日期{plan.issued_on.isoformat()}，请核对。")
+        raise NotAllowed("deadline_before_issue", rule=write_rule(rule), issued_on=plan.issued_on)
 
 
 def confirm_undoubted(session: Session, plan: Plan, context: ActionContext) -> int:
@@ -243,7 +244,7 @@ def give_role(session: Session, duty: Duty, role: Role, context: ActionContext) 
     """The proposal has that role; a support duty reports to the measure's lead. NotAllowed where nobody leads."""
     lead = _lead_of(session, duty) if role is Role.SUPPORT else None
     if role is Role.SUPPORT and lead is None:
-        raise NotAllowed("这条措施还没有牵头单位，不能定为配合；请先把牵头单位的角色定为“牵头”。")
+        raise NotAllowed("support_without_lead")
     settled = without(duty.flags, Field.ROLE) if role is not duty.role else duty.flags
     correct(session, duty, context, role=role, lead_id=lead.id if lead else None, flags=settled)
 

@@ -186,10 +186,9 @@ def own_words(unit: Unit, words: Iterable[str], related: Iterable[str], *, alone
     more = [word for word in dict.fromkeys(filter(None, map(plain_word, related))) if word not in main]
     wrong = [word for word in (*main, *more) if not 2 <= len(word) <= LONGEST_WORD]
     if wrong:
-        raise NotAllowed(f"{unit.name}的职责用词“{'”“'.join(wrong[:5])}”不可用：每个词须为 2 至 {LONGEST_WORD} 字，"
-                         "词之间用顿号或换行分开。")
+        raise NotAllowed("subject_words_unusable", unit=unit.name, words=wrong[:5], longest=LONGEST_WORD)
     if len(main) + len(more) > MOST_WORDS:
-        raise NotAllowed(f"{unit.name}的职责用词共 {len(main) + len(more)} 个，最多 {MOST_WORDS} 个，请删减。")
+        raise NotAllowed("subject_words_too_many", unit=unit.name, count=len(main) + len(more), most=MOST_WORDS)
     return Responsibility(unit_id=unit.id, words=main, related=more, alone=alone)
 
 
@@ -212,7 +211,7 @@ def accept(session: Session, duty: Duty, unit_id: int, context: ActionContext) -
     suggestion = session.exec(select(Suggestion).where(Suggestion.duty_id == duty.id,
                                                        Suggestion.unit_id == unit_id)).first()
     if suggestion is None or duty.unit_id or duty.group_id or duty.unit_written:
-        raise Conflict(f"{duty.called}的承办单位建议已有变动，未采纳；请刷新后重新选择。")
+        raise Conflict("suggestion_changed", duty=duty.number)
     unit = session.get_one(Unit, unit_id)
     correct(session, duty, context, unit_id=unit_id, note=f"采纳系统建议的承办单位：{unit.name}")
 

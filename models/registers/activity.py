@@ -63,7 +63,7 @@ def activity_of(session: Session, activity_id: int) -> Activity:
     """The activity with that id; NotFound otherwise."""
     activity = session.get(Activity, activity_id)
     if activity is None:
-        raise NotFound(f"没有编号为 {activity_id} 的活动；请在“活动”页查看。")
+        raise NotFound("no_activity_id", id=activity_id)
     return activity
 
 

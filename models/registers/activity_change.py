@@ -40,10 +40,10 @@ def correct_activity(session: Session, activity: Activity, right: Particulars, c
     NotAllowed for one called off, without a name, with another's name, or with a host beyond the office's reach.
     """
     if activity.cancelled:
-        raise NotAllowed(f"活动“{activity.name}”已取消，不能更正。")
+        raise NotAllowed("activity_cancelled_not_correctable", activity=activity.name)
     name = right.name.strip()
     if not name:
-        raise NotAllowed("请填写活动名称。")
+        raise NotAllowed("activity_name_missing")
     if name != activity.name:
         refuse_another(session, activity.plan_id, name)
     refuse_beyond(session, session.get_one(Plan, activity.plan_id).office_id, {right.host_id})
@@ -112,7 +112,7 @@ def split_activity(session: Session, activity: Activity, parts: list[Part], cont
     NotAllowed for fewer than two parts, for parts without a name, and for an activity that ended or was called off.
     """
     if len(parts) < 2 or not all(part.name.strip() for part in parts):
-        raise NotAllowed("拆分至少要有两场，每场都要有名称和日期。")
+        raise NotAllowed("activity_split_too_few")
     for part in parts:
         check_days(part.starts_on, part.ends_on)
     first, *others = parts

@@ -29,7 +29,7 @@ COPIED = ("plan_id", "measure_id", "requirement", "deliverable", "report_to", "c
 def enter_activity(session: Session, activity: Activity, co_host_ids: list[int], context: ActionContext) -> list[Duty]:
     """The activity stands, and each of the plan's dispatched rules for activities has made its duties."""
     if not activity.name.strip():
-        raise NotAllowed("请填写活动名称。")
+        raise NotAllowed("activity_name_missing")
     check_days(activity.starts_on, activity.planned_end_on)
     refuse_another(session, activity.plan_id, activity.name.strip())
     refuse_beyond(session, session.get_one(Plan, activity.plan_id).office_id, {activity.host_id, *co_host_ids})
@@ -46,7 +46,7 @@ def enter_activity(session: Session, activity: Activity, co_host_ids: list[int],
 def check_days(starts_on: date | None, ends_on: date | None) -> None:
     """NotAllowed for an activity that would end before it begins."""
     if starts_on and ends_on and ends_on < starts_on:
-        raise NotAllowed(f"结束日期（{ends_on}）早于开始日期（{starts_on}），请核对。")
+        raise NotAllowed("activity_reversed", ends_on=ends_on, starts_on=starts_on)
 
 
 def make_for(session: Session, rule: Duty, activity: Activity, context: ActionContext) -> list[Duty]:
@@ -72,9 +72,9 @@ def preview_end(session: Session, activity: Activity, ended_on: date,
 def confirm_end(session: Session, activity: Activity, ended_on: date, context: ActionContext) -> list[Duty]:
     """The activity ended that day; its duties have their real dates, and each unit hears of it once."""
     if activity.cancelled:
-        raise NotAllowed(f"活动“{activity.name}”已取消，不能登记结束日期。")
+        raise NotAllowed("activity_cancelled_cannot_end", activity=activity.name)
     if ended_on > context.today:
-        raise NotAllowed("结束日期不能晚于今天；尚未结束的，请填写计划结束日期。")
+        raise NotAllowed("activity_ends_after_today")
     check_days(activity.starts_on, ended_on)
     if activity.ended_on == ended_on:
         return []
@@ -87,7 +87,7 @@ def move_activity(session: Session, activity: Activity, planned_end_on: date, co
                   starts_on: date | None = None) -> list[Duty]:
     """The activity is planned for other days; the provisional dates and the filing follow, each unit hears once."""
     if activity.cancelled or activity.ended_on is not None:
-        raise NotAllowed(f"活动“{activity.name}”已结束或取消，不能改期。")
+        raise NotAllowed("activity_over_or_cancelled", activity=activity.name)
     starts_on = starts_on or activity.starts_on
     check_days(starts_on, planned_end_on)
     ends_elsewhere = planned_end_on != activity.planned_end_on
@@ -106,7 +106,7 @@ def cancel_activity(session: Session, activity: Activity, reason: str, context: 
     if activity.cancelled:
         return []
     if activity.ended_on is not None:
-        raise NotAllowed(f"活动“{activity.name}”已结束，不能取消。")
+        raise NotAllowed("activity_over", activity=activity.name)
     activity.cancelled = True
     session.add(activity)
     hanging = [*hanging_on(session, activity),
@@ -121,7 +121,7 @@ def refuse_another(session: Session, plan_id: int, name: str) -> None:
     query = select(Activity.id).where(Activity.plan_id == plan_id, Activity.name == name,
                                       col(Activity.cancelled).is_(False))
     if session.exec(query).first() is not None:
-        raise NotAllowed(f"该方案已登记活动“{name}”；不是同一场的，请在名称中写明。")
+        raise NotAllowed("activity_exists", activity=name)
 
 
 def hanging_on(session: Session, activity: Activity) -> list[Duty]:
@@ -142,7 +142,7 @@ def _make(session: Session, rule: Duty, activity: Activity, unit_id: int, role: 
     post = liaison_post(session, unit_id)
     unit = session.get_one(Unit, unit_id)
     if post is None:
-        raise NotAllowed(f"{unit.name}没有联络员岗位，无法交办。请先在“单位”中补充。")
+        raise NotAllowed("no_liaison", units=unit.name)
     duty = Duty(number=new_number(session, plan), parent_id=rule.id, activity_id=activity.id, role=role,
                 occurrence=f"activity:{activity.id}", unit_id=unit_id, unit_written=unit.name,
                 lead_id=lead.id if lead else None, title=f"{activity.name}：{rule.title}"[:120],

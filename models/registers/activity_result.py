@@ -7,6 +7,7 @@ from decimal import Decimal
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from domain.errors import NotAllowed
+from domain.messages import Message
 from domain.registers.amounts import Amount, Currency
 from domain.registers.project_row import BY_NAME, TableRow
 from domain.registers.rates import plain_amount
@@ -67,24 +68,23 @@ class Figures:
     spent: Decimal = Decimal(0)
 
 
-def check_figures(figures: Figures, amounts: list[Amount]) -> list[str]:
+def check_figures(figures: Figures, amounts: list[Amount]) -> list[Message]:
     """What contradicts itself between the figures, and between them and the contracts of the table.
 
     The total in yuan is that of the contracts in yuan, to the cent, or more where others are in a foreign currency.
     """
     wrong = []
     if any(getattr(figures, one.name) < 0 for one in fields(figures)):
-        wrong.append("数字不能为负数。")
+        wrong.append(Message("figure_negative"))
     if figures.guests_abroad > figures.guests:
-        wrong.append(f"境外客商（{figures.guests_abroad}人）多于参会客商（{figures.guests}人），请核对。")
+        wrong.append(Message("guests_abroad_too_many", abroad=figures.guests_abroad, guests=figures.guests))
     if figures.signed != len(amounts):
-        wrong.append(f"签约项目数填 {figures.signed} 个，项目表中有 {len(amounts)} 个，请核对。")
+        wrong.append(Message("signed_projects_differ", filled_in=figures.signed, of_table=len(amounts)))
     yuan = sum((one.value for one in amounts if one.currency is Currency.CNY), Decimal(0))
     foreign = any(one.currency is not Currency.CNY for one in amounts)
     if figures.signed_value < yuan or (figures.signed_value == yuan if foreign else figures.signed_value > yuan):
-        also = "，另有外币项目须折合人民币计入" if foreign else ""
-        wrong.append(f"签约总额填 {plain_amount(figures.signed_value)} 万元，"
-                     f"项目表中人民币项目合计 {plain_amount(yuan)} 万元{also}，请核对。")
+        wrong.append(Message("signed_value_differs_and_foreign" if foreign else "signed_value_differs",
+                             filled_in=plain_amount(figures.signed_value), of_table=plain_amount(yuan)))
     return wrong
 
 
@@ -95,10 +95,10 @@ def keep_result(session: Session, duty: Duty, report: Report, figures: Figures, 
     NotAllowed for a duty without an activity, for figures that contradict themselves, and InvalidPlan for faults.
     """
     if duty.activity_id is None:
-        raise NotAllowed(f"{duty.called}不是活动事项，不填活动成果。")
+        raise NotAllowed("duty_not_of_activity", duty=duty.number)
     taking.refuse_faults()
     if wrong := check_figures(figures, taking.amounts):
-        raise NotAllowed("\n".join(wrong))
+        raise NotAllowed("figures_contradict", problems=wrong)
     rows = [{name: compared(name, value) for name, value in values.items()} for values in taking.new]
     rows += [{"number": project.number} | {name: compared(name, value) for name, value in values.items()}
              for project, values, _ in taking.changed]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from sqlmodel import Session, col, select
 
 from domain.errors import InvalidPlan
+from domain.messages import Message
 from domain.plans.assignment import Directory
 from domain.registers.activity_table import ActivityRow
 from models.action_context import ActionContext
@@ -37,11 +38,11 @@ class ActivityTaking:
 
     new: list[NewActivity] = field(default_factory=list)
     same: int = 0
-    faults: list[tuple[str, str]] = field(default_factory=list)
+    faults: list[tuple[str, Message]] = field(default_factory=list)
 
 
 def check_activities(session: Session, plan: Plan, rows: Iterable[ActivityRow],
-                     faults: Iterable[tuple[str, str]] = ()) -> ActivityTaking:
+                     faults: Iterable[tuple[str, Message]] = ()) -> ActivityTaking:
     """What taking these rows in would do; nothing is changed.
 
     The first unit of a row that the directory knows is the host, the other known ones organise beside it; names that it
@@ -56,13 +57,13 @@ def check_activities(session: Session, plan: Plan, rows: Iterable[ActivityRow],
         units = _units(session, directory, row.units)
         answering = [unit for unit in units.values() if unit is not None]
         if row.units and not answering:
-            taking.faults.append((row.where, f"“{row.name}”的主办、承办单位（{'、'.join(row.units)}）都不在单位目录中；"
-                                             "请先在“单位”中补充。"))
+            taking.faults.append((row.where, Message("activity_units_unknown", activity=row.name,
+                                                     units=list(row.units))))
             continue
         level = ActivityLevel(row.level) if row.level else _level_of(answering)
         taking.new.append(NewActivity(_activity(plan, row, units, level), tuple(answering), bool(row.level)))
     posts = liaison_posts(session, {unit.id for one in taking.new for unit in one.units})
-    taking.faults += [("", f"{unit.name}没有联络员岗位，无法交办“{one.activity.name}”；请先在“单位”中补充。")
+    taking.faults += [("", Message("activity_unit_without_liaison", unit=unit.name, activity=one.activity.name))
                       for one in taking.new for unit in one.units if unit.id not in posts]
     return taking
 
@@ -70,8 +71,9 @@ def check_activities(session: Session, plan: Plan, rows: Iterable[ActivityRow],
 def take_activities(session: Session, taking: ActivityTaking, context: ActionContext) -> list[Duty]:
     """The activities stand with their duties, which are given. InvalidPlan with every fault where there is one."""
     if taking.faults:
-        told = "\n".join(f"{where}：{words}" if where else words for where, words in taking.faults)
-        raise InvalidPlan(f"表格有 {len(taking.faults)} 处需要修改，未导入：\n{told}")
+        raise InvalidPlan("table_faults", count=len(taking.faults), faults=[
+            Message("fault_at", where=where, problem=problem) if where else problem
+            for where, problem in taking.faults])
     made = []
     for one in taking.new:
         one.activity.host_id = one.units[0].id

@@ -39,7 +39,7 @@ def file_activity(session: Session, activity: Activity, context: ActionContext) 
     post = liaison_post(session, activity.host_id)
     if post is None:
         name = session.get_one(Unit, activity.host_id).name
-        raise NotAllowed(f"{name}没有联络员岗位，无法交办。请先在“单位”中补充。")
+        raise NotAllowed("no_liaison", units=name)
     return [_make(session, activity, filing, post, context) for filing in FILINGS[activity.level]]
 
 

@@ -124,7 +124,7 @@ class ProgressSeries(SQLModel, table=True):
 @event.listens_for(PublishedRates, "before_update")
 @event.listens_for(PublishedRates, "before_delete")
 def _refuse(_mapper, _connection, _entry) -> None:
-    raise NotAllowed("项目变动记录和已公布的三率只增不改。")
+    raise NotAllowed("project_history_kept")
 
 
 def may_see_projects(who: Visitor) -> ColumnElement[bool]:
@@ -149,7 +149,7 @@ def visible_project(session: Session, who: Visitor, project_id: int) -> Project:
     """The project, for whoever may see it; NotFound for everybody else."""
     project = session.exec(select(Project).where(Project.id == project_id, may_see_projects(who))).first()
     if project is None:
-        raise NotFound("没有该项目，或不在您的查看范围内。")
+        raise NotFound("no_such_project")
     return project
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from domain.errors import NotAllowed
+from domain.messages import Label
 from domain.registers.amounts import Amount
 from domain.registers.project_row import COLUMNS, TIER_WORDS, contradictions, identity, written
 from models.action_context import ActionContext
@@ -66,10 +67,10 @@ def change_project(session: Session, project: Project, values: Mapping[str, obje
     if not changes:
         return {}
     if empty := [column.heading for column in COLUMNS if column.needed and changes.get(column.name, "") is None]:
-        raise NotAllowed(f"{project.called}：“{empty[0]}”不能为空。")
+        raise NotAllowed("project_cell_empty", project=project.number, name=project.name, column=Label(empty[0]))
     after = before | changes
     if wrong := contradictions(after):
-        raise NotAllowed(f"{project.called}：{wrong[0].words}")
+        raise NotAllowed("project_contradicts", project=project.number, name=project.name, problem=wrong[0].words)
     _assign(project, changes)
     session.add(project)
     session.flush()
@@ -117,11 +118,11 @@ def strike(session: Session, project: Project, reason: str, context: ActionConte
     office's ledger."""
     refuse_plan(session, context, project.plan_id)
     if not reason.strip():
-        raise NotAllowed("作废须写明理由。")
+        raise NotAllowed("discard_reason_missing")
     if project.struck:
         return
     if session.exec(select(Project.id).where(Project.same_as_id == project.id)).first() is not None:
-        raise NotAllowed(f"{project.called}另有重复登记计在此处，请先核定计入哪一项。")
+        raise NotAllowed("project_has_repeats", project=project.number, name=project.name)
     _note(session, project, "struck", False, True, context, reason.strip())
     project.struck = True
     session.add(project)

@@ -31,7 +31,7 @@ def ask_progress(session: Session, plan: Plan, rule: Recurring, context: ActionC
     posts = liaison_posts(session, units)
     if lacking := units - set(posts):
         names = session.exec(select(Unit.name).where(col(Unit.id).in_(lacking)).order_by(Unit.id)).all()
-        raise NotAllowed(f"{'、'.join(names)}没有联络员岗位，无法交办。请先在“单位”中补充。")
+        raise NotAllowed("no_liaison", units=names)
     return [_make(session, plan, unit_id, posts[unit_id], rule, context) for unit_id in sorted(units)]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from sqlmodel import Session, col, select
 
 from domain.errors import InvalidPlan
+from domain.messages import Label, Message
 from domain.registers.amounts import Amount, AmountUnit
 from domain.registers.project_row import BY_NAME, Kind, TableRow, contradictions, identity, read_row
 from models.action_context import ActionContext
@@ -35,19 +36,20 @@ class Taking:
     same: int = 0
     amounts: list[Amount] = field(default_factory=list)
     repeated: list[tuple[str, str]] = field(default_factory=list)
-    faults: list[tuple[str, str]] = field(default_factory=list)
+    faults: list[tuple[str, Message]] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
 
     def refuse_faults(self) -> None:
         """InvalidPlan with all of them, where there are any."""
         if self.faults:
-            told = "\n".join(f"{where}：{words}" for where, words in self.faults[:MOST_TOLD])
-            more = f"\n另有 {len(self.faults) - MOST_TOLD} 处。" if len(self.faults) > MOST_TOLD else ""
-            raise InvalidPlan(f"表格有 {len(self.faults)} 处需要修改，未导入：\n{told}{more}")
+            faults = [Message("fault_at", where=where, problem=problem) for where, problem in self.faults[:MOST_TOLD]]
+            if more := len(self.faults) - len(faults):
+                raise InvalidPlan("table_faults_and_more", count=len(self.faults), faults=faults, more=more)
+            raise InvalidPlan("table_faults", count=len(self.faults), faults=faults)
 
 
 def check_rows(session: Session, plan: Plan, rows: list[TableRow], units: dict[str, AmountUnit], *,
-               activity: Activity | None = None, faults: list[tuple[str, str]] = ()) -> Taking:
+               activity: Activity | None = None, faults: list[tuple[str, Message]] = ()) -> Taking:
     """What taking these rows in would do; nothing is changed.
 
     A row with a number of the ledger changes that project, in the cells that were edited since duban wrote them; a cell
@@ -72,8 +74,9 @@ def check_rows(session: Session, plan: Plan, rows: list[TableRow], units: dict[s
             values["activity"] = Named(activity.id, activity.name)
         number = number or told.get(_likeness(values), "")
         if number and (number not in known or number in seen):
-            words = f"编号 {number} 与 {seen[number]} 重复。" if number in seen else f"台账中没有编号 {number}。"
-            taking.faults.append((row.where.get("number") or row.place, words))
+            problem = (Message("project_number_repeated", number=number, first=seen[number]) if number in seen
+                       else Message("project_number_unknown", number=number))
+            taking.faults.append((row.where.get("number") or row.place, problem))
         elif number:
             seen[number] = row.place
             _compare(row, known[number], values, written[known[number].id], taking)
@@ -105,16 +108,16 @@ def _resolved(row: TableRow, units: dict, names: dict[str, int], fairs: dict[str
     for name, value in values.items():
         if value is None or BY_NAME[name].kind not in (Kind.UNIT, Kind.ACTIVITY):
             continue
-        directory, remedy = ((names, "单位目录中没有“{}”，请核对名称或在“单位”中补充别名。")
-                             if BY_NAME[name].kind is Kind.UNIT else (fairs, "没有名为“{}”的活动，请先登记活动。"))
+        directory = names if BY_NAME[name].kind is Kind.UNIT else fairs
         found = next((directory[word] for word in (
             value, f"{value}市", str(value).removesuffix("人民政府"), str(value).removesuffix("政府"),
             f"{str(value).removesuffix('政府')}人民政府")
                       if word in directory), None)
         if found is None:
-            faults.append((row.where[name], remedy.format(value)))
+            faults.append((row.where[name], Message(
+                "project_unit_unknown" if directory is names else "project_activity_unknown", value=value)))
         elif name in PLACES and found not in places:
-            faults.append((row.where[name], f"“{value}”不是市、县（市、区）或开发区，请填写项目所在地。"))
+            faults.append((row.where[name], Message("place_unusable", value=value)))
         else:
             values[name] = Named(found, value)
     taking.faults += faults
@@ -132,9 +135,10 @@ def _compare(row: TableRow, project: Project, values: dict, written: dict, takin
         if here == stands or (row.base is not None and here == row.base.get(name, "")):
             continue
         if row.base is not None and row.base.get(name, "") != stands:
-            faults.append((name, f"导出后台账已改为“{stands or '空'}”，文件中改为“{here or '空'}”，请重新导出后再改。"))
+            faults.append((name, Message("changed_since_export", stands=stands or Label("空"),
+                                         written=here or Label("空"))))
         elif value is None and BY_NAME[name].needed:
-            faults.append((name, f"“{BY_NAME[name].heading}”不能为空。"))
+            faults.append((name, Message("cell_must_not_be_empty", column=Label(BY_NAME[name].heading))))
         changes[name], told[name] = value, (stands, here)
     faults += [(fault.column, fault.words) for fault in contradictions(written | changes)]
     taking.faults += [(row.where.get(name) or row.place, words) for name, words in faults]

@@ -119,10 +119,10 @@ def publish_rates(session: Session, office_id: int, seen: ColumnElement[bool], b
                   title: str = "") -> PublishedRates:
     """The rates of that day are published with their lines and definitions. NotAllowed for a day to come."""
     if as_of > context.today:
-        raise NotAllowed("统计日期不能晚于今天。")
+        raise NotAllowed("rates_day_in_the_future")
     lines = rates_by(session, seen, by_what, wanted, as_of, today=context.today, before=before)
     if not lines:
-        raise NotAllowed("没有符合条件的签约项目，没有可公布的三率。")
+        raise NotAllowed("rates_without_projects")
     facts = {"definitions": DEFINITIONS, "before": before.isoformat() if before else "", "lines": [
         {"key": line.key, "name": line.name, "tally": line.tally.to_json(),
          "before": line.before.to_json() if line.before is not None else None} for line in lines]}
@@ -150,5 +150,5 @@ def published_of(session: Session, number: int) -> PublishedRates:
     """That publication; NotFound otherwise."""
     kept = session.get(PublishedRates, number)
     if kept is None:
-        raise NotFound("没有该期三率。")
+        raise NotFound("no_such_rates")
     return kept

@@ -11,6 +11,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from domain.deadlines.rules import Period, Recurring
 from domain.duties.lifecycle import OPEN
 from domain.errors import InvalidPlan, NotAllowed, NotFound
+from domain.messages import Message
 from domain.registers.target_tracking import Cadence, FigureRow, Goal, written
 from models.access.visitor import Visitor
 from models.action_context import ActionContext
@@ -66,7 +67,7 @@ class TargetFigure(SQLModel, table=True):
 @event.listens_for(TargetFigure, "before_update")
 @event.listens_for(TargetFigure, "before_delete")
 def _refuse(_mapper, _connection, _entry) -> None:
-    raise NotAllowed("指标数据只增不改；更正的，请重新填报该期数据。")
+    raise NotAllowed("target_figures_kept")
 
 
 def may_see_targets(who: Visitor) -> ColumnElement[bool]:
@@ -92,7 +93,7 @@ def visible_target(session: Session, who: Visitor, target_id: int) -> Target:
     """The target, for whoever may see it; NotFound for everybody else."""
     target = session.exec(select(Target).where(Target.id == target_id, may_see_targets(who))).first()
     if target is None:
-        raise NotFound("没有该指标，或不在您的查看范围内。")
+        raise NotFound("no_such_target")
     return target
 
 
@@ -137,16 +138,16 @@ class FiguresTaking:
 
     changed: list[tuple[Target, FigureRow, Decimal | None]] = field(default_factory=list)
     same: int = 0
-    faults: list[tuple[str, str]] = field(default_factory=list)
+    faults: list[tuple[str, Message]] = field(default_factory=list)
 
 
 def follow(session: Session, target: Target, wanted: FollowedTarget, context: ActionContext) -> FollowedTarget:
     """The target is followed as wanted, and the plan's history says so. NotAllowed for a base not above nought,
     and for a source that the office gives no duties to."""
     if wanted.growth and wanted.base is not None and wanted.base <= 0:
-        raise NotAllowed("基数应大于 0；没有基数的可先不填，届时不作预测比较。")
+        raise NotAllowed("target_base_not_positive")
     if not 1990 <= wanted.year <= 2100:
-        raise NotAllowed(f"年度“{wanted.year}”不可用，应写作 2026。")
+        raise NotAllowed("target_year_unusable", year=wanted.year)
     if wanted.unit_id is not None:
         refuse_beyond(session, session.get_one(Plan, target.plan_id).office_id, [wanted.unit_id])
     followed = session.get(FollowedTarget, target.id)
@@ -167,11 +168,11 @@ def tell_figure(session: Session, followed: FollowedTarget, year: int, period: i
                 context: ActionContext) -> TargetFigure | None:
     """The total of that period stands; None where it stood so already. The figures before it stay to be seen."""
     if not 1 <= period <= followed.cadence.periods:
-        raise NotAllowed(f"期别应为 1 到 {followed.cadence.periods}。")
+        raise NotAllowed("target_period_out_of_range", most=followed.cadence.periods)
     if year not in (followed.year, followed.year - 1):
-        raise NotAllowed(f"只填报 {followed.year} 年及上年同期的数据。")
+        raise NotAllowed("target_year_not_followed", year=followed.year)
     if not 0 <= total < LARGEST or total != round(total, 6):
-        raise NotAllowed("数值应不小于 0，且不超过一千亿，小数不超过 6 位；请核对单位。")
+        raise NotAllowed("target_figure_out_of_range")
     if totals(session, {followed.target_id}).get((followed.target_id, year), {}).get(period) == total:
         return None
     figure = TargetFigure(target_id=followed.target_id, year=year, period=period, total=total,
@@ -181,7 +182,7 @@ def tell_figure(session: Session, followed: FollowedTarget, year: int, period: i
     return figure
 
 
-def check_figures(session: Session, rows: Iterable[FigureRow], faults: Iterable[tuple[str, str]],
+def check_figures(session: Session, rows: Iterable[FigureRow], faults: Iterable[tuple[str, Message]],
                   seen: dict[int, tuple[Target, FollowedTarget]]) -> FiguresTaking:
     """What taking these rows in would do; `seen` are the targets whose figures the visitor may tell."""
     taking = FiguresTaking(faults=list(faults))
@@ -189,17 +190,17 @@ def check_figures(session: Session, rows: Iterable[FigureRow], faults: Iterable[
     told: dict[tuple, str] = {}
     for row in rows:
         if row.target_id not in seen:
-            taking.faults.append((row.where, f"没有编号为 {row.target_id} 的指标，或不由本单位填报。"))
+            taking.faults.append((row.where, Message("target_not_of_unit", target=row.target_id)))
             continue
         target, followed = seen[row.target_id]
         if row.period > followed.cadence.periods:
-            often = "月" if followed.cadence is Cadence.MONTHLY else "季度"
-            words = f"“{target.name}”按{often}填报，期别应为 1 到 {followed.cadence.periods}。"
-            taking.faults.append((row.where, words))
+            taking.faults.append((row.where, Message(
+                "month_out_of_range" if followed.cadence is Cadence.MONTHLY else "quarter_out_of_range",
+                target=target.name, most=followed.cadence.periods)))
         elif row.year not in (followed.year, followed.year - 1):
-            taking.faults.append((row.where, f"“{target.name}”只填报 {followed.year} 年及上年的数据。"))
+            taking.faults.append((row.where, Message("target_year_not_told", target=target.name, year=followed.year)))
         elif (key := (row.target_id, row.year, row.period)) in told:
-            taking.faults.append((row.where, f"与{told[key]}是同一期，请删去一行。"))
+            taking.faults.append((row.where, Message("period_repeated", first=told[key])))
         else:
             told[key] = row.where
             now = standing.get((row.target_id, row.year), {}).get(row.period)
@@ -214,8 +215,8 @@ def take_figures(session: Session, taking: FiguresTaking, seen: dict[int, tuple[
                  context: ActionContext) -> int:
     """The checked figures stand; gives how many. InvalidPlan with every fault where there is one."""
     if taking.faults:
-        told = "\n".join(f"{where}：{words}" for where, words in taking.faults)
-        raise InvalidPlan(f"表格有 {len(taking.faults)} 处需要修改，未导入：\n{told}")
+        raise InvalidPlan("table_faults", count=len(taking.faults), faults=[
+            Message("fault_at", where=where, problem=problem) for where, problem in taking.faults])
     for target, row, _ in taking.changed:
         tell_figure(session, seen[target.id][1], row.year, row.period, row.total, row.source, context)
     return len(taking.changed)
@@ -225,14 +226,14 @@ def ask_for_figures(session: Session, target: Target, context: ActionContext) ->
     """The source department has the recurring duty to tell the figures, once."""
     followed = session.get(FollowedTarget, target.id)
     if followed is None or followed.unit_id is None:
-        raise NotAllowed("请先填写由哪个部门提供数据。")
+        raise NotAllowed("target_department_missing")
     now = session.get(Duty, followed.series_id) if followed.series_id else None
     if now is not None and now.state in OPEN and now.unit_id == followed.unit_id:
-        raise NotAllowed(f"已请{session.get_one(Unit, followed.unit_id).name}按期填报（{now.called}）。")
+        raise NotAllowed("target_already_asked", unit=session.get_one(Unit, followed.unit_id).name, duty=now.number)
     post = liaison_post(session, followed.unit_id)
     if post is None:
         name = session.get_one(Unit, followed.unit_id).name
-        raise NotAllowed(f"{name}没有联络员岗位，无法交办。请先在“单位”中补充。")
+        raise NotAllowed("no_liaison", units=name)
     duty = start_series(session, session.get_one(Plan, target.plan_id), followed.unit_id, post, RULES[followed.cadence],
                         context, title=f"填报“{target.name}”数据", words=f"按期填报“{target.name}”累计数。",
                         deliverable="指标数据", note="由指标生成")

@@ -60,9 +60,9 @@ def decide_case(session: Session, case: EscalationCase, decision: CaseDecision, 
     """The case is decided and the decision carried out; NotAllowed where it was decided or lacks its date or unit."""
     duty = session.get_one(Duty, case.duty_id)
     if case.decision is not None:
-        raise NotAllowed(f"{duty.called}的督办事项已有决定，请刷新查看。")
+        raise NotAllowed("case_decided", duty=duty.number)
     if decision is CaseDecision.SETTLED:
-        raise NotAllowed("请选择一项决定。")
+        raise NotAllowed("decision_missing")
     case.decision, case.comment = decision, comment.strip()
     case.decided_at, case.decided_by = context.now, context.by
     session.add(case)
@@ -77,14 +77,14 @@ def _carry_out(session: Session, duty: Duty, case: EscalationCase, context: Acti
     match case.decision:
         case CaseDecision.GRANT_TIME:
             if until is None:
-                raise NotAllowed("准予延期须填写新的期限。")
+                raise NotAllowed("grant_needs_deadline")
             grant_time(session, duty, until, context, reason=reason)
             _settle_request(session, duty, until, context)
             tell(session, duty, NoticeKind.EXTENSION_GRANTED, liaison_post(session, duty.unit_id), f"case:{case.id}",
                  context, granted_on=until.isoformat(), comment=case.comment)
         case CaseDecision.REASSIGN:
             if unit is None:
-                raise NotAllowed("改派须选择新的承办单位。")
+                raise NotAllowed("reassignment_needs_unit")
             reassign(session, duty, unit, context, reason=reason, due_on=until)
         case CaseDecision.CANCEL:
             cancel(session, duty, reason, context)

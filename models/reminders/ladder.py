@@ -13,6 +13,7 @@ from sqlmodel import Session, col, func, select
 
 from domain.duties.lifecycle import OWED, STATE_NAMES, State
 from domain.errors import NotAllowed
+from domain.messages import Label
 from domain.reminders.escalation import Rung
 from domain.reminders.notice_kinds import NoticeKind
 from models.action_context import ActionContext
@@ -138,7 +139,7 @@ def _complete(session: Session, limit: int) -> list[tuple[int, int]]:
 def urge(session: Session, duty: Duty, comment: str, context: ActionContext) -> None:
     """The unit hears once that day that the office urges it; NotAllowed where it owes nothing."""
     if duty.state not in OWED:
-        raise NotAllowed(f"{duty.called}现为“{STATE_NAMES[duty.state]}”，不需要催办。")
+        raise NotAllowed("duty_not_to_be_urged", duty=duty.number, state=Label(STATE_NAMES[duty.state]))
     record(session, "urge", context, duty=duty, state_before=duty.state, state_after=duty.state, note=comment.strip())
     tell(session, duty, NoticeKind.CHANGE, liaison_post(session, duty.unit_id), f"office_urged:{context.today}",
          context, what="office_urged", comment=comment.strip())

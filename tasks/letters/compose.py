@@ -58,7 +58,7 @@ def release_letters(as_of: datetime, by: int | None = None, kinds: Collection[No
     """
     here = runtime()
     if not here.may_send(as_of):
-        raise NotAllowed("现在不是工作日或不在发信时段，请在发信时段内放行。")
+        raise NotAllowed("not_in_send_window")
     with transaction(here.engine) as session:
         withdraw_cases(session, here.context(as_of))
         take_back(session, here.context(as_of))

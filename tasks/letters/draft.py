@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterator
 from email.utils import parseaddr
 
+from domain.messages import Message
 from domain.reminders.notice_kinds import Gathered
 from models.action_context import ActionContext
 from models.directory.post import Recipient
@@ -76,7 +77,7 @@ def letter_row(facts: LetterFacts, *, key: str, recipient: Recipient, here: Runt
     """The letter as it is kept; without anybody to write to it is undelivered from the start, and says so."""
     rendered = render(facts)
     domain = parseaddr(here.settings.mail_from)[1].partition("@")[2] or "localhost"
-    nobody = "" if recipient.address else f"岗位“{facts.post}”及其上级均无人在岗或没有邮箱，请补充后重发"
+    nobody = "" if recipient.address else str(Message("no_one_to_write_to", post=facts.post))
     return {"key": key, "message_id": f"<{uuid.uuid4().hex}@{domain}>", "kind": facts.kind,
             "post_id": recipient.post_id, "person_id": recipient.person_id, "to_name": recipient.name,
             "to_address": recipient.address, "subject": rendered.subject, "text": rendered.text,

@@ -10,6 +10,7 @@ from domain.deadlines.calendar import WorkingCalendar
 from domain.deadlines.rules import from_json, waits
 from domain.deadlines.wording import write_rule
 from domain.duties.lifecycle import OWED
+from domain.messages import Message
 from models.directory.unit import Unit
 from models.duties.duty import Duty, Form, Role
 from models.plans.plan import Plan
@@ -37,7 +38,7 @@ class DutyFacts:
         supports = duty.role is Role.SUPPORT    # its report goes to the lead, whoever the lead reports to
         return Line(number=duty.number, title=duty.title, unit=self.units.get(duty.unit_id, duty.unit_written),
                     plan=self.plans[duty.plan_id][0], url=f"{self.url}/duties/{duty.id}", role=ROLES[duty.role],
-                    due=said_deadline(duty), due_note=said_distance(duty, self.today, self.calendar),
+                    due=str(deadline_of(duty)), due_note=said_distance(duty, self.today, self.calendar),
                     requirement=duty.requirement, deliverable=duty.deliverable,
                     report_to="牵头单位" if supports else duty.report_to, copy_to="" if supports else duty.copy_to,
                     entry=entry,
@@ -70,19 +71,20 @@ def said_day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日（星期{WEEKDAYS[day.weekday()]}）"
 
 
-def said_deadline(duty: Duty) -> str:
-    """By when, in words; the plan's own words where it is no single day. A later day for what came back is added."""
+def deadline_of(duty: Duty) -> Message:
+    """By when; the plan's own words where it is no single day. A later day for what came back is added."""
     if duty.due_on is not None:
+        day = Message("due_on_for_now" if duty.provisional else "due_on", day=duty.due_on)
         later = duty.state in OWED and duty.owed_on is not None and duty.owed_on > duty.due_on
-        day = f"{said_day(duty.due_on)}（暂定）" if duty.provisional else said_day(duty.due_on)
-        return f"{day}，退回后补报至{said_day(duty.owed_on)}" if later else day
+        return Message("due_again", day=day, again_on=duty.owed_on) if later else day
     if duty.form is not Form.SINGLE:
-        return duty.deadline_text or "长期坚持"
+        return Message("due_as_written", words=duty.deadline_text) if duty.deadline_text else Message("due_always")
     if duty.rule is None:
-        return f"{duty.deadline_text}（未定具体日期）" if duty.deadline_text else "未设时限"
+        written = duty.deadline_text
+        return Message("due_as_written_no_day", words=written) if written else Message("due_never")
     rule = from_json(duty.rule)
     words = duty.deadline_text or write_rule(rule)
-    return f"{words}（日期待定）" if waits(rule) else words
+    return Message("due_as_written_to_be_set" if waits(rule) else "due_as_written", words=words)
 
 
 def said_distance(duty: Duty, today: date, calendar: WorkingCalendar) -> str:

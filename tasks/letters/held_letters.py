@@ -66,8 +66,7 @@ def stay_under_the_cap(here: Runtime, kinds: Collection[NoticeKind], now: dateti
         elif set(kinds) == set(NoticeKind):
             go_on(session, LETTERS)
     if count > here.policy.cap:
-        raise NotAllowed(f"本次将生成超过 {here.policy.cap} 封信件，已停止，一封未发。请在“信件”页核对后放行或撤销，"
-                         "或运行 duban release。")
+        raise NotAllowed("letters_over_cap", most=here.policy.cap)
 
 
 def count_up_to(session: Session, kinds: Collection[NoticeKind], cap: int) -> int:

@@ -69,7 +69,8 @@ def _rows(session: Session, here: Runtime, context: ActionContext, wanted: dict[
           halted: list[Stop]) -> list[dict]:
     recipients = recipients_on(session, {post.id for post in wanted.values()}, context.today)
     base = here.settings.base_url.rstrip("/")
-    told = (_section("stopped", [_other(one.said + one.remedy, base + one.href) for one in halted]),) if halted else ()
+    stopped = [_other(f"{one.said}{one.remedy}", base + one.href) for one in halted]
+    told = (_section("stopped", stopped),) if halted else ()
     sections: dict[int, tuple[Section, ...]] = {}
     rows = []
     for key, post in wanted.items():

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from domain.errors import Unreachable
+from domain.messages import Message, as_json, from_json
 from models.heartbeat import go_on, stop, stopped
 
 MAIL = "mail"
@@ -14,12 +15,12 @@ MAIL = "mail"
 TRIED_AGAIN = tuple(timedelta(minutes=minutes) for minutes in (5, 10, 20, 30))
 EVERYONE = "everyone"
 REMEDIES = {
-    "absent": "请检查邮件服务器是否运行，以及 DUBAN_SMTP_HOST、DUBAN_SMTP_PORT 和防火墙。",
-    "closing": "请由邮件服务器管理员查明拒绝连接的原因（限流、黑名单或维护）。",
-    "tls": "请检查 DUBAN_SMTP_SSL、DUBAN_SMTP_STARTTLS 和邮件服务器的证书。",
-    "login": "请检查 DUBAN_SMTP_USER 和 DUBAN_SMTP_PASSWORD，并确认该账号允许以 SMTP 方式登录。",
-    "sender": "请检查 DUBAN_MAIL_FROM，并由邮件服务器管理员确认该账号可用此地址发信。",
-    EVERYONE: "请由邮件服务器管理员查明拒收的原因（发信额度、中继许可、内容过滤或磁盘空间）。",
+    "absent": Message("remedy_mail_absent"),
+    "closing": Message("remedy_mail_closing"),
+    "tls": Message("remedy_mail_tls"),
+    "login": Message("remedy_mail_login"),
+    "sender": Message("remedy_mail_sender"),
+    EVERYONE: Message("remedy_mail_everyone"),
 }
 """What is wrong → what to do about it; whatever it is, the letters wait and no attempt is counted."""
 
@@ -30,12 +31,12 @@ class Outage:
 
     since: datetime
     kind: str
-    said: str
+    said: Message
     again_at: datetime
     tries: int
 
     @property
-    def remedy(self) -> str:
+    def remedy(self) -> Message:
         """What a person can do about it."""
         return REMEDIES[self.kind]
 
@@ -45,7 +46,8 @@ def hold_queue(session: Session, failure: Unreachable, now: datetime) -> None:
     before = outage(session)
     tries = before.tries + 1 if before else 1
     wait = TRIED_AGAIN[min(tries, len(TRIED_AGAIN)) - 1]
-    note = {"kind": failure.kind, "said": str(failure), "again_at": (now + wait).isoformat(), "tries": tries}
+    note = {"kind": failure.kind, "said": as_json(failure.message), "again_at": (now + wait).isoformat(),
+            "tries": tries}
     stop(session, MAIL, now=now, note=json.dumps(note, ensure_ascii=False))
 
 
@@ -55,7 +57,9 @@ def outage(session: Session) -> Outage | None:
     if row is None:
         return None
     note = json.loads(row.note)
-    return Outage(row.at, note["kind"], note["said"], datetime.fromisoformat(note["again_at"]), note["tries"])
+    said = note["said"]   # a text where the release before kept it
+    said = from_json(said) if isinstance(said, dict) else Message("mail_words_kept", words=said)
+    return Outage(row.at, note["kind"], said, datetime.fromisoformat(note["again_at"]), note["tries"])
 
 
 def try_now(session: Session, now: datetime) -> bool:

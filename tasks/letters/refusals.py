@@ -58,7 +58,7 @@ class Verdicts:
     def outage(self) -> Unreachable:
         """What is told of a server that refuses everybody."""
         last = self.undecided[-1].error
-        return Unreachable(f"邮件服务器接连拒收 {len(self.undecided)} 封信件，其间一封未收：{last}", last.code,
+        return Unreachable("mail_server_refuses_all", smtp_code=last.smtp_code, count=len(self.undecided), problem=last,
                            kind="absent" if isinstance(last, BrokenOff) else EVERYONE)
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlmodel import Session
 
+from domain.messages import Message
 from domain.reminders.escalation import next_window, window_time_before
 from models.heartbeat import last_beats
 from models.letters.letter import Letter, LetterState, last_words, letters_on_their_way, stuck_since
@@ -20,10 +21,13 @@ CLOCK = "clock"
 
 @dataclass(frozen=True)
 class Waiting:
-    """A letter on its way, why it is not there, and until when at least it waits; None where that is not known."""
+    """A letter on its way, why it is not there, and until when at least it waits; None where that is not known.
+
+    `why` is text where it is the server's answer as it was kept with the letter.
+    """
 
     letter: Letter
-    why: str
+    why: Message | str
     until: datetime | None
 
 
@@ -46,16 +50,16 @@ def waiting_letters(session: Session, here: Runtime, now: datetime, *,
     def one(letter: Letter) -> Waiting:
         until = max(letter.next_attempt_at, held.again_at if held else opens, opens)
         if letter.state is LetterState.CLAIMED:
-            return Waiting(letter, "正在发送", None)
+            return Waiting(letter, Message("letter_being_sent"), None)
         if held is not None:
             return Waiting(letter, held.said, until)
         if letter.server_answer:
             return Waiting(letter, letter.server_answer, until)
         if opens > now:
-            return Waiting(letter, "不在发信时段", until)
+            return Waiting(letter, Message("letter_outside_window"), until)
         if not runs:
-            return Waiting(letter, "自动发信没有运行，请启动 duban serve 或运行 duban deliver", None)
-        return Waiting(letter, "排队待发", until)
+            return Waiting(letter, Message("letter_without_clock"), None)
+        return Waiting(letter, Message("letter_in_queue"), until)
     return [one(letter) for letter in letters_on_their_way(session, units=units)]
 
 

@@ -51,7 +51,7 @@ def prepare_in(session: Session, plan_id: int, content: bytes, source_name: str,
     here = runtime()
     plan = plan_of(session, plan_id)
     if plan.derived_from_id is not None:
-        raise NotAllowed("分解任务清单不是由文件导入的，不能上传修订稿。请在上级事项上继续分解，或改派、撤销。")
+        raise NotAllowed("breakdown_not_amendable")
     document = read_document(content, source_name)
     read = read_plan(document.text, directory=directory_of(session, plan.office_id), calendar=here.calendar)
     return prepare(session, plan, document.placed(read.to_json()), text=document.text,
@@ -109,10 +109,9 @@ def carry_out_amendment(amendment_id: int, as_of: datetime, ticks: Ticks, by: in
     with transaction(here.engine) as session:
         outcome, letters = _carried_out(session, amendment_id, here.context(as_of, by), ticks)
         if len(letters) > here.policy.cap:
-            raise NotAllowed(f"执行后将发信 {len(letters)} 封，超过上限 {here.policy.cap} 封，未执行。"
-                             "请减少勾选分次执行，或在 escalation.toml 中调高 cap 后重试。")
+            raise NotAllowed("amendment_letters_over_cap", count=len(letters), most=here.policy.cap)
         if seen is not None and seen != digest_of(outcome, letters):
-            raise Conflict("预览之后情况有变动，本次未执行。请按最新情况重新核对。")
+            raise Conflict("amendment_preview_stale")
         plan = plan_of(session, amendment_of(session, amendment_id).plan_id)
         suggest(session, [plan], here.responsibilities.words_of)
         return outcome

@@ -26,7 +26,7 @@ def check_activity_table(session: Session, plan: Plan, data: bytes, name: str, y
     """
     rows, faults = read_activities(_lines(read_document(data, name)), year)
     if not rows and not faults:
-        raise InvalidPlan(f"“{name}”中没有找到活动表；表头应有“活动名称”“时间”“主办单位”等栏目。")
+        raise InvalidPlan("activity_headings_missing", file=name)
     return check_activities(session, plan, rows, faults)
 
 
@@ -37,7 +37,7 @@ def check_figure_table(session: Session, data: bytes, name: str, seen: dict) -> 
     """
     rows, faults = read_figures(_lines(read_document(data, name)))
     if not rows and not faults:
-        raise InvalidPlan(f"“{name}”中没有填写累计数；请下载数据表，填好后再导入。")
+        raise InvalidPlan("target_totals_missing", file=name)
     return check_figures(session, rows, faults, seen)
 
 

@@ -8,6 +8,7 @@ from documents.file_reader import read_document
 from documents.pdf.pdf_reader import REFUSALS
 from documents.pdf.process import answer
 from domain.errors import InvalidPlan
+from domain.messages import Message
 from domain.plans.reader import read_plan
 from tests.documents.pdf_files import A4, Sheet, paragraph, pdf
 
@@ -128,8 +129,9 @@ REFUSED = {
 def test_what_cannot_be_read_is_refused_with_the_remedy(why):
     with pytest.raises(InvalidPlan) as refusal:
         read_document(REFUSED[why], "方案.pdf")
-    assert str(refusal.value) == f"“方案.pdf”{REFUSALS[why]}"
-    assert "请" in REFUSALS[why]
+    assert refusal.value.message == Message(REFUSALS[why], file="方案.pdf")
+    assert str(refusal.value).startswith("“方案.pdf”")
+    assert "请" in str(refusal.value)
 
 
 def test_a_stream_that_would_fill_the_memory_takes_only_its_own_process_down():

@@ -55,7 +55,7 @@ def test_a_refused_recipient_is_told_with_its_code_and_the_next_letter_goes(answ
             sender.send(message("nobody@example.org"))
         sender.send(message("wang@example.org"))
     assert type(refusal.value) is kind
-    assert refusal.value.code == code
+    assert refusal.value.smtp_code == code
     assert [to for to, _ in office.letters] == ["wang@example.org"]
     assert office.connections == 1
 
@@ -74,7 +74,7 @@ def test_a_server_that_is_down_is_unreachable():
     port = free_port()
     with mailer(port) as sender, pytest.raises(Unreachable, match=f"127.0.0.1:{port}") as refusal:
         sender.send(message())
-    assert refusal.value.code is None
+    assert refusal.value.smtp_code is None
 
 
 @pytest.mark.parametrize("greeting", [b"421 too busy\r\n", b"554 go away\r\n", b""])
@@ -152,7 +152,7 @@ def test_every_code_of_every_stage_is_told_apart_and_named(stage):
                 continue
             with pytest.raises(expected, match=str(code)) as refusal:
                 sender.send(message())
-            assert (type(refusal.value), refusal.value.code) == (expected, code)
+            assert (type(refusal.value), refusal.value.smtp_code) == (expected, code)
             assert refusal.value.at_recipient == (stage == "RCPT" and expected is not Unreachable)
         assert server.taken == []
 

@@ -69,6 +69,6 @@ def test_the_files_of_an_issued_bulletin_stay_what_they_were_while_duties_go_on(
 
 def test_without_a_chinese_font_word_is_kept_and_the_remedy_named(here, issued, monkeypatch):
     monkeypatch.setattr(here.settings, "font", "/nowhere/font.ttf")
-    assert "DUBAN_FONT" in keep_files(issued, file_bytes)
+    assert "DUBAN_FONT" in str(keep_files(issued, file_bytes))
     with reading(here.engine) as session:
         assert session.exec(select(BulletinFile.kind)).all() == ["docx"]

@@ -10,6 +10,7 @@ from sqlmodel import select
 
 from domain.reminders.escalation import rung_windows
 from models.access.token import Scope, make_token, revoke_token
+from models.directory.post import Person
 from models.duties.duty import Duty
 from models.duties.hold import hold
 from models.engine import transaction
@@ -61,7 +62,7 @@ def test_without_a_token_nothing_is_told(program, number):
     assert answer.status_code == 401
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.headers["www-authenticate"] == "Bearer"
-    assert set(answer.json()) == {"type", "title", "status", "detail"}
+    assert set(answer.json()) == {"type", "code", "title", "status", "detail"}
 
 
 def test_a_duty_tells_the_special_plan_that_it_waits_for(site, program, number):
@@ -117,6 +118,19 @@ def test_an_action_in_the_wrong_state_says_what_is_possible(program, number):
     office = program("office")
     answer = office.ask("POST", f"/duties/{number}/acceptance", {}, tag=office.tag(number))
     assert (answer.status_code, answer.json()["type"]) == (422, "urn:duban:problem:not-allowed")
+    assert answer.json()["code"] == "no_report_to_review"
+
+
+def test_a_refusal_is_in_the_language_of_the_tokens_person(program, number, site):
+    office, path = program("office"), f"/duties/{number}/acceptance"
+    chinese = office.ask("POST", path, {}, tag=office.tag(number)).json()
+    with transaction(site.here.engine) as session:
+        session.get_one(Person, site.world.people["office"].id).language = "en"
+    english = office.ask("POST", path, {}, tag=office.tag(number)).json()
+    assert "没有待审核的办结报告" in chinese["detail"]
+    assert "Duty 2016-0001 has no completion report" in english["detail"]
+    assert english["title"] != chinese["title"]
+    assert (english["type"], english["code"]) == (chinese["type"], chinese["code"])
 
 
 def test_a_department_cannot_accept_its_own_report(program, number):
@@ -188,7 +202,7 @@ def test_the_document_describes_every_answer_that_is_given(site):
     for path in document["paths"].values():
         for operation in path.values():
             assert {"401", "403", "404", "412", "422", "428"} <= set(operation["responses"])
-    assert document["components"]["schemas"]["Problem"]["required"] == ["type", "title", "status", "detail"]
+    assert document["components"]["schemas"]["Problem"]["required"] == ["type", "code", "title", "status", "detail"]
 
 
 @pytest.mark.parametrize("text", ["完成\x00情况", "完成\ud800情况"])

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar
 from fastapi import APIRouter, Form, Request
 
 from domain.errors import NotAllowed
+from domain.messages import Message
 from models.access.sign_in import (
     SignIn,
     count_failure,
@@ -86,10 +87,10 @@ def change_password(request: Request, work: Here, now: Now, who: Signed, own: Ow
         if until is None:
             count_failure(session, (account,), now)
     if until is not None:
-        wrong = f"原密码错误次数过多，请 {minutes_to(until, now)} 分钟后再试。"
+        wrong = Message("password_attempts_used_up", minutes=minutes_to(until, now))
         return _password_page(request, wrong=wrong, status=429)
     if not is_password(who.person, old):
-        return _password_page(request, wrong="原密码不正确，密码未修改。", status=422)
+        return _password_page(request, wrong=Message("present_password_wrong"), status=422)
     with transaction(work.engine) as session:
         forgive(session, account)
     try:
@@ -99,30 +100,30 @@ def change_password(request: Request, work: Here, now: Now, who: Signed, own: Ow
             session.add(person)
             end_sign_ins(session, person.id, now, but=own.id)
     except NotAllowed as refusal:
-        return _password_page(request, wrong=str(refusal), status=422)
-    return done(request, "/" if who.person.initial_password else "/account",
-                "密码已修改，其他设备上的登录已全部退出。")
+        return _password_page(request, wrong=refusal, status=422)
+    return done(request, "/" if who.person.initial_password else "/account", "password_changed")
 
 
 @router.post("/account/sign-ins/{sign_in_id}/end")
 def end_one(request: Request, session: Writing, now: Now, who: Signed, sign_in_id: int):
     """In that browser the visitor is signed in no more."""
     end_sign_in(session, sign_in_id, who.person.id, now)
-    return done(request, "/account", "该设备已退出登录。")
+    return done(request, "/account", "device_signed_out")
 
 
 @router.post("/account/sign-ins/end")
 def end_others(request: Request, session: Writing, now: Now, who: Signed, own: OwnSignIn):
     """The visitor is signed in here and nowhere else."""
     count = end_sign_ins(session, who.person.id, now, but=own.id)
-    return done(request, "/account", f"其他 {count} 处登录已退出。" if count else "没有其他登录。")
+    return done(request, "/account", "others_signed_out", count=count) if count else \
+        done(request, "/account", "no_other_sign_ins")
 
 
 def _change(person: Person, old: str, new: str, again: str) -> None:
     if new != again:
-        raise NotAllowed("两次输入的新密码不一致，密码未修改。")
+        raise NotAllowed("passwords_differ")
     if new == old:
-        raise NotAllowed("新密码与原密码相同，密码未修改。")
+        raise NotAllowed("password_unchanged")
     set_password(person, new)
 
 
@@ -160,12 +161,12 @@ def make(request: Request, session: Writing, who: Signed, when: Circumstances, n
 def revoke(request: Request, session: Writing, who: Signed, when: Circumstances, token_id: int, sent: Sent):
     """The token opens nothing any more, once that was asked."""
     own_token(session, token_id, who.person.id)
-    question = Question("停用令牌", ("使用该令牌的程序将不能再登录。",), "停用", "/account",
+    question = Question("停用令牌", (Message("ask_disable_token"),), "停用", "/account",
                         "停用后不能恢复，只能另发新的令牌。")
     if asked := ask(request, question, sent):
         return asked
     revoke_token(session, token_id, who.person.id, when)
-    return done(request, "/account", "令牌已停用。")
+    return done(request, "/account", "token_disabled")
 
 
 LASTS = 365 * 24 * 3600

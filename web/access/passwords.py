@@ -30,11 +30,11 @@ def check_password(person: Person, password: str) -> None:
     """Nothing where the password may be used; NotAllowed with what is wrong otherwise."""
     plain = password.strip().lower()
     if not SHORTEST <= len(password) <= LONGEST or len(plain) < SHORTEST:
-        raise NotAllowed(f"密码不得少于 {SHORTEST} 个字符。可以用几个词连成一句，便于记忆。")
+        raise NotAllowed("password_too_short", least=SHORTEST)
     if _core(plain) in _own_words(person):
-        raise NotAllowed("密码不能是本人的姓名、登录名或邮箱，也不能只是在其后加数字。请另设一个。")
+        raise NotAllowed("password_is_personal")
     if plain in COMMON or _is_monotonous(plain):
-        raise NotAllowed("该密码过于常见，容易被猜到。请另设一个。")
+        raise NotAllowed("password_too_common")
 
 
 def is_password(person: Person | None, password: str) -> bool:

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar
 from fastapi import APIRouter, Form, Request
 from sqlmodel import select
 
+from domain.messages import Message
 from models.access.sign_in import (
     count_failure,
     end_sign_in,
@@ -62,11 +63,10 @@ def sign_in(request: Request, work: Here, now: Now, name: Annotated[str, Form()]
         if until is None:
             count_failure(session, (account, address), now)
     if until is not None:
-        return page(request, SignInPage(
-            name=name, onward=own_path(onward),
-            wrong=f"登录失败次数过多，请 {minutes_to(until, now)} 分钟后再试，或请领导小组办公室解锁。"), status=429)
+        return page(request, SignInPage(name=name, onward=own_path(onward),
+                                        wrong=Message("sign_in_locked", minutes=minutes_to(until, now))), status=429)
     if not is_password(person, password):
-        return page(request, SignInPage(name=name, onward=own_path(onward), wrong="登录名或密码不正确。"), status=422)
+        return page(request, SignInPage(name=name, onward=own_path(onward), wrong=Message("sign_in_wrong")), status=422)
     with transaction(work.engine) as session:
         forgive(session, account)
         uncount(session, address)
@@ -77,7 +77,7 @@ def sign_in(request: Request, work: Here, now: Now, name: Annotated[str, Form()]
 def sign_out(request: Request, session: Writing, now: Now, who: Signed, own: OwnSignIn):
     """In this browser the visitor is signed in no more."""
     end_sign_in(session, own.id, who.person.id, now)
-    answer = done(request, "/sign-in", "已退出。")
+    answer = done(request, "/sign-in", "signed_out")
     answer.delete_cookie(cookies.SIGN_IN)
     return answer
 
@@ -88,7 +88,6 @@ def healthz():
     return {"status": "ok"}
 
 
-INVALID = "该链接无效。请核对邮件中的完整链接；仍不能打开的，请用登录名登录，或联系领导小组办公室。"
 WHY = {LinkState.USED: "该链接已经用过。每个链接只能使用一次。", LinkState.EXPIRED: "该链接已过有效期。",
        LinkState.HANDED_OVER: "该岗位的在岗人员已变动，原来的链接不再有效。",
        LinkState.SETTLED: "该事项已经办结、撤销或改派，不需要再办理。"}
@@ -120,15 +119,14 @@ def renew(request: Request, work: Here, now: Now, token: str):
         if state not in (LinkState.USED, LinkState.EXPIRED, LinkState.HANDED_OVER):
             return _page(request, session, work, now, link)
         if sent_lately(session, link, now):
-            return done(request, request.url.path.removesuffix("/renewal"), "刚刚已发过新链接，请查收邮件，稍后再试。")
+            return done(request, request.url.path.removesuffix("/renewal"), "link_sent_just_now")
         sent = send_link(session, link, work, work.context(now))
-    words = f"新链接将发往“{title}”登记的邮箱，工作时间内几分钟可到。" if sent else \
-        f"“{title}”目前无人在岗或没有邮箱，请联系领导小组办公室。"
-    return done(request, request.url.path.removesuffix("/renewal"), words)
+    return done(request, request.url.path.removesuffix("/renewal"),
+                "link_sent" if sent else "link_without_recipient", post=title)
 
 
 def _link(session, token: str) -> Link:
-    return found(link_shown(session, token), INVALID)
+    return found(link_shown(session, token), "link_invalid")
 
 
 @dataclass(frozen=True)

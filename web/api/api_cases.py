@@ -42,7 +42,7 @@ def decide(session: Writing, who: Decider, when: Circumstances, case_id: int, de
     """The case is decided and the decision carried out."""
     case = session.get(EscalationCase, case_id) if 0 < case_id < 2**31 else None
     if case is None or case.post_id not in who.post_ids(PostRole.SUPERVISOR):
-        raise NotFound("没有该督办事项，或不由您决定。")
+        raise NotFound("no_such_case")
     unit = _unit(session, case, decided.unit) if decided.decision is CaseDecision.REASSIGN else None
     decide_case(session, case, decided.decision, when, comment=decided.comment, until=decided.until, unit=unit)
 
@@ -62,5 +62,5 @@ def _unit(session: Session, case: EscalationCase, name: str) -> Unit:
     plan = session.get_one(Plan, session.get_one(Duty, case.duty_id).plan_id)
     unit_id = names_known_to(session, plan.office_id).get(name.strip())
     if unit_id is None:
-        raise NotFound(f"单位目录中没有“{name}”。")
+        raise NotFound("no_unit_named", unit=name)
     return session.get_one(Unit, unit_id)

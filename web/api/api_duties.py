@@ -91,7 +91,7 @@ def send_back(session: Writing, work: Here, now: Now, who: OfficeCaller, when: C
 def _of_unit(session: Session, who: Visitor, number: str, if_match: str | None) -> Duty:
     duty = duty_to_change(session, who, number, if_match)
     if duty.unit_id not in who.units(PostRole.LIAISON) | who.units(PostRole.OFFICE):
-        raise Forbidden("该事项不由您的单位承办。")
+        raise Forbidden("duty_not_of_your_unit")
     return duty
 
 
@@ -102,7 +102,7 @@ def _to_decide(session: Session, who: Visitor, number: str, if_match: str | None
     passed_on = report is not None and report.decision is ReportDecision.PASSED_ON
     office = session.get_one(Plan, duty.plan_id).office_id in who.units(PostRole.OFFICE)
     if not (duty.approver_post_id in who.post_ids(PostRole.APPROVER) if passed_on else office):
-        raise Forbidden("该报告由办公室审核；报请批准的，由批准人决定。")
+        raise Forbidden("report_reviewed_by_office")
     return duty, passed_on
 
 

@@ -8,7 +8,8 @@ from web.api.problems import ANSWERS, Problem, answer_problems
 
 ABOUT = """督办事项的读取与办理。令牌在网页“我的账号”中生成，权限不超过本人岗位。
 修改事项须在 If-Match 中带上读取时的 ETag。
-拒绝的请求以 problem details（RFC 9457）说明原因和办法。"""
+拒绝的请求以 problem details（RFC 9457）说明原因和办法：type 是类别，code 是具体原因的代号（以后文字改动时不变），
+detail 用令牌所属人员的语言写明。全部代号和文字见 domain/catalogue/。"""
 
 
 class Api(FastAPI):

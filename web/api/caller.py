@@ -27,8 +27,8 @@ def visitor(request: Request, work: Here, now: Now,
         token = token_shown(session, shown.credentials, today) if shown else None
         person = session.get(Person, token.person_id) if token else None
         if person is None or not person.active:
-            raise Unauthorized("请在 Authorization 中提供有效的令牌（Bearer）。令牌在“我的账号”页生成。")
-        request.state.scopes = frozenset(token.scopes)
+            raise Unauthorized("token_not_valid")
+        request.state.scopes, request.state.language = frozenset(token.scopes), person.language
         return visitor_of(session, person, today)
 
 
@@ -39,7 +39,7 @@ def needs(scope: Scope):
     """A dependency: the caller, whose token has that scope; Forbidden otherwise."""
     def check(request: Request, who: Caller) -> Visitor:
         if scope.value not in request.state.scopes:
-            raise Forbidden(f"该令牌不能用于 {scope.value}；请另行生成包含此用途的令牌。")
+            raise Forbidden("token_without_scope", scope=scope.value)
         return who
     return Depends(check)
 
@@ -73,7 +73,7 @@ def duty_to_change(session: Session, who: Visitor, number: str, if_match: str | 
     """The duty as the caller last saw it; NeedsMatch without an ETag, Stale where it changed since."""
     duty = duty_seen(session, who, number)
     if if_match is None:
-        raise NeedsMatch("请先读取事项，并在 If-Match 中带上它的 ETag。")
+        raise NeedsMatch("if_match_missing")
     if if_match.strip() not in (etag_of(duty), "*"):
-        raise Stale("事项已有变动，未执行。请重新读取后再提交。")
+        raise Stale("duty_changed_since_read")
     return duty

@@ -1,4 +1,4 @@
-"""Refusals as problem details (RFC 9457): a type to test for, a title, and the same words that people see."""
+"""Refusals as problem details (RFC 9457): a type and a code to test for, a title, and the words that people see."""
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -7,12 +7,14 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from domain.errors import Conflict, DubanError, NotAllowed, NotFound
+from web.translation import written_in
 
 
 class Problem(BaseModel):
-    """What a refused request is answered with."""
+    """What a refused request is answered with: `code` says what is wrong and stays, `detail` says it in words."""
 
     type: str
+    code: str
     title: str
     status: int
     detail: str
@@ -51,22 +53,24 @@ def answer_problems(api: FastAPI) -> None:
     api.add_exception_handler(HTTPException, _http)
 
 
-def _refused(_request: Request, error: DubanError) -> JSONResponse:
+def _refused(request: Request, error: DubanError) -> JSONResponse:
     status, name = next((status, name) for kind, status, name in KINDS if isinstance(error, kind))
     headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
-    return _answer(status, name, TITLES[name], str(error), headers)
+    language = getattr(request.state, "language", "zh")
+    return _answer(status, name, error.code, written_in(language, TITLES[name]), written_in(language, error), headers)
 
 
 def _unusable(_request: Request, error: RequestValidationError) -> JSONResponse:
     details = "；".join(f"{'.'.join(map(str, problem['loc'][1:])) or problem['loc'][0]}：{problem['msg']}"
                        for problem in error.errors())
-    return _answer(422, "unusable", TITLES["unusable"], details)
+    return _answer(422, "unusable", "request_unusable", TITLES["unusable"], details)
 
 
 def _http(_request: Request, error: HTTPException) -> JSONResponse:
-    return _answer(error.status_code, "http", str(error.detail), str(error.detail), dict(error.headers or {}))
+    return _answer(error.status_code, "http", f"http_{error.status_code}", str(error.detail), str(error.detail),
+                   dict(error.headers or {}))
 
 
-def _answer(status: int, name: str, title: str, detail: str, headers: dict | None = None) -> JSONResponse:
-    problem = Problem(type=f"urn:duban:problem:{name}", title=title, status=status, detail=detail)
+def _answer(status: int, name: str, code: str, title: str, detail: str, headers: dict | None = None) -> JSONResponse:
+    problem = Problem(type=f"urn:duban:problem:{name}", code=code, title=title, status=status, detail=detail)
     return JSONResponse(problem.model_dump(), status, headers, media_type="application/problem+json")

@@ -27,7 +27,7 @@ def scheme_text(session: Session, office_id: int, key: str) -> str:
     """That scheme's text; NotFound for a key that there is not."""
     texts = scheme_texts(session, office_id)
     if key not in texts:
-        raise NotFound("没有该考核办法，请在“考核办法”页查看。")
+        raise NotFound("no_such_scheme")
     return texts[key]
 
 
@@ -35,7 +35,7 @@ def own(session: Session, who: Visitor, assessment_id: int, version: str = "") -
     """The assessment, for the office whose it is, unchanged since the form was shown."""
     assessment = visible_assessment(session, who, assessment_id)
     if assessment.office_id not in who.units(PostRole.OFFICE):
-        raise WrongRole("考核由起草的办公室办理。")
+        raise WrongRole("assessment_of_another_office")
     check_version(assessment, int(version) if version.isdecimal() and len(version) < 10 else 0)
     return assessment
 

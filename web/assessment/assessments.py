@@ -13,6 +13,7 @@ from domain.assessment.scheme import Bonus, Indicator, Scheme
 from domain.assessment.scheme_parser import read_scheme
 from domain.bulletins.content import ReportingPeriod, quarter_before
 from domain.errors import NotAllowed, NotFound
+from domain.messages import Message
 from domain.publications import ASSESSMENT, AssessmentState
 from models.assessment import assessment_procedure
 from models.assessment.assessment import Assessment, EnteredValue, Objection, ObjectionDecision
@@ -115,7 +116,7 @@ def draft(request: Request, session: Writing, work: Here, who: Office, when: Cir
     made = assessment_procedure.draft(session, kept, ReportingPeriod(day(first), day(last)), unit_ids, when,
                                       work.settings.zone,
                        title=title)
-    return done(request, f"/assessments/{made.id}", "已按现有数据计算。请录入需要人工填写的数值，核对后送各单位核对。")
+    return done(request, f"/assessments/{made.id}", "assessment_drafted")
 
 
 @dataclass(frozen=True)
@@ -176,9 +177,9 @@ def file(session: Reading, who: Signed, assessment_id: int, kind: str):
     """The result as a Word or PDF file in the layout of an official document; what was published as it was kept."""
     assessment = visible_assessment(session, who, assessment_id)
     if kind not in TYPES:
-        raise NotAllowed("只有 Word（docx）和 PDF 两种文件。")
+        raise NotAllowed("only_word_and_pdf")
     if not sees_all(who, assessment) and assessment.state is not AssessmentState.PUBLISHED:
-        raise NotFound("考核结果还没有公布。")
+        raise NotFound("assessment_not_published")
     name = "".join(one for one in f"{assessment.number}{assessment.title}" if one not in '\\/:*?"<>|')
     return Response(file_bytes(assessment_id, kind), media_type=TYPES[kind], headers={
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}.{kind}"})
@@ -219,7 +220,7 @@ def enter(request: Request, session: Writing, work: Here, who: Office, when: Cir
                 enter_value(session, assessment, row.unit_id, one.key, fields[f"value.{at}"],
                             fields.get(f"source.{at}", "") or fields.get(f"source.{one.key}", ""), when)
     assessment_procedure.recount(session, assessment, when, work.settings.zone)
-    return done(request, f"/assessments/{assessment_id}", "已录入，并按最新数据重新计算。")
+    return done(request, f"/assessments/{assessment_id}", "assessment_entered")
 
 
 @router.post("/assessments/{assessment_id}/count")
@@ -227,7 +228,7 @@ def recount(request: Request, session: Writing, work: Here, who: Office, when: C
             version: Annotated[str, Form()] = ""):
     """The draft's figures are those of now."""
     assessment_procedure.recount(session, own(session, who, assessment_id, version), when, work.settings.zone)
-    return done(request, f"/assessments/{assessment_id}", "已按最新数据重新计算。")
+    return done(request, f"/assessments/{assessment_id}", "assessment_recounted")
 
 
 @router.post("/assessments/{assessment_id}/showing")
@@ -236,8 +237,7 @@ def show(request: Request, session: Writing, who: Office, when: Circumstances, a
     """Each unit sees its sheet and may object."""
     assessment = own(session, who, assessment_id, version)
     assessment_procedure.show(session, assessment, when)
-    return done(request, f"/assessments/{assessment_id}",
-                f"已送各单位核对，申诉期到{assessment.objections_until:%Y-%m-%d}止，将发信告知。")
+    return done(request, f"/assessments/{assessment_id}", "assessment_shown", until=assessment.objections_until)
 
 
 @router.post("/assessments/{assessment_id}/withdrawal")
@@ -245,7 +245,7 @@ def take_back(request: Request, session: Writing, who: Office, when: Circumstanc
               reason: Annotated[str, Form()] = "", version: Annotated[str, Form()] = ""):
     """It is a draft again."""
     assessment_procedure.take_back(session, own(session, who, assessment_id, version), reason, when)
-    return done(request, f"/assessments/{assessment_id}", "已撤回为草稿；再次送核对时申诉期重新起算。")
+    return done(request, f"/assessments/{assessment_id}", "assessment_taken_back")
 
 
 @router.post("/assessments/{assessment_id}/discarding")
@@ -254,12 +254,13 @@ def discard(request: Request, session: Writing, who: Office, when: Circumstances
     """Nothing comes of it, once that was asked."""
     assessment = own(session, who, assessment_id, version)
     count = len(standing(session, assessment))
-    question = Question("作废考核草稿", (f"作废{assessment.called}，共 {count} 个单位。",), "作废",
+    question = Question("作废考核草稿", (Message("ask_discard_assessment", assessment=assessment.called,
+                                                count=count),), "作废",
                         f"/assessments/{assessment_id}", "作废后不能恢复，录入的数值须重新录入。")
     if asked := ask(request, question, sent):
         return asked
     assessment_procedure.discard(session, assessment, when)
-    return done(request, "/assessments", "草稿已作废。")
+    return done(request, "/assessments", "draft_discarded")
 
 
 @router.post("/assessments/{assessment_id}/publication")
@@ -269,15 +270,18 @@ def publish(request: Request, work: Here, who: Office, when: Circumstances, asse
     with transaction(work.engine) as session:
         assessment = own(session, who, assessment_id, version)
         rows = standing(session, assessment)
-        question = Question("公布考核结果", (f"公布{assessment.called}，共 {len(rows)} 个单位，通报表扬 "
-                                            f"{sum(row.commended for row in rows)} 个。",), "公布",
+        question = Question("公布考核结果", (Message("ask_publish_assessment", assessment=assessment.called,
+                                                    count=len(rows), commended=sum(row.commended for row in rows)),),
+                            "公布",
                             f"/assessments/{assessment_id}", "公布后编定文号并发信告知各单位，不能再改。")
         if assessment.state is AssessmentState.SHOWN and (asked := ask(request, question, sent)):
             return asked
         assessment_procedure.publish(session, assessment, when)
     lacking = keep_files(assessment_id, file_bytes)
-    return done(request, f"/assessments/{assessment_id}",
-                f"已公布，文号{assessment.number}，将发信告知各单位。{lacking}")
+    if lacking:
+        return done(request, f"/assessments/{assessment_id}", "assessment_published_without_files",
+                    number=assessment.number, problem=lacking)
+    return done(request, f"/assessments/{assessment_id}", "assessment_published_as", number=assessment.number)
 
 
 @router.post("/assessments/{assessment_id}/commendations")
@@ -287,7 +291,7 @@ def commend(request: Request, session: Writing, who: Office, when: Circumstances
     """The unit is on the list, or off it, for a reason."""
     assessment_procedure.commend(session, own(session, who, assessment_id, version), unit, listed == "yes", reason,
                                  when)
-    return done(request, f"/assessments/{assessment_id}", "表扬名单已调整，理由已记录。")
+    return done(request, f"/assessments/{assessment_id}", "commendations_changed")
 
 
 @dataclass(frozen=True)
@@ -313,7 +317,7 @@ def sheet(request: Request, session: Reading, work: Here, now: Now, who: Signed,
     assessment = visible_assessment(session, who, assessment_id)
     row = next((one for one in standing(session, assessment) if one.unit_id == unit_id), None)
     if row is None or not sees_sheet(session, who, assessment, unit_id):
-        raise NotFound("没有该单位的考核表，或不在您的查看范围内。")
+        raise NotFound("no_such_sheet")
     objections = objections_of(session, assessment_id, unit_id)
     in_term = assessment.state is AssessmentState.SHOWN and work.today(now) <= assessment.objections_until
     return page(request, AssessmentSheetPage(

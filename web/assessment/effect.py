@@ -60,7 +60,7 @@ def of_plan(request: Request, session: Reading, work: Here, now: Now, who: Signe
     seen = may_see(who) & (Duty.plan_id == plan_id)
     counted = effect.tally(session, seen, work.today(now))
     if not counted.total and plan.office_id not in who.units(PostRole.OFFICE):
-        raise NotFound("没有该方案，或不在您的查看范围内。")
+        raise NotFound("no_such_plan")
     rate = on_time(session, seen, Span(None, work.today(now)), left=may_see_lateness(who) & (Duty.plan_id == plan_id))
     return page(request, EffectPage(
         title=plan.title, asked={"plan": plan_id}, counted=counted, rate=rate, lines=effect.lines(session, seen),
@@ -73,11 +73,11 @@ def of_plan(request: Request, session: Reading, work: Here, now: Now, who: Signe
 @router.get("/units/{unit_id}/effect")
 def of_unit(request: Request, session: Reading, work: Here, now: Now, who: Signed, unit_id: int):
     """What the department or the place answers for, and what came of it; each may see its own."""
-    unit = found(session.get(Unit, unit_id), "没有该单位。")
+    unit = found(session.get(Unit, unit_id), "no_such_unit")
     seen = may_see(who) & (Duty.unit_id == unit_id)
     counted = effect.tally(session, seen, work.today(now))
     if not counted.total and unit_id not in who.units(PostRole.LIAISON) and not _leads(session, who, unit_id):
-        raise NotFound("没有该单位的情况，或不在您的查看范围内。")
+        raise NotFound("no_such_effect")
     in_it = or_(Project.city_id == unit_id, Project.county_id == unit_id, Project.unit_id == unit_id)
     targets = [one for one in shown_targets(session, who) if one.followed and one.followed.unit_id == unit_id]
     left = may_see_lateness(who) & (Lateness.unit_id == unit_id)

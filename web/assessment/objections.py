@@ -21,9 +21,9 @@ def object_to(request: Request, session: Writing, who: Signed, when: Circumstanc
     """The unit objects to an indicator."""
     assessment = visible_assessment(session, who, assessment_id)
     if unit_id not in who.units(PostRole.LIAISON):
-        raise WrongRole("申诉由被考核单位提出。")
+        raise WrongRole("objection_for_assessed_units")
     raise_objection(session, assessment, unit_id, indicator, text, when)
-    return done(request, f"/assessments/{assessment_id}/units/{unit_id}", "申诉已提交，由办公室核实处理。")
+    return done(request, f"/assessments/{assessment_id}/units/{unit_id}", "objection_raised")
 
 
 @router.post("/assessments/objections/{objection_id}/withdrawal")
@@ -32,9 +32,9 @@ def withdraw(request: Request, session: Writing, who: Signed, when: Circumstance
     objection = objection_of(session, objection_id)
     visible_assessment(session, who, objection.assessment_id)
     if objection.unit_id not in who.units(PostRole.LIAISON):
-        raise WrongRole("申诉由提出的单位撤回。")
+        raise WrongRole("objection_of_another_unit")
     withdraw_objection(session, objection, when)
-    return done(request, f"/assessments/{objection.assessment_id}/units/{objection.unit_id}", "申诉已撤回。")
+    return done(request, f"/assessments/{objection.assessment_id}/units/{objection.unit_id}", "objection_taken_back")
 
 
 @router.post("/assessments/objections/{objection_id}/decision")
@@ -45,12 +45,12 @@ def decide(request: Request, session: Writing, who: Signed, when: Circumstances,
     objection = objection_of(session, objection_id)
     assessment = visible_assessment(session, who, objection.assessment_id)
     if not may_decide(session, who, assessment, objection.unit_id):
-        raise WrongRole("申诉由办公室或该单位的分管领导处理。")
+        raise WrongRole("objection_for_office_or_supervisor")
     if decision not in ("upheld", "rejected"):
-        raise NotAllowed("请选择申诉是否成立。")
+        raise NotAllowed("objection_decision_missing")
     decide_objection(session, objection, decision == "upheld", reason, when,
                      marks=_marks(marks) if decision == "upheld" else Decimal(0))
-    return done(request, f"/assessments/{assessment.id}/units/{objection.unit_id}", "申诉已处理，将发信告知该单位。")
+    return done(request, f"/assessments/{assessment.id}/units/{objection.unit_id}", "objection_settled")
 
 
 def _marks(written: str) -> Decimal:
@@ -59,5 +59,5 @@ def _marks(written: str) -> Decimal:
     except InvalidOperation:
         value = Decimal("NaN")
     if not value.is_finite() or abs(value) > 10_000:
-        raise NotAllowed("申诉成立的，请填写更正分值，如 2.5 或 -1。")
+        raise NotAllowed("correction_missing")
     return value

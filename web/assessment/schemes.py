@@ -75,7 +75,7 @@ def change(request: Request, session: Writing, work: Here, now: Now, who: Office
         return _page(request, session, office_id, key, text, problems=list(problems_of(error)), status=422)
     if what == "save":
         kept = assessment_procedure.keep_scheme(session, office_id, text, when, note=note)
-        return done(request, f"/assessments/schemes/{key}", f"已保存为第{kept.number}版，以后起草的考核按此计分。")
+        return done(request, f"/assessments/schemes/{key}", "scheme_saved", version=kept.number)
     tried = _tried(session, work, now, office_id, read, assessment)
     return _page(request, session, office_id, key, text, tried=tried, checked=True)
 
@@ -117,9 +117,9 @@ def _of_scheme(session, office_id: int, key: str) -> list[Assessment]:
 def _sound(session, read: Scheme, key: str, office_id: int) -> Scheme:
     """The scheme, whose key is the page's and whose units the directory knows; InvalidSettings otherwise."""
     if read.key != key:
-        raise InvalidSettings(f"第1行：key 应为“{key}”，现为“{read.key}”。")
+        raise InvalidSettings("scheme_key_differs", key=key, written=read.key)
     if read.units not in ("places", "departments") and read.units not in groups_known_to(session, office_id):
-        raise InvalidSettings(f"第1行：units 应为 places、departments 或单位目录中的单位组，没有“{read.units}”。")
+        raise InvalidSettings("scheme_units_unknown", units=read.units)
     return read
 
 
@@ -147,4 +147,4 @@ def _decoded(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise NotAllowed("文件须为 UTF-8 编码的文本（.toml），请另存为 UTF-8 后重新上传。") from None
+        raise NotAllowed("scheme_not_utf8") from None

@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from documents.official.layout import Official
 from domain.bulletins.content import Content, ReportingPeriod, quarter_before
 from domain.errors import NotAllowed
+from domain.messages import Message
 from domain.publications import BULLETIN, BulletinState, Party
 from models.bulletins import bulletin_procedure
 from models.bulletins.bulletin import Bulletin, bulletins, visible_bulletin
@@ -103,7 +104,7 @@ def draft(request: Request, session: Writing, work: Here, now: Now, who: Office,
     """The draft is there, to be edited."""
     scope = _scope(session, work, now, who, ReportingPeriod(day(first), day(last)), wanted, subject)
     bulletin = bulletin_procedure.draft(session, scope, when)
-    return done(request, f"/bulletins/{bulletin.id}", "已起草，请核对文字后送审。")
+    return done(request, f"/bulletins/{bulletin.id}", "bulletin_drafted")
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,7 @@ def file(session: Reading, who: Signed, bulletin_id: int, kind: str):
     """The bulletin as a Word or PDF file."""
     bulletin = visible_bulletin(session, who, bulletin_id)
     if kind not in TYPES:
-        raise NotAllowed("只有 Word（docx）和 PDF 两种文件。")
+        raise NotAllowed("only_word_and_pdf")
     name = "".join(one for one in f"{bulletin.number}{bulletin.content['title']}" if one not in '\\/:*?"<>|')
     return Response(file_bytes(bulletin_id, kind), media_type=TYPES[kind], headers={
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}.{kind}"})
@@ -159,7 +160,7 @@ def edit(request: Request, session: Writing, who: Office, when: Circumstances, b
     texts = {name: value for name, value in form.items() if name not in FIELDS}
     bulletin_procedure.edit(session, bulletin, texts, when, title=form.get("title"), addressee=form.get("addressee"),
                red_head="red_head" in form)
-    return done(request, f"/bulletins/{bulletin_id}", "已保存。")
+    return done(request, f"/bulletins/{bulletin_id}", "saved")
 
 
 @router.post("/bulletins/{bulletin_id}/count")
@@ -169,8 +170,9 @@ def recount(request: Request, session: Writing, work: Here, who: Office, when: C
     bulletin = _for("bulletin_recount", session, who, bulletin_id, version)
     bulletin_procedure.recount(session, bulletin, bulletin_procedure.scope_of(bulletin, when, work.settings.zone), when)
     kept = sum(one.edited for one in bulletin.read.paragraphs().values())
-    return done(request, f"/bulletins/{bulletin_id}",
-                "已按最新数据重新统计。" + (f"您修改过的{kept}段文字未动，请核对其中的数字。" if kept else ""))
+    if kept:
+        return done(request, f"/bulletins/{bulletin_id}", "bulletin_recounted_but_edited", count=kept)
+    return done(request, f"/bulletins/{bulletin_id}", "bulletin_recounted")
 
 
 @router.post("/bulletins/{bulletin_id}/submission")
@@ -179,7 +181,7 @@ def submit(request: Request, session: Writing, who: Office, when: Circumstances,
     """The approver's post is to decide."""
     bulletin = _for("bulletin_submit", session, who, bulletin_id, version)
     bulletin_procedure.submit(session, bulletin, session.get(Post, number_or_none(approver) or 0), when)
-    return done(request, f"/bulletins/{bulletin_id}", "已送审，等待批准。")
+    return done(request, f"/bulletins/{bulletin_id}", "bulletin_sent_for_approval")
 
 
 @router.post("/bulletins/{bulletin_id}/approval")
@@ -188,7 +190,7 @@ def approve(request: Request, session: Writing, who: Signed, when: Circumstances
     """The text may be issued."""
     bulletin_procedure.approve(session, _for("bulletin_approve", session, who, bulletin_id, version), when,
                                comment=comment)
-    return done(request, f"/bulletins/{bulletin_id}", "已批准，由办公室印发。")
+    return done(request, f"/bulletins/{bulletin_id}", "bulletin_approved")
 
 
 @router.post("/bulletins/{bulletin_id}/return")
@@ -196,7 +198,7 @@ def send_back(request: Request, session: Writing, who: Signed, when: Circumstanc
               comment: Annotated[str, Form()] = "", version: Annotated[str, Form()] = "0"):
     """The office has to change it."""
     bulletin_procedure.send_back(session, _for("bulletin_send_back", session, who, bulletin_id, version), comment, when)
-    return done(request, "/bulletins", "已退回办公室修改。")
+    return done(request, "/bulletins", "bulletin_returned")
 
 
 @router.post("/bulletins/{bulletin_id}/withdrawal")
@@ -204,7 +206,7 @@ def take_back(request: Request, session: Writing, who: Office, when: Circumstanc
               version: Annotated[str, Form()] = "0"):
     """It is a draft again."""
     bulletin_procedure.take_back(session, _for("bulletin_take_back", session, who, bulletin_id, version), when)
-    return done(request, f"/bulletins/{bulletin_id}", "已撤回，可以修改；修改后须重新送审。")
+    return done(request, f"/bulletins/{bulletin_id}", "bulletin_taken_back")
 
 
 @router.post("/bulletins/{bulletin_id}/discarding")
@@ -213,12 +215,12 @@ def discard(request: Request, session: Writing, who: Office, when: Circumstances
     """Nothing comes of it, once that was asked."""
     bulletin = _for("bulletin_discard", session, who, bulletin_id, version)
     edited = sum(one.edited for one in bulletin.read.paragraphs().values())
-    question = Question("作废草稿", (f"作废{bulletin.called}，其中人工修改的文字 {edited} 段。",), "作废",
+    question = Question("作废草稿", (Message("ask_discard_bulletin", bulletin=bulletin.called, count=edited),), "作废",
                         f"/bulletins/{bulletin_id}", "作废后不能恢复；同一期间可以重新起草，修改过的文字须重写。")
     if asked := ask(request, question, sent):
         return asked
     bulletin_procedure.discard(session, bulletin, when)
-    return done(request, "/bulletins", "草稿已作废。")
+    return done(request, "/bulletins", "draft_discarded")
 
 
 @router.post("/bulletins/{bulletin_id}/issue")
@@ -227,14 +229,18 @@ def issue(request: Request, work: Here, who: Office, when: Circumstances, bullet
     """It has its number and goes to its units, once that was asked; then its files are made and kept."""
     with transaction(work.engine) as session:
         bulletin = _for("bulletin_issue", session, who, bulletin_id, version)
-        question = Question("印发通报", (f"印发{bulletin.called}。", f"发给 {len(bulletin.unit_ids)} 个单位。"), "印发",
+        question = Question("印发通报", (Message("ask_issue", bulletin=bulletin.called),
+                                       Message("ask_issue_units", count=len(bulletin.unit_ids))), "印发",
                             f"/bulletins/{bulletin_id}",
                             "印发后编定文号并发信，内容不能再改；如有差错，只能另发更正通报。")
         if bulletin.state is BulletinState.APPROVED and (asked := ask(request, question, sent)):
             return asked
         bulletin_procedure.issue(session, bulletin, when)
     lacking = keep_files(bulletin_id, file_bytes)
-    return done(request, f"/bulletins/{bulletin_id}", f"已印发，文号{bulletin.number}，将发信告知各单位。{lacking}")
+    if lacking:
+        return done(request, f"/bulletins/{bulletin_id}", "bulletin_issued_without_files", number=bulletin.number,
+                    problem=lacking)
+    return done(request, f"/bulletins/{bulletin_id}", "bulletin_issued_as", number=bulletin.number)
 
 
 def _scope(session, work, now, who, period: ReportingPeriod, wanted, subject: str) -> Scope:
@@ -260,8 +266,8 @@ def _for(action: str, session, who, bulletin_id: int, version: str) -> Bulletin:
     bulletin = visible_bulletin(session, who, bulletin_id)
     if not may_do(who, BULLETIN, bulletin, action):
         if BULLETIN.act(action).by is Party.APPROVER:
-            raise WrongRole("该通报由送审时选定的批准人批准。")
-        raise WrongRole("通报由起草的办公室办理。")
+            raise WrongRole("bulletin_of_another_approver")
+        raise WrongRole("bulletin_of_another_office")
     check_version(bulletin, int(version) if version.isdecimal() and len(version) < 10 else 0)
     return bulletin
 

@@ -100,7 +100,7 @@ def change(request: Request, work: Here, who: Administrator, when: Circumstances
     shown = year or (day_or_none(day) or when.today).year
     count = change_calendar(work, _entries(path, kind, day, name, year, version_shown), _words(kind, day, name, year),
                             version_shown, marks.split(), when)
-    return done(request, f"/settings/calendar?year={shown}", f"日历已更改，{count} 项时限随之调整。")
+    return done(request, f"/settings/calendar?year={shown}", "calendar_changed", count=count)
 
 
 def _entries(path, kind: str, day: str, name: str, year: int, version: str = "") -> Entries:
@@ -123,4 +123,4 @@ def _words(kind: str, day: str, name: str, year: int) -> str:
 
 def _check_year(year: int) -> None:
     if not 1990 <= year <= 2200:
-        raise NotAllowed("年份应为 1990 到 2200 之间的整数。")
+        raise NotAllowed("year_out_of_range")

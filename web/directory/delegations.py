@@ -29,7 +29,6 @@ from web.forms import day
 
 router = APIRouter(prefix="/settings/delegations")
 SHOWN = 50
-STALE = "该岗位的代办在您打开页面之后已有变动，本次操作未执行。请核对最新情况后重新提交。"
 
 
 @dataclass(frozen=True)
@@ -103,7 +102,8 @@ def give(request: Request, session: Writing, who: OfficeOrAdmin, when: Circumsta
     _check_stamp(session, post, stamp)
     first, last = day(from_on), day(until_on)
     delegate(session, post, person, first, last, when)
-    return done(request, "/settings/delegations", f"{person.name}自{_said(first)}至{_said(last)}代办{post.title}。")
+    return done(request, "/settings/delegations", "delegation_made", person=person.name, first=first, last=last,
+                post=post.title)
 
 
 @router.post("/{delegation_id}/end")
@@ -112,17 +112,17 @@ def end(request: Request, session: Writing, who: OfficeOrAdmin, when: Circumstan
     """The delegation is over from now on."""
     given = session.get(Delegation, delegation_id)
     if given is None:
-        raise Conflict(STALE)
+        raise Conflict("delegations_changed")
     post = _post(session, given.post_id, lock=True)
     refuse_seating(session, when, post)
     _check_stamp(session, post, stamp)
     end_delegation(session, given, when)
-    return done(request, "/settings/delegations", f"{post.title}的代办已结束，信件和权限回到本岗人员。")
+    return done(request, "/settings/delegations", "delegation_ended", post=post.title)
 
 
 def _post(session: Session, post_id: int, *, lock: bool = False) -> Post:
     query = select(Post).where(Post.id == post_id)
-    post = found(session.exec(query.with_for_update() if lock else query).first(), "没有该岗位。")
+    post = found(session.exec(query.with_for_update() if lock else query).first(), "no_such_post")
     return post
 
 
@@ -142,11 +142,11 @@ def _may_change(who: Visitor, post: Post) -> bool:
 
 def _check_stamp(session: Session, post: Post, stamp: str) -> None:
     if stamp != stamp_of(session, post.id):
-        raise Conflict(STALE)
+        raise Conflict("delegations_changed")
 
 
 def _person(session: Session, person_id: int) -> Person:
-    return found(session.get(Person, person_id), "没有该人员。请先在单位页登记。")
+    return found(session.get(Person, person_id), "no_such_person_to_delegate")
 
 
 def _people(session: Session, area: frozenset[int] | None) -> list[Person]:
@@ -155,7 +155,3 @@ def _people(session: Session, area: frozenset[int] | None) -> list[Person]:
     if area is not None:
         query = query.where(col(Person.id).in_(people_of(session, area)))
     return list(session.exec(query.order_by(Person.name, Person.id)).all())
-
-
-def _said(value: date) -> str:
-    return f"{value.month}月{value.day}日"

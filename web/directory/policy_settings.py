@@ -11,6 +11,7 @@ from config.administrator_file import version_of
 from config.data_folder import policy_file
 from config.policy import LABELS, TIMES, parts_of, policy_of
 from domain.errors import NotAllowed
+from domain.messages import Label, Message
 from domain.reminders.escalation import Policy
 from domain.reminders.notice_kinds import Colour, NoticeKind
 from models.directory.post import Person, PostRole
@@ -84,7 +85,7 @@ def preview(request: Request, session: Reading, work: Here, who: Administrator, 
     """What is changed and what would be said by it in the days to come, beside what is said now; nothing is changed."""
     policy = policy_sent(request.query_params)
     if policy == work.policy:
-        raise NotAllowed("各项与现行规则相同，无须更改。")
+        raise NotAllowed("policy_unchanged")
     ladders = (rows_of(work.policy)[:-BLANK_ROWS], rows_of(policy)[:-BLANK_ROWS])
     return page(request, PolicyPreviewPage(
         changed=changes(work.policy, policy), ladders=ladders, sides=SIDES, saying=SAYING,
@@ -98,7 +99,7 @@ def change(request: Request, work: Here, who: Administrator, when: Circumstances
     """The policy is the one previewed, from now on; Conflict where it was changed meanwhile."""
     policy = policy_sent(QueryParams(sent))
     change_policy(work, policy, said_changes(work.policy, policy), version_shown, when)
-    return done(request, "/settings/policy", "督办规则已更改。")
+    return done(request, "/settings/policy", "policy_changed")
 
 
 PERIODS = {"weekly": "每周", "monthly": "每月", "quarterly": "每季度", "semiannual": "每半年", "yearly": "每年"}
@@ -132,16 +133,16 @@ def rows_of(policy: Policy) -> list[Row]:
 
 def policy_sent(sent: QueryParams) -> Policy:
     """The policy that the form describes; NotAllowed with every problem where it cannot be one."""
-    problems: list[str] = []
-    terms: dict[str, object] = {name: _whole(sent.get(name, ""), LABELS[name], problems)
+    problems: list[Message] = []
+    terms: dict[str, object] = {name: _whole(sent.get(name, ""), Label(LABELS[name]), problems)
                                 for name in LABELS if name not in (*TIMES, "standing_period", "weekly_brief")}
     terms |= {"standing_period": sent.get("standing_period", ""), "weekly_brief": sent.get("weekly_brief") == "yes"}
     written = {"window": {name: sent.get(name, "") for name in TIMES}, "terms": terms, "rung": _rungs(sent, problems)}
     if problems:
-        raise NotAllowed("；".join(problems) + "。")
+        raise NotAllowed("policy_unusable", problems=problems)
     policy, problems = policy_of(written)
     if policy is None:
-        raise NotAllowed("；".join(problems) + "。")
+        raise NotAllowed("policy_unusable", problems=problems)
     return policy
 
 
@@ -173,16 +174,16 @@ def _said_rung(row: Row) -> str:
     return "".join((SIDES[row.side], *days, SAYING[row.saying], "并提请分管领导决定" if row.case else ""))
 
 
-def _rungs(sent: QueryParams, problems: list[str]) -> list[dict]:
+def _rungs(sent: QueryParams, problems: list[Message]) -> list[dict]:
     """In the order of their days, however the lines were sent."""
     found = []
     lines = zip(*(sent.getlist(name) for name in ("side", "days", "saying", "case")), strict=False)
     for nth, (side, days, saying, case) in enumerate(lines, 1):
         if saying == NO_RUNG:
             continue
-        count = 0 if side == "on" else _whole(days, f"提醒阶梯第 {nth} 行的天数", problems)
+        count = 0 if side == "on" else _whole(days, Message("policy_line_days", line=nth), problems)
         if side not in SIDES or saying not in WAYS:
-            problems.append(f"提醒阶梯第 {nth} 行请选择时间和方式")
+            problems.append(Message("policy_line_incomplete", line=nth))
         elif count is not None:
             found.append({"days": -count if side == "before" else count}
                          | _said_so(*WAYS[saying])
@@ -194,8 +195,8 @@ def _said_so(kind: NoticeKind, colour: Colour | None) -> dict[str, str]:
     return {"how": kind.row.how} | ({"colour": colour.value} if colour else {})
 
 
-def _whole(written: str, label: str, problems: list[str]) -> int | None:
+def _whole(written: str, label: Message | Label, problems: list[Message]) -> int | None:
     if written.strip().isdecimal() and len(written.strip()) <= 7:
         return int(written)
-    problems.append(f"{label}应为不小于 0 的整数，现为“{written[:20]}”")
+    problems.append(Message("policy_number_expected", label=label, written=written[:20]))
     return None

@@ -33,7 +33,6 @@ from web.directory.unit_choices import refuse_outside, units_for
 from web.forms import Fields, day
 
 router = APIRouter()
-STALE = "单位目录在您打开页面之后已有变动，本次操作未执行。请核对最新情况后重新提交。"
 AHEAD = timedelta(days=28)
 
 
@@ -58,7 +57,7 @@ class UnitPage:
 @router.get("/units/{unit_id}")
 def unit_shown(request: Request, session: Reading, who: OfficeOrAdmin, when: Circumstances, unit_id: int):
     """The unit with its names, leader in charge and posts, and a form for each change."""
-    unit = found(session.get(Unit, unit_id), "没有该单位。")
+    unit = found(session.get(Unit, unit_id), "no_such_unit")
     refuse_outside(session, who, unit_id)
     posts = session.exec(select(Post).where(Post.unit_id == unit_id).order_by(Post.id)).all()
     supervision = session.get(Supervision, unit_id)
@@ -99,8 +98,8 @@ def change_unit(request: Request, work: Here, who: OfficeOrAdmin, when: Circumst
     with transaction(work.engine) as session:
         effect = _change_unit(session, unit_id, what, fields, when)
         if effect.stamp != stamp:
-            raise Conflict(STALE)
-    return done(request, f"/units/{unit_id}", f"{effect.words}，已登记。")
+            raise Conflict("directory_changed")
+    return done(request, f"/units/{unit_id}", "unit_change_entered", change=effect.words)
 
 
 @dataclass(frozen=True)
@@ -134,39 +133,39 @@ def change_post(request: Request, work: Here, who: OfficeOrAdmin, when: Circumst
     with transaction(work.engine) as session:
         handover = _change_post(session, post_id, what, fields, when)
         if handover.stamp != stamp:
-            raise Conflict(STALE)
+            raise Conflict("directory_changed")
         unit_id = session.get_one(Post, post_id).unit_id
-    return done(request, f"/units/{unit_id}", f"{handover.words}，已登记。")
+    return done(request, f"/units/{unit_id}", "unit_change_entered", change=handover.words)
 
 
 def _change_unit(session: Session, unit_id: int, what: str, fields: dict[str, str],
                  when: ActionContext) -> Effect:
-    unit = found(session.exec(select(Unit).where(Unit.id == unit_id).with_for_update()).first(), "没有该单位。")
+    unit = found(session.exec(select(Unit).where(Unit.id == unit_id).with_for_update()).first(), "no_such_unit")
     match what:
         case "rename":
             return rename_unit(session, unit, fields.get("name", ""), when)
         case "alias":
             return learned_alias(session, unit, fields.get("name", ""), when)
         case "merge":
-            into = found(session.get(Unit, _number(fields.get("into"))), "请选择并入哪个单位。")
+            into = found(session.get(Unit, _number(fields.get("into"))), "merge_unit_missing")
             return merge_unit(session, unit, into, when)
         case "supervise":
             chosen = _number(fields.get("post"))
-            post = found(session.get(Post, chosen), "没有该岗位。") if chosen else None
+            post = found(session.get(Post, chosen), "no_such_post") if chosen else None
             return supervise_unit(session, unit, post, when)
-    raise NotAllowed("请选择要更改的内容。")
+    raise NotAllowed("unit_change_missing")
 
 
 def _change_post(session: Session, post_id: int, what: str, fields: dict[str, str],
                  when: ActionContext) -> Handover:
-    post = found(session.exec(select(Post).where(Post.id == post_id).with_for_update()).first(), "没有该岗位。")
+    post = found(session.exec(select(Post).where(Post.id == post_id).with_for_update()).first(), "no_such_post")
     match what:
         case "seat":
             name, email = fields.get("name", ""), fields.get("email", "")
             return seat(session, post, name, email, day(fields.get("day", "")), when)
         case "vacate":
             return vacate(session, post, day(fields.get("day", "")), when)
-    raise NotAllowed("请选择要更改的内容。")
+    raise NotAllowed("unit_change_missing")
 
 
 def _number(written: str | None) -> int:

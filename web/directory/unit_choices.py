@@ -20,4 +20,4 @@ def refuse_outside(session: Session, who: Visitor, unit_id: int) -> None:
     area = area_seen(session, who)
     if area is not None and unit_id not in area:
         name = session.get_one(Unit, unit_id).name
-        raise NotAllowed(f"{name}不属于本办公室所在政府及其下级，请由其上级办公室或管理员办理。")
+        raise NotAllowed("unit_outside_tier", unit=name)

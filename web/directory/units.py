@@ -90,26 +90,26 @@ def add_unit(request: Request, session: Writing, who: OfficeOrAdmin, when: Circu
              holder: Annotated[str, Form()] = "", email: Annotated[str, Form()] = ""):
     """The directory has the unit, with a liaison's post; proposals so called have it."""
     unit = enter_unit(session, name, office_of(session, who), when, holder=holder, email=email)
-    return done(request, f"/units#unit-{unit.id}", f"已添加{unit.name}。")
+    return done(request, f"/units#unit-{unit.id}", "unit_added", unit=unit.name)
 
 
 @router.post("/units/{unit_id}/liaison")
 def add_liaison(request: Request, session: Writing, who: OfficeOrAdmin, when: Circumstances, unit_id: int,
                 holder: Annotated[str, Form()] = "", email: Annotated[str, Form()] = ""):
     """The unit has a liaison's post."""
-    unit = found(session.get(Unit, unit_id), "没有该单位。")
+    unit = found(session.get(Unit, unit_id), "no_such_unit")
     post = give_liaison(session, unit, office_of(session, who), when, holder=holder, email=email)
-    return done(request, f"/units#unit-{unit_id}", f"已设立{post.title}岗位。")
+    return done(request, f"/units#unit-{unit_id}", "liaison_post_added", post=post.title)
 
 
 @router.post("/people/{person_id}/unlocking")
 def unlock_person(request: Request, session: Writing, who: OfficeOrAdmin, person_id: int):
     """The person may sign in at once, whatever failed before."""
-    person = found(session.get(Person, person_id), "没有该人员。")
+    person = found(session.get(Person, person_id), "no_such_person")
     if area_seen(session, who) is not None:
-        raise NotAllowed("账号由省级办公室或管理员解锁。")
+        raise NotAllowed("unlock_reserved")
     unlock(session, person_id)
-    return done(request, "/units", f"{person.name}的账号已解锁，可以立即登录。")
+    return done(request, "/units", "account_unlocked", person=person.name)
 
 
 def office_of(session, who) -> int:
@@ -117,7 +117,7 @@ def office_of(session, who) -> int:
     own = who.units(PostRole.OFFICE)
     offices = [post.unit_id for post in office_posts(session) if post.unit_id in own or not own]
     if not offices:
-        raise NotAllowed("单位目录中还没有办公室，请先用 duban account 建立办公室岗位。")
+        raise NotAllowed("no_office_post_yet")
     return offices[0]
 
 
@@ -128,7 +128,7 @@ MOST = 100
 @router.get("/units/{unit_id}/words")
 def words(request: Request, session: Reading, work: Here, who: OfficeOrAdmin, when: Circumstances, unit_id: int):
     """The unit's own words in a form, beside those of its kind."""
-    unit = found(session.get(Unit, unit_id), "没有该单位。")
+    unit = found(session.get(Unit, unit_id), "no_such_unit")
     refuse_writing(session, when, [unit_id])
     own = session.get(Responsibility, unit_id) or Responsibility(unit_id=unit_id)
     typed = _typed("、".join(own.words), "、".join(own.related), own.alone)
@@ -144,7 +144,7 @@ def write(request: Request, work: Here, who: OfficeOrAdmin, when: Circumstances,
     builtin = work.responsibilities.words_of
     try:
         with (reading if preview else transaction)(work.engine) as session:
-            unit = found(session.get(Unit, unit_id), "没有该单位。")
+            unit = found(session.get(Unit, unit_id), "no_such_unit")
             refuse_writing(session, when, [unit_id])
             if preview:
                 plans = [plan.id for plan in open_plans(session, _offices(who))]
@@ -156,8 +156,8 @@ def write(request: Request, work: Here, who: OfficeOrAdmin, when: Circumstances,
     except NotAllowed as refusal:
         with reading(work.engine) as session:
             refuse_writing(session, when, [unit_id])
-            return _words_page(request, session, work, who, session.get_one(Unit, unit_id), typed, wrong=str(refusal))
-    return done(request, f"/units/{unit_id}/words", f"已保存{name}的职责用词，待确认事项已重新推荐。")
+            return _words_page(request, session, work, who, session.get_one(Unit, unit_id), typed, wrong=refusal)
+    return done(request, f"/units/{unit_id}/words", "subject_words_saved", unit=name)
 
 
 @dataclass(frozen=True)

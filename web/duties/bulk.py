@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from domain.duties.lifecycle import OWED, Action, State, actions_of
 from domain.errors import Conflict, NotAllowed
+from domain.messages import Label
 from models.access.visitor import Visitor
 from models.action_context import ActionContext
 from models.directory.post import PostRole
@@ -79,26 +80,26 @@ def carry_out(request: Request, session: Writing, who: Office, when: Circumstanc
               chosen: Annotated[list[str] | None, Form()] = None, words: Annotated[str, Form()] = "",
               until: Annotated[str, Form()] = "", unit_id: Annotated[str, Form()] = ""):
     """The decision is carried out on each duty as previewed (`id:version`); on none where one is refused."""
-    unit = found(session.get(Unit, number_or_none(unit_id) or 0), "没有该单位。") if unit_id.isdecimal() else None
+    unit = found(session.get(Unit, number_or_none(unit_id) or 0), "no_such_unit") if unit_id.isdecimal() else None
     order = Order(what, words.strip(), day_or_none(until), unit)
     versions = dict(part.split(":") for part in chosen or [] if part.count(":") == 1)
     ids = [one for one in map(number_or_none, versions) if one is not None]
     duties = [duty for duty, _ in _chosen(session, who, ids)]
     if not duties:
-        raise NotAllowed("没有可以办理的事项，请返回重新选择。")
+        raise NotAllowed("no_duty_to_handle")
     for duty in duties:
         if versions[str(duty.id)] != str(duty.version):
-            raise Conflict(f"{duty.called}在预览之后已有变动，本次未办理任何事项。请返回重新选择。")
+            raise Conflict("duty_changed_since_preview", duty=duty.number)
         _carry_out(session, duty, order, when)
-    return done(request, "/duties", f"已{NAMES[what]} {len(duties)} 项。")
+    return done(request, "/duties", "duties_handled", action=Label(NAMES[what]), count=len(duties))
 
 
 def _chosen(session: Session, who: Visitor, ids: list[int]) -> list[tuple[Duty, str]]:
     """The office's own duties among these, with their units' names."""
     if not ids:
-        raise NotAllowed("请先勾选事项。")
+        raise NotAllowed("duties_not_ticked")
     if len(ids) > MOST:
-        raise NotAllowed(f"一次最多办理 {MOST} 项，请减少勾选。")
+        raise NotAllowed("duties_too_many", most=MOST)
     own = select(Plan.id).where(col(Plan.office_id).in_(who.units(PostRole.OFFICE)))
     query = select(Duty, Unit.name).join(Unit, Unit.id == Duty.unit_id, isouter=True).where(
         col(Duty.id).in_(ids), may_see(who), col(Duty.plan_id).in_(own)).order_by(Duty.id)
@@ -122,11 +123,11 @@ def _carry_out(session: Session, duty: Duty, order: Order, when: ActionContext) 
         case Bulk.URGE:
             urge(session, duty, order.words, when)
         case Bulk.EXTEND if order.until is None:
-            raise NotAllowed("请填写新的期限。")
+            raise NotAllowed("new_deadline_missing")
         case Bulk.EXTEND:
             give_time(session, duty, order.until, when, reason=order.words or "办公室统一延期")
         case Bulk.REASSIGN if order.unit is None:
-            raise NotAllowed("请选择新的承办单位。")
+            raise NotAllowed("new_unit_missing")
         case Bulk.REASSIGN:
             reassign(session, duty, order.unit, when, reason=order.words or "办公室统一改派", due_on=order.until)
         case Bulk.CLOSE:

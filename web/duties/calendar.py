@@ -15,7 +15,7 @@ from models.access.visitor import Visitor, visitor_of
 from models.directory.post import PostRole
 from models.duties import desk
 from models.duties.desk import Dated
-from tasks.letters.duty_lines import said_deadline
+from tasks.letters.duty_lines import deadline_of
 from web.dependencies import Here, Liaison, Now, Reading, Signed, Writing, done, found, page
 
 WIDEST = 75
@@ -109,7 +109,7 @@ def month(request: Request, session: Reading, work: Here, now: Now, who: Liaison
 @router.get("/calendar/{secret}.ics")
 def feed(session: Reading, work: Here, now: Now, secret: Annotated[str, Path(max_length=60)]):
     """What is owed, for whoever has the address; what is handed in, closed or cancelled is no longer there."""
-    person, today = found(person_of_feed(session, secret), "没有该日历。"), work.today(now)
+    person, today = found(person_of_feed(session, secret), "no_such_calendar"), work.today(now)
     visitor = visitor_of(session, person, today)
     base = work.settings.base_url.rstrip("/")
     dates = desk.dates_of(session, _units(visitor), today - FARTHEST, today + FARTHEST)
@@ -140,7 +140,7 @@ def subscribe(request: Request, session: Writing, work: Here, now: Now, who: Sig
 def unsubscribe(request: Request, session: Writing, now: Now, who: Signed):
     """No address gives the visitor's dates."""
     revoke_feed(session, who.person.id, now)
-    return done(request, "/account", "日历订阅地址已停用。")
+    return done(request, "/account", "calendar_feed_disabled")
 
 
 def _units(who: Visitor) -> set[int]:
@@ -159,5 +159,5 @@ def _first_day(written: str, today: date) -> date:
 def _feed_event(one: desk.Dated, base: str) -> Event:
     duty, host = one.row.duty, urlsplit(base).hostname or "duban"
     kind = "sign" if one.signing else "due"
-    told = f"{duty.number}\n{one.row.unit}\n时限：{said_deadline(duty)}\n《{one.row.plan}》"
+    told = f"{duty.number}\n{one.row.unit}\n时限：{deadline_of(duty)}\n《{one.row.plan}》"
     return Event(f"{duty.number}-{kind}@{host}", one.day, f"{one.what}：{duty.title}", told, f"{base}/duties/{duty.id}")

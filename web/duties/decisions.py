@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 
 from domain.errors import Conflict, NotAllowed
+from domain.messages import Message
 from models.directory.post import PostRole
 from models.directory.unit import Unit
 from models.duties import decision
@@ -31,7 +32,7 @@ def suspend(request: Request, session: Writing, who: Office, when: Circumstances
             version: Version = 0):
     """Nothing more is said about the duty until it is resumed."""
     decision.suspend(session, _of_office(session, who, duty_id, version), reason, when)
-    return done(request, f"/duties/{duty_id}", "已暂停。")
+    return done(request, f"/duties/{duty_id}", "duty_suspended")
 
 
 @router.post("/duties/{duty_id}/resumption")
@@ -39,7 +40,7 @@ def resume(request: Request, session: Writing, who: Office, when: Circumstances,
            due_on: Annotated[str, Form()] = "", version: Version = 0):
     """The duty goes on where it stood."""
     decision.resume(session, _of_office(session, who, duty_id, version), when, due_on=day_or_none(due_on))
-    return done(request, f"/duties/{duty_id}", "已恢复。")
+    return done(request, f"/duties/{duty_id}", "duty_resumed")
 
 
 @router.post("/duties/{duty_id}/reassignment")
@@ -47,10 +48,10 @@ def reassign(request: Request, session: Writing, who: Office, when: Circumstance
              unit_id: Annotated[int, Form()], reason: Reason = "", due_on: Annotated[str, Form()] = "",
              version: Version = 0):
     """The duty is another unit's."""
-    unit = found(session.get(Unit, unit_id), "没有该单位。")
+    unit = found(session.get(Unit, unit_id), "no_such_unit")
     decision.reassign(session, _of_office(session, who, duty_id, version), unit, when, reason=reason,
                       due_on=day_or_none(due_on))
-    return done(request, f"/duties/{duty_id}", f"已改派{unit.name}。")
+    return done(request, f"/duties/{duty_id}", "duty_reassigned", unit=unit.name)
 
 
 @router.post("/duties/{duty_id}/cancellation")
@@ -59,15 +60,15 @@ def cancel(request: Request, session: Writing, who: Office, when: Circumstances,
     """Nothing more is expected, after a page that says of how many."""
     duty = _of_office(session, who, duty_id, version)
     parts = open_parts(session, duty.id)
-    numbers = [f"撤销{duty.called}：{duty.title}。"]
-    numbers += [f"未办结的分解事项 {len(parts)} 项一并撤销，各单位分别收到通知。"] if parts else []
+    numbers = [Message("ask_cancel", duty=duty.number, title=duty.title)]
+    numbers += [Message("ask_cancel_parts", count=len(parts))] if parts else []
     question = Question("撤销事项", tuple(numbers), "撤销", f"/duties/{duty_id}",
                         "撤销后不能恢复，承办单位将收到通知；仍要办理的须重新立项。",
                         tuple(f"{part.number} {part.title}" for part in parts))
     if reason.strip() and (asked := ask(request, question, sent)):
         return asked
     decision.cancel(session, duty, reason, when)
-    return done(request, f"/duties/{duty_id}", "已撤销。")
+    return done(request, f"/duties/{duty_id}", "duty_cancelled")
 
 
 @router.post("/duties/{duty_id}/reopening")
@@ -75,7 +76,7 @@ def reopen(request: Request, session: Writing, who: Office, when: Circumstances,
            due_on: Annotated[str, Form()] = "", version: Version = 0):
     """A closed duty is open again."""
     decision.reopen(session, _of_office(session, who, duty_id, version), reason, when, due_on=day(due_on))
-    return done(request, f"/duties/{duty_id}", "已重新办理。")
+    return done(request, f"/duties/{duty_id}", "duty_reopened")
 
 
 @router.post("/duties/{duty_id}/end")
@@ -84,19 +85,19 @@ def end(request: Request, session: Writing, who: Office, when: Circumstances, du
     """The series makes nothing more, after a page that says what stays."""
     duty = _of_office(session, who, duty_id, version)
     left = len(decision.unfinished_of(session, duty))
-    numbers = (f"终止{duty.called}：{duty.title}。", f"已生成、尚未办结的 {left} 项仍须办理。")
+    numbers = (Message("ask_end", duty=duty.number, title=duty.title), Message("ask_end_left", count=left))
     question = Question("终止事项", numbers, "终止", f"/duties/{duty_id}",
                         "终止后不再生成新的一期，不能恢复。")
     if duty.form is not DutyForm.SINGLE and (asked := ask(request, question, sent)):
         return asked
     decision.end(session, duty, reason, when)
-    return done(request, f"/duties/{duty_id}", "已终止。")
+    return done(request, f"/duties/{duty_id}", "duty_ended")
 
 
 def _of_office(session, who, duty_id: int, version: int) -> Duty:
     duty = visible_duty(session, who, duty_id)
     if session.get_one(Plan, duty.plan_id).office_id not in who.units(PostRole.OFFICE):
-        raise WrongRole("该事项由交办的办公室决定。")
+        raise WrongRole("duty_of_another_office")
     check_version(duty, version)
     return duty
 
@@ -112,8 +113,8 @@ def ask_for_time(request: Request, work: Here, now: Now, who: Liaison, when: Cir
     except (NotAllowed, Conflict) as refusal:
         with reading(work.engine) as session:
             return duty_page(request, session, work, now, who, visible_duty(session, who, duty_id), status=422,
-                             wrong=str(refusal), typed={"wanted_on": wanted_on, "reason": reason})
-    return done(request, f"/duties/{duty_id}", "延期申请已提交，审批之前原时限不变。")
+                             wrong=refusal, typed={"wanted_on": wanted_on, "reason": reason})
+    return done(request, f"/duties/{duty_id}", "extension_asked")
 
 
 @router.post("/extensions/{extension_id}/grant")
@@ -122,7 +123,7 @@ def grant(request: Request, session: Writing, who: Office, when: Circumstances, 
     """The duty has a new deadline."""
     extension = _asked_of(session, who, extension_id)
     extending.grant_extension(session, extension, when, granted_on=day_or_none(granted_on), comment=comment)
-    return done(request, f"/duties/{extension.duty_id}", "已准予延期。")
+    return done(request, f"/duties/{extension.duty_id}", "extension_granted")
 
 
 @router.post("/extensions/{extension_id}/refusal")
@@ -131,12 +132,12 @@ def refuse(request: Request, session: Writing, who: Office, when: Circumstances,
     """The deadline stays."""
     extension = _asked_of(session, who, extension_id)
     extending.refuse_extension(session, extension, when, comment=comment)
-    return done(request, f"/duties/{extension.duty_id}", "未同意延期，原时限不变。")
+    return done(request, f"/duties/{extension.duty_id}", "extension_refused")
 
 
 def _asked_of(session, who, extension_id: int) -> Extension:
-    extension = found(session.get(Extension, extension_id), "没有该延期申请。")
+    extension = found(session.get(Extension, extension_id), "no_such_extension")
     duty = visible_duty(session, who, extension.duty_id)
     if session.get_one(Plan, duty.plan_id).office_id not in who.units(PostRole.OFFICE):
-        raise WrongRole("延期由交办的办公室审批。")
+        raise WrongRole("extension_of_another_office")
     return extension

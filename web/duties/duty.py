@@ -264,7 +264,7 @@ def sign_for(request: Request, session: Writing, who: Liaison, when: Circumstanc
     """The unit has signed for the duty."""
     duty = own_duty(session, who, duty_id)
     acknowledge(session, duty, when)
-    return done(request, f"/duties/{duty_id}", "已签收。")
+    return done(request, f"/duties/{duty_id}", "duty_acknowledged")
 
 
 @router.post("/acknowledgements")
@@ -273,13 +273,13 @@ def sign_for_several(request: Request, session: Writing, who: Liaison, when: Cir
     """The unit has signed for each of them."""
     for duty_id in duty_ids:
         acknowledge(session, own_duty(session, who, duty_id), when)
-    return done(request, "/duties", f"已签收 {len(duty_ids)} 项。")
+    return done(request, "/duties", "duties_acknowledged", count=len(duty_ids))
 
 
 def own_duty(session, who, duty_id: int, version: int = 0) -> Duty:
     """The duty, for its own unit's liaison; NotFound for others, Conflict where it changed since the form was shown."""
     duty = visible_duty(session, who, duty_id)
-    found(duty if is_mine(who, duty) else None, "没有该事项，或不由您的单位承办。")
+    found(duty if is_mine(who, duty) else None, "no_such_duty_of_your_unit")
     check_version(duty, version)
     return duty
 
@@ -306,7 +306,7 @@ def slip(request: Request, session: Reading, work: Here, who: Signed, duty_id: i
     duty = visible_duty(session, who, duty_id)
     letter = next((one for one in letters_of(session, [letter_id]) if one.slip_number
                    and duty_id in one.duty_ids), None)
-    found(letter, "没有该督查单。")
+    found(letter, "no_such_slip")
     notice = next((one for one in notices_of(session, duty_id) if one.letter_id == letter_id), None)
     facts, plan = notice.facts if notice else {}, session.get_one(Plan, duty.plan_id)
     post = session.get_one(Post, letter.post_id)

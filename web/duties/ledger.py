@@ -100,14 +100,14 @@ def save_view(request: Request, session: Writing, who: Signed, name: Annotated[s
               query: Annotated[str, Form()] = ""):
     """The filter is kept under a name."""
     view = ledger.save_view(session, who.person.id, name, query)
-    return done(request, f"/duties?{view.query}", f"已保存筛选“{view.name}”。")
+    return done(request, f"/duties?{view.query}", "filter_saved", name=view.name)
 
 
 @router.post("/views/{view_id}/deletion")
 def drop_view(request: Request, session: Writing, who: Signed, view_id: int):
     """The view is gone."""
     ledger.drop_view(session, who.person.id, view_id)
-    return done(request, "/duties", "已删除该筛选。")
+    return done(request, "/duties", "filter_deleted")
 
 
 def _acting(session, who, rows: list[desk.Row]) -> frozenset[int]:

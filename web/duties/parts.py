@@ -46,7 +46,7 @@ def add(request: Request, work: Here, who: Office, when: Circumstances, duty_id:
                       dict.fromkeys(unit_ids or [])]
             office_id = _office_for(session, who, whole)
             if office_id is None:
-                raise WrongRole("事项由承办它的政府的办公室分解。")
+                raise WrongRole("breakdown_of_another_office")
             parts = break_down(session, whole, office_id, wanted, when)
             if not later:
                 session.flush()
@@ -55,10 +55,10 @@ def add(request: Request, work: Here, who: Office, when: Circumstances, duty_id:
     except NotAllowed as refusal:
         with reading(work.engine) as session:
             return _parts_page(request, session, who, visible_duty(session, who, duty_id), typed=typed,
-                               wrong=str(refusal), status=422)
+                               wrong=refusal, status=422)
     if later:
-        return done(request, f"/plans/{plan_id}/dispatch", f"已分解为 {len(parts)} 项，核对后交办。")
-    return done(request, f"/duties/{duty_id}/parts", f"已分解并交办 {len(parts)} 项，各单位将收到通知。")
+        return done(request, f"/plans/{plan_id}/dispatch", "parts_made", count=len(parts))
+    return done(request, f"/duties/{duty_id}/parts", "parts_dispatched", count=len(parts))
 
 
 def part_facts(session: Session, who: Visitor, duty: Duty) -> dict:

@@ -29,11 +29,13 @@ from web.dependencies import (
     done,
     done_as_data,
     found,
+    language_of,
     wants_data,
 )
 from web.duties.duty import duty_page, own_duty
 from web.forms import day_or_none
 from web.rendering import clock_time
+from web.translation import written_in
 
 router = APIRouter()
 
@@ -50,7 +52,7 @@ def keep(request: Request, session: Writing, now: Now, who: Liaison, duty_id: in
         drop_draft(session, duty_id, who.person.id)
     if wants_data(request):
         return JSONResponse({"saved": clock_time(now, request.app.state.here)})
-    return done(request, f"/duties/{duty_id}", "草稿已保存。附件不在草稿中，请在报送时选择。")
+    return done(request, f"/duties/{duty_id}", "draft_saved")
 
 
 MOST_FILES = 20
@@ -76,12 +78,12 @@ def hand_in(request: Request, work: Here, now: Now, who: Liaison, when: Circumst
     except (NotAllowed, Conflict) as refusal:
         status = 409 if isinstance(refusal, Conflict) else 422
         if wants_data(request):
-            return JSONResponse({"wrong": str(refusal)}, status)
+            return JSONResponse({"wrong": written_in(language_of(request), refusal)}, status)
         with reading(work.engine) as session:
             return duty_page(request, session, work, now, who, visible_duty(session, who, duty_id), status=status,
-                             wrong=str(refusal), typed=typed)
-    words = "已报送，等待办公室审核。" if kind is ReportKind.COMPLETION else "进展已报送。"
-    return (done_as_data if wants_data(request) else done)(request, f"/duties/{duty_id}", words)
+                             wrong=refusal, typed=typed)
+    code = "report_handed_in" if kind is ReportKind.COMPLETION else "progress_handed_in"
+    return (done_as_data if wants_data(request) else done)(request, f"/duties/{duty_id}", code)
 
 
 @router.post("/reports/{report_id}/return")
@@ -91,7 +93,7 @@ def send_back(request: Request, session: Writing, who: Signed, when: Circumstanc
     """The report is back with its unit, with the reason and a term."""
     duty, _ = _decided(session, who, report_id, version)
     acceptance.return_report(session, duty, comment, when, answer_by=day_or_none(answer_by))
-    return done(request, f"/duties/{duty.id}", "已退回，承办单位将收到通知。")
+    return done(request, f"/duties/{duty.id}", "report_returned")
 
 
 @router.post("/reports/{report_id}/acceptance")
@@ -100,28 +102,28 @@ def accept(request: Request, session: Writing, who: Signed, when: Circumstances,
     """The duty is closed, or passed on to its approver."""
     duty, as_approver = _decided(session, who, report_id, version)
     acceptance.accept_report(session, duty, when, comment=comment, as_approver=as_approver)
-    return done(request, f"/duties/{duty.id}", "已销号。" if duty.closed_on else "已转批准人批准。")
+    return done(request, f"/duties/{duty.id}", "report_accepted" if duty.closed_on else "report_sent_for_approval")
 
 
 def _decided(session, who, report_id: int, version: int):
     """(duty, whether the visitor decides as its approver) for a report that is still open to a decision."""
-    report = found(session.get(Report, report_id), "没有该报告。")
+    report = found(session.get(Report, report_id), "no_such_report")
     duty = visible_duty(session, who, report.duty_id)
     office = session.get_one(Plan, duty.plan_id).office_id in who.units(PostRole.OFFICE)
     approver = duty.approver_post_id in who.post_ids(PostRole.APPROVER)
     passed_on = report.decision.value == "passed_on"
     if not (approver if passed_on else office):
-        raise WrongRole("该报告由办公室审核；报请批准的，由批准人决定。")
+        raise WrongRole("report_reviewed_by_office")
     check_version(duty, version)
     if report.decision.value not in ("pending", "passed_on"):
-        raise Conflict("该报告已有决定，请刷新查看。")
+        raise Conflict("report_decided")
     return duty, passed_on
 
 
 @router.get("/attachments/{attachment_id}")
 def attachment(session: Reading, who: Signed, attachment_id: int):
     """The file as handed in, always as a download."""
-    file = found(session.get(Attachment, attachment_id), "没有该附件。")
+    file = found(session.get(Attachment, attachment_id), "no_such_attachment")
     report = session.get_one(Report, file.report_id)
     visible_duty(session, who, report.duty_id)
     content = session.exec(select(AttachmentContent.content).where(

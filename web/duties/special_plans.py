@@ -128,8 +128,8 @@ def changes(request: Request, session: Reading, who: Signed, duty_id: int, numbe
     """What that version says otherwise than the one before it."""
     duty = visible_special_plan(session, who, duty_id)
     versions = {one.number: one for one in versions_of(session, duty_id)}
-    after, before = found(versions.get(number), "没有这一稿。"), versions.get(number - 1)
-    compared = compare(session, found(before, "第1稿之前没有可比对的稿子。"), after)
+    after, before = found(versions.get(number), "no_such_version"), versions.get(number - 1)
+    compared = compare(session, found(before, "no_earlier_version"), after)
     return page(request, SpecialPlanChangesPage(duty=duty, unit=_unit_name(session, duty), compared=compared))
 
 
@@ -142,9 +142,9 @@ def comment(request: Request, session: Writing, who: Signed, when: Circumstances
     posts = _posts_to_speak_for(session, who, duty)
     post = next((one for one in posts if post_id in (0, one.id)), None)
     if post is None:
-        raise WrongRole("专项方案由领导小组成员和交办的办公室提出意见。")
-    special_plan.comment(session, duty, found(session.get(Report, report_id), "没有这一稿。"), post, text, when)
-    return done(request, f"/duties/{duty_id}/special-plan", "意见已提出。")
+        raise WrongRole("comments_reserved")
+    special_plan.comment(session, duty, found(session.get(Report, report_id), "no_such_version"), post, text, when)
+    return done(request, f"/duties/{duty_id}/special-plan", "comment_made")
 
 
 @router.post("/duties/{duty_id}/special-plan")
@@ -154,9 +154,9 @@ def ask(request: Request, session: Writing, who: Office, when: Circumstances, du
     duty = _own(session, who, duty_id, version)
     if not approver:
         special_plan.ask_for_none(session, duty, when)
-        return done(request, f"/duties/{duty_id}", "已改为不须报专项方案。")
+        return done(request, f"/duties/{duty_id}", "special_plan_unmarked")
     special_plan.ask_for_plan(session, duty, session.get(Post, number_or_none(approver) or 0), when)
-    return done(request, f"/duties/{duty_id}/special-plan", "已注明须报专项方案，报送后由批准人批准。")
+    return done(request, f"/duties/{duty_id}/special-plan", "special_plan_marked")
 
 
 @router.post("/duties/{duty_id}/special-plan/waiting")
@@ -165,10 +165,10 @@ def hold(request: Request, session: Writing, who: Office, when: Circumstances, d
     """These duties start only when the special plan is approved."""
     plan = _own(session, who, duty_id)
     if not duty_ids:
-        raise NotAllowed("请勾选须待批准后办理的事项。")
+        raise NotAllowed("duties_to_hold_not_ticked")
     for one in duty_ids:
         holding.hold(session, _own(session, who, one), plan, when)
-    return done(request, f"/duties/{duty_id}/special-plan#waiting", f"{len(duty_ids)} 项将在批准后交办、办理。")
+    return done(request, f"/duties/{duty_id}/special-plan#waiting", "duties_held", count=len(duty_ids))
 
 
 @router.post("/duties/{duty_id}/waits-for")
@@ -177,8 +177,7 @@ def wait_for(request: Request, session: Writing, who: Office, when: Circumstance
     """The duty starts only when that special plan is approved."""
     duty, plan = _own(session, who, duty_id, version), _own(session, who, plan_duty_id)
     holding.hold(session, duty, plan, when)
-    words = "已改为待批准后办理。" if duty.is_held() else "该方案已批准，事项可以开始。"
-    return done(request, f"/duties/{duty_id}", words)
+    return done(request, f"/duties/{duty_id}", "duty_waits" if duty.is_held() else "duty_may_begin")
 
 
 @router.post("/duties/{duty_id}/start")
@@ -187,8 +186,8 @@ def lift(request: Request, session: Writing, who: Office, when: Circumstances, d
     """The duty may start without the approval, for that reason."""
     duty = _own(session, who, duty_id, version)
     released = holding.lift(session, duty, reason, when)
-    left = "该单位还没有联络员岗位，请补充后交办。" if released.left else ""
-    return done(request, f"/duties/{duty_id}", f"已解除等待{'，并已交办' if released.dispatched else ''}。{left}")
+    return done(request, f"/duties/{duty_id}", "duty_released_without_liaison" if released.left else
+                "duty_released_and_dispatched" if released.dispatched else "duty_released")
 
 
 def _holdable(session: Session, plan: Duty) -> list[tuple[Duty, str]]:
@@ -222,6 +221,6 @@ def _own(session: Session, who: Visitor, duty_id: int, version: int = 0) -> Duty
     """The duty, for the office that dispatches it."""
     duty = visible_duty(session, who, duty_id)
     if not _is_office(session, who, duty):
-        raise WrongRole("该事项由交办的办公室决定。")
+        raise WrongRole("duty_of_another_office")
     check_version(duty, version)
     return duty

@@ -1,6 +1,7 @@
 """Letters: what the mail server said, undelivered ones mended and sent again, those held back by the cap released."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, Form, Request
@@ -9,6 +10,7 @@ from sqlmodel import col, select
 
 from domain.addresses import checked
 from domain.errors import NotAllowed
+from domain.messages import Message
 from domain.reminders.notice_kinds import NoticeKind
 from models.access.visitor import Visitor, area_seen
 from models.directory.post import Post, PostRole, recipient_on
@@ -89,13 +91,13 @@ def retry(request: Request, session: Writing, who: OfficeOrAdmin, when: Circumst
     """The undelivered letter waits again, to the address given or to whoever holds the post today."""
     letter = _readable(session, who, letter_id)
     if letter.state is not LetterState.UNDELIVERED:
-        raise NotAllowed("该信件不在未送达之列，请刷新查看。")
+        raise NotAllowed("letter_not_undelivered")
     address = checked(address) if address.strip() else ""
     if not list_again(letter, recipient_on(session, letter.post_id, when.today), when.now, address):
-        raise NotAllowed("该岗位仍无人在岗或没有邮箱，请填写地址或先补充岗位人员。")
+        raise NotAllowed("post_without_address")
     session.add(letter)
     note_resent(session, 1, when, letter_id=letter.id, address=letter.to_address)
-    return done(request, "/letters", "已重新列入待发。")
+    return done(request, "/letters", "letter_listed_again")
 
 
 @router.post("/undelivered-letters/retry")
@@ -105,27 +107,28 @@ def retry_all(request: Request, session: Reading, work: Here, now: Now, who: Off
     area = area_seen(session, who)
     number = len(chosen_letters(session, units=area, answer=answer, domain=domain))
     if not number:
-        raise NotAllowed("没有这样的未送达信件，请刷新查看。")
+        raise NotAllowed("letters_not_undelivered")
     if asked := ask(request, _resending(number, answer, domain), sent):
         return asked
     with using(work):
         listed, left = send_again(now, who.person.id, area, answer, domain)
     if left:
-        return done(request, "/letters", f"已重新列入待发 {listed} 封，{left} 封的岗位仍无人在岗或没有邮箱。")
-    return done(request, "/letters", f"已重新列入待发 {listed} 封。")
+        return done(request, "/letters", "letters_listed_again_some_left", count=listed, left=left)
+    return done(request, "/letters", "letters_listed_again", count=listed)
 
 
 @router.post("/mail-server/attempt")
 def attempt(request: Request, session: Writing, when: Circumstances, who: OfficeOrAdmin):
     """What was wrong with the mail server is mended, somebody says: it is tried within a minute."""
     if not try_now(session, when.now):
-        raise NotAllowed("信件发送正常，无须重试。")
-    return done(request, "/letters", "一分钟内重新试发。")
+        raise NotAllowed("letters_going_out")
+    return done(request, "/letters", "letters_tried_soon")
 
 
 def _resending(number: int, answer: str, domain: str) -> Question:
-    which = [f"服务器答复：{answer}"] * bool(answer) + [f"域名：{domain}"] * bool(domain)
-    numbers = (f"将重发 {number} 封未送达的信件，送各岗位现任人员。", *which)
+    which = [Message("ask_resend_answer", answer=answer)] * bool(answer)
+    which += [Message("ask_resend_domain", domain=domain)] * bool(domain)
+    numbers = (Message("ask_resend", count=number), *which)
     return Question("重发未送达的信件", numbers, "重发", "/letters",
                     "已经与事实不符的信件在发出前自动撤回；仍被拒收的回到未送达之列。")
 
@@ -133,7 +136,7 @@ def _resending(number: int, answer: str, domain: str) -> Question:
 def _readable(session, who: Visitor, letter_id: int) -> Letter:
     letter = session.get(Letter, letter_id)
     may = letter is not None and (letter.post_id in who.post_ids() or _looks_after(session, who, letter))
-    return found(letter if may else None, "没有该信件，或不是写给您的岗位。")
+    return found(letter if may else None, "no_such_letter")
 
 
 def _looks_after(session, who: Visitor, letter: Letter) -> bool:
@@ -169,7 +172,7 @@ def release(request: Request, session: Reading, work: Here, now: Now, who: Offic
     with using(work):
         for unit_id, kinds in _chosen(session, who, chosen).items():
             made += release_letters(now, who.person.id, kinds, (unit_id,))
-    return done(request, "/held-letters", f"已放行，生成信件 {made} 封。")
+    return done(request, "/held-letters", "letters_released", count=made)
 
 
 @router.post("/held-letters/drop")
@@ -180,7 +183,7 @@ def drop(request: Request, session: Reading, work: Here, now: Now, who: OfficeOr
     with using(work):
         for unit_id, kinds in _chosen(session, who, chosen).items():
             dropped += drop_held(now, who.person.id, kinds, (unit_id,))
-    return done(request, "/held-letters", f"已撤销 {dropped} 条，不再发出。")
+    return done(request, "/held-letters", "letters_dropped", count=dropped)
 
 
 @router.post("/daily-run/confirmation")
@@ -190,10 +193,10 @@ def confirm(request: Request, session: Reading, work: Here, now: Now, who: Offic
     The day is everybody's: an office that looks after a part of the units only does not say it for all.
     """
     if area_seen(session, who) is not None:
-        raise NotAllowed("每日督办由省级办公室或系统管理员确认，请与其联系。")
+        raise NotAllowed("day_confirmation_reserved")
     with using(work):
         day = confirm_day(now, who.person.id)
-    return done(request, "/", f"已确认今天是 {day}，每日督办将在十分钟内办理。")
+    return done(request, "/", "day_confirmed", day=date.fromisoformat(day))
 
 
 def _by_kind(found: list[Held]) -> list[tuple[NoticeKind, int, int]]:
@@ -213,5 +216,5 @@ def _chosen(session, who: Visitor, chosen: list[str] | None) -> dict[int, tuple[
                 area is None or int(unit) in area):
             found[int(unit)] = (*found.get(int(unit), ()), NoticeKind[kind.upper()])
     if not found:
-        raise NotAllowed("没有勾选任何一行，未作改动。请先勾选。")
+        raise NotAllowed("nothing_ticked")
     return found

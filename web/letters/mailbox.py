@@ -54,7 +54,7 @@ def body(work: Here, who: Signed, name: str):
 def _own(work, who, name: str):
     letter = read_letter(_folder(work), name, reader=_address(who))
     return found(letter if letter.kept.to == _address(who) or _sees_everything(work, who) else None,
-                 "邮箱中没有该信件。")
+                 "no_letter_in_mailbox")
 
 
 def _address(who) -> str:
@@ -71,5 +71,5 @@ def _sees_everything(work, who) -> bool:
 def _folder(work):
     folder = work.settings.data_dir / "mailbox"
     if not folder.exists():
-        raise NotFound("没有本机邮箱：信件由邮件服务器对外发送，或尚未发出过信件。")
+        raise NotFound("no_mailbox")
     return folder

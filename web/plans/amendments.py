@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from documents.file_reader import read_document
 from domain.errors import Conflict, NotAllowed
+from domain.messages import Label, Message
 from flows import pipeline
 from flows.running import plainly
 from models.access.visitor import Visitor
@@ -29,7 +30,6 @@ from web.plans.amendment_page import Change, Chosen
 
 router = APIRouter()
 Keys = Annotated[list[str] | None, Form()]
-MOVED_ON = "您打开页面之后情况有变动，未执行。下面是最新情况，请核对后重新提交。"
 
 
 @router.post("/plans/{plan_id}/amendments")
@@ -41,10 +41,10 @@ def upload(request: Request, work: Here, now: Now, who: Office, plan_id: int, fi
         visible_plan(session, who, plan_id)
         standing = draft_of(session, plan_id)
     if standing and standing.id != draft and standing.sha256 == read_document(content, name).digest:
-        return done(request, f"/amendments/{standing.id}", "该修订稿已经上传，未重复导入。")
+        return done(request, f"/amendments/{standing.id}", "amendment_uploaded_before")
     with using(work):
         amendment_id = prepare_amendment(plan_id, content, name, now, who.person.id, replacing=draft)
-    return done(request, f"/amendments/{amendment_id}", "修订稿已上传。执行之前方案不作改动，也不发信。")
+    return done(request, f"/amendments/{amendment_id}", "amendment_uploaded")
 
 
 @router.get("/amendments/{amendment_id}")
@@ -77,7 +77,8 @@ def preview(request: Request, work: Here, now: Now, session: Reading, when: Circ
         return _decided(request, session, draft)
     chosen = _chosen(take, redate)
     if chosen.strayed(amendment_page.changes_of(session, draft, when)):
-        return _difference(request, session, when, who, amendment_id, chosen=chosen, wrong=MOVED_ON)
+        return _difference(request, session, when, who, amendment_id, chosen=chosen,
+                           wrong=Message("amendment_moved_on"))
     return _preview(request, work, now, session, when, who, draft, chosen)
 
 
@@ -92,7 +93,8 @@ def carry_out(request: Request, work: Here, now: Now, when: Circumstances, who: 
             return _decided(request, session, draft)
         changes = amendment_page.changes_of(session, draft, when)
         if chosen.strayed(changes):
-            return _difference(request, session, when, who, amendment_id, chosen=chosen, wrong=MOVED_ON)
+            return _difference(request, session, when, who, amendment_id, chosen=chosen,
+                               wrong=Message("amendment_moved_on"))
     try:
         with using(work):
             outcome = carry_out_amendment.fn(amendment_id, now, chosen.ticks(changes), who.person.id, seen)
@@ -103,11 +105,14 @@ def carry_out(request: Request, work: Here, now: Now, when: Circumstances, who: 
                 return _decided(request, session, draft)
             if isinstance(refused, NotAllowed):
                 raise
-            return _preview(request, work, now, session, when, who, draft, chosen, wrong=str(refused))
+            return _preview(request, work, now, session, when, who, draft, chosen, wrong=refused)
     taken = [row for row in outcome if row["taken"]]
     fresh = any(effect["deed"] in ("propose", "correct") for row in taken for effect in row["effects"])
-    return done(request, f"/plans/{draft.plan_id}", f"已执行 {len(taken)} 项变动，方案现为修订后的文本。"
-                + ("新立和修改的事项请在下面确认后交办。" if fresh else "") + _make_letters(work, now))
+    said = [Message("amendment_changes_carried_out", count=len(taken))]
+    said += [Message("amendment_duties_to_confirm")] * fresh
+    if unsent := _make_letters(work, now):
+        said.append(Message("letters_not_out_yet", problem=unsent))
+    return done(request, f"/plans/{draft.plan_id}", "amendment_done", sentences=said)
 
 
 @router.post("/amendments/{amendment_id}/discard")
@@ -117,12 +122,12 @@ def throw_away(request: Request, session: Writing, when: Circumstances, who: Off
     if draft.state is not AmendmentState.DRAFT:
         return _decided(request, session, draft)
     count = len(amendment_page.changes_of(session, draft, when))
-    question = Question("作废修订稿", (f"作废修订稿{draft.called}，其中变动 {count} 项不执行。",), "作废",
+    question = Question("作废修订稿", (Message("ask_discard_amendment", amendment=draft.called, count=count),), "作废",
                         f"/amendments/{draft.id}", "作废后不能恢复；需要时重新上传同一文件即可再次比对。方案不受影响。")
     if asked := ask(request, question, sent):
         return asked
     discard(session, draft, when)
-    return done(request, f"/plans/{plan.id}", "修订稿已作废，方案未作改动。")
+    return done(request, f"/plans/{plan.id}", "amendment_discarded")
 
 
 @router.post("/amendments/{amendment_id}/separation")
@@ -135,14 +140,14 @@ def set_apart(request: Request, work: Here, now: Now, who: Office, amendment_id:
     with using(work):
         plan_id = separate(amendment_id, now, who.person.id)
         asyncio.run(pipeline.decompose_steps(plainly, plan_id, now, who.person.id))
-    return done(request, f"/plans/{plan_id}", "已作为单独的方案导入。请逐项核对后确认，确认之前不会交办。")
+    return done(request, f"/plans/{plan_id}", "plan_imported_separately")
 
 
 def read_upload(file: UploadFile) -> tuple[str, bytes]:
     """(name, content) of an uploaded document; NotAllowed where none was chosen."""
     content = file.file.read()
     if not file.filename or not content:
-        raise NotAllowed("请选择方案文件（.docx、.pdf、.xlsx、.html、.txt 或 .md）。")
+        raise NotAllowed("plan_file_missing")
     return file.filename.rsplit("/", 1)[-1], content
 
 
@@ -155,21 +160,21 @@ def _chosen(take: list[str] | None, redate: list[str] | None) -> Chosen:
     return Chosen(frozenset(take or ()), frozenset(redate or ()))
 
 
-def _make_letters(work: Runtime, now) -> str:
+def _make_letters(work: Runtime, now) -> NotAllowed | None:
     """The letters are made; else why not, for what is done stays done."""
     try:
         with using(work):
             make_letters.fn(now, True)
     except NotAllowed as refused:
-        return f"信件尚未发出：{refused}"
-    return ""
+        return refused
+    return None
 
 
 def _decided(request: Request, session: Session, draft: Amendment):
     """To the page that tells what became of the draft, with who decided it."""
-    person = amendment_page.people_of(session, [draft]).get(draft.decided_by, "系统")
-    became = "执行" if draft.state is AmendmentState.CARRIED_OUT else "作废"
-    return done(request, f"/amendments/{draft.id}", f"该修订稿已由{person}{became}，本次没有重复处理。")
+    person = amendment_page.people_of(session, [draft]).get(draft.decided_by, Label("系统"))
+    return done(request, f"/amendments/{draft.id}", "amendment_carried_out_by"
+                if draft.state is AmendmentState.CARRIED_OUT else "amendment_discarded_by", person=person)
 
 
 @dataclass(frozen=True)

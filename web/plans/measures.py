@@ -56,10 +56,10 @@ def divide(request: Request, session: Writing, work: Here, who: Office, when: Ci
     """The measure is two, the second from that place on."""
     measure, plan = _measure(session, who, measure_id)
     if at is None:
-        raise NotAllowed("请选择从哪里起分为第二条。")
+        raise NotAllowed("split_place_missing")
     measures.split(session, measure, at, directory_of(session, plan.office_id), when)
     suggest(session, [plan], work.responsibilities.words_of)
-    return to_review(request, measure.plan_id, f"measure-{measure_id}", order, "已拆分为两条，事项已重新生成，请核对。")
+    return to_review(request, measure.plan_id, f"measure-{measure_id}", order, "measure_split")
 
 
 @router.post("/measures/{measure_id}/union")
@@ -70,7 +70,7 @@ def unite(request: Request, session: Writing, work: Here, who: Office, when: Cir
     after, _ = _measure(session, who, following)
     measures.merge(session, measure, after, directory_of(session, plan.office_id), when)
     suggest(session, [plan], work.responsibilities.words_of)
-    return to_review(request, measure.plan_id, f"measure-{measure_id}", order, "已合并，事项已重新生成，请核对。")
+    return to_review(request, measure.plan_id, f"measure-{measure_id}", order, "measures_merged")
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def enter(request: Request, session: Writing, work: Here, who: Office, when: Cir
     start, end = _together(plan, spans or [])
     measure = measures.add_measure(session, plan, start, end, directory_of(session, plan.office_id), when)
     suggest(session, [plan], work.responsibilities.words_of)
-    return to_review(request, plan_id, f"measure-{measure.id}", order, "已立为措施，请核对承办单位和时限。")
+    return to_review(request, plan_id, f"measure-{measure.id}", order, "measure_made")
 
 
 @router.post("/measures/{measure_id}/duties")
@@ -113,11 +113,12 @@ def add(request: Request, session: Writing, who: Office, when: Circumstances, me
     """The measure has another proposal, for that unit."""
     measure, plan = _measure(session, who, measure_id)
     unit_id = directory_of(session, plan.office_id).unit(unit)
-    chosen = found(session.get(Unit, unit_id) if unit_id else None, f"单位目录中没有“{unit.strip()}”。请从列表中选择。")
+    chosen = found(session.get(Unit, unit_id) if unit_id else None, "unit_not_in_list", unit=unit.strip())
     duty = proposal.add_duty(session, measure, chosen, when)
     if role is not Role.SOLE:
         give_role(session, duty, role, when)
-    return to_review(request, measure.plan_id, f"duty-{duty.id}", order, f"已为{chosen.name}增加事项 {duty.number}。")
+    return to_review(request, measure.plan_id, f"duty-{duty.id}", order, "duty_added", unit=chosen.name,
+                     duty=duty.number)
 
 
 @router.post("/measures/{measure_id}/equal-parts")
@@ -127,12 +128,12 @@ def equal_parts(request: Request, session: Writing, who: Office, when: Circumsta
     measure, _ = _measure(session, who, measure_id)
     duty = session.exec(select(Duty).where(Duty.measure_id == measure_id, col(Duty.state).in_(UNSENT)).order_by(
         Duty.id)).first()
-    let_each_answer(session, found(duty, "该措施没有待交办的事项。"), when)
-    return to_review(request, measure.plan_id, f"measure-{measure_id}", order, "已定为各自独立承办。")
+    let_each_answer(session, found(duty, "measure_without_proposal"), when)
+    return to_review(request, measure.plan_id, f"measure-{measure_id}", order, "units_act_alone")
 
 
 def _measure(session: Session, who, measure_id: int) -> tuple[Measure, Plan]:
-    measure = found(session.get(Measure, measure_id), "没有该措施，可能已被合并；请刷新后重新操作。")
+    measure = found(session.get(Measure, measure_id), "measure_gone")
     return measure, visible_plan(session, who, measure.plan_id)
 
 
@@ -142,9 +143,9 @@ def _together(plan: Plan, spans: list[str]) -> tuple[int, int]:
         places = sorted(tuple(map(int, span.split("-"))) for span in spans)
         chosen = [(start, end) for start, end in places]
     except ValueError:
-        raise NotAllowed("所选句子不可用；请刷新后重新选择。") from None
+        raise NotAllowed("sentences_unusable") from None
     if not chosen:
-        raise NotAllowed("请至少选择一句。")
+        raise NotAllowed("sentence_missing")
     if any(plan.text[before[1]:after[0]].strip() for before, after in pairwise(chosen)):
-        raise NotAllowed("请选择前后相连的句子；不相连的，请分别立为措施。")
+        raise NotAllowed("sentences_not_adjacent")
     return chosen[0][0], chosen[-1][1]

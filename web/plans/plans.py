@@ -63,15 +63,14 @@ def load(request: Request, work: Here, now: Now, who: Office, file: Annotated[Up
         if original is not None:
             return _as_new_version(request, work, now, who, original, name, content)
         plan_id = asyncio.run(pipeline.take_in_plan(plainly, content, name, now, who.person.id))
-    return done(request, f"/plans/{plan_id}", "已导入。请逐项核对后确认，确认之前不会交办。")
+    return done(request, f"/plans/{plan_id}", "plan_imported")
 
 
 def _as_new_version(request: Request, work, now, who, plan_id: int, name: str, content: bytes):
     with reading(work.engine) as session:
         plan, draft = plan_of(session, plan_id), draft_of(session, plan_id)
     if draft is not None and draft.sha256 != read_document(content, name).digest:
-        raise NotAllowed(f"该文件像是方案《{plan.title}》的新版本，而该方案已有修订稿{draft.called}待处理，"
-                         "因此没有导入。请先在该方案中处理；如确为另一方案，请在导入时勾选“作为单独的方案导入”。")
+        raise NotAllowed("plan_looks_like_amendment", plan=plan.title, amendment=draft.called)
     amendment_id = draft.id if draft else prepare_amendment(plan_id, content, name, now, who.person.id, replacing=0)
     return done(request, f"/amendments/{amendment_id}?guessed=true")
 
@@ -107,7 +106,7 @@ def preview(request: Request, session: Reading, who: Office, when: Circumstances
     units = {duty.unit_id for duty in ready} - {None}
     return page(request, DispatchPage(
         plan=plan, by_unit=by_unit, total=len(ready),
-        beyond=sorted(set(beyond(session, plan.office_id, units).values())),
+        beyond=sorted(set(beyond(session, plan.office_id, units).values()), key=str),
         unreached=[(one, names[one]) for one in sorted(units - liaison_posts(session, units).keys())],
         undated={duty.id for duty in undated(ready)},
         past={duty.id for duty in ready if duty.due_on and duty.due_on < when.today}, held=count_held(session, plan_id),
@@ -121,9 +120,9 @@ def enter_liaisons(request: Request, session: Writing, who: Office, when: Circum
     """Each of these units has a liaison's post, held by the person where one is named."""
     plan = visible_plan(session, who, plan_id)
     for unit_id, holder, email in zip(unit_ids, holders, emails, strict=True):
-        give_liaison(session, found(session.get(Unit, unit_id), "没有该单位。"), plan.office_id, when,
+        give_liaison(session, found(session.get(Unit, unit_id), "no_such_unit"), plan.office_id, when,
                      holder=holder, email=email)
-    return done(request, f"/plans/{plan_id}/dispatch", f"已为 {len(unit_ids)} 个单位设立联络员岗位。")
+    return done(request, f"/plans/{plan_id}/dispatch", "liaison_posts_added", count=len(unit_ids))
 
 
 @router.post("/{plan_id}/dispatch")
@@ -133,4 +132,4 @@ def dispatch(request: Request, work: Here, now: Now, who: Office, when: Circumst
         visible_plan(session, who, plan_id)
     with using(work):
         count = asyncio.run(pipeline.dispatch_steps(plainly, plan_id, now, who.person.id))
-    return done(request, f"/plans/{plan_id}", f"已交办 {count} 项，各单位将收到通知。")
+    return done(request, f"/plans/{plan_id}", "duties_dispatched", count=count)

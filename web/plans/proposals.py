@@ -55,9 +55,9 @@ def correct(request: Request, work: Here, who: Office, when: Circumstances, duty
     except (NotAllowed, InvalidRule, Conflict) as refusal:
         with reading(work.engine) as session:
             duty = _proposal(session, who, duty_id, 0)
-            return _correction_page(request, session, duty, order, typed=typed, wrong=str(refusal),
+            return _correction_page(request, session, duty, order, typed=typed, wrong=refusal,
                                     status=409 if isinstance(refusal, Conflict) else 422)
-    return to_review(request, duty.plan_id, where, order, "已保存并确认。" if confirm else "已保存。")
+    return to_review(request, duty.plan_id, where, order, "proposal_saved_and_confirmed" if confirm else "saved")
 
 
 @router.post("/duties/{duty_id}/confirmation")
@@ -66,7 +66,7 @@ def confirm(request: Request, session: Writing, who: Office, when: Circumstances
     """The proposal is ready to be dispatched."""
     duty = _proposal(session, who, duty_id, version)
     proposal.confirm(session, duty, when)
-    return to_review(request, duty.plan_id, onward(session, duty, order), order, f"已确认 {duty.number}。")
+    return to_review(request, duty.plan_id, onward(session, duty, order), order, "proposal_confirmed", duty=duty.number)
 
 
 @router.post("/duties/{duty_id}/expansion")
@@ -78,7 +78,7 @@ def expand(request: Request, session: Writing, who: Office, when: Circumstances,
     made = proposal.expand(session, duty, unit_ids or [], when)
     for one in made:
         proposal.confirm(session, one, when)
-    return to_review(request, duty.plan_id, onward(session, duty, order), order, f"已展开为 {len(made)} 项并确认。")
+    return to_review(request, duty.plan_id, onward(session, duty, order), order, "proposal_expanded", count=len(made))
 
 
 @router.post("/duties/{duty_id}/drop")
@@ -87,7 +87,7 @@ def drop(request: Request, session: Writing, who: Office, when: Circumstances, d
     """The proposal comes to nothing."""
     duty = _proposal(session, who, duty_id, version)
     proposal.drop(session, duty, reason.strip() or "不作为督办事项", when)
-    return to_review(request, duty.plan_id, onward(session, duty, order), order, f"{duty.number} 已不予立项。")
+    return to_review(request, duty.plan_id, onward(session, duty, order), order, "proposal_dropped", duty=duty.number)
 
 
 @router.post("/duties/{duty_id}/restoration")
@@ -96,7 +96,7 @@ def restore(request: Request, session: Writing, who: Office, when: Circumstances
     """What was dropped is a proposal again."""
     duty = _proposal(session, who, duty_id, version)
     proposal.restore(session, duty, when)
-    return to_review(request, duty.plan_id, f"duty-{duty.id}", order, f"{duty.number} 已恢复，请确认。")
+    return to_review(request, duty.plan_id, f"duty-{duty.id}", order, "proposal_restored", duty=duty.number)
 
 
 @router.post("/duties/{duty_id}/lead")
@@ -105,12 +105,12 @@ def lead(request: Request, session: Writing, who: Office, when: Circumstances, d
     """The unit leads the measure, the others support it."""
     duty = _proposal(session, who, duty_id, version)
     let_lead(session, duty, when)
-    return to_review(request, duty.plan_id, f"measure-{duty.measure_id}", order, "已定牵头单位，其余单位配合。")
+    return to_review(request, duty.plan_id, f"measure-{duty.measure_id}", order, "lead_set")
 
 
-def to_review(request: Request, plan_id: int, where: str, order: str, words: str):
+def to_review(request: Request, plan_id: int, where: str, order: str, code: str, /, **facts):
     """Back to the review, at that place, in the order it was shown in."""
-    return done(request, f"/plans/{plan_id}{'?order=text' if order == 'text' else ''}#{where}", words)
+    return done(request, f"/plans/{plan_id}{'?order=text' if order == 'text' else ''}#{where}", code, **facts)
 
 
 def _proposal(session: Session, who, duty_id: int, version: int) -> Duty:
@@ -122,7 +122,7 @@ def _proposal(session: Session, who, duty_id: int, version: int) -> Duty:
 
 def _write(session: Session, duty: Duty, typed: dict, remember: bool, when) -> None:
     if not typed["title"]:
-        raise NotAllowed("事项名称不能为空。")
+        raise NotAllowed("duty_title_missing")
     proposal.correct(session, duty, when, **{name: typed[name] for name in
                                                ("title", "deliverable", "report_to", "copy_to")})
     proposal.correct(session, duty, when, asked_figures=read_asked(typed["asked"]))
@@ -137,7 +137,7 @@ def _give_unit(session: Session, duty: Duty, name: str, remember: bool, when) ->
     directory = directory_of(session, session.get_one(Plan, duty.plan_id).office_id)
     unit_id = directory.unit(name)
     if unit_id is None:
-        raise NotAllowed(f"单位目录中没有“{name}”。请从列表中选择，或先把它加入单位目录。")
+        raise NotAllowed("unit_not_in_list_or_directory", unit=name)
     unit = session.get_one(Unit, unit_id)
     written = duty.unit_written
     proposal.correct(session, duty, when, unit_id=unit.id)
@@ -180,7 +180,7 @@ class CorrectionPage:
 def _correction_page(request: Request, session: Session, duty: Duty, order: str, *, typed: dict | None = None,
                      wrong: str = "", status: int = 200):
     units = unit_list(session)
-    measure = found(session.get(Measure, duty.measure_id), "没有该措施。")
+    measure = found(session.get(Measure, duty.measure_id), "no_such_measure")
     return page(request, CorrectionPage(
         duty=duty, plan=session.get_one(Plan, duty.plan_id), measure=measure, names=units, typed=typed, wrong=wrong,
         members=members_of(session, duty.group_id) if duty.group_id else [],

@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 
 from domain.duties.lifecycle import State
 from domain.errors import NotAllowed
+from domain.messages import Message
 from models.directory.post import PostRole
 from models.directory.unit import Unit, members_of
 from models.directory.unknown_names import Unknown, unknown_names
@@ -115,16 +116,19 @@ def confirm(request: Request, work: Here, now: Now, who: Office, plan_id: int, s
         return asked
     with using(work):
         confirmed = confirm_proposals(plan_id, now, all_members, by=who.person.id)
-    left = f"，{len(confirmed.left)} 项仍需补充承办单位" if confirmed.left else ""
-    return done(request, f"/plans/{plan_id}", f"已确认 {confirmed.count} 项{left}。")
+    if confirmed.left:
+        return done(request, f"/plans/{plan_id}", "duties_confirmed_some_left", count=confirmed.count,
+                    left=len(confirmed.left))
+    return done(request, f"/plans/{plan_id}", "duties_confirmed", count=confirmed.count)
 
 
 @router.post("/{plan_id}/undated")
 def date_all_undated(request: Request, session: Writing, who: Office, when: Circumstances, plan_id: int,
                      due_on: Annotated[str, Form()] = ""):
     """Proposals for which the plan names no time have this deadline, and wait to be confirmed."""
-    count = date_undated(session, visible_plan(session, who, plan_id), day(due_on), when)
-    return done(request, f"/plans/{plan_id}", f"{count} 项未写时限的已统一定为 {due_on}，请确认。")
+    wanted = day(due_on)
+    count = date_undated(session, visible_plan(session, who, plan_id), wanted, when)
+    return done(request, f"/plans/{plan_id}", "undated_duties_dated", count=count, due_on=wanted)
 
 
 @router.post("/{plan_id}/undoubted")
@@ -133,7 +137,7 @@ def confirm_sure(request: Request, session: Writing, who: Office, when: Circumst
     """Every proposal without a doubt is ready to be dispatched."""
     plan = visible_plan(session, who, plan_id)
     count = confirm_undoubted(session, plan, when)
-    return done(request, f"/plans/{plan_id}{'?order=text' if order == 'text' else ''}", f"已确认 {count} 项。")
+    return done(request, f"/plans/{plan_id}{'?order=text' if order == 'text' else ''}", "duties_confirmed", count=count)
 
 
 @router.post("/{plan_id}/unnamed-drop")
@@ -143,13 +147,13 @@ def drop_all_unnamed(request: Request, session: Writing, who: Office, when: Circ
     plan = visible_plan(session, who, plan_id)
     unnamed = unnamed_proposals(session, plan_id)
     if not unnamed:
-        raise NotAllowed("没有未写明承办单位的待确认事项，请返回刷新。")
-    question = Question("不予立项", (f"将有 {len(unnamed)} 项未写明承办单位的待确认事项不予立项。",), "全部不予立项",
+        raise NotAllowed("no_unassigned_proposals")
+    question = Question("不予立项", (Message("ask_drop_unnamed", count=len(unnamed)),), "全部不予立项",
                         f"/plans/{plan_id}", CAN_RESTORE, tuple(map(_line, unnamed)))
     if asked := ask(request, question, sent):
         return asked
     count = drop_unnamed(session, plan, reason.strip() or "未写明承办单位，不作为督办事项", when)
-    return done(request, f"/plans/{plan_id}", f"{count} 项已不予立项。需要时可在“不予立项的”中恢复。")
+    return done(request, f"/plans/{plan_id}", "duties_dropped", count=count)
 
 
 @dataclass(frozen=True)
@@ -178,10 +182,10 @@ def restore_several(request: Request, session: Writing, who: Office, when: Circu
     visible_plan(session, who, plan_id)
     chosen = [duty for duty in restorable(session, plan_id) if duty.id in (duty_ids or [])]
     if not chosen:
-        raise NotAllowed("没有勾选可以恢复的事项，请返回勾选。")
+        raise NotAllowed("dropped_not_ticked")
     for duty in chosen:
         restore(session, duty, when)
-    return done(request, f"/plans/{plan_id}", f"已恢复 {len(chosen)} 项，请确认。")
+    return done(request, f"/plans/{plan_id}", "duties_restored", count=len(chosen))
 
 
 @router.post("/{plan_id}/heading")
@@ -190,7 +194,9 @@ def head(request: Request, session: Writing, who: Office, when: Circumstances, p
     """The plan has that title and day of issue."""
     plan = visible_plan(session, who, plan_id)
     dated = set_heading(session, plan, title, day_or_none(issued_on), when)
-    return done(request, f"/plans/{plan_id}", f"已保存，{len(dated)} 项有了时限。" if dated else "已保存。")
+    if dated:
+        return done(request, f"/plans/{plan_id}", "heading_saved_and_dated", count=len(dated))
+    return done(request, f"/plans/{plan_id}", "saved")
 
 
 CAN_RESTORE = "交办之前都可以恢复：在方案页面打开“不予立项的”，勾选后恢复。"
@@ -201,9 +207,9 @@ def _confirming(session: Session, plan: Plan, all_members: bool) -> Question:
     proposals = duties_of(session, plan.id, State.PROPOSED)
     sure = [duty for duty in proposals if can_be_confirmed(duty, all_members)]
     parts = sum(len(members_of(session, duty.group_id)) if duty.group_id else 1 for duty in sure)
-    numbers = [f"将确认 {parts} 项，其中有疑问的 {sum(bool(duty.doubts()) for duty in sure)} 项。"]
+    numbers = [Message("ask_confirm", count=parts, doubtful=sum(bool(duty.doubts()) for duty in sure))]
     left = len(proposals) - len(sure)
-    numbers += [f"另有 {left} 项承办单位不明确，这次不确认。"] * bool(left)
+    numbers += [Message("ask_confirm_left", count=left)] * bool(left)
     return Question("确认所有单位明确的事项", tuple(numbers), "全部确认", f"/plans/{plan.id}",
                     "确认后还不会发信；交办之前可以逐项修改或不予立项。", tuple(map(_line, sure)))
 

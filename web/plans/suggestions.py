@@ -55,8 +55,8 @@ def accept_several(request: Request, session: Writing, who: Office, when: Circum
     for duty_id, version, unit_id in map(_numbers, chosen or ()):
         accept(session, _proposal(session, who, duty_id, version, plan_id), unit_id, when)
     if not chosen:
-        raise NotAllowed("没有勾选任何建议，请返回勾选。")
-    return done(request, f"/plans/{plan_id}", f"已采纳 {len(chosen)} 项建议，请确认后交办。")
+        raise NotAllowed("suggestions_not_ticked")
+    return done(request, f"/plans/{plan_id}", "suggestions_accepted", count=len(chosen))
 
 
 @router.post("/plans/{plan_id}/suggestions/renewal")
@@ -64,7 +64,7 @@ def renew(request: Request, session: Writing, work: Here, who: Office, plan_id: 
     """The plan's suggestions are made anew, from today's words and confirmations."""
     plan = visible_plan(session, who, plan_id)
     count = suggest(session, [plan], work.responsibilities.words_of)
-    return done(request, f"/plans/{plan_id}/suggestions", f"已重新推荐，{count} 项有建议。")
+    return done(request, f"/plans/{plan_id}/suggestions", "suggestions_renewed", count=count)
 
 
 @router.post("/duties/{duty_id}/suggestions/{unit_id}")
@@ -73,7 +73,8 @@ def accept_one(request: Request, session: Writing, who: Office, when: Circumstan
     """The proposal has the suggested unit, still to be confirmed."""
     duty = _proposal(session, who, duty_id, version)
     accept(session, duty, unit_id, when)
-    return to_review(request, duty.plan_id, f"duty-{duty.id}", order, f"已采纳 {duty.number} 的承办单位建议，请确认。")
+    return to_review(request, duty.plan_id, f"duty-{duty.id}", order, "suggestion_accepted",
+                     duty=duty.number)
 
 
 @router.post("/duties/{duty_id}/suggestions/{unit_id}/confirmation")
@@ -83,14 +84,15 @@ def accept_and_confirm(request: Request, session: Writing, who: Office, when: Ci
     duty = _proposal(session, who, duty_id, version)
     accept(session, duty, unit_id, when)
     proposal.confirm(session, duty, when)
-    return to_review(request, duty.plan_id, onward(session, duty, order), order, f"已采纳建议并确认 {duty.number}。")
+    return to_review(request, duty.plan_id, onward(session, duty, order), order, "suggestion_confirmed",
+                     duty=duty.number)
 
 
 def _proposal(session: Session, who, duty_id: int, version: int, plan_id: int | None = None) -> Duty:
     duty = visible_duty(session, who, duty_id)
     visible_plan(session, who, duty.plan_id)
     if plan_id not in (None, duty.plan_id):
-        raise NotAllowed(f"{duty.called}不属于该方案，请返回重新勾选。")
+        raise NotAllowed("duty_of_another_plan", duty=duty.number)
     check_version(duty, version)
     return duty
 
@@ -98,5 +100,5 @@ def _proposal(session: Session, who, duty_id: int, version: int, plan_id: int | 
 def _numbers(chosen: str) -> tuple[int, int, int]:
     parts = chosen.split(":")
     if len(parts) != 3 or None in (numbers := [number_or_none(part) for part in parts]):
-        raise NotAllowed("勾选的建议不可用，请刷新后重新勾选。")
+        raise NotAllowed("suggestions_unusable")
     return numbers[0], numbers[1], numbers[2]

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Form, Request
 from sqlmodel import Session, select
 
 from domain.errors import NotAllowed
+from domain.messages import Message
 from domain.plans.responsibility.names import is_like_a_unit, is_open_group
 from models.directory.tier import directory_of
 from models.directory.unit import Unit, present_units
@@ -58,7 +59,7 @@ def settle(request: Request, session: Writing, who: Office, when: Circumstances,
     wanted = [(name, holder, email) for name, unit, holder, email in rows if not unit.strip()
               and (name in (adds or []) or holder.strip() or email.strip() or (all and _is_unit(name)))]
     if not meant and not wanted:
-        raise NotAllowed("没有需要保存的内容；请填写对应的单位，或勾选“加入目录”。")
+        raise NotAllowed("names_nothing_to_save")
     left = [name for name, unit, _, _ in rows if all and not unit.strip() and name not in {one[0] for one in wanted}]
     if asked := ask(request, _settling(plan, meant, wanted, left), sent):
         return asked
@@ -67,8 +68,9 @@ def settle(request: Request, session: Writing, who: Office, when: Circumstances,
     for name, holder, email in wanted:
         enter_unit(session, name, plan.office_id, when, holder=holder, email=email)
     aliases, added = len(meant), len(wanted)
-    said = [f"记住别名 {aliases} 个"] * bool(aliases) + [f"新增单位 {added} 个"] * bool(added)
-    return done(request, _next(session, plan), f"已{'，'.join(said)}。")
+    deeds = [Message("aliases_learnt", count=aliases)] * bool(aliases) + \
+            [Message("units_entered", count=added)] * bool(added)
+    return done(request, _next(session, plan), "names_settled", deeds=deeds)
 
 
 @dataclass(frozen=True)
@@ -94,14 +96,14 @@ def add_group(request: Request, session: Writing, who: Office, when: Circumstanc
     """The directory has the group."""
     plan = visible_plan(session, who, plan_id)
     enter_group(session, name, unit_ids or [], plan.office_id, when)
-    return done(request, _next(session, plan), f"已建立单位组“{name}”，请在各事项中勾选单位。")
+    return done(request, _next(session, plan), "group_made", group=name)
 
 
 def _settling(plan: Plan, meant: list[tuple[str, Unit]], wanted: list[tuple[str, str, str]],
               left: list[str]) -> Question:
-    named = "、".join(left)
-    numbers = [f"记住别名 {len(meant)} 个。"] * bool(meant) + [f"新增单位 {len(wanted)} 个。"] * bool(wanted)
-    numbers += [f"另有 {len(left)} 个名称不像单位，不加入目录；确是单位的请返回逐个勾选：{named}。"] * bool(left)
+    numbers = [Message("ask_aliases", count=len(meant))] * bool(meant)
+    numbers += [Message("ask_new_units", count=len(wanted))] * bool(wanted)
+    numbers += [Message("ask_names_left", count=len(left), names=left)] * bool(left)
     items = [f"{name} → {unit.name}" for name, unit in meant] + [name for name, _, _ in wanted]
     return Question("保存单位名称", tuple(numbers), "保存", f"/plans/{plan.id}/names",
                     "新增的单位可以在“单位”中改名或并入其他单位；别名以后的方案都沿用，请逐个核对。", tuple(items))
@@ -115,7 +117,7 @@ def _is_unit(name: str) -> bool:
 def _unit(session: Session, name: str, office_id: int) -> Unit:
     unit_id = directory_of(session, office_id).unit(name)
     if unit_id is None:
-        raise NotAllowed(f"单位目录中没有“{name.strip()}”，未保存。请从列表中选择；新单位请勾选“加入目录”。")
+        raise NotAllowed("unit_not_in_list_nothing_saved", unit=name.strip())
     return session.exec(select(Unit).where(Unit.id == unit_id)).one()
 
 

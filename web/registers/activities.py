@@ -75,7 +75,7 @@ def enter(request: Request, session: Writing, who: Office, when: Circumstances, 
     if budget.strip():
         activity.budget = read_amount(budget.strip(), currency=Currency.CNY).value
     made = activity_course.enter_activity(session, activity, co_host_ids or [], when)
-    return done(request, f"/activities/{activity.id}", f"已登记活动，生成 {len(made)} 项事项。")
+    return done(request, f"/activities/{activity.id}", "activity_entered", count=len(made))
 
 
 @router.post("/activities/import")
@@ -97,7 +97,7 @@ def take(request: Request, session: Writing, who: Office, when: Circumstances, p
         file.file.seek(0)
         return _checked(request, session, plan, file, year)
     made = take_activities(session, taking, when)
-    return done(request, "/activities", f"已登记 {len(taking.new)} 项活动，生成 {len(made)} 项事项。")
+    return done(request, "/activities", "activities_entered", activities=len(taking.new), count=len(made))
 
 
 @dataclass(frozen=True)
@@ -164,10 +164,10 @@ def _year(written: str, plan: Plan) -> int:
     """The year that days without one belong to: the one given, else that of the plan."""
     if written.strip():
         if not (1990 <= (number_or_none(written.strip()) or 0) <= 2100):
-            raise NotAllowed(f"年份“{written[:10]}”不可用，应写作 2026。")
+            raise NotAllowed("year_unusable", written=written[:10])
         return int(written)
     if plan.issued_on is None:
-        raise NotAllowed("方案没有成文日期，请填写活动表的年份。")
+        raise NotAllowed("plan_without_date")
     return plan.issued_on.year
 
 

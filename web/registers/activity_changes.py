@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from sqlmodel import Session, select
 
 from domain.errors import NotAllowed
+from domain.messages import Label
 from domain.registers.amounts import Currency, read_amount
 from models.action_context import ActionContext
 from models.directory.unit import Unit
@@ -67,7 +68,7 @@ class Change(BaseModel):
             return [one.id for one in split_activity(session, activity, self.parts(), when)]
         elif self.what == "cancel":
             if not self.reason.strip():
-                raise NotAllowed("请填写取消原因。")
+                raise NotAllowed("cancel_activity_reason_missing")
             activity_course.cancel_activity(session, activity, self.reason.strip(), when)
         elif self.what == "correct":
             budget = read_amount(self.budget, currency=Currency.CNY).value if self.budget.strip() else Decimal(0)
@@ -75,7 +76,7 @@ class Change(BaseModel):
                 self.called, self.level, self.setting, self.host_id or activity.host_id, self.place.strip(),
                 self.organisers.strip(), budget), when)
         else:
-            raise NotAllowed("请选择要办理的变动。")
+            raise NotAllowed("activity_change_missing")
         return [activity.id]
 
 
@@ -121,4 +122,4 @@ def carry_out(request: Request, session: Writing, who: Office, when: Circumstanc
     session.flush()
     count = len(effects(session, changed, before))
     where = f"/activities/{activity_id}" if len(changed) == 1 else "/activities"
-    return done(request, where, f"已{NAMES[change.what]}，{count} 项事项随之变动。")
+    return done(request, where, "activity_changed", action=Label(NAMES[change.what]), count=count)

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from documents.excel.project_export import write_template
 from domain.errors import DubanError, InvalidPlan, NotAllowed, NotFound
+from domain.messages import Label, Message
 from domain.registers.amounts import Currency, read_amount
 from models.duties.duty import Duty
 from models.duties.hand_in import submit_report
@@ -67,29 +68,29 @@ def hand_in(request: Request, work: Here, who: Liaison, when: Circumstances, dut
             duty = own_duty(session, who, duty_id, 0)
             activity = _activity(session, duty)
             taking = _checked(session, duty, activity, file)
-            wrong += [f"{where}：{words}" for where, words in taking.faults]
+            wrong += [Message("fault_at", where=where, problem=words) for where, words in taking.faults]
             wrong += check_figures(figures, taking.amounts) if not wrong else []
             if wrong:
-                raise NotAllowed("请按提示修改后重新报送。")
+                raise NotAllowed("results_to_correct")
             report = submit_report(session, duty, text or f"{activity.name}活动成果", when,
                                              files=(file,) if file else ())
             keep_result(session, duty, report, figures, taking, source=file.name if file else "")
     except (NotAllowed, InvalidPlan) as refusal:
         with reading(work.engine) as session:
             duty = visible_duty(session, who, duty_id)
-            return _form(request, session, duty, _activity(session, duty), status=422, wrong=wrong or [str(refusal)],
+            return _form(request, session, duty, _activity(session, duty), status=422, wrong=wrong or [refusal],
                          typed=typed | {"text": text})
-    return done(request, f"/duties/{duty_id}", "活动成果已报送，等待办公室审核。")
+    return done(request, f"/duties/{duty_id}", "activity_results_reported")
 
 
-def read_figures(typed: dict[str, str]) -> tuple[Figures, list[str]]:
+def read_figures(typed: dict[str, str]) -> tuple[Figures, list[Message]]:
     """The figures of the form and what is wrong with them; an empty field is nought."""
     read, wrong = {}, []
     for name, label in (COUNTS | AMOUNTS).items():
         try:
             read[name] = _number(typed[name], name in AMOUNTS)
         except DubanError as error:
-            wrong.append(f"{label}：{error}")
+            wrong.append(Message("fault_at", where=Label(label), problem=error))
     return Figures(**read), wrong
 
 
@@ -97,7 +98,7 @@ def _number(written: str, is_amount: bool) -> int | Decimal:
     if is_amount:
         return read_amount(written, currency=Currency.CNY).value if written else Decimal(0)
     if written and (not written.isdecimal() or len(written) > 8):
-        raise NotAllowed(f"“{written[:20]}”应为整数。")
+        raise NotAllowed("whole_number_expected", written=written[:20])
     return int(written or 0)
 
 
@@ -110,7 +111,7 @@ def _checked(session: Session, duty: Duty, activity: Activity, file) -> Taking:
 def _activity(session: Session, duty: Duty) -> Activity:
     activity = activity_for_results(session, duty)
     if activity is None:
-        raise NotFound("该事项不是活动成果事项。")
+        raise NotFound("duty_not_of_results")
     return activity
 
 

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from documents.excel.project_export import write_template
 from domain.errors import NotAllowed
+from domain.messages import Message
 from domain.registers.amounts import CURRENCY_NAMES
 from domain.registers.project_row import BY_NAME, Column, TableRow
 from models.directory.post import Person, PostRole
@@ -133,7 +134,7 @@ def take(request: Request, session: Writing, who: Office, when: Circumstances, p
     if taking.faults:
         return page(request, ProjectsImportPage(taking=taking, plan=plan, name=name, columns=BY_NAME), status=422)
     made = take_rows(session, plan, taking, when, source=f"导入{name[:80]}")
-    return done(request, f"/projects?plan={plan.id}", f"已导入：新增 {len(made)} 项，修改 {len(taking.changed)} 项。")
+    return done(request, f"/projects?plan={plan.id}", "projects_imported", added=len(made), changed=len(taking.changed))
 
 
 @router.post("/projects/progress")
@@ -141,10 +142,10 @@ def ask_for_progress(session: Writing, request: Request, who: Office, when: Circ
                      plan_id: Annotated[int, Form()], often: Annotated[str, Form()] = "quarterly"):
     """Every unit with projects of the plan is asked period by period how they stand."""
     if often not in RULES:
-        raise NotAllowed("请选择按月或按季度。")
+        raise NotAllowed("cadence_missing")
     made = ask_progress(session, visible_plan(session, who, plan_id), RULES[often], when)
-    return done(request, "/projects", f"已请 {len(made)} 个责任单位按期报送项目进展。" if made else
-                "各责任单位都已在按期报送，没有新增。")
+    return done(request, "/projects", "progress_asked", count=len(made)) if made else \
+        done(request, "/projects", "progress_asked_already")
 
 
 @router.get("/projects/{project_id}")
@@ -158,7 +159,7 @@ def progress(request: Request, session: Writing, who: Signed, when: Circumstance
     """The project stands as the form says; every wrong field is told at once."""
     one = visible_project(session, who, project_id)
     if not _may_report(session, who, one):
-        raise WrongRole("项目进展由责任单位或办公室填报。")
+        raise WrongRole("progress_for_responsible_unit")
     version = form.get("version", "")
     check_version(one, number_or_none(version) or 0)
     typed = {name: form[name] for name in REPORTED if name in form}
@@ -171,7 +172,7 @@ def progress(request: Request, session: Writing, who: Signed, when: Circumstance
     if taking.faults:
         return _shown(request, session, who, one, status=422, wrong=taking.faults, typed=typed)
     take_rows(session, plan, taking, when, source="进展填报")
-    return done(request, f"/projects/{one.id}", "已更新。" if taking.changed else "没有变化。")
+    return done(request, f"/projects/{one.id}", "updated" if taking.changed else "nothing_changed")
 
 
 @router.post("/projects/{project_id}/counting")
@@ -180,7 +181,7 @@ def count(request: Request, session: Writing, who: Office, when: Circumstances, 
     """It is settled where the project counts: here in place of the other entry, or as one of its own."""
     one = visible_project(session, who, project_id)
     (count_here if how == "here" else count_apart)(session, one, when)
-    return done(request, f"/projects/{one.id}", "已核定。")
+    return done(request, f"/projects/{one.id}", "project_settled")
 
 
 @router.post("/projects/{project_id}/striking")
@@ -188,12 +189,12 @@ def struck(request: Request, session: Writing, who: Office, when: Circumstances,
            reason: Annotated[str, Form()] = ""):
     """The entry was made in error; it counts nowhere, once that was asked."""
     project = visible_project(session, who, project_id)
-    question = Question("作废项目", (f"作废项目 {project.number}：{project.name}。",), "作废",
+    question = Question("作废项目", (Message("ask_discard_project", number=project.number, name=project.name),), "作废",
                         f"/projects/{project_id}", "作废后不计入台账和三率，不能恢复；已公布的数字不变。")
     if reason.strip() and (asked := ask(request, question, sent)):
         return asked
     strike(session, project, reason, when)
-    return done(request, f"/projects/{project_id}", "已作废。")
+    return done(request, f"/projects/{project_id}", "project_discarded")
 
 
 @dataclass(frozen=True)
@@ -251,5 +252,5 @@ def _own_plans(session, who) -> list[Plan]:
 def _read(file: UploadFile) -> tuple[bytes, str]:
     data, name = file.file.read(), (file.filename or "表格.xlsx").replace("\\", "/").rsplit("/", 1)[-1]
     if not data:
-        raise NotAllowed("请选择 Excel 文件（.xlsx）。")
+        raise NotAllowed("workbook_missing")
     return data, name[:120]

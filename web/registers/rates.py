@@ -109,10 +109,10 @@ def publish(request: Request, session: Writing, who: Office, when: Circumstances
     """What the page shows is published and kept as it is."""
     office = min(who.units(PostRole.OFFICE), default=None)
     if office is None:
-        raise NotAllowed("三率由办公室公布。")
+        raise NotAllowed("rates_published_by_office")
     kept = publish_rates(session, office, may_see_projects(who), asked.by, asked.wanted, asked.as_of, when,
                          before=asked.before, title=title)
-    return done(request, f"/rates/publications/{kept.id}", "已公布。此后台账变动不影响本期数字。")
+    return done(request, f"/rates/publications/{kept.id}", "rates_published")
 
 
 @dataclass(frozen=True)

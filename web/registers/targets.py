@@ -134,7 +134,8 @@ def take_in(request: Request, session: Writing, who: Signed, when: Circumstances
     taking = check_figure_table(session, file.file.read(), name, seen)
     if checked and not taking.faults:
         count = take_figures(session, taking, seen, when)
-        return done(request, "/targets", f"已更新 {count} 个数据。" if count else "没有变化。")
+        return done(request, "/targets", "figures_updated", count=count) if count else \
+            done(request, "/targets", "nothing_changed")
     names = {number: followed.cadence for number, (_, followed) in seen.items()}
     return page(request, TargetsImportPage(
         taking=taking, name=name,
@@ -199,7 +200,7 @@ def set_following(request: Request, session: Writing, who: Office, when: Circums
         at_most=kind.endswith("at_most"), base=_number(base) if base.strip() else None,
         base_source=base_source.strip()[:100], cadence=cadence,
         unit_id=int(unit_id) if unit_id.isdecimal() else None), when)
-    return done(request, f"/targets/{target_id}", "已保存。")
+    return done(request, f"/targets/{target_id}", "saved")
 
 
 @router.post("/targets/{target_id}/figures")
@@ -209,12 +210,12 @@ def tell(request: Request, session: Writing, who: Signed, when: Circumstances, t
     """The figure stands; the one before it stays to be seen."""
     target = visible_target(session, who, target_id)
     if not may_tell(session, who, target):
-        raise WrongRole("数据由提供数据的部门或办公室填报。")
+        raise WrongRole("figures_for_department")
     followed = session.get(FollowedTarget, target_id)
     if followed is None:
-        raise NotAllowed("请先设置基数和填报周期。")
+        raise NotAllowed("target_not_set_up")
     made = tell_figure(session, followed, year, period, _number(total), source, when)
-    return done(request, f"/targets/{target_id}", "已填报。" if made else "与现有数据相同，没有变化。")
+    return done(request, f"/targets/{target_id}", "figure_entered" if made else "figure_unchanged")
 
 
 @router.post("/targets/{target_id}/asking")
@@ -223,7 +224,7 @@ def ask(request: Request, session: Writing, who: Office, when: Circumstances, ta
     target = visible_target(session, who, target_id)
     visible_plan(session, who, target.plan_id)
     duty = ask_for_figures(session, target, when)
-    return done(request, f"/targets/{target_id}", f"已交办{duty.called}。")
+    return done(request, f"/targets/{target_id}", "duty_dispatched", duty=duty.number)
 
 
 def shown_targets(session: Session, who, plan_id: int | None = None) -> list[Shown]:
@@ -246,4 +247,4 @@ def _number(words: str) -> Decimal:
             raise InvalidOperation
         return value
     except InvalidOperation:
-        raise NotAllowed(f"“{words[:20]}”应为数字，不带单位。") from None
+        raise NotAllowed("number_expected", written=words[:20]) from None

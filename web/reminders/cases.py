@@ -7,6 +7,7 @@ from fastapi import APIRouter, Form, Request
 from sqlmodel import Session
 
 from domain.errors import NotAllowed
+from domain.messages import Label
 from models.access.visitor import Visitor
 from models.directory.post import PostRole
 from models.directory.unit import Unit, present_units
@@ -41,21 +42,21 @@ def decide(request: Request, work: Here, who: Signed, when: Circumstances, case_
         with transaction(work.engine) as session:
             case = session.get(EscalationCase, case_id)
             own = case is not None and case.post_id in who.post_ids(PostRole.SUPERVISOR)
-            found(case if own else None, "没有该督办事项，或不由您决定。")
+            found(case if own else None, "no_such_case")
             unit = session.get(Unit, number_or_none(unit_id) or 0)
             decide_case(session, case, _chosen(decision), when, comment=comment, until=day_or_none(until), unit=unit)
     except NotAllowed as refusal:
         with reading(work.engine) as session:
             if session.get_one(EscalationCase, case_id).decision is not None:   # no form is left to show it in
                 raise
-            return _waiting(request, session, who, status=422, wrong={case_id: str(refusal)}, typed={case_id: typed})
-    return done(request, "/cases", f"已决定：{DECISIONS[CaseDecision(decision)]}。")
+            return _waiting(request, session, who, status=422, wrong={case_id: refusal}, typed={case_id: typed})
+    return done(request, "/cases", "case_decision_made", decision=Label(DECISIONS[CaseDecision(decision)]))
 
 
 def _chosen(decision: str) -> CaseDecision:
     """The decision chosen; NotAllowed where none was, for nobody decides by leaving a form as it came."""
     if decision not in {one.value for one in DECISIONS}:
-        raise NotAllowed("尚未选择决定，未执行。请从各项决定中选择一项。")
+        raise NotAllowed("case_decision_missing")
     return CaseDecision(decision)
 
 

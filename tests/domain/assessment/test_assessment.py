@@ -223,7 +223,7 @@ def test_weights_that_do_not_add_up_and_a_rule_without_a_test_are_refused():
 def test_every_problem_is_told_at_once_in_the_order_of_lines():
     with pytest.raises(InvalidSettings) as error:
         read_scheme(GOOD.replace('spread = "part"', 'spread = "x"').replace("top = 3", "top = -1"))
-    assert [one.split("：")[0] for one in problems_of(error.value)] == ["第8行", "第98行"]
+    assert [one.facts["line"] for one in problems_of(error.value)] == [8, 98]
 
 
 @pytest.mark.parametrize("text", ["", "indicator = 5", "[indicator]\nkey = 1", "x = " + "[" * 2000, "commendation = 1",

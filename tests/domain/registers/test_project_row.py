@@ -13,7 +13,7 @@ WHOLE = {"name": "智能终端产业园", "city": "郑州市", "value": 3500, "s
 
 
 def faults(**cells):
-    return {fault.column: fault.words for fault in read_row(WHOLE | cells).faults}
+    return {fault.column: str(fault.words) for fault in read_row(WHOLE | cells).faults}
 
 
 @pytest.mark.parametrize(("heading", "name"), [

@@ -42,7 +42,7 @@ def take(session, world, data, day="2016-09-20", **others):
 
 
 def faults(session, world, data):
-    return dict(check_table(session, world.plan, data, "表.xlsx").faults)
+    return {where: str(words) for where, words in check_table(session, world.plan, data, "表.xlsx").faults}
 
 
 def test_an_office_s_own_table_is_taken_into_the_ledger(session, world):

@@ -64,7 +64,7 @@ def test_the_stop_is_told_to_office_and_administrator(capped, stopped, world):
     told = [one for one in letters(capped, LetterKind.SUMMARY) if "已停止，一封未发" in one.text]
     assert {one.to_address for one in told} == {"office@example.org", "qian@example.org"}
     stop, = over_the_cap(capped)
-    assert "待发信件 6 封" in stop.said
+    assert "待发信件 6 封" in str(stop.said)
     assert stop.since == at(DAY)
 
 

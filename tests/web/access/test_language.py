@@ -1,12 +1,20 @@
 """The pages in English: chosen by each person, looked up in the catalogue, the plans' own words left as they are."""
 
+from datetime import date
+
 import pytest
 from babel.messages.pofile import read_po
 
+from domain.deadlines.rules import After, Anchor, Unit, to_json
+from domain.duties.lifecycle import STATE_NAMES, State
+from domain.errors import InvalidAddress, NotAllowed, Permanent, Uncomposable
+from domain.messages import Label, Message
+from models.duties.duty import Duty, Form
 from models.engine import transaction
+from tasks.letters.duty_lines import deadline_of
 from tests.world import dispatched
 from web.message_catalogue import messages
-from web.translation import CATALOGUES, CHINESE, HOLE, said, speaking, told
+from web.translation import CATALOGUES, CHINESE, HOLE, said, speaking, told, written_in
 
 
 @pytest.fixture(scope="module")
@@ -61,22 +69,40 @@ def test_days_and_numbers_are_said_in_english(chinese, english):
     assert said(chinese) == chinese
 
 
-@pytest.mark.parametrize(("chinese", "english"), [
-    ("2027年1月15日（星期五）（暂定）", "15 Jan 2027 (provisional)"),
-    ("评估结束后（日期待定）", "评估结束后 (date to be set)"),
-    ("2027年1月15日（星期五），退回后补报至2027年1月20日（星期三）",
-     "15 Jan 2027, to be reported again by 20 Jan 2027")])
-def test_deadlines_are_told_in_english_whatever_hangs_on_them(chinese, english):
-    with speaking("en"):
-        assert told(chinese) == english
-    assert told(chinese) == chinese
+@pytest.mark.parametrize(("due", "chinese", "english"), [
+    ({"due_on": date(2027, 1, 15), "provisional": True},
+     "2027年1月15日（星期五）（暂定）", "15 Jan 2027 (provisional)"),
+    ({"rule": to_json(After(Anchor.EVENT, 3, Unit.DAY, "评估结束")), "deadline_text": "评估结束后3日内"},
+     "评估结束后3日内（日期待定）", "评估结束后3日内 (date to be set)"),
+    ({"due_on": date(2027, 1, 15), "owed_on": date(2027, 1, 20), "state": State.IN_PROGRESS},
+     "2027年1月15日（星期五），退回后补报至2027年1月20日（星期三）",
+     "15 Jan 2027, to be reported again by 20 Jan 2027"),
+    ({"form": Form.STANDING}, "长期坚持", "standing"), ({}, "未设时限", "no deadline")])
+def test_deadlines_are_told_in_english_whatever_hangs_on_them(due, chinese, english):
+    deadline = deadline_of(Duty(**due))
+    assert str(deadline) == chinese
+    assert written_in("en", deadline) == english
 
 
 def test_names_stand_in_a_message_as_they_are():
-    with speaking("en"):
-        english = told("郑州市人民政府没有联络员岗位，无法交办。请先在“单位”中补充。")
-    assert english.startswith("郑州市人民政府 ") or "郑州市人民政府" in english
-    assert not CHINESE.search(english.replace("郑州市人民政府", ""))
+    refusal = NotAllowed("no_liaison", units=["郑州市人民政府"])
+    assert written_in("zh", refusal) == "郑州市人民政府没有联络员岗位，无法交办。请先在“单位”中补充。"
+    assert written_in("en", refusal).startswith("郑州市人民政府 has no liaison post")
+
+
+def test_our_own_words_in_a_message_are_said_in_its_language():
+    refusal = NotAllowed("breakdown_not_in_state", duty="2016-0001", state=Label(STATE_NAMES[State.SUSPENDED]))
+    assert not CHINESE.search(written_in("en", refusal))
+
+
+def test_what_a_letter_keeps_of_its_refusal_is_known_again_by_its_words():
+    address = InvalidAddress("address_too_long", address="wang@example.org")
+    for kept in (Permanent("mail_recipient_refused", smtp_code=550, answer=550, said="no such user"),
+                 Message("no_one_to_write_to", post="省商务厅联络员"),
+                 Uncomposable("letter_address_unusable", problem=address)):
+        with speaking("en"):
+            assert told(str(kept)) == said(kept)
+            assert told("550 5.1.1 no such user") == "550 5.1.1 no such user"
 
 
 def main_of(page):
