@@ -7,6 +7,7 @@ from sqlmodel import Session
 from documents.file_reader import read_document
 from domain.amendment.comparison import Piece, marked
 from domain.errors import DubanError
+from domain.messages import Message
 from models.duties.report import Attachment
 from models.duties.special_plan import Version, content_of
 
@@ -16,13 +17,13 @@ LONGEST = 60_000
 
 @dataclass(frozen=True)
 class Compared:
-    """Two versions compared; `problem` says why there are no pieces, in words for the reader."""
+    """Two versions compared; `problem` says why there are no pieces, for the reader."""
 
     before: Version
     after: Version
     old: tuple[Piece, ...] = ()
     new: tuple[Piece, ...] = ()
-    problem: str = ""
+    problem: Message | None = None
 
     @property
     def is_same(self) -> bool:
@@ -35,13 +36,13 @@ def compare(session: Session, before: Version, after: Version) -> Compared:
     texts = []
     for version in (before, after):
         if version.document is None:
-            return Compared(before, after, problem=f"第{version.number}稿没有附件，无法比对。")
+            return Compared(before, after, problem=Message("version_without_file", version=version.number))
         try:
             texts.append(_text(session, version.document))
         except DubanError as error:
-            return Compared(before, after, problem=f"第{version.number}稿不能读取文字，请下载核对。原因：{error}")
+            return Compared(before, after, problem=Message("version_unreadable", version=version.number, problem=error))
     if max(map(len, texts)) > LONGEST:
-        return Compared(before, after, problem=f"文字超过 {LONGEST} 字，请下载核对。")
+        return Compared(before, after, problem=Message("versions_too_long", most=LONGEST))
     old, new = marked(*texts)
     return Compared(before, after, tuple(old), tuple(new))
 
