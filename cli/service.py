@@ -13,6 +13,7 @@ from cli.letters import tell_of_mail
 from cli.process_group import listening_on, serve_pages, started, stop_on_signals
 from config.logs import write_logs
 from domain.errors import NotAllowed
+from domain.reminders.notice_kinds import DailyStep
 from flows.prefect_server import quiet
 from models import revision
 from models.directory.post import Person
@@ -66,12 +67,12 @@ def _counted(counts: dict[str, int]) -> str:
 
 NAMES = {
     "set_aside": "撤回不实告知", "series": "周期事项",
-    "occurrences": "生成周期事项", "asked": "催报", "complete": "报齐的措施", "reminded": "提醒",
-    "unsigned": "催签收", "slips": "督查单", "cases": "提请领导", "climbed": "逐级上报", "letters": "信件",
-    "bulletins": "起草通报", "summaries": "办公室简报",
+    "occurrences": "生成周期事项", "complete": "报齐的措施",
+    "unsigned": "催签收", "cases": "提请领导", "climbed": "逐级上报", "letters": "信件",
+    "bulletins": "起草通报",
     "sent": "已发", "put_off": "暂缓", "undelivered": "无法送达", "withdrawn": "撤回",
     "repeated": "重发", "undecided": "待判明", "unreachable": "邮件服务器不通或拒收",
-}
+} | {step.counted: step.called for step in DailyStep}
 FIRST_STEPS = ("数据库是空的。请先建立第一个账号，再载入单位目录：\n"
                "  duban account admin --full-name 姓名 --role administrator --unit 单位名称\n"
                "  duban units FILE（可参照 examples/demo/units.toml）")

@@ -74,7 +74,7 @@ class Unreachable(Temporary):
     """
 
     def __init__(self, code: str, /, *, kind: str, smtp_code: int | None = None, **facts: object):
-        super().__init__(code, smtp_code=smtp_code, **facts)
+        super().__init__(code, smtp_code=smtp_code, at_recipient=False, **facts)
         self.kind = kind
 
 
@@ -82,7 +82,7 @@ class BrokenOff(Temporary):
     """The connection broke over a letter; where it was `in_doubt` the letter may have arrived all the same."""
 
     def __init__(self, code: str, /, *, in_doubt: bool, **facts: object):
-        super().__init__(code, **facts)
+        super().__init__(code, smtp_code=None, at_recipient=False, **facts)
         self.in_doubt = in_doubt
 
 

@@ -86,7 +86,14 @@ def states_before(thing: Any) -> list[StrEnum]:
 
 
 def may_do(who: Visitor, publication: Publication, thing: Any, action: str) -> bool:
-    """Whether the act is the visitor's: of the office whose it is, or of the post that it was submitted to."""
-    if publication.act(action).by is Party.APPROVER:
-        return thing.approver_post_id in who.post_ids(PostRole.APPROVER)
-    return thing.office_id in who.units(PostRole.OFFICE)
+    """Whether the act is the visitor's: of the office whose it is, or of the post that it was submitted to.
+
+    ValueError for an act of units: which one may, hangs on more than the thing.
+    """
+    match publication.act(action).by:
+        case Party.OFFICE:
+            return thing.office_id in who.units(PostRole.OFFICE)
+        case Party.APPROVER:
+            return thing.approver_post_id in who.post_ids(PostRole.APPROVER)
+        case Party.UNIT:
+            raise ValueError(f"{action} is an act of units.")

@@ -248,4 +248,6 @@ class _Reading:
 
 def problems_of(error: InvalidSettings) -> Iterator[Message]:
     """Its problems one by one."""
-    yield from error.message.facts["problems"] if error.code == "scheme_wrong" else [error.message]
+    problems = error.message.facts["problems"] if error.code == "scheme_wrong" else [error.message]
+    if isinstance(problems, list | tuple):
+        yield from problems

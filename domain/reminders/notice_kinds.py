@@ -11,19 +11,23 @@ from typing import Self
 
 
 class DailyStep(StrEnum):
-    """The steps of the daily run that say something; `counted` is what the run's account calls how much."""
+    """The steps of the daily run that say something.
+
+    The run's account has how much under `counted`; people read that as `called`.
+    """
 
     counted: str
+    called: str
 
-    REMIND = "remind", "reminded"
-    COLLECT = "collect", "asked"
-    ESCALATE = "escalate", "slips"
-    SUMMARY = "summary", "summaries"
+    REMIND = "remind", "reminded", "提醒"
+    COLLECT = "collect", "asked", "催报"
+    ESCALATE = "escalate", "slips", "督查单"
+    SUMMARY = "summary", "summaries", "办公室简报"
 
-    def __new__(cls, value: str, counted: str) -> Self:
+    def __new__(cls, value: str, counted: str, called: str) -> Self:
         """A row of the table."""
         row = str.__new__(cls, value)
-        row._value_, row.counted = value, counted
+        row._value_, row.counted, row.called = value, counted, called
         return row
 
 

@@ -8,7 +8,7 @@ from domain.bulletins.bulletin_text import PLACES, Counts
 from domain.bulletins.content import ReportingPeriod
 from domain.duties.on_time import OnTime, Share
 from domain.errors import NotAllowed
-from domain.publications import BULLETIN
+from domain.publications import ASSESSMENT, BULLETIN
 from domain.registers.amounts import Amount, Currency
 from models.access.visitor import visitor_of
 from models.bulletins import bulletin_procedure
@@ -30,7 +30,7 @@ from models.duties.hand_in import submit_report
 from models.duties.ledger import DutyFilter
 from models.engine import reading, transaction
 from models.history import History
-from models.publication import keep_file
+from models.publication import keep_file, may_do
 from models.registers.project_entry import Named, enter_projects
 from models.reminders.case import CaseDecision, EscalationCase
 from models.reminders.escalation import decide_case
@@ -247,6 +247,18 @@ def test_the_duties_behind_an_issued_bulletin_may_go_on(session, world, quarter)
     assert bulletin.read == before
     with pytest.raises(NotAllowed, match="已印发"):
         bulletin_procedure.recount(session, bulletin, scope(world, "2016-10-12"), on("2016-10-12"))
+
+
+def test_each_act_is_its_partys_alone(session, world):
+    bulletin = approved(session, world)
+    office, approver, liaison = (visitor_of(session, world.people[name], on(DAY).today)
+                                 for name in ("office", "qian", "wang"))
+    for act in BULLETIN.acts:
+        is_approvers = act.action in ("bulletin_approve", "bulletin_send_back")
+        assert [may_do(who, BULLETIN, bulletin, act.action) for who in (office, approver, liaison)] == [
+            not is_approvers, is_approvers, False], act.action
+    with pytest.raises(ValueError, match="units"):
+        may_do(liaison, ASSESSMENT, bulletin, "assessment_object")
 
 
 def test_files_of_an_issued_bulletin_are_kept_as_first_made(session, world):
