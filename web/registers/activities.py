@@ -19,6 +19,7 @@ from models.registers.activity import Activity, ActivityLevel, Setting, activity
 from models.registers.activity_result import ActivityResult, results_of
 from models.registers.activity_table import ActivityTaking, take_activities
 from tasks.registers.annex_tables import check_activity_table
+from web.columns import Column
 from web.dependencies import Circumstances, Office, OfficeOrAdmin, Reading, Writing, done, page
 from web.directory.unit_choices import units_for
 from web.forms import day_or_none, number_or_none
@@ -28,6 +29,13 @@ LEVELS = {ActivityLevel.NATIONAL: "国家级", ActivityLevel.PROVINCIAL: "省级
 SETTINGS = {Setting.IN_PROVINCE: "省内", Setting.ABROAD: "境外", Setting.ELSEWHERE: "省外",
             Setting.LOCAL_CHARACTER: "地方特色"}
 MOST = 500
+COLUMNS: tuple[Column[tuple[Activity, str]], ...] = (
+    Column("name", "活动", lambda row: row[0].name),
+    Column("level", "级别", lambda row: row[0].level, words=lambda row: LEVELS[row[0].level], keep=True),
+    Column("when", "时间", lambda row: row[0].ended_on or row[0].planned_end_on),
+    Column("place", "地点", lambda row: row[0].place, words=lambda row: row[0].place or "—"),
+    Column("host", "主办单位", lambda row: row[1]),
+)
 
 
 @dataclass(frozen=True)
@@ -35,6 +43,7 @@ class ActivitiesPage:
     """What `registers/activities.html` shows."""
 
     template: ClassVar = "registers/activities.html"
+    columns: tuple[Column[tuple[Activity, str]], ...]
     groups: dict[str, list[tuple[Activity, str]]]
     found: list[tuple[Activity, str]]
     plans: list[Plan]
@@ -55,8 +64,8 @@ def activities(request: Request, session: Reading, who: OfficeOrAdmin):
     found = session.exec(query.limit(MOST)).all()
     groups = {words: [row for row in found if row[0].setting is setting] for setting, words in SETTINGS.items()}
     return page(request, ActivitiesPage(
-        groups=groups, found=found, plans=own, levels=LEVELS, settings_of=SETTINGS, units=units_for(session, who),
-        may_enter=who.has(PostRole.OFFICE)))
+        columns=COLUMNS, groups=groups, found=found, plans=own, levels=LEVELS, settings_of=SETTINGS,
+        units=units_for(session, who), may_enter=who.has(PostRole.OFFICE)))
 
 
 @router.post("/activities")

@@ -1,5 +1,6 @@
 """The three rates: worked out on a page with drill-down and comparison, exported, published and kept."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -9,11 +10,10 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Form, Request
 from sqlmodel import Session
 
-from documents.excel.workbook import Column, write_workbook
 from domain.bulletins.content import quarter_before
 from domain.errors import NotAllowed
 from domain.registers.amounts import CURRENCY_NAMES, Currency
-from domain.registers.rates import DEFINITIONS, Money, percent, plain_amount, points, total
+from domain.registers.rates import DEFINITIONS, percent, plain_amount, points, total
 from models.directory.post import PostRole
 from models.registers.project import PublishedRates, may_see_projects
 from models.registers.rates import (
@@ -27,7 +27,7 @@ from models.registers.rates import (
     published_of,
     rates_by,
 )
-from web.columns import send_file
+from web.columns import Column, send_file, write_ledger
 from web.dependencies import Circumstances, Here, Now, Office, Reading, Signed, Writing, done, page
 from web.registers.project_columns import LEDGERS, AskedProjects
 
@@ -100,7 +100,7 @@ def export(session: Reading, who: Signed, asked: Question):
     """The same lines as an Excel file, each currency on its own row."""
     lines = asked.lines(session, who)
     return send_file(f"三率-{asked.as_of}.xlsx",
-                     lambda path: write_workbook(path, "三率", COLUMNS, (row for one in lines for row in _cells(one))))
+                     lambda path: write_ledger(path, "三率", COLUMNS, (row for one in lines for row in _in_money(one))))
 
 
 @router.post("/rates/publications")
@@ -170,20 +170,35 @@ def _whole(lines: list[RateLine]) -> RateLine:
     return RateLine("", "合计", total(line.tally for line in lines), before)
 
 
-COLUMNS = [Column("名称", 24), Column("币种", 10), *map(Column, (
-    "签约项目数", "履约项目数", "有资金到位项目数", "开工项目数", "合同履约率（项目数）", "资金到位率（项目数）",
-    "项目开工率（项目数）")), Column("合同金额（万）", 16), Column("到位资金（万）", 16), *map(Column, (
-        "合同履约率（金额）", "资金到位率（金额）", "项目开工率（金额）"))]
+def _in_money(line: RateLine) -> Iterator[tuple[RateLine, Currency]]:
+    return ((line, currency) for currency in Currency if currency in line.tally.money)
 
 
-def _cells(line: RateLine):
-    tally = line.tally
-    for currency in Currency:
-        money = tally.money.get(currency, Money())
-        if currency in tally.money:
-            yield (line.name, CURRENCY_NAMES[currency], tally.signed, tally.fulfilled, tally.funded, tally.started,
-                   *(percent(tally.by_count(rate)) for rate in RATES), float(money.signed), float(money.funds),
-                   *(percent(tally.by_amount(rate, currency)) for rate in RATES))
+def _by_count(rate: str, label: str) -> Column[tuple[RateLine, Currency]]:
+    return Column(f"{rate}_by_count", label, lambda row: percent(row[0].tally.by_count(rate)), 12)
+
+
+def _by_amount(rate: str, label: str) -> Column[tuple[RateLine, Currency]]:
+    return Column(f"{rate}_by_amount", label, lambda row: percent(row[0].tally.by_amount(rate, row[1])), 12)
+
+
+COLUMNS: tuple[Column[tuple[RateLine, Currency]], ...] = (
+    Column("name", "名称", lambda row: row[0].name, 24),
+    Column("currency", "币种", lambda row: row[1], 10, words=lambda row: CURRENCY_NAMES[row[1]]),
+    Column("signed", "签约项目数", lambda row: row[0].tally.signed, 12),
+    Column("fulfilled", "履约项目数", lambda row: row[0].tally.fulfilled, 12),
+    Column("funded", "有资金到位项目数", lambda row: row[0].tally.funded, 12),
+    Column("started", "开工项目数", lambda row: row[0].tally.started, 12),
+    _by_count("fulfilled", "合同履约率（项目数）"),
+    _by_count("funds", "资金到位率（项目数）"),
+    _by_count("started", "项目开工率（项目数）"),
+    Column("value", "合同金额（万）", lambda row: float(row[0].tally.money[row[1]].signed), 16),
+    Column("funds", "到位资金（万）", lambda row: float(row[0].tally.money[row[1]].funds), 16),
+    _by_amount("fulfilled", "合同履约率（金额）"),
+    _by_amount("funds", "资金到位率（金额）"),
+    _by_amount("started", "项目开工率（金额）"),
+)
+"""Of the file, where each currency has its own row."""
 
 
 def _day(written: str) -> date | None:
