@@ -70,7 +70,7 @@ def database_source(request):
     return request.getfixturevalue("sqlite_source" if request.param == "sqlite" else "postgres_source")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=[SQLITE, POSTGRESQL])
 def unmade_url(request, tmp_path):
     """The address of a database in which nothing was made yet, on both kinds."""
     if request.param == "sqlite":

@@ -79,7 +79,7 @@ def test_rows_are_new_or_the_same_or_wrong_each_with_its_place(session, world, t
             row(target, 1, 1, where="A7", number=9999)]
     taking = check_figures(session, rows, [("A9", "不是数字。")], seen)
     assert (taking.same, [(one.period, now) for _, one, now in taking.changed]) == (1, [(2, None)])
-    assert taking.faults == [
+    assert [(where, str(fault)) for where, fault in taking.faults] == [
         ("A9", "不是数字。"), ("A4", "与A3是同一期，请删去一行。"),
         ("A5", "“实际利用外资”按季度填报，期别应为 1 到 4。"), ("A6", "“实际利用外资”只填报 2016 年及上年的数据。"),
         ("A7", "没有编号为 9999 的指标，或不由本单位填报。")]
