@@ -14,6 +14,7 @@ os.environ.setdefault("XDG_RUNTIME_DIR", os.environ.get("TMPDIR", "/tmp"))
 
 settings.register_profile("the same cases each time", derandomize=True,   # new ones are `benchmarks.fuzz`'s to find
                           deadline=None)   # judged by what they find, not by how fast one is on a busy machine
+settings.register_profile("few", derandomize=True, deadline=None, max_examples=15)   # for `make check`
 settings.load_profile("the same cases each time")
 
 TESTS = Path(__file__).parent
