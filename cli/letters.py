@@ -7,7 +7,7 @@ import typer
 
 from cli.dependencies import AsJson, AsOf, By, DryRun, Yes, instant, opened, perform, person, say, tell
 from domain.errors import NotFound
-from domain.reminders.notice_kinds import NoticeKind
+from domain.letters.kinds import NoticeKind
 from models.directory.unit import unit_names
 from models.engine import reading
 from models.letters.letter import answers_waiting, letters_waiting, undelivered

@@ -14,7 +14,7 @@ from cli.dependencies import AsJson, parse_day, say, tell
 from cli.rehearsal_database import set_up
 from domain.duties.lifecycle import STATE_NAMES, State
 from flows import pipeline
-from flows.plans import live_through, morning_of
+from flows.rehearsal import live_through, morning_of
 from flows.running import plainly
 from flows.simulated_users import SCRIPTS
 from tasks.letters.rehearsal_record import outcome, record_as_sent

@@ -7,7 +7,7 @@ from cli.dependencies import own_runtime, read_bytes, say
 from documents.file_reader import read_document
 from domain.errors import NotFound
 from domain.plans.reader import read_plan
-from flows.plans import morning_of
+from flows.rehearsal import morning_of
 from models import revision
 from models.directory.directory_file import load_directory
 from models.engine import reading, transaction

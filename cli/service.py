@@ -13,7 +13,7 @@ from cli.letters import tell_of_mail
 from cli.process_group import listening_on, serve_pages, started, stop_on_signals
 from config.logs import write_logs
 from domain.errors import NotAllowed
-from domain.reminders.notice_kinds import DailyStep
+from domain.letters.kinds import DailyStep
 from flows.prefect_server import quiet
 from models import revision
 from models.directory.post import Person

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from domain.errors import InvalidSettings
+from domain.letters.kinds import Colour, NoticeKind, NoticeTable
 from domain.messages import Label, Message
-from domain.reminders.escalation import Policy, Rung
-from domain.reminders.notice_kinds import Colour, NoticeKind, NoticeTable
+from domain.reminders.policy import Policy, Rung
 
 SHIPPED = Path(__file__).with_name("escalation.toml")
 TIMES = {"from": "window_from", "until": "window_until", "digest_at": "digest_at"}

@@ -6,7 +6,7 @@ from pathlib import Path
 from config.administrator_file import stamp_of
 from config.policy import LABELS, load_policy, parts_of
 from domain.errors import InvalidSettings
-from domain.reminders.escalation import Policy
+from domain.reminders.policy import Policy
 
 HEAD = "# 提醒与督办规则：由网页“督办规则”写成，也可以手工修改。各项含义见 config/escalation.toml。\n"
 

@@ -13,7 +13,7 @@ from config.policy import load_policy
 from config.settings import Settings
 from docs import holidays
 from domain.duties.lifecycle import ACTION_NAMES, OPEN, OWED, SETTLED, STATE_NAMES, TABLE, Action, State
-from domain.reminders.notice_kinds import End, Gathered, LetterKind, NoticeKind
+from domain.letters.kinds import End, Gathered, LetterKind, NoticeKind
 from web.translation import said, speaking
 
 HERE = Path(__file__).parent

@@ -1,4 +1,4 @@
-"""The daily run and its parts as Prefect flows, with a table of what was done."""
+"""The daily run and its parts as Prefect flows, with a table of what was done; their steps: `flows/pipeline.py`."""
 
 from datetime import datetime
 

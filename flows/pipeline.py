@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from domain.errors import NotAllowed
-from domain.reminders.escalation import Rung, rung_windows
-from domain.reminders.notice_kinds import DailyStep
+from domain.letters.kinds import DailyStep
+from domain.reminders.policy import Rung, rung_windows
 from flows.running import Call
 from models.reminders.ladder import START
 from tasks.assessment import tell_assessed

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Self
 
 from domain.deadlines.calendar import WorkingCalendar
-from domain.reminders.escalation import Policy
+from domain.reminders.policy import Policy
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ from models.engine import transaction
 from models.letters.letter import Letter
 from notifications.letter_facts import LetterFacts, Line, Section
 from tasks import published_files
-from tasks.letters.draft import letter_row
 from tasks.letters.duty_lines import said_day
+from tasks.letters.letter_row import letter_row
 from tasks.runtime import Runtime, runtime
 from tasks.step import step
 

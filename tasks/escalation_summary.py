@@ -4,7 +4,7 @@ from collections import Counter
 
 from sqlmodel import Session, col, func, select
 
-from domain.reminders.notice_kinds import NoticeKind
+from domain.letters.kinds import NoticeKind
 from models.duties.extension import Extension, ExtensionDecision
 from models.duties.report import Report, ReportDecision
 from models.reminders.notice import Notice

@@ -2,14 +2,14 @@
 
 from datetime import date, datetime
 
-from domain.reminders.notice_kinds import AT_ONCE
+from domain.letters.kinds import AT_ONCE
 from models.assessment.assessment_lists import words_untold
 from models.engine import reading, transaction
 from models.heartbeat import beat, go_on, last_beats, stop
 from models.history import record
 from models.letters.letter import letters_waiting
 from models.reminders.notice import unsaid
-from models.reminders.withdrawal import set_aside_later_days, withdraw_cases
+from models.reminders.set_aside import set_aside_later_days, withdraw_cases
 from tasks.bulletins import is_untold
 from tasks.letters.claim import claims_are_lost
 from tasks.letters.outage import outage
@@ -40,7 +40,7 @@ def why_to_ask(as_of: datetime, confirmed: bool = False) -> str:
     """Why a person has to confirm that day before its run; empty where nobody has to, or one has.
 
     A run far from the last one's day, or before it, is what a wrong clock looks like: it stops, and says so on the
-    desk, in `doctor` and on the command line (DESIGN, decisions 17 and 19).
+    desk, in `doctor` and on the command line (docs/decisions.md, 17 and 19).
     """
     here = runtime()
     today = here.today(as_of)

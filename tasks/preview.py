@@ -6,8 +6,8 @@ from functools import partial
 
 from sqlmodel import col, func, select
 
-from domain.reminders.escalation import rung_windows
-from domain.reminders.notice_kinds import AT_ONCE, Gathered, NoticeKind
+from domain.letters.kinds import AT_ONCE, Gathered, NoticeKind
+from domain.reminders.policy import rung_windows
 from models.duties.occurrence import due_series
 from models.engine import reading
 from models.letters.letter import letters_waiting

@@ -36,9 +36,9 @@ def file_bytes(publication: Publication, table: type[Any], find: Callable[[Sessi
 def write_file(official: Official, kind: str) -> bytes:
     """The document as docx or pdf; InvalidSettings, with the remedy, for a PDF without a Chinese font."""
     if kind == "docx":
-        from documents.official.word import write_word  # both libraries are slow to load and seldom needed
+        from documents.official.word_writer import write_word  # both libraries are slow to load and seldom needed
         return write_word(official)
-    from documents.official.pdf import write_pdf
+    from documents.official.pdf_writer import write_pdf
     return write_pdf(official, font=runtime().settings.font)
 
 

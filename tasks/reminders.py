@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from domain.reminders.escalation import Rung
+from domain.reminders.policy import Rung
 from models.engine import transaction
 from models.reminders import escalation, ladder
 from models.reminders.case import climbing

@@ -19,7 +19,7 @@ from config.responsibilities import Responsibilities, load_responsibilities
 from config.settings import Settings, load_settings
 from domain.deadlines.calendar import WorkingCalendar
 from domain.errors import InvalidSettings
-from domain.reminders.escalation import Policy, may_send
+from domain.reminders.policy import Policy, may_send
 from models import revision
 from models.action_context import ActionContext, StandIn
 from models.engine import open_engine

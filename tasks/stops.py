@@ -29,7 +29,7 @@ class Stop:
 
 
 def stops(session: Session, here: Runtime, now: datetime, *, units: frozenset[int] | None = None) -> list[Stop]:
-    """Everything that has stopped, the longest first (DESIGN, decision 19).
+    """Everything that has stopped, the longest first (docs/decisions.md, 19).
 
     Of letters that have waited too long, those to posts of these units where given.
     """

@@ -31,10 +31,10 @@ from web.translation import CATALOGUES, CHINESE, HOLE, LANGUAGES
 ROOT = Path(__file__).parent.parent
 LAYERS = ("web", "flows", "tasks", "models", "notifications", "documents", "config", "domain")
 NAMING = ("config/policy.py", "domain/plans/doubts.py", "domain/duties/lifecycle.py",
-          "domain/reminders/notice_kinds.py", "domain/publications.py",
+          "domain/letters/kinds.py", "domain/publications.py",
           "tasks/letters/duty_lines.py", "tasks/letters/outage.py", "tasks/letters/waiting_letters.py",
           "tasks/stops.py",
-          "notifications/mail.py", "notifications/message.py", "tasks/letters/draft.py",
+          "notifications/mail.py", "notifications/message.py", "tasks/letters/letter_row.py",
           "tasks/letters/refusals.py")
 LABELS = (STANDING_NAMES.values(), CURRENCY_NAMES.values(), DECISION_NAMES.values(),
           *(one.states.values() for one in PUBLICATIONS),

@@ -14,7 +14,7 @@ from domain.duties.lifecycle import ACTION_NAMES, OWED, STATE_NAMES, Action
 from domain.plans.doubts import NAMES, REMARKS, Field, about
 from domain.publications import PUBLICATIONS
 from domain.registers.amounts import Amount, Currency, plain_number, write_amount
-from domain.reminders.escalation import light
+from domain.reminders.policy import light
 from models.directory.post import PostRole
 from models.duties.duty import Duty, Form, Role
 from tasks.letters.duty_lines import deadline_of, said_day, said_distance

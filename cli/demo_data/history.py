@@ -16,7 +16,7 @@ from domain.deadlines.calendar import WorkingCalendar
 from domain.deadlines.rules import After, Anchor
 from domain.duties.lifecycle import State
 from flows import pipeline
-from flows.plans import live_through
+from flows.rehearsal import live_through
 from flows.running import plainly
 from flows.simulated_users import Manner, Script
 from models.directory.directory_file import load_directory

@@ -85,8 +85,9 @@ TABLE: dict[tuple[State, Action], State] = {
 }
 """(state, action) → the state afterwards; what is absent is refused.
 
-END settles a series, a rule for activities, or a support duty that is closed with its lead (DESIGN, decisions 1 and 3).
-RESTORE brings back what was dropped before it was dispatched (DESIGN, decision 29).
+END settles a series, a rule for activities, or a support duty that is closed with its lead (docs/decisions.md,
+1 and 3).
+RESTORE brings back what was dropped before it was dispatched (docs/decisions.md, 29).
 AMEND is what a new version of the plan changes in a duty under way.
 """
 

@@ -1,6 +1,6 @@
 """On time (按期): how many of the duties that are judged were handed in in time, against either deadline.
 
-What is judged, and when it was in time, is said in one place: `models.duties.on_time` (DESIGN, decisions 7 and 25).
+What is judged, and when it was in time, is said in one place: `models.duties.on_time` (docs/decisions.md, 7 and 25).
 """
 
 from collections.abc import Iterable
@@ -54,7 +54,7 @@ def counting_day(hand_ins: Iterable[tuple[date, date | None]]) -> date | None:
     """The day by which on-time is judged, of (handed in on, term its return gave) in order; None without any.
 
     The first hand-in counts, as long as each return was answered within its own term; an answer after it makes the
-    later hand-in the one that counts (DESIGN, decision 7).
+    later hand-in the one that counts (docs/decisions.md, 7).
     """
     counts: date | None = None
     term: date | None = None

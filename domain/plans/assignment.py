@@ -60,7 +60,7 @@ def parts_of(measure: WrittenMeasure, directory: Directory) -> list[Part]:
     """A part for each unit the measure names, leads first; one without a unit where it names nobody.
 
     Several units without a lead have each a full part, flagged `ambiguous_lead` for the office to decide
-    (DESIGN, decision 1). Units of a document-wide clause come last, flagged `default_actor`.
+    (docs/decisions.md, 1). Units of a document-wide clause come last, flagged `default_actor`.
     """
     leads, others = list(measure.get("lead") or []), list(measure.get("units") or [])
     defaults = [name for name in measure.get("default_units") or [] if name not in leads + others]

@@ -7,8 +7,8 @@ from sqlmodel import Session, col, func, select, update
 
 from domain.duties.lifecycle import OPEN, SETTLED
 from domain.errors import NotAllowed
+from domain.letters.kinds import NoticeKind
 from domain.plans.assignment import plain_name
-from domain.reminders.notice_kinds import NoticeKind
 from models.action_context import ActionContext
 from models.directory.post import Delegation, Post, PostRole, Supervision, Tenure, liaison_post, supervisor_posts
 from models.directory.unit import GroupMember, Unit, UnitAlias, UnitKind, group_names, remember_alias

@@ -1,7 +1,7 @@
 """Tiers (分级): what belongs to an office, which offices stand below it, and whom it may give duties to.
 
 An office writes the directory of its own tier and of what lies below, as far as no office below has its own
-(DESIGN, decision 27). A government with an office of its own is written by the office above, which gives it duties.
+(docs/decisions.md, 27). A government with an office of its own is written by the office above, which gives it duties.
 """
 
 from collections.abc import Iterable, Mapping

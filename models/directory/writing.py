@@ -1,4 +1,4 @@
-"""Who may write what in the directory: whoever acts, acts in a tier (DESIGN, decision 27).
+"""Who may write what in the directory: whoever acts, acts in a tier (docs/decisions.md, 27).
 
 The verbs of the directory ask here, by the person in the context, so that no page, command or interface can forget it.
 """

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from domain.duties.lifecycle import OPEN, Action
 from domain.duties.on_time import counting_day
 from domain.errors import NotAllowed
-from domain.reminders.notice_kinds import NoticeKind
+from domain.letters.kinds import NoticeKind
 from models.action_context import ActionContext
 from models.directory.post import liaison_post
 from models.duties.duty import Duty, supports_of
@@ -57,7 +57,7 @@ def accept_report(session: Session, duty: Duty, context: ActionContext, *, comme
     act(session, duty, Action.ACCEPT, context, note=comment)
     _decide(report, ReportDecision.ACCEPTED, comment, context)
     take_result(session, report, context)
-    duty.closed_on, duty.credited_on = context.today, on_time_reports(session, duty)
+    duty.closed_on, duty.credited_on = context.today, day_credited(session, duty)
     tell(session, duty, NoticeKind.ACCEPTED, liaison_post(session, duty.unit_id), f"accepted:{report.id}", context,
          comment=comment, **({"approved": True} if duty.special_plan else {}))
     for support in supports_of(session, duty.id):
@@ -80,10 +80,10 @@ def close_with_lead(session: Session, support: Duty, lead: Duty, context: Action
     tell_whole(session, support, context)
 
 
-def on_time_reports(session: Session, duty: Duty) -> date | None:
+def day_credited(session: Session, duty: Duty) -> date | None:
     """The day that counts: the first hand-in of what was finally accepted, each return answered in time.
 
-    A return answered after its own term makes the later hand-in the one that counts (DESIGN, decision 7). What was
+    A return answered after its own term makes the later hand-in the one that counts (docs/decisions.md, 7). What was
     handed in before the duty was reassigned or reopened was not what is accepted.
     """
     reports = session.exec(select(Report).where(Report.duty_id == duty.id, Report.kind == ReportKind.COMPLETION,

@@ -11,7 +11,7 @@ from domain.deadlines.due_dates import reckon
 from domain.deadlines.rules import After, Anchor, Before, FixedDate, Rule, from_json
 from domain.duties.lifecycle import OPEN, State
 from domain.errors import Conflict
-from domain.reminders.notice_kinds import NoticeKind
+from domain.letters.kinds import NoticeKind
 from models.action_context import ActionContext
 from models.directory.post import liaison_posts
 from models.duties.duty import Duty, Form, Role
@@ -117,7 +117,7 @@ def moves(session: Session, calendar: WorkingCalendar, context: ActionContext) -
 
     A deadline that a person set (an extension) is not one of them. A duty that was not dispatched, or whose date
     stays, has no post to tell. What is provisional because an activity's end is only planned stays so, whatever the
-    calendar says (DESIGN, decision 26).
+    calendar says (docs/decisions.md, 26).
     """
     query = select(Duty, Plan).join(Plan, Plan.id == Duty.plan_id).where(
         Duty.form == Form.SINGLE, col(Duty.rule).is_not(None), col(Duty.due_on).is_not(None),

@@ -6,7 +6,7 @@ from sqlmodel import Session, select
 
 from domain.duties.lifecycle import OPEN, Action, State
 from domain.errors import NotAllowed
-from domain.reminders.notice_kinds import NoticeKind
+from domain.letters.kinds import NoticeKind
 from models.action_context import ActionContext
 from models.directory.post import liaison_post
 from models.directory.tier import refuse_beyond

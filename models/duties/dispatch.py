@@ -6,7 +6,7 @@ from sqlmodel import Session, col, func, select
 
 from domain.duties.lifecycle import Action, State
 from domain.errors import NotAllowed
-from domain.reminders.notice_kinds import NoticeKind
+from domain.letters.kinds import NoticeKind
 from models.action_context import ActionContext
 from models.directory.post import liaison_posts
 from models.directory.tier import refuse_beyond

@@ -40,7 +40,7 @@ class Duty(SQLModel, table=True):
 
     `due_on` is the current deadline, `first_due_on` the original one, `owed_on` the day by which something must be
     handed in next (the deadline, or the term a return gave where that is later); `round` counts how often the ladder
-    of reminders began anew. `credited_on` is the hand-in by which on-time is judged (DESIGN, decision 7). Forms other
+    of reminders began anew. `credited_on` is the hand-in by which on-time is judged (docs/decisions.md, 7). Forms other
     than SINGLE have no deadline of their own; `made_until` is the day up to which their occurrences exist.
     `whole_id` is the duty of the tier above that this is a part of.
     `special_plan` asks for a document that is approved; a duty with `waits_for_id` starts only when that special plan

@@ -9,7 +9,7 @@ from domain.deadlines.rules import FixedDate, to_json
 from domain.deadlines.wording import write_rule
 from domain.duties.lifecycle import OPEN, Action
 from domain.errors import NotAllowed
-from domain.reminders.notice_kinds import NoticeKind
+from domain.letters.kinds import NoticeKind
 from models.action_context import ActionContext
 from models.columns import as_written, enum_field, instant_field, partial_index, reference, text_field
 from models.directory.post import liaison_post, office_posts

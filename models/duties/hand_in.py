@@ -9,7 +9,7 @@ from sqlmodel import Session
 from domain.duties.figures_asked import read_given
 from domain.duties.lifecycle import OPEN, Action, State
 from domain.errors import NotAllowed
-from domain.reminders.notice_kinds import NoticeKind
+from domain.letters.kinds import NoticeKind
 from models.action_context import ActionContext
 from models.directory.post import liaison_post
 from models.duties.duty import Duty

@@ -9,8 +9,8 @@ from domain.deadlines.rules import After, Anchor
 from domain.duties.lifecycle import State
 from domain.duties.special_plans import STANDING_NAMES, Standing
 from domain.errors import NotAllowed
+from domain.letters.kinds import NoticeKind
 from domain.messages import Label, Message
-from domain.reminders.notice_kinds import NoticeKind
 from models.action_context import ActionContext
 from models.directory.post import liaison_post, liaison_posts
 from models.directory.tier import beyond

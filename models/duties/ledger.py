@@ -13,7 +13,7 @@ from sqlmodel import Field, Integer, Session, SQLModel, Text, col, select
 
 from domain.duties.lifecycle import OPEN, OWED, State
 from domain.errors import NotAllowed, NotFound
-from domain.reminders.escalation import Light
+from domain.reminders.policy import Light
 from models.access.visitor import Visitor
 from models.columns import STORABLE, reference
 from models.directory.unit import Tier, Unit
@@ -226,7 +226,7 @@ def conditions_of(session: Session, wanted: DutyFilter, today: date, soon: date)
 
 
 def _light(light: str, today: date, soon: date) -> ColumnElement[bool]:
-    """The lights of `domain.reminders.escalation.light`, as a condition; an unknown one asks nothing."""
+    """The lights of `domain.reminders.policy.light`, as a condition; an unknown one asks nothing."""
     owed, day = IS_OWED, col(Duty.owed_on)
     lights = {"red": owed & (day < today), "yellow": owed & day.between(today, soon), "green": owed & (day > soon),
               "none": owed & day.is_(None) & (Duty.form == Form.SINGLE)}

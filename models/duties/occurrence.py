@@ -8,7 +8,7 @@ from domain.deadlines.due_dates import reckon
 from domain.deadlines.rules import FixedDate, Period, Recurring, from_json, to_json
 from domain.deadlines.wording import write_rule
 from domain.duties.lifecycle import OPEN, State
-from domain.reminders.notice_kinds import NoticeKind
+from domain.letters.kinds import NoticeKind
 from models.action_context import ActionContext
 from models.directory.unit import Unit
 from models.duties.duty import Duty, Form

@@ -3,8 +3,8 @@
 A duty is judged once its report was accepted, by the hand-in that counts (`Duty.credited_on`), or while it is overdue
 and not reported. Not judged are: what has no deadline, what is cancelled or suspended, what waits for the office, what
 was closed with its lead (counted apart), and what a unit was given when the deadline had passed: that lateness is the
-unit's from which it was taken (DESIGN, decisions 7, 10, 16 and 25). It is always asked as at the end of a day: what was
-handed in since does not make good what was late then.
+unit's from which it was taken (docs/decisions.md, 7, 10, 16 and 25). It is always asked as at the end of a day: what
+was handed in since does not make good what was late then.
 """
 
 from dataclasses import dataclass

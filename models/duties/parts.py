@@ -9,8 +9,8 @@ from sqlmodel import Session, col, func, literal, select
 
 from domain.duties.lifecycle import OWED, SETTLED, STATE_NAMES, State
 from domain.errors import NotAllowed
+from domain.letters.kinds import NoticeKind
 from domain.messages import Label
-from domain.reminders.notice_kinds import NoticeKind
 from models.action_context import ActionContext
 from models.directory.post import Post, PostRole, liaison_post
 from models.directory.tier import governments_of

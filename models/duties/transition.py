@@ -5,8 +5,8 @@ from datetime import date
 from sqlmodel import Session
 
 from domain.duties.lifecycle import Action, next_state
+from domain.letters.kinds import NoticeKind
 from domain.messages import Message
-from domain.reminders.notice_kinds import NoticeKind
 from models.action_context import ActionContext
 from models.duties.duty import DeadlineVersion, Duty
 from models.history import record

@@ -7,7 +7,7 @@ from typing import ClassVar
 from sqlalchemy import ColumnElement, Index, Table, true
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
-from domain.reminders.notice_kinds import LetterKind
+from domain.letters.kinds import LetterKind
 from models.columns import enum_field, instant_field, json_field, reference, text_field
 from models.directory.post import Post
 

@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 
 from domain.amendment.comparison import Kind
 from domain.duties.lifecycle import SETTLED, Action
-from domain.reminders.notice_kinds import NoticeKind
+from domain.letters.kinds import NoticeKind
 from models.action_context import ActionContext
 from models.directory.post import liaison_post
 from models.directory.unit import Unit

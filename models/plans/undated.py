@@ -9,8 +9,8 @@ from domain.deadlines.rules import After, Anchor, Rule, to_json
 from domain.deadlines.wording import read_rule
 from domain.duties.lifecycle import OPEN, State
 from domain.errors import InvalidRule
+from domain.letters.kinds import NoticeKind
 from domain.plans.doubts import Field, without
-from domain.reminders.notice_kinds import NoticeKind
 from models.action_context import ActionContext
 from models.directory.post import liaison_post
 from models.duties.deadline import date_by_rule, rule_of

@@ -8,7 +8,7 @@ from domain.deadlines.due_dates import reckon
 from domain.deadlines.rules import from_json
 from domain.duties.lifecycle import OPEN, State
 from domain.errors import NotAllowed
-from domain.reminders.notice_kinds import NoticeKind
+from domain.letters.kinds import NoticeKind
 from models.action_context import ActionContext
 from models.directory.post import liaison_post
 from models.directory.tier import refuse_beyond

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from domain.deadlines.rules import FixedDate, to_json
 from domain.duties.lifecycle import OPEN, State
 from domain.errors import NotAllowed
-from domain.reminders.notice_kinds import NoticeKind
+from domain.letters.kinds import NoticeKind
 from models.action_context import ActionContext
 from models.directory.post import liaison_post
 from models.directory.unit import Unit

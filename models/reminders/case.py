@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import update
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from domain.reminders.notice_kinds import LADDER
+from domain.letters.kinds import LADDER
 from models.action_context import ActionContext
 from models.columns import enum_field, instant_field, partial_index, reference, text_field
 from models.duties.duty import Duty

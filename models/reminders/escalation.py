@@ -5,8 +5,8 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from domain.errors import NotAllowed
-from domain.reminders.escalation import Rung
-from domain.reminders.notice_kinds import NoticeKind
+from domain.letters.kinds import NoticeKind
+from domain.reminders.policy import Rung
 from models.action_context import ActionContext
 from models.directory.post import Post, PostRole, liaison_post, supervisor_posts
 from models.directory.unit import Unit

@@ -8,8 +8,8 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from domain.deadlines.calendar import WorkingCalendar
-from domain.reminders.escalation import Policy, Rung, rung_windows
-from domain.reminders.notice_kinds import Gathered
+from domain.letters.kinds import Gathered
+from domain.reminders.policy import Policy, Rung, rung_windows
 from models.duties.duty import IS_OWED, Duty
 from models.reminders.notice import Notice
 

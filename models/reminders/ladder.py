@@ -13,9 +13,9 @@ from sqlmodel import Session, col, func, select
 
 from domain.duties.lifecycle import OWED, STATE_NAMES, State
 from domain.errors import NotAllowed
+from domain.letters.kinds import NoticeKind
 from domain.messages import Label
-from domain.reminders.escalation import Rung
-from domain.reminders.notice_kinds import NoticeKind
+from domain.reminders.policy import Rung
 from models.action_context import ActionContext
 from models.directory.post import liaison_post, liaison_posts, office_posts
 from models.duties.duty import Duty, Form, owed_between

@@ -6,7 +6,7 @@ from typing import ClassVar
 from sqlalchemy import Index, Table, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from domain.reminders.notice_kinds import NoticeKind
+from domain.letters.kinds import NoticeKind
 from models.columns import enum_field, insert_into, instant_field, json_field, reference
 
 

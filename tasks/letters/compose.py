@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, insert, tuple_, update
 from sqlmodel import Session, col, select
 
 from domain.errors import NotAllowed
-from domain.reminders.notice_kinds import AT_ONCE, Gathered, NoticeKind
+from domain.letters.kinds import AT_ONCE, Gathered, NoticeKind
 from models.action_context import ActionContext
 from models.directory.post import Post, recipients_on
 from models.directory.unit import Unit
@@ -17,11 +17,11 @@ from models.engine import transaction
 from models.letters.letter import Letter
 from models.numbering import take_numbers
 from models.reminders.notice import Notice
-from models.reminders.withdrawal import withdraw_cases
+from models.reminders.set_aside import withdraw_cases
 from tasks.escalation_summary import escalation_facts
-from tasks.letters.draft import letter_facts, letter_row
 from tasks.letters.duty_lines import DutyFacts, load_duty_facts
 from tasks.letters.held_letters import note_release, release_stop, stay_under_the_cap, unsaid_of
+from tasks.letters.letter_row import letter_facts, letter_row
 from tasks.letters.links import make_entries
 from tasks.letters.withdraw import take_back
 from tasks.runtime import Runtime, runtime

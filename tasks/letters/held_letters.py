@@ -8,7 +8,7 @@ from sqlalchemy import distinct, update
 from sqlmodel import Session, col, func, select
 
 from domain.errors import NotAllowed
-from domain.reminders.notice_kinds import Gathered, NoticeKind
+from domain.letters.kinds import Gathered, NoticeKind
 from models.action_context import ActionContext
 from models.directory.post import Post
 from models.directory.unit import Unit

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from config.secret import secret_key
 from domain.duties.lifecycle import OPEN
-from domain.reminders.notice_kinds import LetterKind
+from domain.letters.kinds import LetterKind
 from models.action_context import ActionContext
 from models.directory.post import Post, PostRole, Recipient, recipient_on
 from models.directory.unit import Unit
@@ -17,8 +17,8 @@ from models.letters.link import Link, link_token, make_links, names_for
 from models.reminders.notice import Notice
 from notifications.blanking import BLANK
 from notifications.letter_facts import LetterFacts, Section
-from tasks.letters.draft import letter_row
 from tasks.letters.duty_lines import DutyFacts, load_duty_facts, said_day
+from tasks.letters.letter_row import letter_row
 from tasks.runtime import Runtime
 
 PLACE = re.compile(r"(?<=/l/)[0-9a-f]{24}\b")

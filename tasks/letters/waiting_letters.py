@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from sqlmodel import Session
 
 from domain.messages import Message
-from domain.reminders.escalation import next_window, window_time_before
+from domain.reminders.policy import next_window, window_time_before
 from models.heartbeat import last_beats
 from models.letters.letter import Letter, LetterState, last_words, letters_on_their_way, stuck_since
 from tasks.letters.outage import outage

@@ -1,15 +1,15 @@
 """What is no longer true is taken back before it is said: reminders of what was handed in, requests already decided.
 
 Truth is that of the day: a rung that its duty has not reached today was noted under a wrong clock, or before a new
-deadline; it is withdrawn, and said again when its day comes (DESIGN, decision 17).
+deadline; it is withdrawn, and said again when its day comes (docs/decisions.md, 17).
 """
 
 from sqlalchemy import String, and_, cast, exists, false, or_, update
 from sqlmodel import Session, col, select
 
 from domain.duties.lifecycle import OWED, SETTLED, State
-from domain.reminders.escalation import last_due_on
-from domain.reminders.notice_kinds import LADDER, End, LetterKind, NoticeKind
+from domain.letters.kinds import LADDER, End, LetterKind, NoticeKind
+from domain.reminders.policy import last_due_on
 from models.action_context import ActionContext
 from models.duties.duty import Duty
 from models.duties.extension import Extension, ExtensionDecision

@@ -12,8 +12,8 @@ from documents.file_reader import read_document
 from domain.amendment.comparison import Kind
 from domain.amendment.version_detection import looks_like_version
 from domain.errors import Conflict, NotAllowed
+from domain.letters.kinds import AT_ONCE
 from domain.plans.reader import read_plan
-from domain.reminders.notice_kinds import AT_ONCE
 from models.action_context import ActionContext
 from models.directory.tier import directory_of
 from models.directory.unit import Unit

@@ -6,8 +6,8 @@ import pytest
 
 from config.policy import SHIPPED, load_policy, policy_of
 from domain.errors import InvalidSettings
-from domain.reminders.escalation import Policy, Rung
-from domain.reminders.notice_kinds import Colour, DailyStep, LetterKind, NoticeKind, NoticeRow, NoticeTable
+from domain.letters.kinds import Colour, DailyStep, LetterKind, NoticeKind, NoticeRow, NoticeTable
+from domain.reminders.policy import Policy, Rung
 
 LADDER = (Rung(-5), Rung(-2), Rung(0), Rung(1), Rung(3, NoticeKind.OVERDUE, Colour.BLUE),
           Rung(5, NoticeKind.OVERDUE, Colour.ORANGE, opens_case=True),

@@ -17,7 +17,7 @@ from documents.official.fonts import Hand, find_fonts
 from documents.official.layout import BOTTOM, LEFT, PAGE_HEIGHT, POINT, RIGHT, TOP, Official
 from documents.official.line_breaking import NOT_FIRST, balanced_lines, break_lines
 from documents.official.template import TEMPLATE, make_template
-from documents.official.word import write_word
+from documents.official.word_writer import write_word
 from domain.bulletins.content import Bar, Chart, Column, Content, Paragraph, Section, Table
 from domain.errors import InvalidSettings
 
@@ -195,7 +195,7 @@ def test_a_folder_of_fonts_comes_before_the_machines_own(tmp_path):
 @pytest.fixture(scope="module")
 def made(tmp_path_factory) -> Path:
     """Needs fpdf2, and a Chinese font on the machine."""
-    from documents.official.pdf import write_pdf
+    from documents.official.pdf_writer import write_pdf
     try:
         data = write_pdf(official())
     except InvalidSettings as error:
@@ -231,7 +231,7 @@ def test_a_table_goes_on_with_its_head_on_every_page_and_no_row_is_lost(pages):
 
 @pytest.mark.parametrize("paragraphs", range(1, 14))
 def test_a_chart_of_less_than_half_a_page_is_never_cut(small_fonts, paragraphs):
-    from documents.official.pdf import write_pdf
+    from documents.official.pdf_writer import write_pdf
     bars = tuple(Bar(f"某{one:02}市", 50, f"{one}.5分") for one in range(12))
     section = Section("得分", (Paragraph("text", "\n".join([LONG] * paragraphs)),), (), (Chart("总分", bars, 100),))
     try:
@@ -245,7 +245,7 @@ def test_a_chart_of_less_than_half_a_page_is_never_cut(small_fonts, paragraphs):
 
 @pytest.mark.parametrize("rows", range(7, 13))
 def test_neither_a_row_nor_the_signature_stands_alone_on_a_page(small_fonts, rows):
-    from documents.official.pdf import write_pdf
+    from documents.official.pdf_writer import write_pdf
     whole = content(rows=rows)
     last = Section("下一步要求", (Paragraph("demands", "请各单位对照清单，按时限推进各项工作。"),))
     try:
@@ -298,7 +298,7 @@ def test_fonts_are_embedded_and_only_what_is_used_of_them(made):
 
 
 def test_a_row_longer_than_a_page_goes_on_over_it():
-    from documents.official.pdf import write_pdf
+    from documents.official.pdf_writer import write_pdf
     data = write_pdf(official(content=content(rows=1, long="长" * 1500 + "完"), red_head=False, number=""))
     pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(data)]
     assert sum(page.count("长") for page in pages) == 1500
@@ -307,14 +307,14 @@ def test_a_row_longer_than_a_page_goes_on_over_it():
 
 @pytest.mark.parametrize("written", [b"", b"no font at all"])
 def test_a_file_that_is_no_font_is_named(tmp_path, written):
-    from documents.official.pdf import write_pdf
+    from documents.official.pdf_writer import write_pdf
     (tmp_path / "broken.ttf").write_bytes(written)
     with pytest.raises(InvalidSettings, match="broken.ttf.*不能使用"):
         write_pdf(official(), font=str(tmp_path / "broken.ttf"))
 
 
 def test_a_font_without_chinese_is_refused():
-    from documents.official.pdf import write_pdf
+    from documents.official.pdf_writer import write_pdf
     latin = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
     if not latin.exists():
         pytest.skip("DejaVu is not installed")

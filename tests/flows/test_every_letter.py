@@ -14,8 +14,8 @@ from sqlmodel import select
 from config.assessment import shipped_schemes
 from config.policy import policy_of
 from domain.bulletins.content import ReportingPeriod
-from domain.reminders.escalation import Rung
-from domain.reminders.notice_kinds import AT_ONCE, Colour, LetterKind, NoticeKind
+from domain.letters.kinds import AT_ONCE, Colour, LetterKind, NoticeKind
+from domain.reminders.policy import Rung
 from flows import pipeline
 from flows.running import plainly
 from models.assessment import assessment_procedure

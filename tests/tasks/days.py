@@ -2,7 +2,7 @@
 
 from sqlmodel import select
 
-from domain.reminders.escalation import rung_windows
+from domain.reminders.policy import rung_windows
 from models.duties.duty import Duty
 from models.duties.hand_in import acknowledge
 from models.engine import reading, transaction

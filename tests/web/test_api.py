@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
-from domain.reminders.escalation import rung_windows
+from domain.reminders.policy import rung_windows
 from models.access.token import Scope, make_token, revoke_token
 from models.directory.post import Person
 from models.duties.duty import Duty

@@ -15,7 +15,7 @@ from sqlalchemy import true
 
 from domain.duties.lifecycle import State
 from domain.registers.amounts import Amount
-from domain.reminders.escalation import rung_windows
+from domain.reminders.policy import rung_windows
 from models.duties.duty import duty_of
 from models.engine import reading, transaction
 from models.registers.project_entry import Named, enter_projects

@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from domain.duties.lifecycle import State
 from domain.errors import NotAllowed
-from domain.reminders.escalation import rung_windows
+from domain.reminders.policy import rung_windows
 from models.directory.unit import Unit, UnitGroup
 from models.duties.duty import duties_of, duty_of
 from models.engine import reading, transaction

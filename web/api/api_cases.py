@@ -15,7 +15,7 @@ from models.reminders.escalation import decide_case
 from web.api import shapes
 from web.api.caller import Circumstances, Decider, Reader
 from web.dependencies import Here, Now, Reading, Writing
-from web.duties.duty_columns import lines
+from web.duties.ledger_columns import lines
 
 router = APIRouter()
 

@@ -21,7 +21,7 @@ from web.api import shapes
 from web.api.caller import Circumstances, IfMatch, OfficeCaller, Reader, Reporter, duty_seen, duty_to_change, etag_of
 from web.api.problems import Forbidden
 from web.dependencies import Here, Now, Reading, Writing
-from web.duties.duty_columns import AskedDuties, days_of, lines
+from web.duties.ledger_columns import AskedDuties, days_of, lines
 
 router = APIRouter(tags=["事项"])
 Number = Annotated[str, Path(pattern=r"^[^\x00-\x1f\x7f/]+$", description="事项编号")]

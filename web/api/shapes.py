@@ -10,7 +10,7 @@ from models.columns import STORABLE
 from models.duties.duty import Duty, Form, Role
 from models.duties.report import ReportDecision, ReportKind
 from models.reminders.case import CaseDecision
-from web.duties.duty_columns import COLUMNS, Line
+from web.duties.ledger_columns import COLUMNS, Line
 
 Words = Annotated[str, Field(pattern=STORABLE)]
 

@@ -37,7 +37,7 @@ from web.dependencies import (
     done,
     page,
 )
-from web.duties.duty_columns import DutyFilter
+from web.duties.ledger_columns import DutyFilter
 from web.filters import address_of
 from web.forms import Sent, day, number_or_none
 

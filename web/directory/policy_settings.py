@@ -11,9 +11,9 @@ from config.administrator_file import version_of
 from config.data_folder import policy_file
 from config.policy import LABELS, TIMES, parts_of, policy_of
 from domain.errors import NotAllowed
+from domain.letters.kinds import Colour, NoticeKind
 from domain.messages import Label, Message
-from domain.reminders.escalation import Policy
-from domain.reminders.notice_kinds import Colour, NoticeKind
+from domain.reminders.policy import Policy
 from models.directory.post import Person, PostRole
 from models.history import History
 from tasks.directory import Outlook, change_policy, outlook

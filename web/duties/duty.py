@@ -11,7 +11,7 @@ from domain.amendment.comparison import Piece, marked
 from domain.deadlines.due_dates import Reckoning, reckon
 from domain.deadlines.rules import Recurring
 from domain.duties.lifecycle import OPEN, STATE_NAMES, State, actions_of
-from domain.reminders.notice_kinds import Colour
+from domain.letters.kinds import Colour
 from models.directory.post import Person, Post, PostRole, approver_posts
 from models.directory.unit import Unit
 from models.duties.deadline import rule_of

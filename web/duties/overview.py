@@ -23,7 +23,7 @@ from models.plans.plan import plan_titles
 from web import charts
 from web.charts import Lines
 from web.dependencies import Here, Now, Reading, Signed, page
-from web.duties.duty_columns import TIERS
+from web.duties.ledger_columns import TIERS
 
 router = APIRouter()
 

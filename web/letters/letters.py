@@ -10,8 +10,8 @@ from sqlmodel import col, select
 
 from domain.addresses import checked
 from domain.errors import NotAllowed
+from domain.letters.kinds import NoticeKind
 from domain.messages import Message
-from domain.reminders.notice_kinds import NoticeKind
 from models.access.visitor import Visitor, area_seen
 from models.directory.post import Post, PostRole, recipient_on
 from models.letters.letter import Letter, LetterState, repeated_letters, to_units, undelivered

@@ -6,7 +6,7 @@ from sqlmodel import select
 from domain.deadlines.rules import Period, Recurring
 from domain.duties.lifecycle import State
 from domain.errors import NotAllowed
-from models.duties.acceptance import accept_report, on_time_reports, return_report
+from models.duties.acceptance import accept_report, day_credited, return_report
 from models.duties.dispatch import dispatch
 from models.duties.duty import Duty, Role
 from models.duties.hand_in import File, acknowledge, submit_report
@@ -148,7 +148,7 @@ def test_punctuality_counts_the_first_hand_in_while_returns_are_answered_in_thei
     submit_report(session, duty, "已完成。", on("2016-09-29"))
     return_report(session, duty, "请补充", on("2016-09-30"))
     submit_report(session, duty, "已补充。", on(answered))
-    assert on_time_reports(session, duty) == date.fromisoformat(counts)
+    assert day_credited(session, duty) == date.fromisoformat(counts)
     assert len(reports_of(session, duty.id)) == 2
 
 

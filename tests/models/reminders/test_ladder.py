@@ -4,8 +4,8 @@ import pytest
 
 from domain.duties.lifecycle import State
 from domain.errors import NotAllowed
-from domain.reminders.escalation import rung_windows
-from domain.reminders.notice_kinds import LADDER
+from domain.letters.kinds import LADDER
+from domain.reminders.policy import rung_windows
 from models.duties.acceptance import accept_report, return_report
 from models.duties.decision import resume, suspend
 from models.duties.duty import Role

@@ -1,4 +1,4 @@
-"""Whose failure (DESIGN, decision 18): fault × what becomes of the letters × what is told. The rule: docs/mail.md."""
+"""Whose failure (docs/decisions.md, 18): fault × what becomes of the letters × what is told. The rule: docs/mail.md."""
 
 from contextlib import contextmanager
 from dataclasses import replace

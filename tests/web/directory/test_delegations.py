@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import select
 
-from domain.reminders.escalation import rung_windows
+from domain.reminders.policy import rung_windows
 from models.directory.delegation import stamp_of
 from models.directory.post import Delegation, Person, Post, PostRole, Tenure
 from models.duties.duty import Duty

@@ -10,8 +10,8 @@ from starlette.datastructures import QueryParams
 
 from config.data_folder import policy_file
 from config.policy import load_policy, parts_of
-from domain.reminders.escalation import Policy, Rung
-from domain.reminders.notice_kinds import Colour
+from domain.letters.kinds import Colour
+from domain.reminders.policy import Policy, Rung
 from models.engine import reading
 from models.history import History
 from models.reminders.notice import Notice, NoticeKind

@@ -3,7 +3,7 @@ import re
 import pytest
 
 from domain.duties.lifecycle import State
-from domain.reminders.escalation import rung_windows
+from domain.reminders.policy import rung_windows
 from models.duties.duty import duty_of
 from models.engine import reading, transaction
 from models.reminders.escalation import open_cases

@@ -4,8 +4,8 @@ import uuid
 from collections.abc import Iterator
 from email.utils import parseaddr
 
+from domain.letters.kinds import Gathered
 from domain.messages import Message
-from domain.reminders.notice_kinds import Gathered
 from models.action_context import ActionContext
 from models.directory.post import Recipient
 from models.letters.letter import LetterState

@@ -3,8 +3,8 @@
 from sqlalchemy import String, and_, cast, or_, update
 from sqlmodel import Session, col, func, select
 
-from domain.reminders.escalation import last_due_on
-from domain.reminders.notice_kinds import LADDER, NoticeKind
+from domain.letters.kinds import LADDER, NoticeKind
+from domain.reminders.policy import last_due_on
 from models.action_context import ActionContext
 from models.duties.duty import Duty
 from models.history import record

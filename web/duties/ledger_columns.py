@@ -9,7 +9,7 @@ from fastapi import Depends
 from sqlmodel import Session
 
 from domain.duties.lifecycle import OWED, STATE_NAMES, State
-from domain.reminders.escalation import Light, light
+from domain.reminders.policy import Light, light
 from models.access.visitor import Visitor, plans_seen
 from models.directory.post import PostRole
 from models.directory.unit import Tier

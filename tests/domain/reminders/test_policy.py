@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from domain.reminders.escalation import (
+from domain.letters.kinds import Colour, NoticeKind
+from domain.reminders.policy import (
     Light,
     Policy,
     Rung,
@@ -18,7 +19,6 @@ from domain.reminders.escalation import (
     rung_windows,
     window_time_before,
 )
-from domain.reminders.notice_kinds import Colour, NoticeKind
 from tests.domain.calendars import AUTUMN_2016, calendars, days
 
 LADDER = Policy(rungs=(Rung(-5), Rung(-2), Rung(0), Rung(1), Rung(3, NoticeKind.OVERDUE, Colour.BLUE),

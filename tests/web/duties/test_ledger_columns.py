@@ -14,7 +14,7 @@ from models.duties import ledger
 from models.engine import transaction
 from tests.world import dispatched, on
 from web.api.shapes import DutyBrief
-from web.duties.duty_columns import COLUMNS, CONTROLS, PAGE
+from web.duties.ledger_columns import COLUMNS, CONTROLS, PAGE
 from web.filters import NO_QUESTION, address_of, parameter
 
 QUESTIONS = {

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from domain.deadlines.calendar import ONE_DAY, WorkingCalendar
-from domain.reminders.notice_kinds import Colour, DailyStep, NoticeKind, NoticeTable
+from domain.letters.kinds import Colour, DailyStep, NoticeKind, NoticeTable
 
 
 class Light(StrEnum):

@@ -1,0 +1,1 @@
+"""Letters: their kinds and the notices they say."""
