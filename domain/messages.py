@@ -17,7 +17,6 @@ from collections.abc import Callable
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 LANGUAGES = ("zh", "en")
 CATALOGUE = Path(__file__).parent / "catalogue"
@@ -59,17 +58,19 @@ def write(message: Message, language: str = "zh", label: Callable[[str], str] = 
     return _Writer(language, label).vformat(words()[message.code][language], (), message.facts)
 
 
-def as_json(message: Message) -> dict[str, Any]:
+def as_json(message: Message) -> dict[str, object]:
     """The message to be kept: plain values, with what is a message of its own written likewise."""
     facts = {name: getattr(fact, "message", fact) for name, fact in message.facts.items()}
     return {"code": message.code,
             "facts": {name: as_json(fact) if isinstance(fact, Message) else fact for name, fact in facts.items()}}
 
 
-def from_json(kept: dict[str, Any]) -> Message:
-    """The message that `as_json` kept."""
-    return Message(kept["code"], **{name: from_json(fact) if isinstance(fact, dict) else fact
-                                    for name, fact in kept["facts"].items()})
+def from_json(kept: dict[str, object]) -> Message:
+    """The message that `as_json` kept; ValueError for anything else."""
+    code, facts = kept.get("code"), kept.get("facts")
+    if not isinstance(code, str) or not isinstance(facts, dict):
+        raise ValueError(f"{kept!r} is no message.")
+    return Message(code, **{name: from_json(fact) if isinstance(fact, dict) else fact for name, fact in facts.items()})
 
 
 @cache
