@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from domain.deadlines.rules import FixedDate, from_json
 from domain.duties.lifecycle import State
-from models.directory.unit import Unit, UnitGroup, members_of, unit_names
+from models.directory.unit import Unit, unit_names
 from models.duties.duty import Duty, Role, duties_of
 from models.engine import reading, transaction
 from models.letters.letter import Letter
@@ -218,43 +218,6 @@ def test_a_remembered_alias_settles_the_name_in_the_next_plan_too(site, office, 
     assert "单位目录中没有该单位" not in words(answer)
 
 
-def test_every_unknown_name_is_settled_on_one_page(site, office, plan_id):
-    shown = office.get(f"/plans/{plan_id}/names")
-    assert "省数据局" in words(shown)
-    answer = office.post(f"/plans/{plan_id}/names", written=["省数据局"], units=[""], adds=["省数据局"],
-                         holders=["吴敏"], emails=["wumin@example.org"])
-    assert "新增单位 1 个" in words(answer)
-    duty = duty_for(site, plan_id, "省数据局")
-    assert duty.unit_id is not None
-    assert duty.doubts() == ("impossible_date",)
-
-
-def test_all_unknown_names_can_join_the_directory_at_once(site, office, plan_id):
-    office.post(f"/plans/{plan_id}/names", written=["省数据局"], units=[""], holders=[""], emails=[""], all="true")
-    assert duty_for(site, plan_id, "省数据局").unit_id is not None
-
-
-def test_nothing_filled_in_is_said_so(site, office, plan_id):
-    answer = office.post(f"/plans/{plan_id}/names", written=["省数据局"], units=[""], holders=[""], emails=[""])
-    assert answer.status_code == 422
-    assert "没有需要保存的内容" in words(answer)
-
-
-def test_a_name_for_many_becomes_a_group_whose_members_are_ticked(site, office):
-    text = PLAN.replace("各省辖市", "各相关部门")
-    answer = office.post("/plans", files={"file": ("三.txt", text.encode(), "text/plain")})
-    plan_id = int(re.search(r"/plans/(\d+)", str(answer.url))[1])
-    assert "各相关部门" in words(office.get(f"/plans/{plan_id}/names"))
-    chosen = [site.world.units[name].id for name in ("省商务厅", "省旅游局")]
-    office.post(f"/plans/{plan_id}/groups", name="各相关部门", unit_ids=chosen)
-    with reading(site.here.engine) as session:
-        group = session.exec(select(UnitGroup).where(UnitGroup.name == "各相关部门")).one()
-        assert [unit.id for unit in members_of(session, group.id)] == chosen
-    duty = duty_for(site, plan_id, "各相关部门")
-    answer = office.post(f"/duties/{duty.id}/expansion", unit_ids=chosen[:1], version=duty.version)
-    assert "已展开为 1 项并确认" in words(answer)
-
-
 def test_who_leads_is_settled_with_one_button(site, office, plan_id):
     tour = duty_for(site, plan_id, "省旅游局")
     assert "由它牵头" in row(office.get(f"/plans/{plan_id}"), tour.id)
@@ -269,58 +232,6 @@ def test_or_each_answers_for_its_own(site, office, plan_id):
     tour = duty_for(site, plan_id, "省旅游局")
     answer = office.post(f"/measures/{tour.measure_id}/equal-parts")
     assert "没有写明牵头" not in card(answer, tour.measure_id)
-
-
-def test_a_measure_is_split_at_a_chosen_place(site, office, plan_id):
-    whole = measure(site, plan_id, "做好宣传")
-    places = office.get(f"/measures/{whole.id}/division")
-    at = int(re.search(r'value="(\d+)" required><span>组织口岸开放日', places.text)[1])
-    answer = office.post(f"/measures/{whole.id}/division", at=at)
-    assert "已拆分为两条" in words(answer)
-    assert measure(site, plan_id, "组织口岸开放日").reading["deadline"]["date"] == "2016-12-31"
-    assert "不予立项、已重新生成的（2）" in card(answer, whole.id)
-
-
-def test_a_bracket_of_units_is_no_part_of_its_own(site, office, plan_id):
-    places = office.get(f"/measures/{measure(site, plan_id, '做好宣传').id}/division")
-    offered = [one[:5] for one in re.findall(r"required><span>([^<]+)", places.text)]
-    assert offered == ["组织旅游推", "2016年", "组织口岸开", "2016年"]
-
-
-def test_two_measures_are_merged(site, office, plan_id):
-    first, second = measure(site, plan_id, "出台支持"), measure(site, plan_id, "建设数据")
-    answer = office.post(f"/measures/{first.id}/union", following=second.id)
-    assert "已合并" in words(answer)
-    assert measure(site, plan_id, "出台支持").end == second.end
-    assert f'id="measure-{second.id}"' not in answer.text
-
-
-def test_words_left_out_become_a_measure(site, office, plan_id):
-    shown = html.unescape(office.get(f"/plans/{plan_id}").text)
-    left = re.findall(r'class="set" href="([^"]+)">立为措施', shown)
-    path = next(path for path in left if "要高度重视" in words(office.get(path)))
-    span = re.search(r'name="spans" value="(\d+-\d+)"', office.get(path).text)[1]
-    answer = office.post(f"/plans/{plan_id}/measures", spans=[span])
-    assert "已立为措施" in words(answer)
-    made = measure(site, plan_id, "要高度重视")
-    assert PLAN[made.start:made.end] == made.text
-    assert "要高度重视" not in "".join(words(office.get(path)) for path in left)
-
-
-def test_sentences_apart_are_refused(site, office, plan_id):
-    start = PLAN.index("各有关部门")
-    answer = office.post(f"/plans/{plan_id}/measures", spans=["0-5", f"{start}-{start + 4}"])
-    assert answer.status_code == 422
-    assert "前后相连" in words(answer)
-
-
-def test_another_duty_is_added_as_support_of_the_lead(site, office, plan_id):
-    first = measure(site, plan_id, "出台支持")
-    office.post(f"/measures/{first.id}/duties", unit="省旅游局", role="support")
-    with reading(site.here.engine) as session:
-        added = session.exec(select(Duty).where(Duty.measure_id == first.id).order_by(Duty.id.desc())).first()
-        assert (added.unit_written, added.role) == ("省旅游局", Role.SUPPORT)
-        assert session.get(Duty, added.lead_id).role is Role.LEAD
 
 
 def test_nothing_unconfirmed_is_dispatched(site, office, plan_id):
