@@ -24,6 +24,9 @@ ON_BOTH = ("models", "tasks", "benchmarks", "web/access", "web/directory", "web/
 directory and much of duties by their pages, but not in a browser), but for those marked `on_sqlite`, which try in many
 cases what other tests ask of both; so do tests marked `on_both` elsewhere. The others are about pages, letters and the
 order of steps, and run on SQLite."""
+LONG = ("test_every_change.py", "test_every_number.py", "test_every_query.py", "test_founding_plan.py",
+        "test_wrong_clock.py", "test_faults.py", "test_year_2016.py")
+"""Files that take half a minute or more though they need neither a browser nor a process of their own."""
 SQLITE = pytest.param("sqlite", id="sqlite")
 POSTGRESQL = pytest.param("postgresql", id="postgresql", marks=pytest.mark.postgresql)
 
@@ -39,7 +42,8 @@ def pytest_generate_tests(metafunc):
 
 def pytest_collection_modifyitems(items):
     """What takes minutes begins first, so that at the end no worker waits for another."""
-    items.sort(key=lambda item: not any(item.iter_markers("browser")) and not any(item.iter_markers("process")))
+    items.sort(key=lambda item: (not any(item.iter_markers("browser")) and not any(item.iter_markers("process")),
+                                 item.path.name not in LONG))
 
 
 @pytest.fixture(scope="session")

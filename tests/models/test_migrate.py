@@ -85,6 +85,7 @@ def test_foreign_keys_are_watched_again_afterwards(engine):
         connection.execute(text("INSERT INTO unit_alias (name, unit_id) VALUES ('x', 4711)"))
 
 
+@pytest.mark.process
 def test_processes_may_migrate_one_empty_database_at_once(unmade_url):
     """One does it, the others find it done; none ends in an error."""
     said = migrate_at_once(unmade_url, 4)

@@ -12,6 +12,8 @@ from models.duties.hand_in import acknowledge, submit_report
 from models.engine import transaction
 from tests.world import dispatched, on, proposal
 
+pytestmark = pytest.mark.on_sqlite   # PostgreSQL is asked for these pages by test_every_query
+
 
 @pytest.fixture
 def duties(site):

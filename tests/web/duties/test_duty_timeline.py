@@ -10,6 +10,8 @@ from models.duties.duty import Duty
 from tests.world import at
 from web.duties.duty import life_of
 
+pytestmark = pytest.mark.on_sqlite   # PostgreSQL is asked for these pages by test_every_query
+
 ZONE = ZoneInfo("Asia/Shanghai")
 SIGNS = {"done": "✓", "now": "●", "ahead": ""}
 

@@ -2,8 +2,12 @@
 
 from datetime import date
 
+import pytest
+
 from tests.world import at
 from web.duties.calendar import Event, calendar_text
+
+pytestmark = pytest.mark.on_sqlite   # PostgreSQL is asked for these pages by test_every_query
 
 DAY = Event("2016-0032-due@duban.example", date(2016, 12, 31), "到期：报送成果", url="https://duban.example/duties/32")
 

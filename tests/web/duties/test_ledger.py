@@ -14,6 +14,8 @@ from models.engine import reading, transaction
 from models.reminders.notice import Notice, NoticeKind
 from tests.world import dispatched, on
 
+pytestmark = pytest.mark.on_sqlite   # PostgreSQL is asked for these pages by test_every_query
+
 
 @pytest.fixture
 def duties(site):

@@ -17,6 +17,8 @@ from web.api.shapes import DutyBrief
 from web.duties.ledger_columns import COLUMNS, CONTROLS, PAGE
 from web.filters import NO_QUESTION, address_of, parameter
 
+pytestmark = pytest.mark.on_sqlite   # PostgreSQL is asked for these pages by test_every_query
+
 QUESTIONS = {
     "": 4, "plan=1": 4, "unit={unit}": 3, "tier=city": 1, "state=dispatched": 4, "state=closed": 0, "light=red": 1,
     "light=yellow": 1, "light=green": 1, "light=none": 1, "waits=signature": 4, "waits=review": 0, "whose=own": 4,

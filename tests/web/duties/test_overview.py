@@ -16,6 +16,8 @@ from models.plans.plan import Plan
 from tests.world import ZONE, at, dispatched, on
 from web import charts
 
+pytestmark = pytest.mark.on_sqlite   # PostgreSQL is asked for these pages by test_every_query
+
 TODAY, SOON = date(2016, 9, 20), date(2016, 10, 10)
 
 

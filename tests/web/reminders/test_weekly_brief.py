@@ -5,6 +5,8 @@ import pytest
 from models.engine import transaction
 from tests.world import dispatched
 
+pytestmark = pytest.mark.on_sqlite   # PostgreSQL is asked for these pages by test_every_query
+
 
 @pytest.fixture
 def duties(site):
