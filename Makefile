@@ -35,7 +35,7 @@ test: setup ## The whole suite (docs/testing.md); more for pytest in ARGS
 	@$(BIN)/python -m pytest -n auto $(SPREAD) --durations=20 $(ARGS)
 
 check: setup ## What tells most in a minute: domain, models and tasks on SQLite
-	@$(BIN)/python -m pytest -n auto $(SPREAD) --hypothesis-profile=few -m "not (postgresql or process or browser)" tests/domain tests/models tests/tasks $(ARGS)
+	@$(BIN)/python -m pytest -n auto $(SPREAD) --hypothesis-profile=few -m "not (postgresql or process or browser or long)" tests/domain tests/models tests/tasks $(ARGS)
 
 docs: setup ## Write the generated pages of docs/ anew
 	@$(BIN)/python -m docs.generate

@@ -49,6 +49,7 @@ def cases(here) -> list[tuple]:
                        str(one.climbs_on)) for one in found)
 
 
+@pytest.mark.long
 @pytest.mark.on_sqlite
 @pytest.mark.parametrize(("ahead", "after", "deliver"), [
     ("2016-10-18", 0, True), ("2016-10-18", 8, False), ("2016-11-07", 4, True), ("2017-01-05", 8, True),
