@@ -22,7 +22,7 @@ from config.settings import load_settings
 from flows.running import prefect_address
 from tests.cli.conftest import MORNING, UNITS
 
-pytestmark = [pytest.mark.process, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.process, pytest.mark.timeout(180)]
 
 
 def free_port():
