@@ -16,6 +16,7 @@ PRODUCED = re.compile(rf"(?:研究制定|制定出台|修改完善|研究提出|
                       rf"|提出|修订|拟定|建立健全|建立完善|建立|完善|梳理|列出)(?:完善|实施|并)?"
                       rf"([^,。;:()、\n]{{1,36}}?{PRODUCTS}(?:、[^,。;:()、\n]{{2,20}}?{PRODUCTS})*)(?=[,。;:、()\n]|并"
                       rf"|后|和|$)")
+PRODUCT_LABEL = re.compile(r"(?:预期|工作|主要)?(?:成果|交付)")
 SUBJECT = re.compile(r"(?:^|(?<=[。;,:\n]))([^,。;:()\n要应须]{2,24}),?(?:要(?!求)|应|须)")
 UNIT = r"([^,。;:、()\n并]{2,26}?)"
 END = r"(?=[,。;:、()\n]|并|及|和|备案|备查|批准|审批|审定|同意|审核|汇总|后|$)"
@@ -63,7 +64,7 @@ def details_in(surface: Surface, start: int, end: int, known: Known | None = Non
 
 def _deliverable(surface: Surface, start: int, end: int, reports: bool) -> str:
     for label in labels_in(surface.plain, start, end):
-        if label["output"] and label["output"].startswith(("成果", "交付", "预期成果", "工作成果", "主要成果")):
+        if PRODUCT_LABEL.match(label[0]):
             stop = re.compile(r"[。;\n]").search(surface.plain, label.end(), end)
             return surface.written(label.end(), stop.start() if stop else end)
     match = PRODUCED.search(surface.plain, start, end)

@@ -9,7 +9,7 @@ from domain.plans.reading import Milestone
 from domain.plans.responsibility.lists import Name
 from domain.plans.responsibility.names import ELIDED, bare, has_ending, is_open_group, is_stem, is_strong
 from domain.plans.responsibility.resolving import Answerable
-from domain.plans.responsibility.roles import LABEL, Role
+from domain.plans.responsibility.labels import LABEL, Role
 from domain.plans.text.numbering import Number, number_at
 from domain.plans.text.outline import Line
 from domain.plans.text.plan_text import PlanText

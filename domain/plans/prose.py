@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from domain.plans.responsibility.actors import Clause, can_act, partners_in
 from domain.plans.responsibility.lists import Known, names_in
 from domain.plans.responsibility.names import is_open_group
-from domain.plans.responsibility.roles import Part, Role
+from domain.plans.responsibility.labels import Role
+from domain.plans.responsibility.roles import Part
 from domain.plans.segments import Segment
 from domain.plans.text.outline import Line
 from domain.plans.text.plan_text import PlanText

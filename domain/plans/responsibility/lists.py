@@ -10,9 +10,12 @@ from domain.plans.responsibility.names import (
     ELIDED,
     GENERIC,
     NAMES_KEPT,
+    POST,
     SELF_STANDING,
+    bare,
     has_ending,
     is_open_group,
+    is_person,
     is_strong,
     takes_prefix,
     tier_of,
@@ -62,6 +65,7 @@ class Name:
     end: int
     starred: bool = False
     open_list: bool = False
+    by_post: bool = False
 
 
 Known = Callable[[str], bool]
@@ -75,6 +79,17 @@ def names_in(surface: Surface, start: int, end: int, known: Known | None = None)
     pieces = _merge_generic(surface, _pieces(surface, start, end, known or (lambda name: False)))
     names = [name for piece in pieces if (name := _name(surface, *piece)) is not None]
     return _restore_prefixes(_share_suffixes(names))
+
+
+def names_by_post(surface: Surface, start: int, end: int) -> list[Name]:
+    """The units that persons are named after by their posts: 县教育局局长, 各县区主要负责同志."""
+    found = []
+    for first, last in _pieces(surface, start, end, lambda name: False):
+        post = POST.search(surface.plain, first + 2, last) if last - first <= LONGEST_PIECE else None
+        name = _name(surface, first, post.start()) if post else None
+        if name and is_strong(name.plain) and len(bare(name.plain)) > 2:
+            found.append(replace(name, by_post=True))
+    return found
 
 
 def _pieces(surface: Surface, start: int, end: int, known: Known) -> list[tuple[int, int]]:
@@ -197,7 +212,7 @@ def _core(words: str) -> tuple[int, int, bool] | None:
         end -= 1
     start += words.startswith("(", start) and ")" not in words[start:end]
     end -= words.endswith(")", start, end) and "(" not in words[start:end]
-    if not 2 <= end - start <= 40 or NOISE.search(words[start:end]):
+    if not 2 <= end - start <= 40 or NOISE.search(words[start:end]) or is_person(words[start:end]):
         return None
     return start, end, is_open
 

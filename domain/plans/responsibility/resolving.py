@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from domain.plans.reading import Roles
 from domain.plans.responsibility.clauses import Clause
 from domain.plans.responsibility.names import is_open_group
-from domain.plans.responsibility.roles import Part, Role
+from domain.plans.responsibility.labels import Role
+from domain.plans.responsibility.roles import Part
 
 SUPPORTING = (Role.COOPERATE, Role.PARTICIPATE, Role.JOINT, Role.GUIDE)
 
@@ -59,7 +60,7 @@ def _roles(parts: tuple[Part, ...], leads: list[Part]) -> Roles:
     named = {role: tuple(dict.fromkeys(part.name.full for part in parts if part.role is role and part not in leads))
              for role in Role}
     return Roles(tuple(dict.fromkeys(part.name.full for part in leads)), named[Role.RESPONSIBLE], named[Role.COOPERATE],
-                 named[Role.PARTICIPATE], named[Role.JOINT], named[Role.GUIDE])
+                 named[Role.PARTICIPATE], named[Role.JOINT], (*named[Role.GUIDE], *named[Role.SUPERVISE]))
 
 
 def _flags(parts: tuple[Part, ...], leads: list[str], units: list[str]) -> tuple[str, ...]:

@@ -3,22 +3,10 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
-from domain.plans.responsibility.lists import Known, Name, names_in
+from domain.plans.responsibility.labels import GLUED, LABEL, Role, role_of
+from domain.plans.responsibility.lists import Known, Name, names_in, names_by_post
 from domain.plans.text.surface import Surface
-
-
-class Role(StrEnum):
-    """A unit's part as the words say it, before the document's rules are applied."""
-
-    LEAD = "lead"
-    RESPONSIBLE = "responsible"
-    COOPERATE = "cooperate"
-    PARTICIPATE = "participate"
-    JOINT = "joint"
-    GUIDE = "guide"
-    DEFAULT = "default"
 
 
 @dataclass(frozen=True)
@@ -47,29 +35,6 @@ VERBS = (
 GROUPS = {f"v{index}": role for index, (role, _) in enumerate(VERBS)}
 VERB = re.compile("|".join(f"(?P<v{index}>{pattern})" for index, (_, pattern) in enumerate(VERBS)))
 BOUNDARY = ",;。、)\n由"
-LABELS = (
-    (Role.LEAD, r"(?:主要|第一)责任(?:单位|部门|主体)"
-                r"|牵头(?:责任)?(?:单位|部门|处室|科室|市直单位|省直单位|区)|主责(?:单位|部门)|主办(?:单位|部门)"
-                r"|主管(?:单位|部门)|总牵头单位|牵头(?=:)"),
-    (Role.RESPONSIBLE, r"责任(?:单位|部门|主体|分工|科室|处室|市直单位)(?:及分工)?|承办(?:单位|部门)"
-                       r"|实施(?:单位|主体|部门)|落实(?:单位|部门)|承接单位|(?:部门|责任|工作|任务|职责)分工|"
-                       r"负责(?:单位|部门)|完成单位|执行单位|责任(?=:)"),
-    (Role.COOPERATE, r"(?:配合|协办|协助|协同|协作|支持)(?:责任)?(?:单位|部门)|配合(?=:)"),
-    (Role.PARTICIPATE, r"(?:参与|参加|成员)(?:单位|部门)|参与(?=:)"),
-    (Role.GUIDE, r"(?:指导|督导|监督|督办|督查|督促|监管)(?:单位|部门)"),
-    (None, r"(?:牵头|责任|包联|分管|联系|主管)(?:市|省|县|区)?领导(?:同志)?|(?:第一)?责任人|(?:联系|具体"
-           r"|牵头)(?:负责)?人|联络员|联系方式|联系电话"),
-)
-LABEL_GROUPS = {f"l{index}": role for index, (role, _) in enumerate(LABELS)}
-TIME_LABEL = (r"(?:完成|办结|实施|推进|工作|整改)?(?:时限|时间|期限|时间节点|时间安排|时间要求|进度安排|进度要求"
-              r"|时间进度)(?:要求)?")
-OUTPUT_LABEL = (r"(?:工作|主要|预期|重点)?(?:目标|成果|成效|成果形式|完成标准|目标要求|目标任务|交付物|工作标准"
-                r"|工作措施|具体措施|重点任务|备注)")
-OF_LABEL = r"(?:[省市县区][级直]|整改|其[他它]|相关|有关|具体|直接|共同|验收|行业|属地|项目|任务|工作)?"
-"""What may stand before a label's words: 整改责任单位, 其他责任单位."""
-LABEL = re.compile(OF_LABEL + "(?:" +
-                   "|".join(f"(?P<l{index}>{pattern})" for index, (_, pattern) in enumerate(LABELS))
-                   + f"|(?P<time>{TIME_LABEL})|(?P<output>{OUTPUT_LABEL}))" + r"(?:\([^()]{1,20}\))?:")
 LONGEST_LABEL = 60
 """More characters than any label has."""
 NOTES = re.compile(r"(?:列|排)(?:在)?(?:第一|首)|(?:第一个|首个|首位|排名第一).{0,12}牵头|逗号前|除标注|(?:以[上下]"
@@ -81,36 +46,50 @@ MARKED = re.compile(r"\((?:总|共同)?(?P<word>牵头|主责|主办|配合|协�
 
 
 def parts_in(surface: Surface, start: int, end: int, known: Known | None = None) -> list[Part]:
-    """Every unit named between `start` and `end`, each once for each part it has; labels and verbs give the part."""
+    """Every unit named between `start` and `end`, each once for each part it has; labels and verbs give the part.
+
+    Where nobody is named but persons by their posts, the units whose posts those are (县教育局局长).
+    """
     parts: list[Part] = []
-    for role, value_start, value_end in labelled(surface.plain, start, end):
+    posts: list[Part] = []
+    for label, value_start, value_end in labelled(surface.plain, start, end):
+        role = role_of(label) if label else Role.RESPONSIBLE
         if role is not None:
             parts += parts_of_value(surface, value_start, value_end, role, known)
-    return _without_repeats(parts)
+        if role is not None or (label and label.lastgroup == "person"):
+            posts += [Part(role or Role.RESPONSIBLE, name) for name in names_by_post(surface, value_start, value_end)]
+    return _without_repeats(parts or posts)
 
 
 def labels_in(plain: str, start: int, end: int) -> Iterator[re.Match[str]]:
-    """The labels that stand there; each ends with a colon, so that only what stands before one is looked at."""
+    """The labels that stand there. Nearly all end with a colon: only before one, and where they may do without."""
+    glued = GLUED.finditer(plain, start, end)
+    ahead = next(glued, None)
     colon = plain.find(":", start, end)
     while colon >= 0:
         label = LABEL.search(plain, max(start, colon - LONGEST_LABEL), colon + 1)
+        while ahead and ahead.start() < (label.start() if label else colon):
+            if ahead.start() >= start:
+                yield ahead
+                start = ahead.end()
+            ahead = next(glued, None)
         if label:
             yield label
             start = label.end()
         colon = plain.find(":", colon + 1, end)
+    while ahead:
+        if ahead.start() >= start:
+            yield ahead
+        ahead = next(glued, None)
 
 
-def labelled(plain: str, start: int, end: int) -> Iterator[tuple[Role | None, int, int]]:
-    """The stretches behind each label with the label's role; what stands before the first has RESPONSIBLE.
-
-    Persons, times and results have no role.
-    """
-    at = start
-    role: Role | None = Role.RESPONSIBLE
+def labelled(plain: str, start: int, end: int) -> Iterator[tuple[re.Match[str] | None, int, int]]:
+    """The stretches behind each label, with it; what stands before the first has none."""
+    at, before = start, None
     for label in labels_in(plain, start, end):
-        yield role, at, label.start()
-        at, role = label.end(), LABEL_GROUPS.get(label.lastgroup or "")
-    yield role, at, end
+        yield before, at, label.start()
+        at, before = label.end(), label
+    yield before, at, end
 
 
 def parts_of_value(surface: Surface, start: int, end: int, role: Role, known: Known | None = None) -> list[Part]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from domain.plans.responsibility.actors import clauses
 from domain.plans.responsibility.lists import Known, names_in
 from domain.plans.responsibility.names import is_like_a_unit, is_strong
-from domain.plans.responsibility.roles import GROUPS, LABEL, LABEL_GROUPS, VERB, Part, Role, labels_in, parts_in
+from domain.plans.responsibility.labels import LABEL, Role, role_of
+from domain.plans.responsibility.roles import GROUPS, VERB, Part, labels_in, parts_in
 from domain.plans.text.surface import Surface
 
 LONGEST_BRACKET = 800
@@ -133,9 +134,9 @@ def _states(surface: Surface, start: int, end: int, known: Known | None) -> bool
 
 
 def _gives_roles(plain: str, first: re.Match[str], end: int) -> bool:
-    """Whether the first label or, where it is one of persons, another behind it gives a role; results never do."""
-    return first.lastgroup != "output" and any(
-        LABEL_GROUPS.get(label.lastgroup or "") is not None for label in (first, *labels_in(plain, first.end(), end)))
+    """Whether the first label or, where it is one of persons, it or another gives a role; other things never do."""
+    return first.lastgroup == "person" or (first.lastgroup != "thing" and any(
+        role_of(label) is not None for label in (first, *labels_in(plain, first.end(), end))))
 
 
 def _labels(surface: Surface, taken: list[Statement], known: Known | None) -> Iterator[Statement]:
@@ -146,7 +147,7 @@ def _labels(surface: Surface, taken: list[Statement], known: Known | None) -> It
             index += 1
         inside = index < len(taken) and taken[index].start <= label.start()
         begins = label.start() == 0 or plain[label.start() - 1] in BEFORE_LABEL or surface.has_gap(label.start())
-        if inside or label.start() < last or not begins or LABEL_GROUPS.get(label.lastgroup or "") is None:
+        if inside or label.start() < last or not begins or role_of(label) is None:
             continue
         last = _end_of_labels(plain, label)
         parts = parts_in(surface, label.start(), last, known)

@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from domain.plans.responsibility.roles import LABELS, OUTPUT_LABEL, TIME_LABEL, Role
+from domain.plans.responsibility.labels import HEAD, Role, role_of
 
-ROLES = tuple((role, re.compile(pattern.replace("(?=:)", ""))) for role, pattern in LABELS)
 NUMBER = re.compile(r"序号|编号|项号|序|No\.?")
 TASK = re.compile(r"(?:重点|主要|工作|具体|年度|民生|为民|实事|改革|整改|目标|一级|二级|三级|项目|任务|落实|推进"
                   r"|建设规模[及和]|建设)*"
                   r"(?:任务|工作|事项|内容|措施|举措|项目|指标|问题|要求|名称|要点|工程|目标任务|任务内容|建设内容)"
                   r"(?:名称|清单|内容|及要求|举措|分解)?")
-TIME = re.compile(TIME_LABEL + r"|(?:计划|预计|办结|办理|报送|完成|推进|起止|实施)?(?:时间|时限|日期|进度|时序)")
-OUTPUT = re.compile(OUTPUT_LABEL + r"|.{0,6}(?:成果|目标|标准)")
+TIME = re.compile(r"(?:计划|预计|办结|办理|报送|完成|推进|起止|实施)?(?:时间|时限|日期|进度|时序)")
+OUTPUT = re.compile(r".{0,6}(?:成果|目标|标准)")
 PERSON = re.compile(r".{0,6}(?:领导|责任人|负责人|联系人|电话|联络员|牵头人)")
 UNITS = re.compile(r".{0,6}(?:单位|部门|主体)(?:[及和、].{2,6})?"
                    r"|(?:责任|牵头|配合|落实)(?:股室|处室|科室|县区|区县|地区|市县)|责任分解|责任清单")
@@ -54,9 +53,11 @@ def column_of(header: str) -> Column | None:
         return None
     if NUMBER.fullmatch(words):
         return Column(Kind.NUMBER)
-    for role, pattern in ROLES:
-        if pattern.fullmatch(words):
-            return Column(Kind.UNITS, role) if role else Column(Kind.OTHER)
+    head = HEAD.fullmatch(words)
+    if head and (role := role_of(head)):
+        return Column(Kind.UNITS, role)
+    if head and head.lastgroup == "time":
+        return Column(Kind.TIME)
     if LED_UNITS.fullmatch(words):
         return Column(Kind.UNITS, Role.RESPONSIBLE)
     if PERSON.fullmatch(words) and not NAMES_UNITS.search(words):
@@ -68,7 +69,7 @@ def column_of(header: str) -> Column | None:
     first = re.split("[及和与、]", words, maxsplit=1)[0]   # 建设内容及目标, 完成时间及要求
     if first != words and (TIME.fullmatch(first) or TASK.fullmatch(first)):
         return Column(Kind.TIME if TIME.fullmatch(first) else Kind.TASK)
-    if OUTPUT.fullmatch(words) or OTHER.fullmatch(words):
+    if head or OUTPUT.fullmatch(words) or OTHER.fullmatch(words):
         return Column(Kind.OTHER)
     return Column(Kind.UNITS, Role.RESPONSIBLE) if UNITS.fullmatch(words) else None
 

@@ -4,7 +4,7 @@ import pytest
 
 from domain.errors import InvalidPlan
 from domain.plans.reader import read_plan
-from domain.plans.responsibility.roles import Role
+from domain.plans.responsibility.labels import Role
 from domain.plans.tables.columns import Column, Kind, column_of
 from tests.domain.plans.reads import measures_of, reading_of, units_of
 
