@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from domain.plans.prose import BOILERPLATE, EXPLAINS, PUBLISHED, is_orientation
+from domain.plans.prose import is_orientation
 from domain.plans.reading import Measure, Stretch, StretchKind, Target
 from domain.plans.responsibility.names import has_ending, is_open_group
 from domain.plans.responsibility.roles import labels_in
 from domain.plans.tables.rows import kinds_of_rows
+from domain.plans.text.boilerplate import BOILERPLATE, EXPLAINS, PUBLISHED
 from domain.plans.text.header import DATE_LINE
 from domain.plans.text.outline import Line
 from domain.plans.text.plan_text import AIMS, PlanText

@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass, replace
 
+from domain.plans.responsibility.labels import Role
 from domain.plans.responsibility.lists import Known, Name, names_in, with_suffix
 from domain.plans.responsibility.names import NO_UNIT, SELF_STANDING, bare, is_open_group, is_strong, tier_of
-from domain.plans.responsibility.labels import Role
 from domain.plans.responsibility.roles import Part
 from domain.plans.responsibility.verbs import begins_with_verb
 from domain.plans.text.surface import Surface

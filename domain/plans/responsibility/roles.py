@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from domain.plans.responsibility.labels import GLUED, LABEL, Role, role_of
-from domain.plans.responsibility.lists import Known, Name, names_in, names_by_post
+from domain.plans.responsibility.lists import Known, Name, names_by_post, names_in
 from domain.plans.text.surface import Surface
 
 

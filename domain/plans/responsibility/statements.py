@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from domain.plans.responsibility.actors import clauses
+from domain.plans.responsibility.labels import LABEL, Role, role_of
 from domain.plans.responsibility.lists import Known, names_in
 from domain.plans.responsibility.names import is_like_a_unit, is_strong
-from domain.plans.responsibility.labels import LABEL, Role, role_of
 from domain.plans.responsibility.roles import GROUPS, VERB, Part, labels_in, parts_in
 from domain.plans.text.surface import Surface
 

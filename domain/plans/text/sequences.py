@@ -20,8 +20,8 @@ LONGEST_HEADING = 45
 STOPS = "。!?;:)"
 NO_OUTLINE = re.compile(r"[\d.A-Za-z第、~—/《\-]")
 """Before a number within a line: it is a part of a longer one, of a list or of a title."""
-NAMED = re.compile(r"[表图件例式注版款]")
-COUNTED = re.compile(r"[表图件例式注版款约达到为超近高低至共有每日月年]")
+NAMED = re.compile(r"附[件表]|.[表图例式注版款]")
+COUNTED = re.compile(r"附[件表]|.[表图例式注版款约达到为超近高低至共有每日月年]")
 """Before a number within a line without a stop: it says which, or, before one without brackets, how much."""
 REFERS = re.compile(r"(?:至|到|和|、|款|条|项|类|点[^、,。])")
 """Behind a number within a line: it is spoken of."""
@@ -143,8 +143,9 @@ def _may_stand(plain: str, number: Number, end: int) -> bool:
     if before in STOPS:
         return number.style != "chinese" or not ALSO_NUMERAL.match(behind)
     counted = NAMED if plain[number.end - 1] == ")" or number.style == "circled" else COUNTED
-    return number.style in GLUED_STYLES and not counted.match(before) and not ALSO_NUMERAL.match(behind) \
-        and not (number.style == "digit" and plain[number.end - 1] in "、。" and before != ",")
+    if counted.match(plain, max(0, number.start - 2), number.start) or ALSO_NUMERAL.match(behind):
+        return False
+    return number.style in GLUED_STYLES and not (number.style == "digit" and plain[number.end - 1] in "、。" and before != ",")
 
 
 def _within(spans: list[tuple[int, int]], number: Number) -> bool:
