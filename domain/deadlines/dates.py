@@ -253,8 +253,16 @@ def _year_of(moment: Moment, context: Context, month: int) -> tuple[int | None, 
         if context.issued_on is None or moment.on(carried, month) >= context.issued_on:
             return carried, ("year_carried",)
     own = context.own_year
-    flags = ("year_by_document",) if own and (context.year or not context.issued_on) else ()
+    flags = ("year_by_document",) if own and _is_told_by_year(moment, context, own, month) else ()
     return own and own + AHEAD.get(moment.said, 0), flags
+
+
+def _is_told_by_year(moment: Moment, context: Context, year: int, month: int) -> bool:
+    """Whether the date hangs on the year that the document names, not on its day."""
+    if context.issued_on is None:
+        return True
+    return year != context.issued_on.year or bool(
+        context.year and month and not moment.said and moment.on(year, month) < context.issued_on)
 
 
 def _is_set(place: Place) -> bool:

@@ -55,8 +55,9 @@ def _write_recurring(rule: Recurring) -> str:
         return f"{words}{which}个周{WEEKDAYS[rule.weekday - 1]}前"
     if rule.working_day is not None:
         return f"{words}{_write_working_day(rule.working_day)}个工作日前"
-    days = (rule.day or 31, *rule.more) if rule.more else ()
-    return f"{words}{'、'.join(_write_day(day) for day in days) or (f'{rule.day}日' if rule.day else '底')}前"
+    if not rule.more:
+        return f"{words}{f'{rule.day}日' if rule.day else '底'}前"
+    return f"{words}{'、'.join(_write_day(day) for day in (rule.day or 31, *rule.more))}前"
 
 
 def _write_working_day(count: int) -> str:
