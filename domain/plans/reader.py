@@ -11,6 +11,7 @@ from domain.plans.measuring import measure_of
 from domain.plans.reading import DocumentRule, Measure, Problem, Reading, Stretch, StretchKind, Target
 from domain.plans.tables.framing import doubts
 from domain.plans.text.annexes import EMBEDDED
+from domain.plans.text.document_day import EVIDENCE
 from domain.plans.text.header import KIND
 from domain.plans.text.numbering import Number
 from domain.plans.text.plan_text import Directory, PlanText, plan_text_of
@@ -36,7 +37,7 @@ def read_plan(text: str, *, directory: Directory | None = None, calendar: Workin
     account = account_of(plan, measures, targets)
     problems = (*_problems(plan, measures), *_unread(plan, account))
     reading = Reading(header.title, header.number, header.issuer, header.issued_on, tuple(_rules(plan)), measures,
-                      targets, problems, account)
+                      targets, problems, account, header.day)
     if not _shows_a_plan(reading):
         raise InvalidPlan("not_a_plan")
     return reading
@@ -72,7 +73,10 @@ def _targets(plan: PlanText) -> Iterator[Target]:
 def _problems(plan: PlanText, measures: tuple[Measure, ...]) -> Iterator[Problem]:
     """What a person should look at in the document as a whole."""
     if plan.header.issued_on is None:
-        yield Problem(0, "没有找到成文日期；未写年份的时限无法推算，请补填成文日期。", "no_issue_date")
+        day = plan.header.day
+        by_year = "无法推算，请" if day.year_evidence is None else \
+            f"按{EVIDENCE[day.year_evidence]}的{day.year}年推算，请核对，并"
+        yield Problem(0, f"没有找到成文日期；未写年份的时限{by_year}补填成文日期。", "no_issue_date")
     if not plan.header.title:
         yield Problem(0, "没有找到标题；请补填。", "no_title")
     if plan.annexes:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Required, TypedDict
 
 from domain.deadlines.rules import Rule, to_json
+from domain.plans.text.document_day import DocumentDay
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Reading:
-    """A plan as read; `to_json` is contract v1 with more keys.
+    """A plan as read, `dated_by` what its day or year was found by; `to_json` is contract v1 with more keys.
 
     `account` covers the text without gap or overlap, white space between its stretches apart.
     """
@@ -144,10 +145,12 @@ class Reading:
     targets: tuple[Target, ...]
     problems: tuple[Problem, ...]
     account: tuple[Stretch, ...] = ()
+    dated_by: DocumentDay = field(default_factory=DocumentDay)
 
     def to_json(self) -> dict[str, object]:
         """Plain values: dates as YYYY-MM-DD, rules as `domain.deadlines.rules` writes them."""
         return {"title": self.title, "number": self.number, "issuer": self.issuer, "issued_on": _day(self.issued_on),
+                "dated_by": {name: value for name, value in asdict(self.dated_by).items() if name != "on"},
                 "rules": [asdict(rule) | {"units": list(rule.units)} for rule in self.rules],
                 "measures": [measure_to_json(measure) for measure in self.measures],
                 "targets": [asdict(target) for target in self.targets],

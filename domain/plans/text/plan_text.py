@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Protocol
 
@@ -112,6 +112,6 @@ def plan_text_of(text: str, directory: Directory | None, calendar: WorkingCalend
         lambda name: directory.unit(name) is not None or directory.group(name) is not None
     surface, lines = _lines(surface)
     header = header_of(surface, lines)
-    times = Times(surface, header.issued_on, calendar)
-    return PlanText(surface, lines, header, times, clauses_in(surface, known), known,
+    times = Times(surface, header.day, calendar)
+    return PlanText(surface, lines, replace(header, day=times.day), times, clauses_in(surface, known), known,
                     missing_annexes(surface.plain, lines))
