@@ -29,7 +29,7 @@ from domain.plans.responsibility.verbs import (
 from domain.plans.text.surface import Surface
 
 APPLICANTS = re.compile(r"(?:申报|申请|用人|获奖|入驻|参赛|受益|参保|投标)(?:单位|企业|机构)$")
-FUNCTION = re.compile(r"[的之由被把了谁何]|可以|是否|以及其|如果")
+FUNCTION = re.compile(r"[的之由被把了谁何]|将(?!军)|向(?!阳)|后(?!勤|方)|可以|是否|以及其|如果")
 """What no name has in it."""
 THING = re.compile(r"(?:工作|任务|事项|问题|情况|措施|制度|机制|体系|方案|计划|时间|[时期]限|责任|职责|项目|工程|活动|资金|经费|质量|原则|主体|属地"
                    r"|范围|要求|标准|信息|数据|平台|系统|行为|[全分归层逐直专统各]\w|具体|共同|联合|主要|主动|切实|认真|密切|通力|有效|依法)$")
@@ -48,7 +48,8 @@ BY = re.compile(r"(?<![自理缘事])由(?![于此衷浅点上下内外小大低
 ENDING = re.compile(r"[^。;,:\n由]{1,40}?(?:公司|集团|中心|政府|部门|单位|[厅局署委办部院队组股科联会所站处])"
                     r"(?:[一-鿿]{0,4}?(?:部|科|股|室|处|办公室|中心|小组)(?![分署门学技理置]))?")
 """A name by its ending alone, where no verb is known behind it."""
-MOVED = re.compile(r"(?:推动|推行|督促|要求|责成|推进)([^。;,、:“\"]{2,14}部门)")
+MOVED = re.compile(r"(?:推动|推行|督促|要求|责成|推进)([^。;,、:“\"]{2,14}部门)"
+                   r"|(?<=[,;:。])(?:组织|责成|要求|督促|安排)([^。;,:“\"]{2,40}?)(?=对(?!外)|开展|做好|进行|落实|完成)")
 SEVERAL = re.compile(r"(?:鼓励|支持|推动|组织|引导|依托)?([一-鿿]{2,3}(?:"
                      r"、[一-鿿]{2,3}){1,8})(?:等)?[两二三四五六七八九十]{1,2}(市|县|区|省)(?=通过|要|应|共同|联合"
                      r"|加强|围绕|结合|开展)")
@@ -57,6 +58,7 @@ ROLE_OF = re.compile(r"(?:充分|切实|更好)?(?:发挥|强化)(?:好)?([^。;
 MECHANISM = re.compile(r"[^。;]{0,40}?的[^。;,]{0,10}(?:机制|格局|体系|体制|模式|制度)")
 PARTNERS_END = re.compile(rf"(?:等)?(?:有关|相关)?(?:部门|单位|方面)(?!、)|(?=[,。;]|于(?![都田])|在|{OF_ANY.pattern})")
 SUPPORTING = {"配合": Role.COOPERATE, "协助": Role.COOPERATE, "支持": Role.COOPERATE, "参与": Role.PARTICIPATE,
+              "参加": Role.PARTICIPATE,
               "指导": Role.GUIDE, "督促": Role.GUIDE}
 SUPPORTED = re.compile(r"负责(?!人)|组织$")
 JOINTLY = re.compile(r"会同|(?<=[部局委办厅署会府])商(?=[省市县区国财发住交农公教科民司人自生水商文卫审有相])")
@@ -253,7 +255,8 @@ def _with_partners(surface: Surface, names: list[Name], verb: re.Match[str], end
     if joint < 0 and plain.startswith(",会同", end):
         joint, end = end + 1, end + 120
     leads = joint >= 0 or verb[0].endswith("牵头") or plain.find("负总责", verb.start(), end) >= 0
-    said = next((role for word, role in SUPPORTING.items() if word in verb[0]), Role.RESPONSIBLE)
+    doing = verb[0] if OF_OBLIGATION.match(verb[0]) else plain[verb.start():min(verb.end() + 4, end)]
+    said = next((role for word, role in SUPPORTING.items() if word in doing), Role.RESPONSIBLE)
     role = Role.LEAD if leads else said
     parts = [Part(role, name) for name in names]
     return [*parts, *partners_in(surface, joint, end, known)] if joint >= 0 else parts
@@ -286,7 +289,7 @@ def _named_otherwise(surface: Surface, start: int, end: int, known: Known | None
     for pattern in (ROLE_OF, MOVED):
         place = pattern.search(plain, start, end)
         if place:
-            names = names_in(surface, place.start(1), place.end(1), known)
-            if names and all(may_act(name.plain, Place.PLACED, known) for name in names):
+            names = names_in(surface, *place.span(place.lastindex or 0), known)
+            if names and all(may_act(name.plain, Place.ANY, known) for name in names):
                 return [Part(Role.RESPONSIBLE, name) for name in names]
     return []

@@ -31,8 +31,11 @@ LEADING = re.compile(r"^(?:[:、,;。*·由]|\((?![^()]*\))|经(?![济信开贸�
 OFFICIAL = re.compile(r"[省市县区州]?(?:委|政府)?(?:党组)?(?:常务)?副?"
                       r"(?:省长|市长|县长|区长|州长|镇长|乡长|书记|主席|秘书长)[一-鿿·]{2,3}?(?=[省市县区州]|$)")
 """A leader by his office and name, glued before the units: 副市长张伟市住建局."""
-EACH_OF_A_TIER = re.compile(r"^(?:自治区|直辖市|自治州|计划单列市|县级市|县|区|市|旗|乡|镇|州|盟|街道)(?:\([^()]*\))?"
+EACH_OF_A_TIER = re.compile(r"^(?:自治区|直辖市|自治州|计划单列市|县级市|[县区市省乡镇]级|县|区|市|旗|乡|镇|州|盟|街道)(?:\([^()]*\))?"
                             r"(?:人民政府|政府|党委|管委会|办事处)?(?:\([^()]*\))?$")
+TIERS_ALONE = re.compile(r"^(?:各)?(?:省|自治区|直辖市|地|市|州|县|区|旗|乡|镇|街道)级?(?:、(?:省|市|州|县|区|旗|乡|镇|街道)级?)*$")
+OF_A_TIER = re.compile(r"^(?:[省市州县区旗乡镇]|街道)(?:[级直两三]|\([^()]*\)|人民政府|政府|党委)")
+"""省、市、县三级部门, 各市、县级人民政府: tiers told one after the other before what they all have."""
 ALL_BUREAUS = ("部", "委", "办", "厅", "局")
 ALL_OF_THEM = re.compile(r"各(?:有关|相关)?[部委办厅局、]+$")
 TRAILING = re.compile(r"(?:[:、,;。]|(?:等)?(?:相关|有关)?(?:部门|单位)?(?:按照?|根据)(?:各自)?(?:职责|职能"
@@ -152,7 +155,9 @@ def _joint(plain: str, cut: int, at: int, end: int, known: Known) -> int:
         return 0
     if plain[cut:at].endswith("等") and len(right) > 1:
         return len(word)
-    return len(word) if is_strong(left) and is_strong(right) and len(right) > 2 and right not in GENERIC else 0
+    if len(right) < 2 or right in GENERIC or not is_strong(right):
+        return 0
+    return len(word) if (is_strong(left) and len(right) > 2) or (has_ending(left) and right.startswith("各")) else 0
 
 
 def _merge_generic(surface: Surface, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -164,7 +169,8 @@ def _merge_generic(surface: Surface, pieces: list[tuple[int, int]]) -> list[tupl
         generic = words in GENERIC or EACH_OF_A_TIER.match(words)
         committee = words in GENERIC and before.endswith(("党委", "县委", "区委", "市委"))
         bureaus = words in ALL_BUREAUS and ALL_OF_THEM.search(before) is not None
-        one_name = (generic and is_open_group(before)) or committee or bureaus
+        tiers = TIERS_ALONE.match(before) is not None and OF_A_TIER.match(words) is not None
+        one_name = (generic and is_open_group(before)) or committee or bureaus or tiers
         if before and surface.plain[start - 1] == "、" and one_name:
             merged[-1] = (merged[-1][0], end)
         else:
