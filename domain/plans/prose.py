@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field, replace
 
-from domain.plans.responsibility.actors import Clause, can_act, partners_in
+from domain.plans.responsibility.actors import Clause, Place, may_act, partners_in
 from domain.plans.responsibility.labels import Role
 from domain.plans.responsibility.lists import Known, names_in
 from domain.plans.responsibility.names import is_open_group
@@ -20,9 +20,8 @@ OPEN_HEAD = re.compile(r"各(?:地区|地|省级人民政府|省|市|县|区|部
                        r"|级)(?:\([^()]*\))?(?:人民政府|政府|人民政府)?")
 LEADING = re.compile(r"(?:负责)?牵头(?:会同)?|会同")
 OTHER_WORDS = 6
-SAID_LAST = re.compile(r"(?:具体|主要|分别|共同)?(?:负责|牵头|承办|落实){1,2}(?:的?(?:工作|任务|事项))?(?:\(\d+项\))?$")
+SAID_LAST = re.compile(r"(?:主要|工作)?职[责能](?:任务|分工)?$|(?:具体|主要|分别|共同)?(?:负责|牵头|承办|落实){1,2}(?:的?(?:工作|任务|事项))?(?:\(\d+项\))?$")
 """What a heading of units may end with: 区公安分局负责, 市财政局牵头的任务(3项)."""
-COLON = re.compile(r"([^。;:\n]{2,60}):")
 
 
 @dataclass(frozen=True)
@@ -121,7 +120,7 @@ def _units_of_heading(reader: ProseReader, line: Line) -> tuple[Part, ...]:
     stop = line.end if plain[line.end - 1] == ")" and not said else bare_end
     names = names_in(reader.surface, line.body, stop, reader.known)
     covered = sum(name.end - name.start + 1 for name in names)
-    acting = all(can_act(name.plain, False, reader.known) for name in names)
+    acting = all(may_act(name.plain, Place.ANY, reader.known) for name in names)
     whole = covered >= bare_end - line.body - OTHER_WORDS
     role = Role.LEAD if said and "牵头" in said[0] else Role.RESPONSIBLE
     return tuple(Part(role, name) for name in names) if acting and whole else ()
@@ -140,21 +139,11 @@ def is_orientation(plain: str, line: Line) -> bool:
 
 def _obligation(reader: ProseReader, line: Line, start: int, end: int) -> Obligation:
     clauses = tuple(reader.plan.acting(start, end))
-    parts = [*_before_colon(reader, start, end), *(part for clause in clauses for part in clause.parts)]
+    parts = [part for clause in clauses for part in clause.parts]
     if not parts and REPORTS.search(reader.surface.plain, start, end):
         head = OPEN_HEAD.match(reader.surface.plain, start)
         parts = [Part(Role.RESPONSIBLE, name) for name in names_in(reader.surface, start, head.end())] if head else []
     return Obligation(Segment(start, end, line), tuple(weightiest(parts)), clauses)
-
-
-def _before_colon(reader: ProseReader, start: int, end: int) -> list[Part]:
-    """市卫生局:负责…: the units that a part begins with, before a colon."""
-    colon = COLON.match(reader.surface.plain, start, end)
-    if colon is None:
-        return []
-    names = names_in(reader.surface, start, colon.end(1), reader.known)
-    acting = names and all(can_act(name.plain, True, reader.known) for name in names)
-    return [Part(Role.RESPONSIBLE, name) for name in names] if acting else []
 
 
 def _is_wanted(reader: ProseReader, one: Obligation, oriented: bool, inherits: bool) -> bool:

@@ -2,73 +2,80 @@
 
 import re
 from dataclasses import dataclass, replace
+from enum import Enum
+from itertools import islice
 
-from domain.plans.responsibility.labels import Role
+from domain.plans.responsibility.labels import LABEL, Role
 from domain.plans.responsibility.lists import Known, Name, names_in, with_suffix
-from domain.plans.responsibility.names import NO_UNIT, SELF_STANDING, bare, is_open_group, is_strong, tier_of
+from domain.plans.responsibility.names import (
+    GENERIC,
+    POST,
+    bare,
+    has_ending,
+    is_open_group,
+    is_person,
+    is_strong,
+    tier_of,
+)
 from domain.plans.responsibility.roles import Part
-from domain.plans.responsibility.verbs import begins_with_verb
+from domain.plans.responsibility.verbs import (
+    OF_ACTING,
+    OF_ANY,
+    OF_OBLIGATION,
+    PLACED,
+    TOLD,
+    begins_with_verb,
+)
 from domain.plans.text.surface import Surface
 
-ENDINGS = (
-    "部门", "单位", "政府", "委员会", "办公室", "办公厅", "领导小组", "管委会", "工作组", "专班", "指挥部", "层面",
-    "地区", "省份", "城市", "各地", "各级", "公司", "集团", "总局", "总署", "总社", "法院", "检察院", "工商联", "妇联",
-    "残联", "团委", "海关", "街道", "乡镇", "区县", "中心", "大队", "支队", "总队", "厅", "局", "委", "办", "部",
-    "署", "督查室", "督查组", "督导组", "研究室", "联合会", "红十字会", "供销社", "银保监会", "证监会", "小组",
-    "监管局", "党委", "党组", "园区", "开发区", "高新区", "党工委", "办事处", "联席会议", "工委", "银行", "分行",
-    "研究院", "研究所", "学院", "大学", "医院", "电视台", "报社", "调查队", "业主",
-)
-PLACES = (
-    "市", "县", "区", "省", "旗", "州", "盟", "镇", "乡", "村", "方面", "机构", "企业", "学校", "院校", "协会",
-    "商会",
-)
-"""Endings that a subject may have only before a word of obligation."""
-
 APPLICANTS = re.compile(r"(?:申报|申请|用人|获奖|入驻|参赛|受益|参保|投标)(?:单位|企业|机构)$")
-OBLIGED = re.compile(r"(?:也|都|均|仍|还|已|将|将会|已经|应当)?(?:要(?![素点])|应(?![急用届聘])当?|须|必须"
-                     r"|需(?!求)|负责(?!制)|负总责|牵头(?!(?:负责)?制)|会同|负有)")
-ACTS = re.compile(
-    r"将(?=[于在对把加组适根继会进])|按(?!时完)|根据|结合|参照|具体|重点|自主|定期|及时|每[年月季半周日天]|于(?=\d|每)|予以(?:配合|支持|协助)|协助|推行"
-    r"|以(?=.{0,14}为)|在(?=\d)|对(?![外台口])|把|组织(?!部)|制定|印发|建立|加强|完善|做好|开展|研究(?![院所室中])|提出|"
-    r"推进(?![办委组中])|统筹(?!办)|指导(?!中心)|督促|协调(?![办小])|汇总|完成|编制|出台|落实|承担|履行|配合|参与|审核|审批|公布|发布|筛选|推荐"
-    r"|是(?=.{0,20}主体|[^,。]{0,20}(?:部门|单位|机构)(?:[,。;]|$))|为(?=.{0,12}主体)|可(?=[结参根按])|切实|主动|认真|分别|共同|联合"
-    r"|(?:修订|拿出|拆除|清理|启动|举办|召开|设立|组建|实施|执行|整合|整治|拨付|提供|发放|核查|排查|检查|监督|验收|评审"
-    r"|评估|考核|通报|上报|报送|调度|收集|整理|梳理|细化|分解|确定|选派|抽调|明确|保障|争取|加快|加大|强化|健全|深化|优化|深入|积极|全面|严格|严肃|跟踪|督办"
-    r"|每(?=\d)|(?=(?:20\d\d年)?\d{1,2}月(?:\d{1,2}日|底|末|[上中下]旬)?之?前|(?:今年)?年底前))(?![办组室站院所处科委])")
+FUNCTION = re.compile(r"[的之由被把了谁何]|将(?!军)|向(?!阳)|后(?!勤|方)|可以|是否|以及其|如果")
+"""What no name has in it."""
+THING = re.compile(r"(?:工作|任务|事项|问题|情况|措施|制度|机制|体系|方案|计划|时间|[时期]限|责任|职责|项目|工程|活动|资金|经费|质量|原则|主体|属地"
+                   r"|范围|要求|标准|信息|数据|平台|系统|行为|[全分归层逐直专统各]\w|具体|共同|联合|主要|主动|切实|认真|密切|通力|有效|依法)$")
+"""What stands before 负责 or 配合 and is neither a unit nor a person: what is dealt with, or how."""
+LONGEST_ODD = 10
+"""A name without a unit's ending is no longer than this."""
 TIME_BEHIND = re.compile(r"(?:在|于)?(?:每[年季月周](?:度|末)?|(?:(?:19|20)\d\d|[一二三四五六七八九〇零○]{4})年"
                          r"(?:(?:[\dlO]{1,2}|[一二三四五六七八九十]{1,2})月)?|\d{1,2}月|今年|年|月)"
                          r"(?:(?:\d{1,2}|[一二三四五六七八九十]{1,3})日|底|末|中旬|上旬|下旬)?(?:之?前|以前)$")
 """6月20日前, between who is to act and what they are to do."""
 DATED = re.compile(r"[于在](?:每[年季月周]|(?:(?:19|20)\d\d年|今年)?(?:\d{1,2}月)?(?:\d{1,2}日|底|末)?(?:之?前|以前))")
-TOLD = re.compile(r"(?:也|都|均|仍|还|已|将会)?(?:要|应|须|必须|需|将|负责)")
 ADVERBS = re.compile(r"(?:[一二三四五六七八九十]是|会议(?:要求|议定|明确|决定|同意|强调|指出|确定)|请|同时|此外|另外"
-                     r"|其中|(?:每年|每月|每季度|(?:19|20)\d\d年|今年)?\d{1,2}月(?:\d{1,2}日|底|末|[上中下]旬)?(?:之?前|起)|并且?|再|经(?![济信开贸营发])|原则上|一般|具体|今后|从?\d{4}年(?:\d{1,2}月)?(?:底|末|起"
+                     r"|其中|(?:每年|每月|每季度|(?:19|20)\d\d年|今年)?\d{1,2}月(?:\d{1,2}日|底|末|[上中下]旬)?(?:之?前|起)|并且?|再|经(?![济信开贸营发研])|原则上|一般|具体|今后|从?\d{4}年(?:\d{1,2}月)?(?:底|末|起"
                      r"|以?前|开始)*)+[,:]?")
-BY = re.compile(r"由([^。;,:\n由]{2,120}?)(?=负责|牵头|会同|商(?=[省市县区有相])|统筹|承办(?!单位)|办理|落实"
-                r"|上报|实施|组织|组成|具体|按"
-                r"|研究(?![院所室中])|制定|负总责|汇总|提出|审核|推荐|依法|依规|抓|对(?!外)|根据|尽快|于(?=\d|每)"
-                r"|在(?=\d)|开展|做好|完成|加强|复核|审定|召集|联合(?!会)|共同|分别|督促|指导)")
-MOVED = re.compile(r"(?:推动|推行|督促|要求|责成|推进)([^。;,、:“\"]{2,14}部门)")
+BY = re.compile(r"(?<![自理缘事])由(?![于此衷浅点上下内外小大低远表])([^。;,:\n由]{2,120})")
+ENDING = re.compile(r"[^。;,:\n由]{1,40}?(?:公司|集团|中心|政府|部门|单位|[厅局署委办部院队组股科联会所站处])"
+                    r"(?:[一-鿿]{0,4}?(?:部|科|股|室|处|办公室|中心|小组)(?![分署门学技理置]))?")
+"""A name by its ending alone, where no verb is known behind it."""
+MOVED = re.compile(r"(?:推动|推行|督促|要求|责成|推进)([^。;,、:“\"]{2,14}部门)"
+                   r"|(?<=[,;:。])(?:组织|责成|要求|督促|安排)([^。;,:“\"]{2,40}?)(?=对(?!外)|开展|做好|进行|落实|完成)")
 SEVERAL = re.compile(r"(?:鼓励|支持|推动|组织|引导|依托)?([一-鿿]{2,3}(?:"
                      r"、[一-鿿]{2,3}){1,8})(?:等)?[两二三四五六七八九十]{1,2}(市|县|区|省)(?=通过|要|应|共同|联合"
                      r"|加强|围绕|结合|开展)")
 ROLE_OF = re.compile(r"(?:充分|切实|更好)?(?:发挥|强化)(?:好)?([^。;,“”\"]{3,40}?)(?:的)?(?:综合|统筹|组织|领导|牵头"
                      r"|协调|抓总|统领|引领|指导)[^。;,]{0,8}作用")
 MECHANISM = re.compile(r"[^。;]{0,40}?的[^。;,]{0,10}(?:机制|格局|体系|体制|模式|制度)")
-PARTNERS_END = re.compile(r"(?:等)?(?:有关|相关)?(?:部门|单位|方面)|(?=[,。;]|要|对(?![外台口])"
-                          r"|组织(?!部)|研究(?![院所室中])|制定|建立|做好|开展|于(?![都田])|在|共同|联合(?![会国])|牵头|负责|完成"
-                          r"|加强|推进(?![办委组中])|落实(?![办组])|编制(?!办)|出台|起草|提出|印发|争取|抓好|推动|修订|审[核定]|核定"
-                          r"|下达|梳理|汇总|筛选|确定|拿出|拟[定订]|搭建|组建|探索|谋划|召开|设立|测算|核[实查]|排查|整治|整理|收集|清理|开通"
-                          r"|加快|加大|强化|健全|深化|积极|按(?!时)|根据|结合|向|就|通过|利用|依托|指导|督促|明确|细化|实施|办理|完善|优化|打造|申报|举办"
-                          r"|筹备|办结|不定期|定期|及时|每|\d{1,4}[年月])")
+PARTNERS_END = re.compile(rf"(?:等)?(?:有关|相关)?(?:部门|单位|方面)(?!、)|(?=[,。;]|于(?![都田])|在|{OF_ANY.pattern})")
 SUPPORTING = {"配合": Role.COOPERATE, "协助": Role.COOPERATE, "支持": Role.COOPERATE, "参与": Role.PARTICIPATE,
+              "参加": Role.PARTICIPATE,
               "指导": Role.GUIDE, "督促": Role.GUIDE}
-SUPPORTED = re.compile(r"负责(?:落实|组织实施|实施|办理|推进|组织)?$")
+SUPPORTED = re.compile(r"负责(?!人)|组织$")
 JOINTLY = re.compile(r"会同|(?<=[部局委办厅署会府])商(?=[省市县区国财发住交农公教科民司人自生水商文卫审有相])")
 """会同, or 商 between two departments."""
+LEADING = re.compile("牵头|会同|商(?=[省市县区有相])|负总责")
 SUPPORTERS = {Role.COOPERATE, Role.PARTICIPATE, Role.GUIDE}
 CLAUSE_MARK = re.compile(r"[(《“)》”。;\n,:!?]")
-OFFICERS = re.compile(r"(?:的)?(?:主要|分管)?(?:负责同志|负责人|领导|有关同志)$")
+TRIED = 6
+"""So many verbs of a clause are looked at for who acts; a subject stands before one of the first."""
+
+
+class Place(Enum):
+    """What stands before a verb: with some only who acts can stand there, with others anything."""
+
+    PLACED = "placed"
+    OBLIGED = "obliged"
+    ANY = "any"
 
 
 @dataclass(frozen=True)
@@ -105,12 +112,27 @@ def acting_in(surface: Surface, start: int, end: int, known: Known | None = None
         if joined and surface.plain.startswith("会同", clause_start):
             parts = partners_in(surface, clause_start, clause_end, known)
             found[-1] = found[-1].leading() if parts else found[-1]
+        elif parts and found and found[-1].end + 1 == clause_start and surface.plain[found[-1].end] == ":" \
+                and not TOLD.search(surface.plain, found[-1].start, found[-1].end):
+            found.pop()    # 先进集体:县总工会牵头 tells first what it is about
+        parts = parts or _before_colon(surface, clause_start, clause_end, end, known)
         if parts:
             clause = Clause(clause_start, clause_end, tuple(parts), told)
             if found and clause.supports(found[-1]) and SUPPORTED.search(surface.plain, found[-1].start, found[-1].end):
                 found[-1] = found[-1].leading()
             found.append(clause)
     return found
+
+
+def _before_colon(surface: Surface, start: int, end: int, stop: int, known: Known | None) -> list[Part]:
+    """市卫生局:负责…: the units that a sentence begins with, before a colon, and that are no label."""
+    plain = surface.plain
+    if end + 1 >= stop or plain[end] != ":" or plain[end + 1] == "\n" or end - start > 60 or LABEL.match(plain, start):
+        return []
+    names = names_in(surface, start, end, known)
+    acting = names and names[0].start - start <= 2 and end - names[-1].end <= 8 \
+        and all(may_act(name.plain, Place.OBLIGED, known) for name in names)
+    return [Part(Role.RESPONSIBLE, name) for name in names] if acting else []
 
 
 def _same_sentence(plain: str, end: int, start: int) -> bool:
@@ -140,23 +162,24 @@ def _subject(surface: Surface, start: int, end: int, known: Known | None) -> tup
     start = adverbs.end() if adverbs else start
     if begins_with_verb(plain, start):
         return [], False
-    for pattern, obliged in ((OBLIGED, True), (ACTS, False)):
-        for verb in pattern.finditer(plain, start + 2, min(end, start + 160)):
-            names = _subjects(surface, start, verb.start(), obliged, known)
+    for pattern, place in ((OF_OBLIGATION, Place.OBLIGED), (OF_ACTING, Place.ANY)):
+        for verb in islice(pattern.finditer(plain, start + 2, min(end, start + 160)), TRIED):
+            placed = PLACED.match(plain, verb.start(), end)
+            names = _subjects(surface, start, verb.start(), Place.PLACED if placed else place, known)
             if names and not MECHANISM.match(plain, verb.end(), end):
                 told = TOLD.match(verb[0]) is not None or _is_dated(plain, start, verb.start())
                 return _with_partners(surface, names, verb, end, known), told
     return [], False
 
 
-def _subjects(surface: Surface, start: int, end: int, obliged: bool, known: Known | None) -> list[Name]:
+def _subjects(surface: Surface, start: int, end: int, place: Place, known: Known | None) -> list[Name]:
     """The names if the whole stretch is nothing but units that may act, a time behind them left aside, else none."""
     dated, when = _is_dated(surface.plain, start, end), TIME_BEHIND.search(surface.plain, start + 2, end)
     end = when.start() if when else end
-    officers = OFFICERS.search(surface.plain, start + 2, end)
-    end = officers.start() if officers else end
+    post = POST.search(surface.plain, start + 2, end)
+    end = post.start() if post else end
     words = surface.plain[start:end]
-    if not 1 < end - start <= 160 or any(word in words for word in ("的", "由", "可以")):
+    if not 1 < end - start <= 160 or FUNCTION.search(words) or (post and words in GENERIC):
         return []
     names = names_in(surface, start, end, known)
     if not names or names[0].start - start > 2 or end - names[-1].end > 14:
@@ -164,10 +187,14 @@ def _subjects(surface: Surface, start: int, end: int, obliged: bool, known: Know
     shared = _shared_out(names, words)
     if shared:
         return shared
-    beside = any(can_act(name.plain, False, known) for name in names)
-    able = all(can_act(name.plain, obliged or ((dated or beside) and is_open_group(name.plain)), known)
-               for name in names)
-    return (_stems(names) if names[-1].open_list else names) if able else []
+    beside = any(may_act(name.plain, Place.ANY, known) for name in names)
+    dated = dated or beside
+    able = all(may_act(name.plain, Place.OBLIGED if place is Place.ANY and dated and is_open_group(name.plain)
+                       else Place.PLACED if beside and place is Place.OBLIGED else place, known) for name in names)
+    if not able:
+        return []
+    names = [replace(name, by_post=True) for name in names] if post else names
+    return _stems(names) if names[-1].open_list else names
 
 
 def _is_dated(plain: str, start: int, verb: int) -> bool:
@@ -190,18 +217,33 @@ def _stems(names: list[Name]) -> list[Name]:
     return [name if tier or is_strong(name.plain) else with_suffix(name, "部门") for name in names]
 
 
-def can_act(name: str, obliged: bool, known: Known | None = None) -> bool:
-    """Whether the name may be the subject of an obligation."""
+def may_act(name: str, place: Place, known: Known | None = None) -> bool:
+    """Whether the name may be that of who acts: where only he can stand any name, else one that ends as units do."""
     plain = bare(name)
     if known and known(name):
         return True
-    if len(plain) > 30 or APPLICANTS.search(plain) or begins_with_verb(plain, 0):
+    if not 2 <= len(plain) <= 30 or FUNCTION.search(plain) or APPLICANTS.search(plain) or begins_with_verb(plain, 0) \
+            or is_person(plain):
         return False
-    if plain.endswith(NO_UNIT):
-        return False
-    if plain.endswith((*ENDINGS, *SELF_STANDING)):
+    if is_strong(plain) and has_ending(plain):
         return True
-    return obliged and plain.endswith(PLACES) and (is_open_group(plain) or len(plain) <= 6)
+    if place is Place.ANY:
+        return False
+    if has_ending(plain):
+        return place is Place.PLACED or is_open_group(plain) or len(plain) <= 6
+    return place is Place.PLACED and len(plain) <= LONGEST_ODD and THING.search(plain) is None \
+        and OF_ANY.search(plain) is None
+
+
+def _behind_by(surface: Surface, by: re.Match[str], known: Known | None) -> tuple[list[Name], int] | None:
+    """Who acts behind 由, and where his verb begins: before a verb, else as far as the endings of names reach."""
+    for verb in islice(OF_ANY.finditer(surface.plain, by.start(1) + 2, by.end(1)), TRIED):
+        names = _subjects(surface, by.start(1), verb.start(), Place.PLACED, known)
+        if names:
+            return names, verb.start()
+    ended = ENDING.match(surface.plain, by.start(1), by.end(1))
+    names = _subjects(surface, by.start(1), ended.end(), Place.ANY, known) if ended else []
+    return (names, ended.end()) if names and ended else None
 
 
 def _with_partners(surface: Surface, names: list[Name], verb: re.Match[str], end: int,
@@ -213,7 +255,8 @@ def _with_partners(surface: Surface, names: list[Name], verb: re.Match[str], end
     if joint < 0 and plain.startswith(",会同", end):
         joint, end = end + 1, end + 120
     leads = joint >= 0 or verb[0].endswith("牵头") or plain.find("负总责", verb.start(), end) >= 0
-    said = next((role for word, role in SUPPORTING.items() if word in verb[0]), Role.RESPONSIBLE)
+    doing = verb[0] if OF_OBLIGATION.match(verb[0]) else plain[verb.start():min(verb.end() + 4, end)]
+    said = next((role for word, role in SUPPORTING.items() if word in doing), Role.RESPONSIBLE)
     role = Role.LEAD if leads else said
     parts = [Part(role, name) for name in names]
     return [*parts, *partners_in(surface, joint, end, known)] if joint >= 0 else parts
@@ -226,20 +269,19 @@ def partners_in(surface: Surface, joint: int, end: int, known: Known | None) -> 
     partners = names_in(surface, joint + 2, last, known)
     shared = _shared_out(partners, surface.plain[joint + 2:last]) if partners else []
     return [Part(Role.JOINT, name) for name in shared or partners
-            if shared or name.open_list or can_act(name.plain, True, known)]
+            if shared or name.open_list or may_act(name.plain, Place.PLACED, known)]
 
 
 def _named_otherwise(surface: Surface, start: int, end: int, known: Known | None) -> list[Part]:
     """Units behind 由, those moved to act (推动…部门), places counted together, bodies whose role is called on."""
     plain = surface.plain
     for match in BY.finditer(plain, start, end):
-        if MECHANISM.match(plain, match.end(), end):
-            continue
-        officers = OFFICERS.search(match[1])
-        names = _subjects(surface, match.start(1), match.end(1) - (len(officers[0]) if officers else 0), True, known)
-        if names:
-            verb = re.compile("牵头|会同|商|负总责").match(plain, match.end())
-            return _with_partners(surface, names, verb or match, end, known)
+        if names_verb := _behind_by(surface, match, known):
+            names, verb = names_verb
+            if MECHANISM.match(plain, verb, end):
+                continue
+            lead = LEADING.match(plain, verb, end)
+            return _with_partners(surface, names, lead or match, end, known)
     several = SEVERAL.search(plain, start, end)
     if several:
         names = names_in(surface, several.start(1), several.end(1), known)
@@ -247,7 +289,7 @@ def _named_otherwise(surface: Surface, start: int, end: int, known: Known | None
     for pattern in (ROLE_OF, MOVED):
         place = pattern.search(plain, start, end)
         if place:
-            names = names_in(surface, place.start(1), place.end(1), known)
-            if names and all(can_act(name.plain, True, known) for name in names):
+            names = names_in(surface, *place.span(place.lastindex or 0), known)
+            if names and all(may_act(name.plain, Place.ANY, known) for name in names):
                 return [Part(Role.RESPONSIBLE, name) for name in names]
     return []

@@ -1,29 +1,30 @@
-"""What a unit's name looks like: endings, prefixes of a tier, open groups; general knowledge of Chinese offices."""
+"""What a unit's name looks like: endings, prefixes of a tier, open groups; general knowledge of Chinese offices.
+
+No ending is asked of a name that stands in a place for units. It tells how sure the name is, and what may be one where
+anything could stand.
+"""
 
 import re
 from collections.abc import Callable
 from functools import lru_cache
 
-ENDINGS = (
-    "委员会", "办公室", "办公厅", "领导小组", "指挥部", "管委会", "工委", "政府", "公司", "集团", "中心", "银行",
-    "总局", "总署", "总社", "法院", "检察院", "研究院", "科学院", "学院", "大学", "学校", "协会", "商会", "学会",
-    "工会", "妇联", "科协", "残联", "侨联", "文联", "团委", "工商联", "红十字会", "基金会", "联合会", "开发区",
-    "高新区", "经开区", "新区", "实验区", "示范区", "园区", "度假区", "街道", "办事处", "乡镇", "镇街", "区镇",
-    "区县", "旗县", "县区", "市县", "部门", "单位", "机构", "企业", "院校", "高校", "社区", "专班", "工作组",
-    "工作局", "执委会", "组委", "组委会", "分行", "支行", "分局", "支局", "支队", "总队", "大队", "海关", "党委",
-    "党组", "组织部", "宣传部", "统战部", "政法委", "网信办", "编办", "纪委", "监委", "人大", "政协", "军区", "武警",
-    "资本", "平台", "地区", "城市", "省份", "电台", "电视台", "报社", "医院", "图书馆", "博物馆", "档案馆", "层面",
-    "督查室", "督查组", "督导组", "研究室", "参事室", "供销社", "联社", "交易所", "研究所", "监测站",
-    "团省委", "团市委", "团县委", "团区委", "共青团中央", "军委",
-    "政府办", "各地", "方面", "机关", "厅", "局", "委", "办", "部", "署", "会", "院", "室", "所", "站", "队", "处",
-    "科", "组", "社", "区", "县", "市", "省", "州", "旗", "盟", "镇", "乡", "村", "企", "校", "台", "司", "馆", "行",
-)
-NO_UNIT = ("格局", "布局", "大局", "僵局", "变局", "结局", "时局", "干部", "全部", "内部", "外部", "局部", "部署",
-           "签署", "机会", "社会", "大会", "体会", "举办", "承办", "主办", "协办", "督办", "创办", "兴办", "经办",
-           "地方面")
+OFTEN = ("厅局委办部署会院室所站队处科股组社区县市省州旗盟镇乡村企校学台司馆行团班厂场园店连警协联心关业方府门位构面织站级地"
+         "层群")
+ENDS = tuple(OFTEN)
+"""With one of these most names end."""
+STRONG = re.compile(
+    r"(?:[厅局署委办部院队组股科联]|[一-鿿]{2}[科处股室所站]|[委协商学工合金事促字总员监]会|联席会议"
+    r"|[科作侨记政]协|[销报作讯总联版信]社|[银支分总商人]行|公司|集团|中心|机构|单位|部门|政府|机关|企业|高校|院校"
+    r"|学校|[中小大]学|[一二三四五六七八九十]中|幼儿园|街道|乡镇|镇街|区镇|区县|县区|市县|旗县|(?:开发|[新景矿园社军辖]|示范|实验|试验|度假"
+    r"|自治|管理)区|海关|武警|交警|人大|纪委|党组织|团组织|支部|专班|班组|院团|剧团|兵团|师团|车间|业主|(?:运营|服务|供应|承包)商"
+    r"|层面|地区|省份|城市|各地|各级|[林农牧渔]场|(?:图书|博物|档案|文化|美术|体育|科技)馆|电[视]?台|电力|[理建工]方)$")
+"""With what hardly anything but a unit ends."""
+NO_UNIT = re.compile(
+    r"(?:[格布大僵变结时]局|[干全内外局头东西南北中底顶]部|[社机大晚例年体议]会|(?:推进|动员|现场|座谈|培训|宣讲|发布|研讨)会|部署|签署"
+    r"|[举承主协督创兴经交包]办|地方面|[方下全后层]面(?<!层面)|[学本专百医]科|[用好坏何到之惩查损长短益]处|[教浴]室|会议室|[场厕住寓]所|网站"
+    r"|后院|[改重]组|[市现立广战卖]场|[后平舞灶]台|[产作就农行职专毕创从]业|[双对多全地大]方|[科数文教哲]学|[进执施实流举言品推]行"
+    r"|[相无攸有]关|[核重信关]心|结构|架构|[定岗点到学]位|热门|[上值当]班|[年月升降高低分逐]级|[土耕林各]地(?<!各地)|(?<![党团])组织|联[系合])$")
 """Words that end like a unit and are none."""
-STRONG = (*(ending for ending in ENDINGS if len(ending) > 1), "厅", "局", "委", "办", "部", "署")
-"""Endings that a name in running prose must have; in a list of responsible units the others do as well."""
 
 NAMES_KEPT = 4096
 
@@ -34,12 +35,12 @@ POST = re.compile(
     r"(?:的)?(?:党政|党委|党组)?(?:主要|分管|有关|相关|具体|第一)*"
     r"(?:(?:负责|责任|联系|联络|经办)(?:同志|人员?)|领导(?:同志|班子成员|班子|干部)?|同志|联络员|工作人员|"
     r"(?:党组|党委|常务)?副?(?:局|厅|部|处|科|所|站|院|校|县|市|区|镇|乡|州|省|会|社|行|司|队|股|馆|台|厂|园|董事|理事|组|秘书|检察)长"
-    r"|(?:党组|党委|常务)?副?(?:主任(?!委)|书记|主席|总经理|经理|主委|总裁|干事|专员))"
+    r"|[路河林田片楼格湖巷]长|(?:党组|党委|常务)?副?(?:主任(?!委)|书记|主席|总经理|经理|主委|总裁|干事|专员))"
     rf"(?:[:(]?{PERSON_NAME}\)?)?(?:同志)?$")
 """A person's post at the end of words; before it stands whose post it is: 县教育局局长, 各县区主要负责同志."""
 PEOPLE = re.compile(
     r"(?:群众|社会|社会各界|公众|大众|居民|村民|市民|农民|党员|干部|职工|员工|人员|专家|学者|学生|师生|教师|老师|家长|医生|志愿者|客户|用户"
-    r"|游客|消费者|经营者|从业者|企业家|当事人|申请人|负责人|责任人|法人|专人|他人|本人|人人|双方|大家|自己|全员|[^委成]员|[^者]者)$")
+    r"|游客|消费者|经营者|从业者|企业家|当事人|申请人|负责人|责任人|法人|专人|他人|本人|人人|双方|大家|自己|全员|一把手|[^委成]员|[^者]者)$")
 """People, not units."""
 
 
@@ -95,7 +96,7 @@ def is_open_group(name: str) -> bool:
 def has_ending(name: str) -> bool:
     """Whether it ends as a unit does, a bracket behind it set aside (市发展改革委(市数据局))."""
     plain = bare(name)
-    return plain.endswith(ENDINGS) and not plain.endswith(NO_UNIT)
+    return (plain.endswith(ENDS) or STRONG.search(plain) is not None) and NO_UNIT.search(plain) is None
 
 
 def is_like_a_unit(name: str, known: Callable[[str], bool] | None = None) -> bool:
@@ -107,7 +108,7 @@ def is_like_a_unit(name: str, known: Callable[[str], bool] | None = None) -> boo
 def is_strong(name: str) -> bool:
     """Whether it can be nothing but a unit or an open group."""
     plain = bare(name)
-    return (plain.endswith(STRONG) and not plain.endswith(NO_UNIT)) or is_open_group(name)
+    return (STRONG.search(plain) is not None and NO_UNIT.search(plain) is None) or is_open_group(name)
 
 
 def bare(name: str) -> str:

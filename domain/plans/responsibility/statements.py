@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from domain.plans.responsibility.actors import clauses
 from domain.plans.responsibility.labels import LABEL, Role, role_of
 from domain.plans.responsibility.lists import Known, names_in
-from domain.plans.responsibility.names import is_like_a_unit, is_strong
+from domain.plans.responsibility.names import POST, is_like_a_unit, is_strong
 from domain.plans.responsibility.roles import GROUPS, VERB, Part, labels_in, parts_in
 from domain.plans.text.surface import Surface
 
@@ -116,7 +116,7 @@ def _states(surface: Surface, start: int, end: int, known: Known | None) -> bool
     """Whether a bracket's words are a statement: a label first, or a clause that is units and a verb of their part."""
     plain = surface.plain
     label = next(labels_in(plain, start, min(end, start + 24)), None)
-    if label is not None and (label.lastgroup == "time" or _gives_roles(plain, label, end)):
+    if label is not None and (label.lastgroup == "time" or _gives_roles(plain, start, label, end)):
         return True
     if EXPLAINS.match(plain, start):
         return False
@@ -133,9 +133,9 @@ def _states(surface: Surface, start: int, end: int, known: Known | None) -> bool
     return False
 
 
-def _gives_roles(plain: str, first: re.Match[str], end: int) -> bool:
-    """Whether the first label or, where it is one of persons, it or another gives a role; other things never do."""
-    return first.lastgroup == "person" or (first.lastgroup != "thing" and any(
+def _gives_roles(plain: str, start: int, first: re.Match[str], end: int) -> bool:
+    """Whether the first label or another gives a role, or the bracket begins with persons; other things never do."""
+    return (first.lastgroup == "person" and first.start() == start and POST.search(plain, start, end)) or (first.lastgroup != "thing" and any(
         role_of(label) is not None for label in (first, *labels_in(plain, first.end(), end))))
 
 
