@@ -23,7 +23,7 @@ from domain.plans.text.plan_text import AIMS, PlanText
 ANNEX_LIST = re.compile(r"附[件表]\d{0,2}[:.、]?(?:\d{1,2}[.、]|$)")
 ANNEX = re.compile(r"附[件表]\d{0,2}(?:[:.、]|$)")
 CONTENTS = re.compile(r"(?:[….·]{2}|\t)\d{1,3}$")
-CUE = re.compile(r"(?<![重主首必需])要(?![求素点件闻害么领义务的])|[应必]?须|应当|负责(?!人|同志)|牵头|完成|报送|上报"
+CUE = re.compile(r"(?<![重主首必需])要(?![求素点件闻害么领义务的])|[应必]?须|应(?![用急对届聘有邀])|务必|负责(?!人|同志)|牵头|完成|报送|上报"
                  r"|整改")
 """Words of obligation; in aims and explanations they oblige nobody by themselves."""
 PIECE = re.compile(r"[^。;!?]*(?:[。;!?]+[”\")]*|$)")
@@ -132,7 +132,7 @@ class _Accountant:
             return None if "。" in self.plain[line.body:line.end] else StretchKind.HEADER
         if line.index in self.signed:
             return StretchKind.SIGNATURE
-        if CONTENTS.search(self.plain, line.body, line.end):
+        if CONTENTS.search(self.plain, line.body, line.end) or line.index in self.plan.contents:
             return StretchKind.HEADING
         if _is_numbered(self.plain, line) and not self.taken[line.index]:
             return self._kind_of_item(line)

@@ -19,7 +19,7 @@ REPORTS = re.compile(r"报送|上报|报告|报备|备案|抄送|报省|报市|�
 OPEN_HEAD = re.compile(r"各(?:地区|地|省级人民政府|省|市|县|区|部门|单位|有关部门|相关部门|牵头单位|责任单位"
                        r"|级)(?:\([^()]*\))?(?:人民政府|政府|人民政府)?")
 LEADING = re.compile(r"(?:负责)?牵头(?:会同)?|会同")
-OTHER_WORDS = 6
+OTHER_WORDS, LONGEST_HEADING = 6, 45
 SAID_LAST = re.compile(r"(?:主要|工作)?职[责能](?:任务|分工)?$|(?:具体|主要|分别|共同)?(?:负责|牵头|承办|落实){1,2}(?:的?(?:工作|任务|事项))?(?:\(\d+项\))?$")
 """What a heading of units may end with: 区公安分局负责, 市财政局牵头的任务(3项)."""
 
@@ -72,10 +72,28 @@ def obligations_in(reader: ProseReader, lines: list[Line], covered: list[tuple[i
     for line in lines:
         while span[1] <= line.start:
             span = next(spans)
-        if span[0] < line.end:
+        if span[0] < line.end or line.index in reader.plan.contents:
             continue
-        found += _of_line(reader, line, inherited)
+        found += _with_heading(reader, line, _of_line(reader, line, inherited))
     return found
+
+
+def _with_heading(reader: ProseReader, line: Line, found: list[Obligation]) -> list[Obligation]:
+    """The first obligation of the paragraph right below a heading begins with its words; a chapter's are no part of it."""
+    heading = line.parent
+    if not found or line.number or heading is None or heading.parent is None or line.index != heading.index + 1 \
+            or any(child.number for child in heading.children) or not _is_heading_only(reader.surface.plain, heading):
+        return found
+    first = found[0]
+    if first.segment.start > line.body + LONGEST_HEADING:
+        return found
+    segment = replace(first.segment, start=heading.body, line=heading)
+    return [replace(first, segment=segment), *found[1:]]
+
+
+def _is_heading_only(plain: str, line: Line) -> bool:
+    return line.end - line.body <= LONGEST_HEADING and plain[line.end - 1] != ":" \
+        and not any(mark in plain[line.body:line.end - 1] for mark in "。;!?")
 
 
 def _of_line(reader: ProseReader, line: Line, inherited: dict[int, tuple[Part, ...]]) -> list[Obligation]:
@@ -100,7 +118,10 @@ def _of_line(reader: ProseReader, line: Line, inherited: dict[int, tuple[Part, .
             inherited[(line if line.number else line.parent).index] = introduced[-1].parts
         return []
     found = [_obligation(reader, line, start, end) for start, end in stretches_of(reader.plan, line)]
-    return [_with(reader, one, parts) for one in found if _is_wanted(reader, one, oriented, bool(parts))]
+    wanted = [_is_wanted(reader, one, oriented, bool(parts)) for one in found]
+    shared = any(wanted) and line.number is not None and not oriented
+    return [_with(reader, one, parts) for one, is_wanted in zip(found, wanted, strict=True)
+            if is_wanted or (shared and one.parts)]
 
 
 def _is_sentence(reader: ProseReader, line: Line) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -22,6 +23,7 @@ from domain.plans.timing import Times
 
 AIMS = re.compile(r"(?:预期|主要|总体|发展|工作|年度|具体)目标|目标任务")
 LONGEST_AIM = 20
+FEWEST_CONTENTS, TITLE_WORDS = 4, 4
 LEAD_RULE = re.compile(r"(?:列|排|首)[^。\n]{0,12}(?:牵头|主责)|[*逗][^。\n]{0,12}(?:牵头|主责)")
 
 
@@ -70,6 +72,26 @@ class PlanText:
         """Whether the text seems to say who leads everywhere, and no clause was understood so."""
         return LEAD_RULE.search(self.plain) is not None \
             and not any(clause.kind.endswith("_leads") for clause in self.clauses)
+
+    @cached_property
+    def contents(self) -> frozenset[int]:
+        """The lines of a table of contents: numbered titles one after another, each of which stands again below."""
+        later: Counter[tuple[str, str, str]] = Counter(self._numbered(line) for line in self.lines if line.number)
+        found: list[int] = []
+        run: list[int] = []
+        for line in self.lines:
+            if line.number and later[self._numbered(line)] > 1 and line.is_title(self.plain):
+                later[self._numbered(line)] -= 1
+                run.append(line.index)
+                continue
+            found += run if len(run) >= FEWEST_CONTENTS else []
+            run = []
+        return frozenset(found)
+
+    def _numbered(self, line: Line) -> tuple[str, str, str]:
+        """A numbered line as a table of contents repeats it: its style, its number, its first words."""
+        return (line.number.style, line.number.label, self.plain[line.body:line.end][:TITLE_WORDS]) if line.number \
+            else ("", "", "")
 
     def acting(self, start: int, end: int) -> list[Acting]:
         """The clauses of the stretch that have somebody acting in them; looked for once."""
