@@ -87,7 +87,7 @@ def show(fixed: Values, count: int) -> None:
         plan = compose(seed, **fixed)
         if notes := read(plan).notes:
             print(f"==== seed {seed} {plan.values}\n{plan.text}")
-            print(*(f"  {figure}: {note}" for figure, note in notes), sep="\n")
+            print(*(f"  {figure}: {note}" for figure, note, _ in notes), sep="\n")
             shown += 1
         if shown == count:
             return

@@ -136,9 +136,9 @@ def rectification(desk: Desk, facts: Issue) -> None:
         duty = Duty(sheet.at, [label.strip("、.")])
         due, who = desk.term(labelled=labelled), actors(chance, desk.names, desk.values["roles"])
         desk.note(duty, due)
-        heading, work = desk.next_work()
-        sheet.put(f"{problem}问题。" if fused else problem + "。")
-        for head, words in (("整改目标：", f"{heading}，问题整改到位。"), ("整改措施：", work)):
+        found, aim, work = problem.split("|")
+        sheet.put(f"{found}问题。" if fused else found + "。")
+        for head, words in (("整改目标：", aim + "。"), ("整改措施：", work)):
             sheet.line()
             duty.starts.append(sheet.at)
             sheet.put(head)
@@ -169,6 +169,7 @@ def emergency(desk: Desk, facts: Issue) -> None:
     sheet.fused = bool(layout.get("fused"))
     joint = chance.choice(("：负责", "：", "负责"))
     units = desk.names.extended(desk.names.some(4))
+    duties = chance.sample(table("actions")["emergency"]["rows"], len(units))
     for label, unit in zip(Numbers(chance, desk.values).chapter(1, len(units)), units, strict=True):
         sheet.line(layout.get("indent", ""), layout.get("gap", False))
         sheet.put(label)
@@ -176,7 +177,7 @@ def emergency(desk: Desk, facts: Issue) -> None:
         duty.units = desk.names.put(sheet, (unit,))
         sheet.put(joint)
         duty.starts.append(sheet.at)
-        sheet.put(desk.next_work()[1] + "。")
+        sheet.put(duties.pop() + "。")
         _end(desk, duty)
     sheet.fused = False
     close(desk, facts)

@@ -16,6 +16,9 @@ SUBJECTS = ("优化营商环境", "城市更新", "安全生产治本攻坚", "�
             "数字化转型", "提振消费", "教育高质量发展", "医药卫生体制改革", "全域旅游", "科技创新",
             "重点项目建设", "基层治理提升")
 KINDS = ("实施方案", "工作方案", "行动方案", "工作要点", "重点任务分工方案", "行动计划", "若干措施")
+TITLES = {"emergency": ["自然灾害救助应急预案", "防汛应急预案", "突发环境事件应急预案", "森林火灾应急预案"],
+          "rectification": ["生态环境保护督察反馈问题整改方案", "巡察反馈问题整改方案", "安全生产督导反馈问题整改方案"],
+          "proposals": ["人大代表建议和政协提案办理任务分解表", "建议提案办理工作安排"]}
 CHAPTERS = ("重点任务", "主要措施", "夯实发展基础", "提升服务水平", "补齐民生短板", "强化要素支撑", "深化改革创新",
             "防范重点风险", "工作措施", "完善体制机制", "重点工作", "具体安排")
 GROWTH = (("森林覆盖率", "达到", "%", 36.5), ("城镇污水集中处理率", "达到", "%", 97.2),
@@ -42,7 +45,8 @@ def issue(chance: random.Random, values: dict[str, str]) -> Issue:
     how = values.get("year", "signature")
     told = day if how in ("signature", "under_title", "meeting") else None
     year = f"{day.year}年" if how == "title" or chance.random() < 0.3 else ""
-    title = f"{place}{level}{year}{chance.choice(SUBJECTS)}{chance.choice(KINDS)}"
+    about = chance.choice(TITLES.get(values["family"], [""])) or chance.choice(SUBJECTS) + chance.choice(KINDS)
+    title = f"{place}{level}{year}{about}"
     number = f"{place[0]}政办〔{day.year}〕{chance.randint(2, 98)}号"
     return Issue(place, title, "" if how == "title" else number, day, told, f"{place}{level}人民政府办公室")
 
@@ -79,8 +83,9 @@ def open_body(desk: Desk, facts: Issue) -> int:
         sheet.tell("explanation", f"为深入贯彻落实上级决策部署，结合我{desk.values['level']}实际，制定本方案。")
     if opening != "targets":
         return 0
-    flat = table("numbering").get(desk.values.get("numbering", ""), {}).get("flat")
-    sheet.tell("heading", "工作目标" if flat else "一、工作目标")
+    row = table("numbering").get(desk.values.get("numbering", ""), {})
+    flat = row.get("flat")
+    sheet.tell("heading", ("" if flat else "1　" if row.get("label", "").startswith("{k}") else "一、") + "工作目标")
     chosen = desk.chance.sample(GROWTH, 2)
     words = "，".join(f"{name}{verb}{value:g}{unit}" for name, verb, unit, value in chosen)
     sheet.tell("target", f"到{desk.year + 1}年底，全{desk.values['level']}{words}。")

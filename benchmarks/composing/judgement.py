@@ -27,11 +27,12 @@ BRACKETS = str.maketrans("〔〕〈〉【】[]", "()()()()")
 
 @dataclass
 class Verdict:
-    """Counts for each figure, of the plan and of each detail of its measures; a line for each difference."""
+    """Counts for each figure, of the plan and of each detail of its measures; for each difference the figure, a line
+    that tells it, and the details it concerns."""
 
     counts: dict[str, Counter] = field(default_factory=dict)
     details: dict[tuple[str, str], dict[str, Counter]] = field(default_factory=dict)
-    notes: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[tuple[str, str, tuple[tuple[str, str], ...]]] = field(default_factory=list)
 
     def add(self, figure: str, duty: Duty | None, *, tp: int = 0, fp: int = 0, fn: int = 0, note: str = "") -> None:
         """Counts for the plan and, where a measure is given, for its details."""
@@ -39,7 +40,7 @@ class Verdict:
         for counts in (self.counts, *(self.details.setdefault(one, {}) for one in details)):
             counts.setdefault(figure, Counter()).update(tp=tp, fp=fp, fn=fn)
         if note and (fp or fn):
-            self.notes.append((figure, note))
+            self.notes.append((figure, note, tuple(details)))
 
 
 def plain(name: object) -> str:

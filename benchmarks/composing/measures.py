@@ -42,7 +42,10 @@ class Desk:
         """A heading and what is to be done, none twice."""
         heading, _, text = self.work.pop().partition("|")
         lure = self.chance.choice(table("lures")[self.values["lure"]]["words"])
-        return heading, f"{text}，{lure}" if lure else text
+        manner = table("actions")["manner"]
+        opener = self.chance.choice(manner["openers"]) if self.chance.random() < 0.2 else ""
+        effect = self.chance.choice(manner["effects"]) if self.chance.random() < 0.2 else ""
+        return heading, opener + "，".join(one for one in (text, lure, effect) if one)
 
     def colon(self) -> str:
         """A colon as this plan writes it."""
@@ -154,7 +157,7 @@ def _statement(desk: Desk, duty: Duty, who: Actors, form: str, due: Term | None,
             between = " "
         writer.labels(duty, who, between, colon)
         if due is not None:
-            writer.term(due.pattern, between, colon)
+            writer.term(due, between, colon)
     else:
         sheet.put(stop)
 
@@ -164,7 +167,7 @@ def _worded(desk: Desk, duty: Duty, who: Actors, due: Term | None) -> None:
         between = desk.chance.choice(("；", ";") if desk.values["naming"] == "comma" else ("；", ";", "，"))
         desk.writer.labels(duty, who, between, desk.colon())
         if due is not None:
-            desk.writer.term(due.pattern, between, desk.colon())
+            desk.writer.term(due, between, desk.colon())
     else:
         _verb(desk, duty, who, due)
 
@@ -172,8 +175,8 @@ def _worded(desk: Desk, duty: Duty, who: Actors, due: Term | None) -> None:
 def _verb(desk: Desk, duty: Duty, who: Actors, due: Term | None) -> None:
     desk.writer.sentence(duty, who)
     if due is not None:
-        recurring = due.due is not None and due.due.kinds[0] in ("recurring", "standing")
-        desk.sheet.put(f"，{due.pattern}" + ("" if recurring else "完成"))
+        ending = {"recurring": "报送进展", "standing": "", "range": ""}.get(due.due.kinds[0] if due.due else "", "完成")
+        desk.sheet.put(f"，{due.pattern}{ending}")
 
 
 def _ruled(desk: Desk, duty: Duty, who: Actors, form: str, rule_stated: bool) -> None:

@@ -48,15 +48,17 @@ class Names:
     def extended(self, names: tuple[Name, ...], besides: tuple[Name, ...] = ()) -> tuple[Name, ...]:
         """With a name of the plan's way of naming added, where that way adds one."""
         taken = {name.words for name in (*names, *besides)}
-        rows = [row for row in self._additions() if row[0] not in taken]
+        rows = [ways for ways in self._additions() if ways[0][0] not in taken]
         if not rows:
             return names
-        words, *parts = self.chance.choice(rows)
-        ways = [(words,), *([tuple(parts)] if parts else [])]
-        return (*names, Name(words, tuple(ways), words.startswith("各") or "有关" in words))
+        ways = self.chance.choice(rows)
+        words = ways[0][0]
+        return (*names, Name(words, ways, words.startswith("各") or "有关" in words))
 
-    def _additions(self) -> list[list[str]]:
-        return [[self._filled(one) for one in row] for row in self.form.get("add", ())]
+    def _additions(self) -> list[tuple[Way, ...]]:
+        """A county has no counties under it."""
+        rows = [ways for ways in self.form.get("add", ()) if self.level in "省市" or "县（市" not in ways[0][0]]
+        return [tuple(tuple(map(self._filled, way)) for way in ways) for ways in rows]
 
     def put(self, sheet: Sheet, names: tuple[Name, ...], joint: str = "") -> list[Mention]:
         """Writes the list; gives each name's mention. Of later names the shared prefix may be left out."""

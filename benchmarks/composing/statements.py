@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from benchmarks.composing.axes import table
 from benchmarks.composing.names import Name, Names
 from benchmarks.composing.sheet import Duty, Sheet
+from benchmarks.composing.terms import Term
 
 SURNAMES, GIVEN = "王李张刘陈杨赵黄周吴徐孙胡朱高", ("建国", "晓明", "志强", "文静", "海涛", "丽", "国庆",
                                                "玉兰", "磊", "向阳")
@@ -104,17 +105,18 @@ class Writer:
         self.first(duty, who)
         if who.persons:
             self._between(between)
-            self.sheet.put(who.row["second"] + colon)
+            self.sheet.put(who.row["second"].replace("市级", f"{self.names.level}级") + colon)
             self.sheet.put("、".join(who.persons))
         elif who.second:
             self._between(between)
             self.sheet.put(who.row["second"] + colon)
             self.second(duty, who)
 
-    def term(self, words: str, between: str, colon: str = "：") -> None:
+    def term(self, due: Term, between: str, colon: str = "：") -> None:
         """A term behind its label."""
         self._between(between)
-        self.sheet.put(self.chance.choice(LABELS) + colon + words)
+        recurring = due.due is not None and due.due.kinds[0] == "recurring"
+        self.sheet.put(("报送时限" if recurring else self.chance.choice(LABELS)) + colon + due.pattern)
 
     def _between(self, between: str) -> None:
         if between == "\n":

@@ -28,10 +28,11 @@ class Tallies:
         cells = [("all", "all"), *plan.values.items()]
         for cell in cells:
             self._add(cell, verdict.counts)
-            for figure, note in verdict.notes:
-                self.examples.setdefault((cell, figure), (seed, note))
         for (axis, form), counts in verdict.details.items():
             self._add((f"{axis}:form", form), counts)
+        for figure, note, details in verdict.notes:
+            for cell in (*cells, *((f"{axis}:form", form) for axis, form in details)):
+                self.examples.setdefault((cell, figure), (seed, note))
 
     def _add(self, cell: Cell, counts: dict[str, Counter]) -> None:
         mine = self.counts.setdefault(cell, {})

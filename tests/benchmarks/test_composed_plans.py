@@ -103,7 +103,7 @@ def test_what_is_read_wrong_is_counted_under_its_figure(change, figure):
     answer = truth_told(plan)
     for measure in answer["measures"]:
         change(measure)
-    assert figure in {name for name, _ in judge(plan, answer).notes}
+    assert figure in {name for name, _, _ in judge(plan, answer).notes}
 
 
 def test_text_that_the_account_leaves_out_is_lost():
