@@ -88,7 +88,8 @@ def open_body(desk: Desk, facts: Issue) -> int:
     sheet.tell("heading", ("" if flat else "1　" if row.get("label", "").startswith("{k}") else "一、") + "工作目标")
     chosen = desk.chance.sample(GROWTH, 2)
     words = "，".join(f"{name}{verb}{value:g}{unit}" for name, verb, unit, value in chosen)
-    sheet.tell("target", f"到{desk.year + 1}年底，全{desk.values['level']}{words}。")
+    when = desk.chance.choice((f"到{desk.year + 1}年底，", f"到{desk.year + 1}年，", f"{desk.year}年，"))
+    sheet.tell("target", f"{when}全{desk.values['level']}{words}。")
     sheet.targets += [Target(name, value) for name, _, _, value in chosen]
     return 0 if flat else 1
 
@@ -110,7 +111,7 @@ def close(desk: Desk, facts: Issue) -> None:
     if closing == "contact":
         sheet.tell("notice", f"（联系人：{person(chance)}，联系电话：{telephone(chance)}）")
     elif closing == "annex":
-        sheet.tell("annex", f"附件：1.{facts.title}责任分解表")
+        sheet.tell("annex", "附件：1.重点任务责任分解表")
         sheet.tell("annex", "2.进展情况统计表")
     elif closing == "copies":
         level = desk.values["level"]

@@ -22,6 +22,7 @@ NUMBERING = re.compile(r"(?:[(（〔\[][一二三四五六七八九十\d]{1,3}[)
                        r"|任务\d+[:：]|[一二三四五六七八九十]{1,3}(?:[、.．]|是)|[Ⅰ-ⅩIVX]{1,4}[.．、]"
                        r"|\d{1,2}\.\d{1,2}(?= )|\d{1,3}(?:[、．]|\.(?!\d)|\)|）)|[①-⑳]|[-*•●·■◆▲★□※|])")
 SPACE = re.compile(r"[\s\u3000\u200b]+")
+CUES = re.compile("牵头|负责|均需|单位")
 BRACKETS = str.maketrans("〔〕〈〉【】[]", "()()()()")
 
 
@@ -63,6 +64,8 @@ def judge(plan: Composed, answer: dict) -> Verdict:
         _deadline(verdict, plan, duty, guess)
         if "account" in answer:
             _kept(verdict, plan, duty, answer["account"])
+    if "account" in answer:
+        _cues_kept(verdict, plan, answer["account"])
     for target in plan.targets:
         right = any(plain(target.name) in plain(one.get("name") or "") and one.get("value") is not None
                     and abs(float(one["value"]) - target.value) < 1e-9 for one in answer.get("targets") or [])
@@ -181,10 +184,22 @@ def _kept(verdict: Verdict, plan: Composed, duty: Duty, account: list[dict]) -> 
     verdict.add("kept", duty, tp=len(places) - len(lost), fn=len(lost), note=note)
 
 
+def _cues_kept(verdict: Verdict, plan: Composed, account: list[dict]) -> None:
+    """Characters of lines that are no measure but say who acts: some stretch of the account has them."""
+    told = {at for one in account for at in range(one["start"], one["end"])}
+    for stretch in plan.stretches:
+        if CUES.search(plan.text, stretch.start, stretch.end):
+            places = [at for at in range(stretch.start, stretch.end) if not plan.text[at].isspace()]
+            lost = [at for at in places if at not in told]
+            note = f"lost {_quoted(plan, lost[0])}" if lost else ""
+            verdict.add("kept", None, tp=len(places) - len(lost), fn=len(lost), note=note)
+
+
 def truth_told(plan: Composed) -> dict:
     """The truth as a reading: what a perfect reader prints."""
     measures = [_told(plan, duty) for duty in plan.duties]
-    account = [{"start": one["start"], "end": one["end"], "kind": "measure"} for one in measures]
+    account = [{"start": one.start, "end": one.end, "kind": kind} for one, kind in
+               [*((duty, "measure") for duty in plan.duties), *((one, one.kind) for one in plan.stretches)]]
     targets = [{"name": one.name, "value": one.value} for one in plan.targets]
     return {"title": plan.title, "number": plan.number, "issued_on": plan.issued_on and str(plan.issued_on),
             "rules": [], "measures": measures, "targets": targets, "problems": [], "account": account}

@@ -38,12 +38,12 @@ class Desk:
         return term(self.chance, group or self.values["term"], self.issued_on, self.year, labelled=labelled,
                     dated_first=first)
 
-    def next_work(self) -> tuple[str, str]:
-        """A heading and what is to be done, none twice."""
+    def next_work(self, *, opened: bool = True) -> tuple[str, str]:
+        """A heading and what is to be done, none twice; `opened`: words of manner may stand before it."""
         heading, _, text = self.work.pop().partition("|")
         lure = self.chance.choice(table("lures")[self.values["lure"]]["words"])
         manner = table("actions")["manner"]
-        opener = self.chance.choice(manner["openers"]) if self.chance.random() < 0.2 else ""
+        opener = self.chance.choice(manner["openers"]) if opened and self.chance.random() < 0.2 else ""
         effect = self.chance.choice(manner["effects"]) if self.chance.random() < 0.2 else ""
         return heading, opener + "，".join(one for one in (text, lure, effect) if one)
 
@@ -71,7 +71,7 @@ def write_measure(desk: Desk, label: str, path: list[str], *, shared: Actors | N
     if form == "before":
         _bracketed(desk, lambda: _verb(desk, duty, who, due if where == "bracket" else None))
         duty.starts.append(sheet.at)
-    heading, work = desk.next_work()
+    heading, work = desk.next_work(opened=form not in ("prose_must", "prose_with"))
     head = table("layouts")[desk.values["layout"]]["head"].format(h=heading)
     if head and desk.values["numbering"] != "一是":
         _head(desk, head)

@@ -44,6 +44,7 @@ def _chapter(desk: Desk, numbers: Numbers, number: int, count: int, name: str) -
     heads = [] if numbers.flat else [label]
     shared, mentions = _shared(desk), None
     if place == "unit_heading":
+        heads = [desk.chance.choice((heads[0], f"（{chinese(number)}）"))]
         desk.sheet.line()
         with desk.sheet.stretch("heading"):
             desk.sheet.put(heads[0])
@@ -51,7 +52,7 @@ def _chapter(desk: Desk, numbers: Numbers, number: int, count: int, name: str) -
             desk.sheet.put(desk.chance.choice(("", "：")))
     elif heads:
         desk.sheet.tell("heading", heads[0] + name)
-    path = [heads[0].strip("、　")] if heads else []
+    path = [heads[0].strip("、　（）")] if heads else []
     written_duties = _measures(desk, numbers.chapter(number, count), path, shared)
     if place == "group_end":
         desk.sheet.line()

@@ -54,7 +54,7 @@ def _due(row: dict, pattern: str, slots: dict, issued_on: date | None) -> Due | 
     if kinds == ["none"]:
         return None
     steps = [day(one, slots, issued_on) for one in row.get("stages", ())]
-    dates = steps[-1:] or [day(one, slots, issued_on) for one in row.get("date", ())]
+    dates = [day(one, slots, issued_on) for one in row.get("date", row.get("stages", ())[-1:])]
     return Due(pattern, kinds, dates, row.get("recur", []), steps)
 
 
