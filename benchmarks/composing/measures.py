@@ -129,6 +129,8 @@ def timed(desk: Desk, duty: Duty, words: str, due: Term | None, who: Actors) -> 
         return
     words = words.replace("{t}", due.pattern)
     owners = desk.names.some(2, (*who.first, *who.second))
+    if duty.due is not None:
+        duty.due.text = duty.due.text.format(o1=owners[0].words, o2=owners[1].words)
     for part in words.replace("{o", "\0{o").replace("}", "}\0").split("\0"):
         if part in ("{o1}", "{o2}"):
             duty.units += desk.names.put(desk.sheet, (owners[part == "{o2}"],))
