@@ -22,6 +22,8 @@ from domain.errors import InvalidPlan
 from domain.plans.reader import read_plan
 
 CHUNK = 250
+BEGIN, END = "<!-- table -->\n", "<!-- end of table -->\n"
+"""What the table stands between in a page."""
 
 FAMILIES = {"action_plan": action_plan, "table_pipes": task_table, "table_cells": task_table, "table_tabs": task_table,
             "minutes": minutes, "slip": slip, "rectification": rectification, "emergency": emergency,
@@ -93,6 +95,15 @@ def show(fixed: Values, count: int) -> None:
             return
 
 
+def write_table(file: Path, tallies: Tallies) -> None:
+    """The table stands in the file: between its two marks where it has them, else alone."""
+    table = f"{tallies.plans} plans.\n\n" + "\n".join(table_lines(tallies)) + "\n"
+    text = file.read_text(encoding="utf-8") if file.exists() else ""
+    before, begun, rest = text.partition(BEGIN)
+    _, ended, after = rest.partition(END)
+    file.write_text(f"{before}{BEGIN}{table}{END}{after}" if begun and ended else table, encoding="utf-8")
+
+
 def main() -> None:
     """Print the table and the worst cells; end with 1 where a cell is under the bar and `--check` is given."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -100,7 +111,7 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--worst", type=int, default=40, help="how many of the worst cells are shown")
     parser.add_argument("--forms", action="store_true", help="the forms of terms one by one as well")
-    parser.add_argument("--markdown", type=Path, help="write the table there as well")
+    parser.add_argument("--markdown", type=Path, help="write the table into this page")
     parser.add_argument("--show", action="append", metavar="AXIS=VALUE", help="print plans with their differences")
     parser.add_argument("--count", type=int, default=3, help="how many plans --show prints")
     parser.add_argument("--check", action="store_true", help="end with 1 where a cell is under the bar")
@@ -112,7 +123,7 @@ def main() -> None:
     lines = table_lines(tallies, forms=options.forms)
     print(*lines, sep="\n")
     if options.markdown:
-        options.markdown.write_text("\n".join(table_lines(tallies)) + "\n", encoding="utf-8")
+        write_table(options.markdown, tallies)
     below = tallies.below()
     print(f"\n{tallies.plans} plans; {len(below)} cells under {BAR}, the worst:")
     for value, cell, figure in below[:options.worst]:

@@ -1,6 +1,7 @@
 """One measure of a plan of action or of minutes: number, heading, text, term and who is responsible."""
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from benchmarks.composing.axes import table
@@ -58,8 +59,9 @@ class Desk:
 
 
 def write_measure(desk: Desk, label: str, path: list[str], *, shared: Actors | None = None, stop: str = "。",
-                  rule_stated: bool = False, lead_in: str = "") -> Duty:
-    """Writes it; gives the truth. `shared`: units told elsewhere; `rule_stated`: the plan has its rule already."""
+                  rule_stated: bool = False, lead_in: str = "", headed: bool = True) -> Duty:
+    """Writes it; gives the truth. `shared`: units told elsewhere; `rule_stated`: the plan has its rule already;
+    `headed`: whether it has a heading where its layout gives one."""
     place = table("places")[desk.values["place"]]
     form, sheet, chance = place["form"], desk.sheet, desk.chance
     sheet.put(label)
@@ -73,7 +75,7 @@ def write_measure(desk: Desk, label: str, path: list[str], *, shared: Actors | N
         duty.starts.append(sheet.at)
     heading, work = desk.next_work(opened=form not in ("prose_must", "prose_with"))
     head = table("layouts")[desk.values["layout"]]["head"].format(h=heading)
-    if head and desk.values["numbering"] != "一是":
+    if head and headed and desk.values["numbering"] != "一是":
         _head(desk, head)
     if lead_in:
         sheet.put(lead_in)
@@ -199,8 +201,9 @@ def _ruled(desk: Desk, duty: Duty, who: Actors, form: str, rule_stated: bool) ->
         sheet.put("。" + desk.chance.choice(RULE_WORDS[form]))
 
 
-def _bracketed(desk: Desk, inside) -> None:
-    left, right = desk.values["bracket"]
+def _bracketed(desk: Desk, inside: Callable[[], None]) -> None:
+    value = desk.values["bracket"]
+    left, right = table("settings")["bracket"][value].get("pair", value)
     desk.sheet.put(left)
     inside()
     desk.sheet.put(right)

@@ -85,6 +85,8 @@ def _measures(desk: Desk, labels: list[str], path: list[str], shared: Actors | N
         bare = mistake == "glued_previous" and index == 0 and desk.values["place"].startswith("prose")
         found.append(write_measure(desk, label, [*path, label.strip("、.．： 　")], shared=shared,
                                    stop="" if bare else "。", rule_stated=bool(desk.sheet.duties)))
+        for _ in range(desk.chance.randint(1, 2) if table("places")[desk.values["place"]].get("repeated") else 0):
+            found.append(write_measure(desk, "", found[-1].path, headed=False))
     return found
 
 

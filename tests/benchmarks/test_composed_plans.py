@@ -6,12 +6,13 @@ from random import Random
 
 import pytest
 
-from benchmarks.compose import compose, pairs
+from benchmarks.compose import BEGIN, END, compose, pairs, write_table
 from benchmarks.composing.axes import axes, chosen
 from benchmarks.composing.covering import pairs_of
 from benchmarks.composing.judgement import FIGURES, judge, plain, truth_told
 from benchmarks.composing.noise import SLIPS
 from benchmarks.composing.sheet import Composed
+from benchmarks.composing.tallies import Tallies
 
 
 @cache
@@ -121,6 +122,30 @@ def test_values_that_do_not_go_together_are_refused():
     with pytest.raises(ValueError, match="no axis"):
         compose(0, family="poem")
     assert chosen(Random(1), {"family": "slip"})["family"] == "slip"
+
+
+def test_the_table_takes_its_place_in_a_page(tmp_path):
+    page, tallies = tmp_path / "page.md", Tallies()
+    page.write_text(f"before\n{BEGIN}old\n{END}after\n", encoding="utf-8")
+    plan = compose(0, family="minutes")
+    tallies.take(0, plan, judge(plan, truth_told(plan)))
+    write_table(page, tallies)
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith("before\n")
+    assert text.endswith("after\n")
+    assert "old" not in text
+    assert "| family | minutes | 1.000 | 1.000 |" in text
+
+
+def test_a_cell_is_under_the_bar_once_it_has_cases_enough():
+    plan, tallies = compose(0, family="minutes"), Tallies()
+    tallies.take(0, plan, judge(plan, {"measures": []}))
+    assert tallies.below() == []
+    for seed in range(1, 10):
+        plan = compose(seed, family="minutes")
+        tallies.take(seed, plan, judge(plan, {"measures": []}))
+    assert (0.0, ("family", "minutes"), "segments") in tallies.below()
+    assert tallies.examples[("family", "minutes"), "segments"][0] == 0
 
 
 def test_slips_change_a_character_for_another():
