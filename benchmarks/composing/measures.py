@@ -179,7 +179,8 @@ def _worded(desk: Desk, duty: Duty, who: Actors, due: Term | None) -> None:
 def _verb(desk: Desk, duty: Duty, who: Actors, due: Term | None) -> None:
     desk.writer.sentence(duty, who)
     if due is not None:
-        ending = {"recurring": "报送进展", "standing": "", "range": ""}.get(due.due.kinds[0] if due.due else "", "完成")
+        endings = {"recurring": "报送进展", "standing": "", "range": "", "after_event": "办结"}
+        ending = endings.get(due.due.kinds[0] if due.due else "", "完成")
         desk.sheet.put(f"，{due.pattern}{ending}")
 
 
