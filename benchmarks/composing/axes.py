@@ -27,7 +27,8 @@ def axes() -> Mapping[str, dict[str, dict]]:
     return {"family": settings["family"], "place": table("places"), "roles": roles, "term": terms,
             "numbering": table("numbering"), "layout": table("layouts"), "mistake": table("mistakes"),
             "term_place": settings["term_place"], "year": settings["year"], "bracket": settings["bracket"],
-            "opening": settings["opening"], "closing": settings["closing"], "unit": table("units"),
+            "opening": settings["opening"], "closing": settings["closing"],
+            "length": settings["length"], "depth": settings["depth"], "unit": table("units"),
             "naming": table("naming"), "level": settings["level"], "lure": table("lures"), "noise": settings["noise"]}
 
 

@@ -137,6 +137,9 @@ def rectification(desk: Desk, facts: Issue) -> None:
         due, who = desk.term(labelled=labelled), actors(chance, desk.names, desk.values["roles"])
         desk.note(duty, due)
         found, aim, work = problem.split("|")
+        if chance.random() < 0.5:
+            form = "（{}）{}" if desk.values["numbering"].startswith("1") else "{}.{}"
+            work = "；".join(form.format(number, step) for number, step in enumerate(work.split("，"), 1))
         sheet.put(f"{found}问题。" if fused else found + "。")
         for head, words in (("整改目标：", aim + "。"), ("整改措施：", work)):
             sheet.line()

@@ -21,6 +21,9 @@ TITLES = {"emergency": ["自然灾害救助应急预案", "防汛应急预案", 
           "proposals": ["人大代表建议和政协提案办理任务分解表", "建议提案办理工作安排"]}
 CHAPTERS = ("重点任务", "主要措施", "夯实发展基础", "提升服务水平", "补齐民生短板", "强化要素支撑", "深化改革创新",
             "防范重点风险", "工作措施", "完善体制机制", "重点工作", "具体安排")
+SAFEGUARDS = ("保障措施", "（一）加强组织领导。建立健全工作机制，层层压实责任，形成工作合力。",
+              "（二）强化督促检查。将任务落实情况纳入年度考核，通报进展，推广经验。",
+              "（三）注重宣传引导。总结典型做法，回应社会关切，营造良好氛围。")
 GROWTH = (("森林覆盖率", "达到", "%", 36.5), ("城镇污水集中处理率", "达到", "%", 97.2),
           ("规模以上工业增加值", "增长", "%", 6.8), ("城镇新增就业", "达到", "万人", 3.2),
           ("新建高标准农田", "达到", "万亩", 12.5), ("进出口总额", "突破", "亿元", 180.0))
@@ -59,7 +62,7 @@ def written(day: date) -> str:
 def open_plan(desk: Desk, facts: Issue) -> None:
     """Title, number, date and notice, as far as the plan has them."""
     sheet, how = desk.sheet, desk.values.get("year", "signature")
-    notice = desk.values.get("opening") == "notice"
+    notice = desk.values.get("opening", "").startswith("notice")
     if notice:
         sheet.tell("header", f"{facts.office}关于印发《{facts.title}》的通知")
     else:
@@ -71,6 +74,8 @@ def open_plan(desk: Desk, facts: Issue) -> None:
     if notice:
         sheet.tell("header", "各乡镇人民政府、街道办事处，各有关单位：")
         sheet.tell("header", f"《{facts.title}》已经同意，现印发给你们，请结合实际认真贯彻落实。")
+        if desk.values["opening"] == "notice_duty":
+            _notice_duty(desk, facts)
         if how == "signature":
             sign(desk, facts)
         sheet.tell("header", facts.title)
@@ -79,7 +84,7 @@ def open_plan(desk: Desk, facts: Issue) -> None:
 def open_body(desk: Desk, facts: Issue) -> int:
     """Basis or aims; gives how many chapters they took."""
     sheet, opening = desk.sheet, desk.values.get("opening")
-    if opening in ("basis", "notice", "targets"):
+    if opening in ("basis", "notice", "notice_duty", "targets"):
         sheet.tell("explanation", f"为深入贯彻落实上级决策部署，结合我{desk.values['level']}实际，制定本方案。")
     if opening != "targets":
         return 0
@@ -105,8 +110,11 @@ def close(desk: Desk, facts: Issue) -> None:
     sheet, chance, closing = desk.sheet, desk.chance, desk.values.get("closing", "none")
     if closing == "report_duty":
         _report_duty(desk)
+    elif closing == "safeguards":
+        for line in SAFEGUARDS:
+            sheet.tell("boilerplate", line)
     sheet.fused = False
-    if desk.values.get("year") == "signature" and desk.values.get("opening") != "notice":
+    if desk.values.get("year") == "signature" and not desk.values.get("opening", "").startswith("notice"):
         sign(desk, facts)
     if closing == "contact":
         sheet.tell("notice", f"（联系人：{person(chance)}，联系电话：{telephone(chance)}）")
@@ -125,11 +133,27 @@ def _report_duty(desk: Desk) -> None:
     sheet.line()
     who = desk.chance.choice(("各责任单位", "各牵头单位", "各有关单位"))
     day = desk.chance.choice((5, 25, 28))
-    duty = Duty(sheet.at, [])
+    due = Due(f"每月{day}日前", ["recurring"], [], ["monthly"])
+    _bind(desk, "", who, f"要于每月{day}日前将工作进展情况报", f"{desk.values['level']}政府督查室", "。", due)
+
+
+def _notice_duty(desk: Desk, facts: Issue) -> None:
+    """A sentence of the notice that binds everyone it goes to."""
+    desk.sheet.line()
+    day = date(facts.day.year, facts.day.month + 1, desk.chance.choice((10, 15, 20)))
+    due = Due(f"{written(day)}前", ["completion"], [day])
+    _bind(desk, "请", desk.chance.choice(("各有关单位", "各乡镇人民政府", "各责任单位")), f"于{due.text}将实施方案报",
+          f"{desk.values['level']}发改委", "备案。", due)
+
+
+def _bind(desk: Desk, before: str, who: str, words: str, receiver: str, after: str, due: Due) -> None:
+    """A measure of one sentence, for a group; who is reported to does not act."""
+    sheet = desk.sheet
+    duty = Duty(sheet.put(before), [], due=due, neither=[receiver])
     start = sheet.put(who)
+    duty.starts.append(start)
     duty.units.append(Mention(start, sheet.at, [(who,)], True))
-    sheet.put(f"要于每月{day}日前将工作进展情况报{desk.values['level']}政府督查室。")
-    duty.due = Due(f"每月{day}日前", ["recurring"], [], ["monthly"])
+    sheet.put(words + receiver + after)
     duty.end = sheet.at
     sheet.duties.append(duty)
 

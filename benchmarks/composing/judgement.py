@@ -55,7 +55,7 @@ def judge(plan: Composed, answer: dict) -> Verdict:
     measures = [one for one in answer.get("measures") or [] if 0 <= one["start"] <= one["end"] <= len(plan.text)]
     pairs = matched(plan, measures)
     for index, guess in enumerate(measures):
-        if index not in pairs.values():
+        if index not in pairs.values() and not _neutral(plan, guess["start"]):
             verdict.add("segments", None, fp=1, note=f"extra {_quoted(plan, guess['start'])}")
     for index, duty in enumerate(plan.duties):
         guess = measures[pairs[index]] if index in pairs else {}
@@ -71,6 +71,12 @@ def judge(plan: Composed, answer: dict) -> Verdict:
                     and abs(float(one["value"]) - target.value) < 1e-9 for one in answer.get("targets") or [])
         verdict.add("targets", None, tp=right, fn=not right, note=f"{target.name} {target.value:g}")
     return verdict
+
+
+def _neutral(plan: Composed, at: int) -> bool:
+    """Whether what begins there may be read as a measure or not."""
+    return any(one.kind == "boilerplate" and any(one.start <= place < one.end for place in _beginnings(plan.text, (at,)))
+               for one in plan.stretches)
 
 
 def _quoted(plan: Composed, at: int) -> str:

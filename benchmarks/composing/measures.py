@@ -42,8 +42,15 @@ class Desk:
     def next_work(self, *, opened: bool = True) -> tuple[str, str]:
         """A heading and what is to be done, none twice; `opened`: words of manner may stand before it."""
         heading, _, text = self.work.pop().partition("|")
-        lure = self.chance.choice(table("lures")[self.values["lure"]]["words"])
+        length = self.values.get("length")
+        if length == "heading":
+            text = heading
+        elif length == "sentences":
+            others = [self.work.pop().partition("|")[2] for _ in range(self.chance.randint(1, 2))]
+            text = "。".join((text, *others))
+        lure = self.chance.choice(table("lures")[self.values.get("lure", "none")]["words"])
         manner = table("actions")["manner"]
+        opened = opened and length != "heading"
         opener = self.chance.choice(manner["openers"]) if opened and self.chance.random() < 0.2 else ""
         effect = self.chance.choice(manner["effects"]) if self.chance.random() < 0.2 else ""
         return heading, opener + "，".join(one for one in (text, lure, effect) if one)

@@ -8,6 +8,7 @@ from benchmarks.composing.sheet import Duty
 from benchmarks.composing.statements import Actors, actors, person
 
 DEFAULT_UNITS = ["各县（市、区）党委、政府", "各县（市、区）党委", "各县（市、区）政府"]
+SECTIONS = ("健全工作体系", "抓好重点环节", "推进项目建设", "优化公共服务", "强化监督管理", "激发市场活力", "夯实基层基础")
 MEETING_WORDS = ("会议明确，", "会议要求，", "会议议定，", "会议确定，", "")
 
 
@@ -77,10 +78,13 @@ def _shared(desk: Desk) -> Actors | None:
 
 def _measures(desk: Desk, labels: list[str], path: list[str], shared: Actors | None) -> list[Duty]:
     found, mistake, layout = [], desk.values["mistake"], _layout(desk)
+    sections = desk.chance.sample(SECTIONS, 3)
     runs_on = mistake == "run_on" or (desk.values["numbering"] == "一是" and desk.chance.random() < 0.5)
     for index, label in enumerate(labels):
+        if index in (0, 2) and desk.values.get("depth") == "sections":
+            desk.sheet.tell("heading", f"（{chinese(1 + index // 2)}）{sections[index // 2]}")
         glued = (mistake == "glued_heading" and not index) or (mistake == "glued_previous" and index == 1)
-        if not (glued or (runs_on and index)):
+        if not (glued or (runs_on and index and desk.sheet.stretches[-1].end != desk.sheet.at)):
             desk.sheet.line(layout.get("indent", ""), layout.get("gap", False))
         bare = mistake == "glued_previous" and index == 0 and desk.values["place"].startswith("prose")
         found.append(write_measure(desk, label, [*path, label.strip("、.．： 　")], shared=shared,

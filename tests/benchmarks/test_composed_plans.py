@@ -140,7 +140,7 @@ def test_the_table_takes_its_place_in_a_page(tmp_path):
 def test_a_cell_is_under_the_bar_once_it_has_cases_enough():
     plan, tallies = compose(0, family="minutes"), Tallies()
     tallies.take(0, plan, judge(plan, {"measures": []}))
-    assert tallies.below() == []
+    assert "segments" not in {figure for _, _, figure in tallies.below()}
     for seed in range(1, 10):
         plan = compose(seed, family="minutes")
         tallies.take(seed, plan, judge(plan, {"measures": []}))
