@@ -72,7 +72,7 @@ def obligations_in(reader: ProseReader, lines: list[Line], covered: list[tuple[i
     for line in lines:
         while span[1] <= line.start:
             span = next(spans)
-        if span[0] < line.end or line.index in reader.plan.contents:
+        if span[0] < line.end or line.index in reader.plan.contents | reader.plan.annexed:
             continue
         found += _with_heading(reader, line, _of_line(reader, line, inherited))
     return found

@@ -14,7 +14,7 @@ from domain.plans.responsibility.actors import acting_in
 from domain.plans.responsibility.clauses import Clause, clauses_in
 from domain.plans.responsibility.lists import Known
 from domain.plans.targets import Target, targets_in, yearly_in
-from domain.plans.text.annexes import missing_annexes
+from domain.plans.text.annexes import listed_annexes, missing_annexes
 from domain.plans.text.header import Header, header_of
 from domain.plans.text.outline import Line, lines_of
 from domain.plans.text.sequences import outline_numbers
@@ -72,6 +72,11 @@ class PlanText:
         """Whether the text seems to say who leads everywhere, and no clause was understood so."""
         return LEAD_RULE.search(self.plain) is not None \
             and not any(clause.kind.endswith("_leads") for clause in self.clauses)
+
+    @cached_property
+    def annexed(self) -> frozenset[int]:
+        """The lines that only list the annexes."""
+        return frozenset(listed_annexes(self.plain, self.lines))
 
     @cached_property
     def contents(self) -> frozenset[int]:
