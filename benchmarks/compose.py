@@ -25,7 +25,8 @@ CHUNK = 250
 BEGIN, END = "<!-- table -->\n", "<!-- end of table -->\n"
 """What the table stands between in a page."""
 
-FAMILIES = {"action_plan": action_plan, "table_pipes": task_table, "table_cells": task_table, "table_tabs": task_table,
+FAMILIES = {"action_plan": action_plan, "table_pipes": task_table, "table_spanned": task_table,
+            "table_cells": task_table, "table_tabs": task_table,
             "minutes": minutes, "slip": slip, "rectification": rectification, "emergency": emergency,
             "proposals": proposals}
 

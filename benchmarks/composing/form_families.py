@@ -21,26 +21,30 @@ def task_table(desk: Desk, facts: Issue) -> None:
     columns = ["序号", chance.choice(("重点任务", "工作任务")), chance.choice(("工作措施", "具体措施")), role["first"]]
     columns += [role["second"]] if "second" in role else []
     columns += [chance.choice(("完成时限", "时限要求"))] if labelled else []
-    left, between, right = TITLES[table("settings")["family"][desk.values["family"]]["cell"]]
+    family = table("settings")["family"][desk.values["family"]]
+    left, between, right = TITLES[family["cell"]]
     sheet.tell("table_heading", left + between.join(columns) + right)
     if left and chance.random() < 0.5:
         sheet.tell("table_heading", "|" + " --- |" * len(columns))
     for number in range(1, chance.randint(3, 5)):
         sheet.line()
-        _row(desk, number, (left, between, right), labelled, role)
+        _row(desk, str(number), (left, between, right), labelled, role)
+        for _ in range(chance.randint(0, 2) if family.get("spanned") else 0):
+            sheet.line()
+            _row(desk, "", (left, between, right), labelled, role)
     close(desk, facts)
 
 
-def _row(desk: Desk, number: int, cell: tuple[str, str, str], labelled: bool, role: dict) -> None:
+def _row(desk: Desk, number: str, cell: tuple[str, str, str], labelled: bool, role: dict) -> None:
     sheet, (left, between, right) = desk.sheet, cell
     who, due = actors(desk.chance, desk.names, desk.values["roles"]), desk.term(labelled=labelled)
     heading, work = desk.next_work()
     sheet.put(left)
-    duty = Duty(sheet.at, [str(number)])
+    duty = Duty(sheet.at, [number] if number else [])
     desk.note(duty, due)
-    sheet.put(str(number) + between)
+    sheet.put(number + between)
     duty.starts.append(sheet.at)
-    sheet.put(heading + between)
+    sheet.put((heading if number else "") + between)
     duty.starts.append(sheet.at)
     if labelled:
         sheet.put(work)

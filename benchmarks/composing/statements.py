@@ -68,7 +68,9 @@ class Writer:
         else:
             duty.units += mentions
             duty.lead_open |= lead == "either"
-        if not who.second:
+        if "glued" in who.row:
+            self.sheet.put(self.chance.choice(who.row["glued"]).format(person(self.chance)))
+        elif not who.second:
             self._tail(duty)
 
     def second(self, duty: Duty, who: Actors, joint: str = "") -> None:
