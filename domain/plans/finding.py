@@ -6,10 +6,13 @@ from dataclasses import dataclass, replace
 from domain.plans.forms import forms_in
 from domain.plans.prose import Obligation, ProseReader, obligations_in
 from domain.plans.responsibility.labels import Role
+from domain.plans.responsibility.lists import names_in
+from domain.plans.responsibility.names import has_ending
 from domain.plans.responsibility.roles import Part
 from domain.plans.responsibility.statements import Statement, statements_in
 from domain.plans.segments import Segment, segments_of
 from domain.plans.tables.rows import rows_of_tables
+from domain.plans.text.outline import Line
 from domain.plans.text.plan_text import PlanText
 
 LINES_PER_STATEMENT = 8
@@ -54,8 +57,9 @@ def find_measures(plan: PlanText) -> list[Found]:
     obligations = [*obligations_in(ProseReader(plan, False, spoken), plan.notice, covered),
                    *obligations_in(ProseReader(plan, whole, spoken, heads), plan.body, covered)]
     prose = [Found(one.segment, _subjects_lead(plan, one), one, whole) for one in obligations]
+    cover = [_cover(plan, *plan.header.cover)] if whole and plan.header.cover else []
     stated = _without_headings(stated, heads, prose) if heads else stated
-    found = [_led_by_closing(one, closings) for one in (*stated, *prose)]
+    found = [_led_by_closing(one, closings) for one in (*stated, *prose, *cover)]
     return _as_above(sorted(found, key=lambda one: one.segment.start))
 
 
@@ -104,6 +108,14 @@ def _subjects_lead(plan: PlanText, one: Obligation) -> tuple[Part, ...]:
              and any(other.role is Role.JOINT for other in clause.parts) for part in clause.parts}
     return tuple(replace(part, role=Role.RESPONSIBLE) if part.role is Role.LEAD and part.name.plain in later else part
                  for part in one.parts)
+
+
+def _cover(plan: PlanText, start: int, end: int) -> Found:
+    """The notice itself obliges those it is addressed to."""
+    addressed = plan.header.addressed
+    names = names_in(plan.surface, addressed.body, addressed.end, plan.known) if addressed else []
+    parts = tuple(Part(Role.RESPONSIBLE, name) for name in names if has_ending(name.plain))
+    return Found(Segment(start, end, addressed or Line(start, end, start)), parts)
 
 
 def _led_by_closing(one: Found, closings: list[tuple[Statement, int]]) -> Found:
