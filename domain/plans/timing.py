@@ -12,6 +12,7 @@ from domain.plans.reading import Milestone
 from domain.plans.responsibility.actors import Clause
 from domain.plans.text.document_day import DocumentDay
 from domain.plans.text.surface import FOLDED, MARKS, Surface
+from domain.plans.text.wrapping import wrapping_ends
 
 SOFT = ("vague", "standing")
 SIMPLIFYING = str.maketrans({old: new for old, new in FOLDED.items() if old not in MARKS})
@@ -26,7 +27,7 @@ class Times:
     def __init__(self, surface: Surface, day: DocumentDay, calendar: WorkingCalendar | None):
         self.surface = surface
         self.calendar = calendar
-        self.simplified = surface.source.translate(SIMPLIFYING)
+        self.simplified = _unwrapped(surface.source.translate(SIMPLIFYING))
         self.day = day if day.on or day.year else day.by_terms(find_times(self.simplified, issued_on=None))
         self.all = self._found(self.simplified)
         self.starts = [one.start for one in self.all]
@@ -83,6 +84,14 @@ class Times:
         between = self.surface.source[one.end:self.surface.start(clause.start)]
         ahead = self.surface.source[one.start - 1:one.start]
         return between in (",", "，") and ahead in ("", *"。；;，,：:\n")
+
+
+def _unwrapped(text: str) -> str:
+    """The text, character for character, without the line ends that only wrap it: 2026年6⏎月底前."""
+    characters = list(text)
+    for offset in wrapping_ends(text):
+        characters[offset] = "\u200b"
+    return "".join(characters)
 
 
 def main_of(milestones: tuple[Milestone, ...]) -> Milestone | None:
