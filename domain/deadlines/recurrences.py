@@ -71,6 +71,8 @@ DOES = re.compile(
     r"挖掘|发掘|汇总|总结|培育|引进|打造|建设|认定|复核|督查|研究|听取|编制|制定|提交|向|为|不少于|至少|[\d一两二三四](?:场?次|场|期|轮)|支持|实施|"
     r"选|推|调|进行|形成|完成|会商|分析|监测|巡|公开|反馈|抽查|核查|维护|梳理|征集|表彰|测算|印发|新建|改造|保持)")
 LONGEST_REMARK = 40
+PRODUCTS = re.compile(r"(?:成果|成效|产出|交付物)(?:形式|名称|要求)?(?:为|:)[^。;,]*$")
+"""The label of what comes of the work: 季度报告 behind it names a paper."""
 NOT_BEFORE = re.compile(r"[\d一二三四五六七八九十每个当本上下次半全年月首末隔度第双单近同今明即节生某几多]$")
 NOUN_AFTER = {"年": ("报", "总结", "统计", "监测", "检查", "考核", "评价", "评估", "督查", "公示", "公开", "通报",
                      "报告"),
@@ -85,7 +87,7 @@ def find_recurrences(text: str) -> Iterator[TimeExpression]:
     for pattern, read in readers:
         for match in pattern.finditer(text):
             place = Place(text, match.start(), match.end())
-            rule = read(match, place)
+            rule = None if PRODUCTS.search(place.before) else read(match, place)
             if rule is not None:
                 runs_on = RUNS_ON.match(text, match.end(), match.end() + LONGEST_REMARK)
                 rule = replace(rule, runs_on=True) if runs_on else rule

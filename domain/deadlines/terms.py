@@ -34,6 +34,8 @@ NEAR = 14
 RUN = re.compile(r"[^,。;:、()\s\"“”]+")
 BEFORE = re.compile(rf"(?P<event>{NAMED})(?:来临|到来)?(?:之前|以前|前)(?![期置段提沿列言景\d])")
 
+OF_MEETING = re.compile(r"(?:(?<=[局厅委办府门位司队院])|本次|此次)会(?:议(?:结束)?)?$")
+"""由县财政局会后一周内: the unit before it is none of the meeting's name."""
 TAKEN_OFF = re.compile(r"^(?:须|应当?|要|并|将|可|请|各地|原则上|均|务必|赶|力争|争取|确保|则)+")
 SPLIT = re.compile(r"[自从在于]")
 RECEIPT = re.compile(r"收到|接到|受理|接收|收文")
@@ -127,6 +129,8 @@ def _limited(match: re.Match[str], place: Place) -> Iterator[TimeExpression]:
 
 def _after(match: re.Match[str], place: Place, lead: str) -> TimeExpression:
     event = _named(lead)
+    meeting = OF_MEETING.search(event)
+    event = meeting[0] if meeting else event
     start = place.start - len(event)
     begins = start - 1 if place.whole[max(0, start - 1):start] in ("自", "从", "在", "于") else start
     place = Place(place.whole, begins, place.end)
