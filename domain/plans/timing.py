@@ -21,6 +21,8 @@ from domain.plans.text.wrapping import wrapping_ends
 
 SOFT = ("vague", "standing")
 SIMPLIFYING = str.maketrans({old: new for old, new in FOLDED.items() if old not in MARKS})
+BEGINNING = 20_000
+"""Characters in which the terms of a document without a day suggest its year."""
 LONGEST_NAME, WIDEST_ENDING = 20, 3
 LABEL = "完成时限:"
 THIS_MEETING = re.compile(r"(?:本次|此次|该)?会议?(?:结束|闭会)?")
@@ -36,7 +38,7 @@ class Times:
         self.surface = surface
         self.calendar = calendar
         self.simplified = _unwrapped(surface.source.translate(SIMPLIFYING))
-        self.day = day if day.on or day.year else day.by_terms(find_times(self.simplified, issued_on=None))
+        self.day = day if day.on or day.year else day.by_terms(find_times(self.simplified[:BEGINNING], issued_on=None))
         self.all = self._found(self.simplified)
         self.starts = [one.start for one in self.all]
 
