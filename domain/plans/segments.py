@@ -18,7 +18,8 @@ LONGEST_HEADING = 30
 class Segment:
     """A stretch of the plan under one line of the outline; `statement` says who answers, None where none does.
 
-    `tasks` are, of a table's row, the stretches of the cells that say what is to be done.
+    `tasks` are, of a table's row, the stretches of the cells that say what is to be done, `times` of those that say by
+    when, and `products` of those that name what comes of it, whose 季度报告 is no term.
     """
 
     start: int
@@ -26,6 +27,8 @@ class Segment:
     line: Line
     statement: Statement | None = None
     tasks: tuple[tuple[int, int], ...] = ()
+    times: tuple[tuple[int, int], ...] = ()
+    products: tuple[tuple[int, int], ...] = ()
 
 
 def segments_of(plain: str, lines: list[Line], statements: list[Statement],
