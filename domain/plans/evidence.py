@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from domain.plans.finding import Found
 from domain.plans.reading import Milestone
+from domain.plans.responsibility.labels import LABEL, Role
 from domain.plans.responsibility.lists import Name
 from domain.plans.responsibility.names import ELIDED, bare, has_ending, is_open_group, is_stem, is_strong
 from domain.plans.responsibility.resolving import Answerable
-from domain.plans.responsibility.labels import LABEL, Role
 from domain.plans.text.numbering import Number, number_at
 from domain.plans.text.outline import Line
 from domain.plans.text.plan_text import PlanText

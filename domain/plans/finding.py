@@ -4,9 +4,9 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 
 from domain.plans.prose import Obligation, ProseReader, obligations_in
+from domain.plans.responsibility.labels import Role
 from domain.plans.responsibility.lists import names_in
 from domain.plans.responsibility.names import has_ending
-from domain.plans.responsibility.labels import Role
 from domain.plans.responsibility.roles import Part
 from domain.plans.responsibility.statements import Statement, statements_in
 from domain.plans.segments import Segment, segments_of

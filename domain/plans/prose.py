@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass, field, replace
 
 from domain.plans.responsibility.actors import Clause, Place, may_act, partners_in
+from domain.plans.responsibility.labels import Role
 from domain.plans.responsibility.lists import Known, names_in
 from domain.plans.responsibility.names import is_open_group
-from domain.plans.responsibility.labels import Role
 from domain.plans.responsibility.roles import Part
 from domain.plans.segments import Segment
 from domain.plans.text.outline import Line
@@ -20,7 +20,8 @@ ORIENTATION = re.compile(r"总体要求|总体思路|指导思想|基本原则|�
 BOILERPLATE = re.compile(r"本(?:措施|政策|办法|意见|方案|通知|计划|细则|规定)[^。]{0,40}(?:解释|施行|实施|有效期|执行)"
                          r"|停止执行|同时废止|以[^。]{0,20}为准")
 PUBLISHED = re.compile(
-    r"(?:征求意见|征集意见|意见反馈|反馈意见)(?:稿|公示)?(?:时间|截止|截至|期)|[根依]据[^。]{0,24}(?:内容|报道|信息)[^。]{0,6}整理"
+    r"(?:征求意见|征集意见|意见反馈|反馈意见)(?:稿|公示)?(?:时间|截止|截至|期)|[根依]据[^。]{0,24}(?:内容|报道"
+    r"|信息)[^。]{0,6}整理"
     r"|\d{1,2}月\d{1,2}日[^。;,]{0,16}发布[,。]|(?m:^)\(?(?:此件|联系(?:人|电话))"
     r"|责任编辑|信息来源|稿件来源|文章来源|浏览次数|扫一扫")
 """Notes of whoever published the text, which oblige nobody."""
@@ -35,7 +36,8 @@ OPEN_HEAD = re.compile(r"各(?:地区|地|省级人民政府|省|市|县|区|部
                        r"|级)(?:\([^()]*\))?(?:人民政府|政府|人民政府)?")
 LEADING = re.compile(r"(?:负责)?牵头(?:会同)?|会同")
 OTHER_WORDS = 6
-SAID_LAST = re.compile(r"(?:主要|工作)?职[责能](?:任务|分工)?$|(?:具体|主要|分别|共同)?(?:负责|牵头|承办|落实){1,2}(?:的?(?:工作|任务|事项))?(?:\(\d+项\))?$")
+SAID_LAST = re.compile(r"(?:主要|工作)?职[责能](?:任务|分工)?$|(?:具体|主要|分别|共同)?(?:负责|牵头|承办"
+                       r"|落实){1,2}(?:的?(?:工作|任务|事项))?(?:\(\d+项\))?$")
 """What a heading of units may end with: 区公安分局负责, 市财政局牵头的任务(3项)."""
 
 

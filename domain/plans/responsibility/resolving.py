@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from domain.plans.reading import Roles
 from domain.plans.responsibility.clauses import Clause
-from domain.plans.responsibility.names import is_open_group
 from domain.plans.responsibility.labels import Role
+from domain.plans.responsibility.names import is_open_group
 from domain.plans.responsibility.roles import Part
 
 SUPPORTING = (Role.COOPERATE, Role.PARTICIPATE, Role.JOINT, Role.GUIDE)

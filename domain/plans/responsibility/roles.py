@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from domain.plans.responsibility.labels import GLUED, LABEL, Role, role_of
-from domain.plans.responsibility.lists import Known, Name, names_in, names_by_post
+from domain.plans.responsibility.lists import Known, Name, names_by_post, names_in
 from domain.plans.text.surface import Surface
 
 
@@ -21,14 +21,18 @@ DUTY = (r"(?:按照?|根据|依)(?:照|据)?(?:各自|部门)?(?:的)?(?:(?:职�
         r"(?:分别|共同|各自|抓好|做好)?")
 VERBS = (
     (Role.LEAD, r"(?:共同|联合|负责|总)?牵头(?!(?:责任)?(?:单位|部门))"
-                r"(?:负责|组织实施|组织|落实|推进|抓总|实施|办理|总责|统筹|协调|抓好落实){0,4}|主责|负总责|主办|主抓|牵总"),
-    (Role.JOINT, r"会同|会商|(?<=[部局委办厅署会府])商(?![务贸会])|联合(?!会|国|体|社|党|办公|大学|学院|负责|实施|落实)"),
-    (Role.COOPERATE, r"(?:积极|协同|支持|密切)?配合(?:落实|做好|实施|完成)?|协助|协办|协同(?!创新|发展|负责|推进|落实|实施)"
+                r"(?:负责|组织实施|组织|落实|推进|抓总|实施|办理|总责|统筹|协调|抓好落实){0,4}|主责|负总责|主办|主抓"
+                r"|牵总"),
+    (Role.JOINT, r"会同|会商|(?<=[部局委办厅署会府])商(?![务贸会])|联合(?!会|国|体|社|党|办公|大学|学院|负责|实施"
+                 r"|落实)"),
+    (Role.COOPERATE, r"(?:积极|协同|支持|密切)?配合(?:落实|做好|实施|完成)?|协助|协办|协同(?!创新|发展|负责|推进|落实"
+                     r"|实施)"
                      r"|支持(?:配合)?(?=$|[,;。、)])"),
     (Role.PARTICIPATE, r"(?:共同|积极)?参与|参加"),
     (Role.GUIDE, r"(?:督促|监督|加强|负责)?指导(?:督促|监督|协调)?|督导|监督检查|监督(?=$|[,;。、)])"),
     (Role.RESPONSIBLE, r"(?:制定|办理|(?<![党团])组织|开展|承担|推进落实|完成)(?=$|[,;。)])"
-                       rf"|(?:{DUTY})?(?:分工|分别|共同|协同|联合|具体|各自|组织|统筹){{0,4}}(?:负责|组织实施|组织落实|抓好落实|落实"
+                       rf"|(?:{DUTY})?(?:分工|分别|共同|协同|联合|具体|各自|组织|统筹){{0,4}}(?:负责|组织实施"
+                       rf"|组织落实|抓好落实|落实"
                        rf"|实施|承办|推进)(?:落实|实施|推进|组织实施|到位){{0,4}}"
                        rf"|{DUTY}(?=$|[,;。)])"),
 )

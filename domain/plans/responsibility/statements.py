@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from domain.plans.responsibility.actors import clauses
+from domain.plans.responsibility.labels import LABEL, Role, role_of
 from domain.plans.responsibility.lists import Known, names_in
 from domain.plans.responsibility.names import POST, is_like_a_unit, is_strong
-from domain.plans.responsibility.labels import LABEL, Role, role_of
 from domain.plans.responsibility.roles import GROUPS, VERB, Part, labels_in, parts_in
 from domain.plans.text.surface import Surface
 
@@ -135,8 +135,10 @@ def _states(surface: Surface, start: int, end: int, known: Known | None) -> bool
 
 def _gives_roles(plain: str, start: int, first: re.Match[str], end: int) -> bool:
     """Whether the first label or another gives a role, or the bracket begins with persons; other things never do."""
-    return first.lastgroup == "person" and first.start() == start and POST.search(plain, start, end) or (first.lastgroup != "thing" and any(
-        role_of(label) is not None for label in (first, *labels_in(plain, first.end(), end))))
+    if first.lastgroup == "person" and first.start() == start and POST.search(plain, start, end):
+        return True
+    return first.lastgroup != "thing" and any(
+        role_of(label) is not None for label in (first, *labels_in(plain, first.end(), end)))
 
 
 def _labels(surface: Surface, taken: list[Statement], known: Known | None) -> Iterator[Statement]:
