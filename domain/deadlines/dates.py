@@ -19,33 +19,76 @@ EACH_OF_THEM = re.compile(r",?(?:前?各|分别)")
 SPREADS = {2: (6, Period.SEMIANNUAL), 4: (3, Period.QUARTERLY)}
 AHEAD = {"明年": 1, "次年": 1, "来年": 1, "翌年": 1, "后年": 2}
 OF_THE_CONTEXT = ("当年", "次年", "翌年")
+ENDS_LINE = re.compile(r"[\n\t|]")
+ENDS_SENTENCE = re.compile(r"[。!?]")
+FRAMING = ("", ",", ":", "、", "的")
+"""What may stand between a bare year and the months in it."""
+OWED = ("completion", "fuzzy", "range", "start")
 
 
 @dataclass(frozen=True)
 class Context:
-    """What a date without a year can lean on: the document's day, and the year last written in the same line."""
+    """What a date without a year can lean on.
+
+    That is the document's day; the year that its terms lie in, where the document names one; the year last written in
+    the same sentence; and the year that the line opens with (2027年：3月底前…).
+    """
 
     issued_on: date | None
     year: int | None = None
+    carried: int | None = None
+    framed: int | None = None
+
+    @property
+    def own_year(self) -> int | None:
+        """The document's: the one its terms lie in, else that of its day."""
+        return self.year or (self.issued_on.year if self.issued_on else None)
 
 
-def find_dates(text: str, issued_on: date | None, taken: bytearray) -> Iterator[TimeExpression]:
-    """Every calendar date that is a deadline, a horizon, a start or the end of a validity, outside places taken."""
-    context, behind = Context(issued_on), 0
-    for group in _grouped(text, find_moments(text, taken)):
-        if "\n" in text[behind:group[0].start]:
-            context = Context(issued_on)
+def find_dates(text: str, issued_on: date | None, taken: bytearray, *,
+               year: int | None = None) -> Iterator[TimeExpression]:
+    """Every calendar date that is a deadline, a horizon, a start or the end of a validity, outside places taken.
+
+    `year` is the one that terms without a year lie in, where the document's day tells none or another.
+    """
+    context, behind = Context(issued_on, year), 0
+    groups = _grouped(text, find_moments(text, taken))
+    for group, following in zip(groups, [*groups[1:], None], strict=False):
+        between = text[behind:group[0].start]
+        if ENDS_LINE.search(between):
+            context = Context(issued_on, year)
+        elif ENDS_SENTENCE.search(between):
+            context = replace(context, carried=context.framed)
         behind = group[-1].end
         recurring = _as_recurrence(group, Place(text, group[0].start, behind))
         if recurring is not None:
             yield recurring
             continue
+        if following and _frames(text, group[-1], following[0]):
+            context = replace(context, carried=group[-1].year, framed=group[-1].year)
+            continue
         for moment in group:
-            found = _expression(moment, Place(text, moment.start, moment.end), context)
+            place = Place(text, moment.start, moment.end)
+            found = _expression(moment, place, context)
             if found is not None:
-                if moment.year is not None and found.kind != "validity":
-                    context = replace(context, year=moment.year)
+                context = _carried_on(context, moment, found, place)
                 yield found
+
+
+def _frames(text: str, moment: Moment, following: Moment) -> bool:
+    """Whether a bare year only says in which year what follows lies: 2027年，3月底前完成…"""
+    bare = moment.grain is Grain.YEAR and moment.year and not (moment.bound or moment.ended or moment.ranged)
+    later = following.year is None and not following.said and following.grain > Grain.YEAR
+    return bool(bare and later and text[moment.end:following.start] in FRAMING)
+
+
+def _carried_on(context: Context, moment: Moment, found: TimeExpression, place: Place) -> Context:
+    """The context behind a date: its year is that of those behind it in the sentence, where it says one."""
+    written = moment.year or (moment.said in AHEAD and found.date and found.date.year)
+    if not written or found.kind in ("validity", "target_horizon"):
+        return context
+    stage = moment.ranged and place.after.startswith(")") and len(re.findall(r"(?:19|20)\d\d", place.text)) == 1
+    return replace(context, carried=moment.year or written, framed=written if stage else context.framed)
 
 
 def _grouped(text: str, moments: list[Moment]) -> list[list[Moment]]:
@@ -94,11 +137,10 @@ def _expression(moment: Moment, place: Place, context: Context) -> TimeExpressio
     kind = _kind(moment, place)
     if kind is None:
         return None
-    year = context.year or moment.year
-    since = context.issued_on or (date(year, 1, 1) if year else None)
-    if since is None:
-        return place.expression(kind, flags=("year_unknown",)) if kind in ("completion", "fuzzy", "range") else None
-    on, flags = _dated(moment, place, context, since)
+    found = _dated(moment, place, context)
+    if found is None:
+        return place.expression(kind, flags=("year_unknown",)) if kind in OWED else None
+    on, flags = found
     if moment.grain is Grain.YEAR and moment.bound == "前" and not moment.ended:
         on, flags = date(on.year - 1, 12, 31), (*flags, "ambiguous_before_year")
     if _is_past(on, moment, place, kind, context.issued_on):
@@ -113,6 +155,8 @@ def _kind(moment: Moment, place: Place) -> str | None:
         return "validity"
     if words.ALREADY_LEAD.search(before) or words.SINCE.match(after) or place.tells_which:
         return None
+    if moment.dotted and not (moment.bound or place.is_labelled):
+        return None     # 6.30 is a figure like any other
     if moment.ranged:
         return _kind_of_range(moment, place)
     if re.match(r"日?起", after):
@@ -181,20 +225,44 @@ def _acts(after: str) -> bool:
     return bool(words.DONE.match(after) or words.HAPPENS.match(after))
 
 
-def _dated(moment: Moment, place: Place, context: Context, issued_on: date) -> tuple[date, tuple[str, ...]]:
-    """The date, and what had to be assumed: a date already past in the year of issue means the next year's."""
-    flags: tuple[str, ...] = ("broken_date",) if moment.broken else ()
-    year = moment.year or issued_on.year + AHEAD.get(moment.said, 0)
-    if context.year and not moment.year and (not moment.said or moment.said in OF_THE_CONTEXT):
-        carried = context.year + AHEAD.get(moment.said, 0)
-        if moment.on(carried, issued_on.month) >= issued_on:
-            year, flags = carried, (*flags, "year_carried")
-    on = moment.on(year, issued_on.month)
-    if on < issued_on and not moment.year and not moment.said and (not moment.ranged or _is_set(place)):
+def _dated(moment: Moment, place: Place, context: Context) -> tuple[date, tuple[str, ...]] | None:
+    """The date, and what had to be assumed: a date already past in the year of issue means the next year's.
+
+    None without a year, or where its month is that of an unknown day of issue.
+    """
+    issued_on = context.issued_on
+    month = moment.month or (issued_on.month if issued_on else 0)
+    year, flags = _year_of(moment, context, month)
+    if year is None or not month:
+        return None
+    flags = (*(("broken_date",) if moment.broken else ()), *flags)
+    past = issued_on and not context.year and moment.on(year, month) < issued_on
+    if past and not moment.year and not moment.said and (not moment.ranged or _is_set(place)):
         year, flags = year + 1, (*flags, "year_inferred")
     if not moment.is_possible(year):
         flags = (*flags, "impossible_date")
-    return moment.on(year, issued_on.month), flags
+    return moment.on(year, month), flags
+
+
+def _year_of(moment: Moment, context: Context, month: int) -> tuple[int | None, tuple[str, ...]]:
+    """The year written, else the one carried on in the sentence as long as that is not past, else the document's."""
+    if moment.year:
+        return moment.year, ()
+    if context.carried and month and (not moment.said or moment.said in OF_THE_CONTEXT):
+        carried = context.carried + AHEAD.get(moment.said, 0)
+        if context.issued_on is None or moment.on(carried, month) >= context.issued_on:
+            return carried, ("year_carried",)
+    own = context.own_year
+    flags = ("year_by_document",) if own and _is_told_by_year(moment, context, own, month) else ()
+    return own and own + AHEAD.get(moment.said, 0), flags
+
+
+def _is_told_by_year(moment: Moment, context: Context, year: int, month: int) -> bool:
+    """Whether the date hangs on the year that the document names, not on its day."""
+    if context.issued_on is None:
+        return True
+    return year != context.issued_on.year or bool(
+        context.year and month and not moment.said and moment.on(year, month) < context.issued_on)
 
 
 def _is_set(place: Place) -> bool:

@@ -56,7 +56,7 @@ def reckon(rule: Rule, *, anchor: date | None, calendar: WorkingCalendar, after:
             days = tuple(CountedDay(day, True, calendar.why(day).name)
                          for day in _occurrences(rule, start, min(_end(until), date(LATEST, 12, 31)), calendar)
                          if day > (after or start))
-            guessed = rule.working_day is not None and _rests_on_guess(days, calendar)
+            guessed = (rule.working_day is not None or rule.runs_on) and _rests_on_guess(days, calendar)
             return Reckoning(None, tuple(day.date for day in days), guessed, days)
         case _:
             return Reckoning()
@@ -128,31 +128,57 @@ def _before(rule: Before, event_on: date, calendar: WorkingCalendar) -> Iterator
 
 
 def _occurrences(rule: Recurring, anchor: date, until: date, calendar: WorkingCalendar) -> Iterator[date]:
-    """The rule's day of each period from the anchor on, up to `until`."""
-    if not rule.months:
-        weekly = rule.period is Period.WEEKLY
-        step = rule.every * (7 if weekly else 1)
-        ahead = ((rule.weekday or 7) - anchor.isoweekday() - 1) % 7 + 1 if weekly else step
-        day = anchor + timedelta(days=ahead)
+    """The rule's days of each period from the anchor on, up to `until`, in order."""
+    behind = anchor
+    for day in _weekly(rule, anchor, until) if not rule.months else _monthly(rule, anchor, until, calendar):
+        due_on = calendar.next_working_day(day) if rule.runs_on else day
+        if behind < due_on <= until:
+            yield due_on
+            behind = due_on
+
+
+def _weekly(rule: Recurring, anchor: date, until: date) -> Iterator[date]:
+    """Every so many days, or on the days of every so many weeks, the first of which begins after the anchor."""
+    if rule.period is not Period.WEEKLY:
+        day = anchor + timedelta(days=rule.every)
         while day <= until:
             yield day
-            day += timedelta(days=step)
+            day += timedelta(days=rule.every)
         return
+    days = (rule.weekday or 7, *rule.more)
+    ahead = min((day - anchor.isoweekday() - 1) % 7 + 1 for day in days)
+    first = anchor + timedelta(days=ahead)
+    monday = first - timedelta(days=first.weekday())
+    while monday <= until:
+        yield from (monday + timedelta(days=day - 1) for day in days)
+        monday += timedelta(weeks=rule.every)
+
+
+def _monthly(rule: Recurring, anchor: date, until: date, calendar: WorkingCalendar) -> Iterator[date]:
+    """The days of each period's month; what fits into a year is counted from January, else from the anchor's period."""
     this_month = anchor.year * 12 + anchor.month - 1
-    # What fits into a year is counted from January, anything else from the anchor's own month, quarter or year.
     length = rule.months if 12 % rule.months == 0 else MONTHS[rule.period]
-    for start in range(this_month - this_month % length, until.year * 12 + until.month, rule.months):
-        day = _day_in(start + (rule.month or rule.months) - 1, rule, calendar)
-        if anchor < day <= until:
-            yield day
+    first = this_month - this_month % length
+    if rule.runs_on and first > rule.months + 12:
+        first -= rule.months     # its last day may run on into this period
+    for start in range(first, until.year * 12 + until.month, rule.months):
+        month = start + (rule.month or rule.months) - 1
+        yield _day_in(month, rule, calendar)
+        yield from (_day_of(month, day) for day in rule.more)
 
 
 def _day_in(month: int, rule: Recurring, calendar: WorkingCalendar) -> date:
-    """The rule's day of that month; the month's last, or its last working day, where it has no such day."""
+    """The rule's first day of that month; the month's last, or last working day, where it has no such day."""
     last = _day_of(month, 31)
+    if rule.week is not None and rule.weekday is not None:
+        first = last.replace(day=1)
+        day = 1 + (rule.weekday - first.isoweekday()) % 7 + 7 * (rule.week - 1)
+        return last.replace(day=day if day <= last.day else day - 7)
     if rule.working_day is None:
         return _day_of(month, rule.day or 31)
     worked = list(calendar.working_days(last.replace(day=1), last)) or [last]
+    if rule.working_day < 0:
+        return worked[max(len(worked) + rule.working_day, 0)]
     return worked[min(rule.working_day, len(worked)) - 1]
 
 

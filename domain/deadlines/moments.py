@@ -10,7 +10,9 @@ from enum import IntEnum
 from domain.deadlines.numerals import DAY, DIGITS, MONTH, YEAR, number, year_number
 
 DASH = r"(?:-|—|–|―|─|~|至|到)"
-WHEN = (rf"(?:(?P<year>{YEAR})(?:年|(?P<slip>月)(?=\d{{1,2}}月)|(?=底前))"
+SHORT_YEAR = rf"[23]\d(?=年(?:{MONTH}月|[上下]半年|第?[一二三四1-4]季|底前))"
+"""The last two digits of a year, where its month follows: 26年6月."""
+WHEN = (rf"(?:(?P<year>{YEAR}|{SHORT_YEAR})(?:年度?|(?P<slip>月)(?=\d{{1,2}}月)|(?=底前))"
         r"|(?P<rel>今年|本年度?|当年|明年|次年|来年|翌年|后年))")
 CLOCK = (r"(?:\((?:星期|周)[一二三四五六日天]\))?"
          r"(?:(?:上午|下午|早上|晚上|中午)?\d{1,2}(?:时|点|:\d\d)(?:整|半|\d\d分)?|(?:下午)?下班|当天|当日)?")
@@ -22,10 +24,11 @@ BEGINS = r"(?=[\d一二三四五六七八九十今本当明次来翌后的])"
 PATTERNS = tuple(re.compile(pattern, re.MULTILINE) for pattern in (
     rf"{BEGINS}{FREE}{WHEN}?的?(?P<month>{MONTH})月份?(?P<from>\d{{1,2}}[日号]?{DASH}+)?(?P<day>{DAY})(?:[日号]|(?=前)){CLOCK}{BOUND}",
     rf"(?<![\d.])(?P<year>20\d\d)(?P<dot>[-./])(?P<month>0?[1-9]|1[0-2])(?:(?P=dot)(?P<day>\d{{1,2}}))?(?![\d.%]){CLOCK}{BOUND}",
+    rf"(?<![\d.\-/])(?P<month>1[0-2]|0?[1-9])(?P<dot>[./])(?P<day>[12]\d|3[01]|0?[1-9])(?![\d.%/月年个多万亿元])日?{CLOCK}{BOUND}",
     rf"{BEGINS}{FREE}{WHEN}?的?(?P<month>{MONTH})(?:月份?|(?=底前))(?P<part>上旬|[上中]?中下?旬|下旬|月?底|末|初)?{BOUND}(?P<late>底)?",
     rf"(?=[\d一二三四首末第上下今本当明次来翌后的]){FREE}{WHEN}?的?(?:(?P<half>[上下])半年|第?(?P<quarter>[一二三四1-4首末])季(?:度|(?=[底末前])))(?P<part>底|末)?{BOUND}",
     rf"{BEGINS}{FREE}{WHEN}(?P<part>年?[底末终]|岁末|[年度]?内|全年)?{BOUND}",
-    rf"(?=[年岁度本当月全])(?P<alone>(?<=[:：|\t])全年度?(?=[,。;)，；）|\s]|$)|年[底末终]|岁末|(?<![\d一二两三四五六七八九十多几半])年度?内|(?<![\d一二三四五六七八九十个次下上两每])[本当]?月[底末]|[本当]月内){BOUND}",
+    rf"(?=[年岁度本当月全])(?P<alone>(?<=[:：|\t])全年度?(?=[,。;)，；）|\s]|$)|年[底末终]|年中(?=(?:之|以)?前)|岁末|(?<![\d一二两三四五六七八九十多几半])年度?内|(?<![\d一二三四五六七八九十个次下上两每])[本当]?月[底末]|[本当]月内){BOUND}",
 ))
 PART_DAYS = {"初": 10, "上旬": 10, "中旬": 20, "上中旬": 20}
 
@@ -46,7 +49,7 @@ class Moment:
 
     `year` is the one written, `said` a word in its place (今年, 次年). `month` is 0 for the month of reference (月底).
     `bound` is 前 or 内 where the text says so, `ended` tells that it names an end (底, 末), `ranged` that it began
-    earlier (6日至9日), `broken` that its characters are out of order.
+    earlier (6日至9日), `broken` that its characters are out of order, `dotted` that it is written 6.30.
     """
 
     start: int
@@ -60,6 +63,7 @@ class Moment:
     ended: bool = False
     ranged: bool = False
     broken: bool = False
+    dotted: bool = False
 
     def on(self, year: int, month: int) -> date:
         """The date in that year, for `月底` in that month; a day that does not exist is the month's last."""
@@ -97,8 +101,8 @@ def _moments(pattern: re.Pattern[str], text: str) -> Iterator[Moment]:
         elif groups.get("quarter"):
             yield _moment(match, groups, Grain.SPAN, _quarter(groups["quarter"]) * 3)
         elif groups.get("alone"):
-            within = "月" in groups["alone"]
-            yield _moment(match, groups, Grain.MONTH if within else Grain.YEAR, 0 if within else 12)
+            month = 0 if "月" in groups["alone"] else 6 if groups["alone"] == "年中" else 12
+            yield _moment(match, groups, Grain.YEAR if month == 12 else Grain.MONTH, month)
         else:
             yield _moment(match, groups, Grain.YEAR, 12)
 
@@ -111,7 +115,8 @@ def _moment(match: re.Match[str], groups: dict[str, str | None], grain: Grain, m
                   year=year_number(year) if (year := groups.get("year")) else None,
                   said=groups.get("rel") or "",
                   bound="内" if tail.endswith("内") else bound, ended=tail.endswith(("底", "末", "终")),
-                  ranged=ranged, broken=bool(groups.get("late") or groups.get("slip")))
+                  ranged=ranged, broken=bool(groups.get("late") or groups.get("slip")),
+                  dotted="dot" in groups and not groups.get("year"))
 
 
 def _quarter(written: str) -> int:

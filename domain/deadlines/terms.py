@@ -9,23 +9,36 @@ from domain.deadlines.rules import LONGEST, After, Anchor, Before, Period, Recur
 from domain.deadlines.surroundings import DONE, HAPPENS, Place
 
 UNITS = {"工作日": Unit.WORKING_DAY, "日": Unit.DAY, "天": Unit.DAY, "自然日": Unit.DAY, "周": Unit.WEEK,
-         "星期": Unit.WEEK, "月": Unit.MONTH, "年": Unit.MONTH, "小时": None}
+         "星期": Unit.WEEK, "月": Unit.MONTH, "年": Unit.MONTH}
 COUNT = rf"(?P<count>{NUMBER}|半)个?(?P<unit>工作日|自然日|小时|日|天|周|星期|月|年)"
 WITHIN = re.compile(
     rf"(?=[之当日起以后的,在于半\d一二三四五六七八九十两百])(?P<since>之日起|之日后|当日起|日起|起|之后|以后|(?<!最)后)?的?,?(?P<in>[在于])?(?<![第\d〇零○一二三四五六七八九十百])(?!{YEAR}年){COUNT}(?:内|之内|以内|(?<=工作日)前)")
 EVENT = re.compile(r"[^,。;:、()\s\"“”《》]{1,18}$")
 LOOSE_EVENT = re.compile(
     r"(?:活动|会议|大会|论坛|展会|项目|方案|文件|通知|意见)?(?:结束|闭幕|印发|批准|受理|办结|收到(?:通知|文件)?|交办|下达|验收合格)$")
-AHEAD = (r"召开|举办|举行|开幕|闭幕|开始|启动|开展|结束|期满|届满|到期|到来|换届|开学|两会|国庆节?|中秋节?|春节|元旦|"
-         r"五一|春运|中考|高考|暑假|寒假|主?汛期|入汛|入冬|供暖季|采暖季|春耕|秋收")
+AHEAD = (r"召开|举办|举行|开幕|闭幕|开始|启动|开展|结束|期满|"
+         r"届满|到期|到来|换届|开学|两会|春运|中考|高考|暑假|寒假|主?汛期|入汛|入冬|供暖季|采暖季|春耕|秋收")
+FEASTS = {"元旦": (1, 1), "五一": (5, 1), "劳动节": (5, 1), "六一": (6, 1), "七一": (7, 1), "八一": (8, 1),
+          "教师节": (9, 10), "十一": (10, 1), "国庆": (10, 1)}
+"""Those on the same day of every year."""
+FEAST = (rf"(?:(?:{YEAR}年|今年|明年|次年)?[“\"'‘]?(?:(?:元旦|中秋|国庆)[、和及](?:春节|国庆|中秋))?"
+         r"(?:元旦|五一|六一|七一|八一|十一|国庆|劳动节|教师节|春节|中秋|端午|清明|两节|双节)(?:节|国庆节|劳动节|假期|长假|期间)?[”\"'’]?)")
+FEAST_NAME = re.compile(rf"({'|'.join(FEASTS)})(?:节|国庆节|劳动节|假期|长假|期间)?[”\"'’]?$")
+BEFORE_FEAST = re.compile(rf"(?<![\d一二三四五六七八九十])(?P<event>{FEAST})(?:来临|到来)?(?:之前|以前|前)(?![\d期])")
 NAMED = rf"(?<!\d)(?:(?:19|20)\d\d年)?[^,。;:、()\s\"“”\d]{{0,14}}?(?:{AHEAD})"
 DATED = rf"(?<![\d.])(?:{YEAR}年)?{MONTH}月{DAY}[日号](?=前|之前|以前)"
 WRITTEN_DAY = re.compile(rf"(?:{YEAR}年)?{MONTH}月{DAY}[日号]")
 BACK = re.compile(
-    rf"(?P<event>{DATED}|{NAMED})(?P<first>之前|以前|前)?(?:的)?{COUNT}(?P<then>之前|以前|前|内|以内|之内)?")
+    rf"(?P<event>{DATED}|{NAMED}|{FEAST})(?P<first>之前|以前|前)?(?:的)?{COUNT}(?P<then>之前|以前|前|内|以内|之内)?")
+LIMITED = re.compile(
+    rf"(?:限(?:期|时)?(?:在|于)?(?={NUMBER}|半)|(?P<taking>(?<![费采运使作信])用|利用|花)(?:约|大约|近|不到)?){COUNT}"
+    r"(?:左右|之内|以内|内)?(?(taking)(?:左右|以内)?的?时间)(?!后)")
+"""限期一个月, 用3年时间: terms that begin with the document."""
+NEAR = 14
 RUN = re.compile(r"[^,。;:、()\s\"“”]+")
 BEFORE = re.compile(rf"(?P<event>{NAMED})(?:来临|到来)?(?:之前|以前|前)")
 
+TWO_FEASTS = re.compile(r"两节|双节")
 TAKEN_OFF = re.compile(r"^(?:须|应当?|要|并|将|可|请|各地|原则上|均|务必|赶|力争|争取|确保|则)+")
 SPLIT = re.compile(r"[自从在于]")
 RECEIPT = re.compile(r"收到|接到|受理|接收|收文")
@@ -45,8 +58,17 @@ ELIGIBILITY = re.compile(
 GRANTED = re.compile(r",?[^,。;]{0,10}?(?:给予|享受|免|减|补|奖|贴|租|按|可以?|不得|未|累计|仍|因|的)")
 
 SERVED = re.compile(r",?[^,。;]{0,4}?(?:办结|办理|办成|办好|办完|开办|开业|响应|答复|审批|审结|到账|兑付)")
+SETTLED = re.compile(r",?(?:予以|全部|按时)?(?:办结|办理完毕|办理到位|办好|办完)(?=[,。;)]|$)")
+PUBLIC = re.compile(r"(?:审批|许可|开办|登记|申请|注册|业务|服务|事项|窗口|企业|群众|办件)[^,。;]{0,8}$")
+"""What is handled for the public, rather than the task itself."""
 SOON = 7
 """Days up to which a term without a beginning, in which something is handled, is a promise of service to the public."""
+
+
+def feast_in(event: str) -> tuple[int, int] | None:
+    """Month and day of the feast that an event is, where it has the same every year: 国庆节."""
+    fixed = FEAST_NAME.search(event)
+    return FEASTS[fixed[1]] if fixed else None
 
 
 def ends_in_a_day(event: str) -> bool:
@@ -63,10 +85,15 @@ def find_terms(text: str) -> Iterator[TimeExpression]:
         if match["first"] or (match["then"] or "").endswith("前"):
             counted = _count(match)
             yield _event(match, Before(_named(match["event"]), *counted) if counted else None)
+    for match in BEFORE_FEAST.finditer(text):
+        yield _event(match, Before(_named(match["event"])))
     for match in (match for span in ahead for match in BEFORE.finditer(text, *span)):
         event = _named(match["event"])
         if event:
             yield _event(match, Before(event))
+    for match in LIMITED.finditer(text):
+        if not re.search("了", text[match.end():match.end() + NEAR]):
+            yield from _limited(match, Place(text, match.start(), match.end()))
 
 
 def _within(match: re.Match[str], place: Place) -> Iterator[TimeExpression]:
@@ -87,15 +114,23 @@ def _within(match: re.Match[str], place: Place) -> Iterator[TimeExpression]:
 
 def _is_promise(match: re.Match[str], place: Place) -> bool:
     """Whether a term that names no beginning sets a time for doing something (在3个月内完成), and is no condition."""
-    if match["since"] or ELIGIBILITY.search(place.before) or match["unit"] == "小时":
+    if match["since"] or ELIGIBILITY.search(place.before) or _count(match) is None:
         return False
     if place.is_alone or place.is_labelled:
         return True
-    days = number(match["count"]) if match["unit"] in ("日", "天", "工作日") and match["count"] != "半" else SOON + 1
-    if days <= SOON and SERVED.match(place.after):
-        return False
+    count, unit = _count(match) or (0, Unit.DAY)
+    if unit in (Unit.DAY, Unit.WORKING_DAY) and count <= SOON and SERVED.match(place.after):
+        return bool(SETTLED.match(place.after)) and not PUBLIC.search(place.before)
     acts = DONE.match(place.after) or (HAPPENS.match(place.after) if match["unit"] != "年" else None)
     return acts is not None and not GRANTED.match(place.after[:max(acts.end() - 2, 0)])
+
+
+def _limited(match: re.Match[str], place: Place) -> Iterator[TimeExpression]:
+    counted = _count(match)
+    if counted:
+        by_issue = match["unit"] in "月年"
+        yield place.expression("relative_to_doc" if by_issue else "after_event", flags=("anchor_not_named",),
+                               rule=After(Anchor.ISSUE if by_issue else Anchor.RECEIPT, *counted))
 
 
 def _after(match: re.Match[str], place: Place, lead: str) -> TimeExpression:
@@ -138,12 +173,16 @@ def _anchor(event: str) -> Anchor:
 
 
 def _named(written: str) -> str:
-    """The event without the words that lead up to it."""
-    return TAKEN_OFF.sub("", SPLIT.split(written)[-1])
+    """The event without the words that lead up to it, and without quotation marks."""
+    both = TWO_FEASTS.search(written)
+    return both[0] if both else TAKEN_OFF.sub("", SPLIT.split(written)[-1]).strip("“”\"'‘’")
 
 
 def _count(match: re.Match[str]) -> tuple[int, Unit] | None:
-    """The count and its unit; None for hours and for what is no sensible term."""
+    """The count and its unit; None for hours that make no whole days and for what is no sensible term."""
+    if match["unit"] == "小时":
+        days, left = divmod(0 if match["count"] == "半" else number(match["count"]), 24)
+        return (days, Unit.DAY) if days and not left and days <= LONGEST[Unit.DAY] else None
     unit = UNITS[match["unit"]]
     half = match["count"] == "半"
     count = {"年": 6, "月": 15}.get(match["unit"], 0) if half else number(match["count"])
@@ -151,10 +190,10 @@ def _count(match: re.Match[str]) -> tuple[int, Unit] | None:
         unit = Unit.DAY
     elif match["unit"] == "年" and not half:
         count *= 12
-    return (count, unit) if unit is not None and 1 <= count <= LONGEST[unit] else None
+    return (count, unit) if 1 <= count <= LONGEST[unit] else None
 
 
 def _event(match: re.Match[str], rule: Rule | None) -> TimeExpression:
     event = _named(match["event"])
-    start = match.end("event") - len(event)
+    start = match.start("event") + match["event"].rfind(event)
     return Place(match.string, start, match.end()).expression("event", rule=rule)

@@ -9,23 +9,12 @@ from domain.deadlines.calendar import WorkingCalendar
 from domain.deadlines.dates import find_dates, find_five_years
 from domain.deadlines.due_dates import reckon
 from domain.deadlines.expressions import TimeExpression
+from domain.deadlines.nearby import find_nearby
 from domain.deadlines.numerals import NUMBER
-from domain.deadlines.recurrences import find_recurrences
-from domain.deadlines.rules import (
-    MOST_WORKING_DAYS,
-    After,
-    Anchor,
-    Before,
-    FixedDate,
-    Horizon,
-    Period,
-    Recurring,
-    Rule,
-    Standing,
-    Unit,
-)
+from domain.deadlines.recurrences import LONGEST_REMARK, RUNS_ON, find_recurrences
+from domain.deadlines.rules import After, Anchor, Before, FixedDate, Period, Recurring, Rule, Standing
 from domain.deadlines.surroundings import Place
-from domain.deadlines.terms import ends_in_a_day, find_terms
+from domain.deadlines.terms import ends_in_a_day, feast_in, find_terms
 from domain.errors import InvalidRule
 from domain.text_normalization import normalize
 
@@ -33,35 +22,38 @@ SOFT = ("standing", "vague")
 QUOTED = {"《": "》", "〔": "〕", "[": "]"}
 EXPLAINED = re.compile(r"[(（](?:即|也即|也就是|指|分别|具体为|每年)[^()（）\n]{1,40}[)）]")
 """What says again when something that comes again falls due: 每季度末(分别在3月、6月、9月和12月底)."""
+SLIP = re.compile(r"(?<=[年月])[lI](?=\d?[月日号])|(?<=\d)[lOo](?=[月日号])")
+"""Letters that a scan or a hasty hand writes for the figures 1 and 0: l0月."""
 YEAR = re.compile(r"(?<!\d)(\d{4,9})\s{0,3}年")
 LONGEST_TYPED = 200
 MEANT_YEARS = range(1950, 2101)
 EXAMPLES = "2016年9月底前、活动结束后10个工作日内、每季度末月20日前、长期坚持"
 
 
-def find_times(text: str, *, issued_on: date | None,
-               calendar: WorkingCalendar | None = None) -> list[TimeExpression]:
+def find_times(text: str, *, issued_on: date | None, calendar: WorkingCalendar | None = None,
+               year: int | None = None) -> list[TimeExpression]:
     """Every time wording in `text`, in order, none inside another; nothing in titles 《》 and document numbers 〔〕.
 
-    Offsets are those of `text`. A date without a year takes the one written before it in its line (`year_carried`),
-    else that of the issue, or the next where it is past by then (`year_inferred`); without a day of issue it has no
-    date (`year_unknown`). An impossible day is clamped (`impossible_date`). Terms after the issue are dated by
-    `calendar`, by the plain week where none is given.
+    Offsets are those of `text`. A date without a year takes the one written before it in its sentence
+    (`year_carried`), else `year`, the one that the document's terms lie in (`year_by_document`), else that of the
+    issue, or the next where it is past by then (`year_inferred`); with none of them it has no date (`year_unknown`).
+    An impossible day is clamped (`impossible_date`). Terms after the issue are dated by `calendar`, by the plain week
+    where none is given.
     """
     normalized = normalize(text)
-    plain = normalized.text
+    plain = SLIP.sub(lambda slip: "0" if slip[0] in "Oo" else "1", normalized.text)
     taken = _quoted(plain)
     found = _claim(taken, (*find_terms(plain), *find_recurrences(plain), *find_validity(plain),
-                           *find_five_years(plain, issued_on)))
+                           *find_five_years(plain, issued_on), *find_nearby(plain, issued_on)))
     for one in found:
         explained = EXPLAINED.match(plain, one.end) if one.kind == "recurring" else None
         if explained:
             taken[explained.start():explained.end()] = b"\x01" * len(explained[0])
-    found += _claim(taken, find_dates(plain, issued_on, taken))
+    found += _claim(taken, find_dates(plain, issued_on, taken, year=year))
     found += _claim(taken, find_soft(plain))
     found.sort(key=lambda one: one.start)
     places = [(normalized.start(one.start), normalized.end(one.end)) for one in found]
-    return [_dated(one, issued_on, calendar).moved(start, end, text[start:end])
+    return [_run_on(_dated(one, issued_on, calendar, year), plain, calendar).moved(start, end, text[start:end])
             for one, (start, end) in zip(found, places, strict=True)]
 
 
@@ -105,65 +97,36 @@ def read_typed_rule(text: str, *, issued_on: date | None) -> Rule:
     return read_rule(text, issued_on=issued_on)
 
 
-def write_rule(rule: Rule) -> str:
-    """The rule in official Chinese; `read_rule` reads it back."""
-    match rule:
-        case FixedDate(on):
-            return f"{on.year}年{on.month}月{on.day}日前"
-        case Horizon(on):
-            return f"到{on.year}年底"
-        case After():
-            lead = ANCHOR_WORDS.get(rule.anchor) or f"{rule.event or '活动结束'}后"
-            return f"{lead}{rule.count}{UNIT_WORDS[rule.unit]}内"
-        case Before(event, count, unit, _):
-            return f"{event}前{count}{UNIT_WORDS[unit]}" if count else f"{event}前"
-        case Recurring():
-            return _write_recurring(rule)
-        case _:
-            return "长期坚持"
+def _run_on(one: TimeExpression, plain: str, calendar: WorkingCalendar | None) -> TimeExpression:
+    """10月1日前(遇节假日顺延): the day it runs on to, which the calendar knows."""
+    said = isinstance(one.rule, FixedDate) and RUNS_ON.match(plain, one.end, one.end + LONGEST_REMARK)
+    if not said or one.date is None:
+        return one
+    on = (calendar or WorkingCalendar.weekdays()).next_working_day(one.date)
+    return replace(one, date=on, rule=FixedDate(on))
 
 
-UNIT_WORDS = {Unit.WORKING_DAY: "个工作日", Unit.DAY: "日", Unit.WEEK: "周", Unit.MONTH: "个月"}
-ANCHOR_WORDS = {Anchor.ISSUE: "自印发之日起", Anchor.RECEIPT: "收到通知之日起", Anchor.APPROVAL: "批准后",
-                Anchor.DISPATCH: "交办之日起"}
-PERIOD_WORDS = {Period.DAILY: "日", Period.WEEKLY: "周", Period.MONTHLY: "月", Period.QUARTERLY: "季度",
-                Period.SEMIANNUAL: "半年", Period.YEARLY: "年"}
-
-
-def _write_recurring(rule: Recurring) -> str:
-    words = "每" if rule.every == 1 else f"每{rule.every}个" if rule.months % 12 else f"每{rule.every}"
-    words = (words if rule.months else words.removesuffix("个")) + PERIOD_WORDS[rule.period]
-    if rule.weekday is not None:
-        return f"{words if rule.every > 1 else '每'}周{'一二三四五六日'[rule.weekday - 1]}前"
-    if (rule.day, rule.month, rule.working_day) == (None, None, None):
-        return f"{words}报送"
-    words += _write_month(rule)
-    if rule.working_day == MOST_WORKING_DAYS:
-        return f"{words}最后一个工作日前"
-    if rule.working_day is not None:
-        return f"{words}第{rule.working_day}个工作日前"
-    return f"{words}{f'{rule.day}日' if rule.day else '底'}前"
-
-
-def _write_month(rule: Recurring) -> str:
-    """The month of the period, the last where the rule names none: 每季度10日前 would be read as the first's."""
-    month = rule.month or rule.months
-    if rule.months == 1:
-        return ""
-    if rule.period is Period.YEARLY and month > rule.months - 12:
-        return f"{month - rule.months + 12}月"
-    if rule.months == 3 and month != 2:
-        return "首月" if month == 1 else "末月"
-    return f"第{month}个月"
-
-
-def _dated(one: TimeExpression, issued_on: date | None, calendar: WorkingCalendar | None) -> TimeExpression:
+def _dated(one: TimeExpression, issued_on: date | None, calendar: WorkingCalendar | None,
+           year: int | None) -> TimeExpression:
     if isinstance(one.rule, Before):
-        return _before_a_day(one, one.rule, issued_on, calendar)
+        return _before_a_feast(one, one.rule, issued_on, year) or _before_a_day(one, one.rule, issued_on, calendar)
     if issued_on is None or not isinstance(one.rule, After) or one.rule.anchor is not Anchor.ISSUE:
         return one
     reckoned = reckon(one.rule, anchor=issued_on, calendar=calendar or WorkingCalendar.weekdays())
     return replace(one, date=reckoned.due_on)
+
+
+def _before_a_feast(one: TimeExpression, rule: Before, issued_on: date | None,
+                    year: int | None) -> TimeExpression | None:
+    """国庆节前: a feast on the same day of every year waits for nothing, in a year that is known."""
+    feast, written = feast_in(rule.event), YEAR.search(one.text)
+    known = int(written[1]) if written else year or (issued_on.year if issued_on else None)
+    if feast is None or known is None:
+        return None
+    if issued_on and not written and date(known, *feast) <= issued_on:
+        known += 1
+    named = replace(rule, on=date(known, *feast))
+    return replace(one, date=reckon(named, anchor=None, calendar=WorkingCalendar.weekdays()).due_on, rule=named)
 
 
 def _before_a_day(one: TimeExpression, rule: Before, issued_on: date | None,

@@ -25,6 +25,7 @@ FLAGS: dict[str, tuple[Field | None, str]] = {
     "impossible_date": (Field.DEADLINE, "日期不存在，已取月底"),
     "ambiguous_before_year": (Field.DEADLINE, "“某年前”是否含当年不明"),
     "year_unknown": (Field.DEADLINE, "未写年份，又无成文日期"),
+    "year_guessed": (Field.DEADLINE, "年份按文中其他日期推断"),
     "horizon_only": (Field.DEADLINE, "只有远期目标"),
     "unsure_deadline": (Field.DEADLINE, "时限可能读得不对"),
     "unsure_segment": (Field.TEXT, "起止可能有误，可拆分或合并"),
@@ -35,6 +36,7 @@ FLAGS: dict[str, tuple[Field | None, str]] = {
     "default_actor": (None, "依据全文统一条款"),
     "open_list": (None, "名单以“等”结尾，可能还有其他单位"),
     "year_inferred": (None, "年份为推断"),
+    "year_by_document": (None, "年份取自文号或标题"),
     "year_carried": (None, "年份承前文"),
 }
 """Every flag that a reading, a proposal or a problem can have: the field it makes doubtful, and its name for people.

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 
+from domain.plans.forms import forms_in
 from domain.plans.prose import Obligation, ProseReader, obligations_in
 from domain.plans.responsibility.labels import Role
 from domain.plans.responsibility.lists import names_in
@@ -38,12 +39,14 @@ class Found:
 def find_measures(plan: PlanText) -> list[Found]:
     """Every measure's stretch, in the order of the text."""
     tabled = rows_of_tables(plan.surface, plan.lines, plan.known)
-    rows = [(plan.lines[row.first].start, plan.lines[row.last].end) for _, row in tabled]
+    forms = forms_in(plan.surface, plan.lines, plan.known)
+    rows = sorted([*((plan.lines[row.first].start, plan.lines[row.last].end) for _, row in tabled),
+                   *((form.start, form.end) for form in forms)])
     statements = _outside(statements_in(plan.surface, plan.known), rows)
     segments = segments_of(plan.plain, plan.lines, statements, lambda start, end: bool(plan.acting(start, end)))
     closings = [(statement, _section(plan, statement)) for statement in statements if statement.kind == "closing"]
     stated = [Found(segment, segment.statement.parts)
-              for segment in (*segments, *(segment for segment, _ in tabled)) if segment.statement]
+              for segment in (*segments, *forms, *(segment for segment, _ in tabled)) if segment.statement]
     heads = {one.line.index: one.statement.parts for one in segments
              if one.statement and _is_heading(plan.plain, one, one.statement)}
     sentences = sum("。" in plan.plain[line.body:line.end] for line in plan.body)
@@ -85,7 +88,7 @@ def _as_above(found: list[Found]) -> list[Found]:
 
 
 def _outside(statements: list[Statement], rows: list[tuple[int, int]]) -> list[Statement]:
-    """The statements that stand in no table."""
+    """The statements that stand in no table and no form."""
     starts = [start for start, _ in rows]
     return [one for one in statements
             if not rows or (place := bisect_right(starts, one.start)) == 0 or rows[place - 1][1] <= one.start]

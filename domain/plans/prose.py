@@ -9,28 +9,12 @@ from domain.plans.responsibility.lists import Known, names_in
 from domain.plans.responsibility.names import is_open_group
 from domain.plans.responsibility.roles import Part
 from domain.plans.segments import Segment
+from domain.plans.text.boilerplate import BOILERPLATE, EXPLAINS, ORIENTATION, PUBLISHED
 from domain.plans.text.outline import Line
 from domain.plans.text.plan_text import PlanText
 from domain.plans.text.stretches import SHORT_HEADING, stretches_of
 from domain.plans.text.surface import Surface
 
-ORIENTATION = re.compile(r"总体要求|总体思路|指导思想|基本原则|工作原则|重要意义|重大意义|总体目标|发展目标|工作目标"
-                         r"|主要目标|目标要求|试点目标|指导原则|基本思路|"
-                         r"试点范围|适用范围|支持对象|名词解释|编制依据|基本情况|形势|现状|背景|定义")
-BOILERPLATE = re.compile(r"本(?:措施|政策|办法|意见|方案|通知|计划|细则|规定)[^。]{0,40}(?:解释|施行|实施|有效期|执行)"
-                         r"|停止执行|同时废止|以[^。]{0,20}为准")
-PUBLISHED = re.compile(
-    r"(?:征求意见|征集意见|意见反馈|反馈意见)(?:稿|公示)?(?:时间|截止|截至|期)|[根依]据[^。]{0,24}(?:内容|报道"
-    r"|信息)[^。]{0,6}整理"
-    r"|\d{1,2}月\d{1,2}日[^。;,]{0,16}发布[,。]|(?m:^)\(?(?:此件|联系(?:人|电话))"
-    r"|责任编辑|信息来源|稿件来源|文章来源|浏览次数|扫一扫")
-"""Notes of whoever published the text, which oblige nobody."""
-EXPLAINS = re.compile(
-    r"(?:计算方法|计算公式|指标(?:来源|定义|说明|属性|导向|含义|解释)|数据来源|评价内容|考核方法|注):"
-    r"|[^。]{0,120}(?:特)?制[定订]本(?:办法|方案|细则|规定|意见|计划|措施|制度|规划|预案|政策|要点|通知)。?$"
-    r"|本(?:办法|方案|细则|规定|意见|计划|措施|制度|规划|预案|政策)(?:所称|适用于)"
-    r"|(?:19|20)\d\d年是[^。]{0,80}(?:之年|一年|时期|阶段)[^。]{0,60}。?$")
-"""Sentences that explain, define or give the context, and oblige nobody."""
 REPORTS = re.compile(r"报送|上报|报告|报备|备案|抄送|报省|报市|报县")
 OPEN_HEAD = re.compile(r"各(?:地区|地|省级人民政府|省|市|县|区|部门|单位|有关部门|相关部门|牵头单位|责任单位"
                        r"|级)(?:\([^()]*\))?(?:人民政府|政府|人民政府)?")

@@ -5,18 +5,20 @@ from collections.abc import Iterator
 
 from domain.deadlines.calendar import WorkingCalendar
 from domain.errors import InvalidPlan
-from domain.plans.counting import unread_items
+from domain.plans.account import account_of
 from domain.plans.finding import find_measures
 from domain.plans.measuring import measure_of
-from domain.plans.reading import DocumentRule, Measure, Problem, Reading, Target
+from domain.plans.reading import DocumentRule, Measure, Problem, Reading, Stretch, StretchKind, Target
 from domain.plans.tables.framing import doubts
 from domain.plans.text.annexes import EMBEDDED
+from domain.plans.text.document_day import EVIDENCE
 from domain.plans.text.header import KIND
+from domain.plans.text.numbering import Number
 from domain.plans.text.plan_text import Directory, PlanText, plan_text_of
 
 FEWEST_CHINESE = 10
 SAMPLE = 20_000
-LONGEST_QUOTE = 30
+LONGEST_QUOTE, MOST_MISSING = 30, 5
 KIND_OF_DOCUMENT = re.compile(KIND)
 
 
@@ -32,9 +34,10 @@ def read_plan(text: str, *, directory: Directory | None = None, calendar: Workin
         unread = next((problem.message for problem in _tables(plan) if problem.flag == "unread_table"), None)
         raise InvalidPlan("plan_table_unread", problem=unread) if unread else InvalidPlan("plan_without_tasks")
     header, targets = plan.header, tuple(_targets(plan))
-    problems = (*_problems(plan, measures), *_unread(plan, measures, targets))
+    account = account_of(plan, measures, targets)
+    problems = (*_problems(plan, measures), *_unread(plan, account))
     reading = Reading(header.title, header.number, header.issuer, header.issued_on, tuple(_rules(plan)), measures,
-                      targets, problems)
+                      targets, problems, account, header.day)
     if not _shows_a_plan(reading):
         raise InvalidPlan("not_a_plan")
     return reading
@@ -70,7 +73,10 @@ def _targets(plan: PlanText) -> Iterator[Target]:
 def _problems(plan: PlanText, measures: tuple[Measure, ...]) -> Iterator[Problem]:
     """What a person should look at in the document as a whole."""
     if plan.header.issued_on is None:
-        yield Problem(0, "没有找到成文日期；未写年份的时限无法推算，请补填成文日期。", "no_issue_date")
+        day = plan.header.day
+        by_year = "无法推算，请" if day.year_evidence is None else \
+            f"按{EVIDENCE[day.year_evidence]}的{day.year}年推算，请核对，并"
+        yield Problem(0, f"没有找到成文日期；未写年份的时限{by_year}补填成文日期。", "no_issue_date")
     if not plan.header.title:
         yield Problem(0, "没有找到标题；请补填。", "no_title")
     if plan.annexes:
@@ -81,19 +87,34 @@ def _problems(plan: PlanText, measures: tuple[Measure, ...]) -> Iterator[Problem
         yield Problem(match.start(), "此处嵌有另一个文件，其中的内容没有读取；如有任务条目，请打开后另行导入。",
                       "embedded_file")
     yield from _tables(plan)
+    yield from _missing_numbers(plan)
     for measure in measures:
         if "impossible_date" in measure.flags:
             yield Problem(measure.start, "这一条写了不存在的日期，已按当月最后一天处理，请核对。", "impossible_date")
 
 
-def _unread(plan: PlanText, measures: tuple[Measure, ...], targets: tuple[Target, ...]) -> Iterator[Problem]:
-    """The numbered items and rows of tables that nothing was read from."""
-    for item in unread_items(plan, measures, targets):
-        start, end = plan.surface.start(item.start), plan.surface.end(item.end)
-        words = " ".join(plan.surface.written(item.start, item.end).split()).strip(" |")
-        words = words if len(words) <= LONGEST_QUOTE else f"{words[:LONGEST_QUOTE]}…"
-        said = "表格中的这一行没有读成事项" if item.in_table else "这一条没有读成事项"
-        yield Problem(start, f"{said}：“{words}”。请核对；需要交办的，请在原文该处立为措施。", "unread_item", end)
+def _missing_numbers(plan: PlanText) -> Iterator[Problem]:
+    """Where a list leaves a number out: it may not have been written, or not been read."""
+    last: dict[tuple[int, str, str], Number] = {}
+    for line in plan.body:
+        if line.number is None:
+            continue
+        key = (line.parent.index if line.parent else -1, line.number.style, line.number.above)
+        before, last[key] = last.get(key), line.number
+        if before and 1 < line.number.value - before.value <= MOST_MISSING + 1:
+            missing = "、".join(str(value) for value in range(before.value + 1, line.number.value))
+            yield Problem(plan.surface.start(line.start), f"编号不连续：缺“{missing}”，请核对原文是否漏印，或有条目"
+                                                             "没有读出。", "number_missing")
+
+
+def _unread(plan: PlanText, account: tuple[Stretch, ...]) -> Iterator[Problem]:
+    """What of the text is not read though it may oblige somebody."""
+    for stretch in account:
+        if stretch.kind is StretchKind.UNREAD:
+            words = " ".join(plan.surface.source[stretch.start:stretch.end].split()).strip(" |")
+            words = words if len(words) <= LONGEST_QUOTE else f"{words[:LONGEST_QUOTE]}…"
+            yield Problem(stretch.start, f"这一处没有读成事项：“{words}”。请核对；需要交办的，请在原文该处立为措施。",
+                          "unread_item", stretch.end)
 
 
 def _tables(plan: PlanText) -> Iterator[Problem]:

@@ -2,9 +2,11 @@
 
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import Required, TypedDict
 
 from domain.deadlines.rules import Rule, to_json
+from domain.plans.text.document_day import DocumentDay
 
 
 @dataclass(frozen=True)
@@ -101,9 +103,38 @@ class Problem:
     end: int | None = None
 
 
+class StretchKind(StrEnum):
+    """What a stretch of the text is."""
+
+    HEADER = "header"
+    HEADING = "heading"
+    MEASURE = "measure"
+    TARGET = "target"
+    ORIENTATION = "orientation"
+    EXPLANATION = "explanation"
+    BOILERPLATE = "boilerplate"
+    NOTICE = "notice"
+    ANNEX = "annex"
+    TABLE_HEADING = "table_heading"
+    SIGNATURE = "signature"
+    UNREAD = "unread"
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A stretch of the text as given, of one kind."""
+
+    start: int
+    end: int
+    kind: StretchKind
+
+
 @dataclass(frozen=True)
 class Reading:
-    """A plan as read; `to_json` is contract v1 with more keys."""
+    """A plan as read, `dated_by` what its day or year was found by; `to_json` is contract v1 with more keys.
+
+    `account` covers the text without gap or overlap, white space between its stretches apart.
+    """
 
     title: str
     number: str
@@ -113,14 +144,18 @@ class Reading:
     measures: tuple[Measure, ...]
     targets: tuple[Target, ...]
     problems: tuple[Problem, ...]
+    account: tuple[Stretch, ...] = ()
+    dated_by: DocumentDay = field(default_factory=DocumentDay)
 
     def to_json(self) -> dict[str, object]:
         """Plain values: dates as YYYY-MM-DD, rules as `domain.deadlines.rules` writes them."""
         return {"title": self.title, "number": self.number, "issuer": self.issuer, "issued_on": _day(self.issued_on),
+                "dated_by": {name: value for name, value in asdict(self.dated_by).items() if name != "on"},
                 "rules": [asdict(rule) | {"units": list(rule.units)} for rule in self.rules],
                 "measures": [measure_to_json(measure) for measure in self.measures],
                 "targets": [asdict(target) for target in self.targets],
-                "problems": [asdict(problem) for problem in self.problems]}
+                "problems": [asdict(problem) for problem in self.problems],
+                "account": [asdict(stretch) for stretch in self.account]}
 
 
 class WrittenMilestone(TypedDict, total=False):

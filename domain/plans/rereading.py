@@ -45,7 +45,8 @@ def _dated(plan: PlanText, issued_on: date | None, calendar: WorkingCalendar | N
     """The office's day of issue counts, where it is not the one the text gives."""
     if issued_on == plan.header.issued_on:
         return plan
-    return replace(plan, times=Times(plan.surface, issued_on, calendar))
+    day = plan.header.day.filled_in(issued_on)
+    return replace(plan, header=replace(plan.header, day=day), times=Times(plan.surface, day, calendar))
 
 
 def _segment(plan: PlanText, start: int, end: int) -> Segment:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from domain.plans.responsibility.statements import Statement
+from domain.plans.text.boilerplate import PUBLISHED
 from domain.plans.text.numbering import RANKS
 from domain.plans.text.outline import Line
 
@@ -124,7 +125,8 @@ def _end_below(plain: str, lines: list[Line], index: int, end: int, acts: Callab
     """The end of the sentences below the heading, up to what is none or tells somebody: a signature, 各责任单位要…"""
     for line in lines[index + 1:]:
         below = any(above is lines[index] for above in line.upwards())
-        if not below or plain[line.end - 1] not in "。;" or plain[line.body] in "各请" or acts(line.body, line.end):
+        if not below or plain[line.end - 1] not in "。;" or plain[line.body] in "各请" or acts(line.body, line.end) \
+                or PUBLISHED.search(plain, line.start, line.end):
             break
         end = line.end
     return end

@@ -1,6 +1,7 @@
 """The times that stand in a stretch, the one that counts, and whose they are."""
 
 from bisect import bisect_left
+from dataclasses import replace
 from datetime import date, timedelta
 
 from domain.deadlines.calendar import WorkingCalendar
@@ -9,21 +10,33 @@ from domain.deadlines.rules import After, Anchor, Unit
 from domain.deadlines.wording import find_times
 from domain.plans.reading import Milestone
 from domain.plans.responsibility.actors import Clause
+from domain.plans.text.document_day import DocumentDay
 from domain.plans.text.surface import FOLDED, MARKS, Surface
 
 SOFT = ("vague", "standing")
 SIMPLIFYING = str.maketrans({old: new for old, new in FOLDED.items() if old not in MARKS})
+GUESSED = {"year_by_document": "year_guessed"}
+"""What a year that is only suggested makes of a flag."""
 PROMISED = ("completion", "relative_to_doc", "after_event", "event", "range", "fuzzy", "recurring")
 
 
 class Times:
     """Every time wording of a text, found once; asked by stretch (indices of the surface)."""
 
-    def __init__(self, surface: Surface, issued_on: date | None, calendar: WorkingCalendar | None):
+    def __init__(self, surface: Surface, day: DocumentDay, calendar: WorkingCalendar | None):
         self.surface = surface
-        self.issued_on = issued_on
-        self.all = find_times(surface.source.translate(SIMPLIFYING), issued_on=issued_on, calendar=calendar)
+        self.calendar = calendar
+        self.simplified = surface.source.translate(SIMPLIFYING)
+        self.day = day if day.on or day.year else day.by_terms(find_times(self.simplified, issued_on=None))
+        self.all = self._found(self.simplified)
         self.starts = [one.start for one in self.all]
+
+    def _found(self, text: str) -> list[TimeExpression]:
+        """The times of a text as this document means them."""
+        found = find_times(text, issued_on=self.day.on, calendar=self.calendar, year=self.day.year)
+        if not self.day.is_guess:
+            return found
+        return [replace(one, flags=tuple(GUESSED.get(flag, flag) for flag in one.flags)) for one in found]
 
     def within(self, start: int, end: int) -> list[TimeExpression]:
         """Those that begin in the stretch."""
@@ -46,8 +59,8 @@ class Times:
     def _counted(self, one: TimeExpression) -> date | None:
         """The day a term after the issue ends on as counted; whether it runs on to a working day is for reckoning."""
         match one.rule:
-            case After(Anchor.ISSUE, count, Unit.DAY) if self.issued_on:
-                return self.issued_on + timedelta(days=count)
+            case After(Anchor.ISSUE, count, Unit.DAY) if self.day.on:
+                return self.day.on + timedelta(days=count)
         return one.date
 
     def _owners(self, one: TimeExpression, clauses: tuple[Clause, ...]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from domain.deadlines.rules import FixedDate, to_json
-from domain.deadlines.wording import write_rule
+from domain.deadlines.written_rules import write_rule
 from domain.duties.lifecycle import OPEN, Action
 from domain.errors import NotAllowed
 from domain.letters.kinds import NoticeKind

@@ -6,7 +6,7 @@ from sqlmodel import Session, col, select
 
 from domain.deadlines.due_dates import reckon
 from domain.deadlines.rules import FixedDate, Period, Recurring, from_json, to_json
-from domain.deadlines.wording import write_rule
+from domain.deadlines.written_rules import write_rule
 from domain.duties.lifecycle import OPEN, State
 from domain.letters.kinds import NoticeKind
 from models.action_context import ActionContext

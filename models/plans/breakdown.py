@@ -7,7 +7,7 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from domain.deadlines.rules import FixedDate, to_json
-from domain.deadlines.wording import write_rule
+from domain.deadlines.written_rules import write_rule
 from domain.duties.lifecycle import SETTLED
 from domain.errors import NotAllowed
 from domain.plans.reading import measure_to_json

@@ -6,7 +6,7 @@ from datetime import date
 from sqlmodel import Session, col, func, select
 
 from domain.deadlines.rules import FixedDate, Horizon, Recurring, Rule, Standing, to_json
-from domain.deadlines.wording import write_rule
+from domain.deadlines.written_rules import write_rule
 from domain.duties.lifecycle import Action, State
 from domain.errors import NotAllowed
 from domain.messages import Label

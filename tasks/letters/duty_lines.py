@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from domain.deadlines.calendar import WorkingCalendar
 from domain.deadlines.rules import from_json, waits
-from domain.deadlines.wording import write_rule
+from domain.deadlines.written_rules import write_rule
 from domain.duties.lifecycle import OWED
 from domain.messages import Message
 from models.directory.unit import Unit

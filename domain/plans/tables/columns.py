@@ -16,7 +16,7 @@ TASK = re.compile(r"(?:重点|主要|工作|具体|年度|民生|为民|实事|�
 TIME = re.compile(r"(?:计划|预计|办结|办理|报送|完成|推进|起止|实施)?(?:时间|时限|日期|进度|时序)")
 OUTPUT = re.compile(r".{0,6}(?:成果|目标|标准)")
 PERSON = re.compile(r".{0,6}(?:领导|责任人|负责人|联系人|电话|联络员|牵头人)")
-UNITS = re.compile(r".{0,6}(?:单位|部门|主体)(?:[及和、].{2,6})?"
+UNITS = re.compile(r".{0,6}(?:单位|部门|主体)(?:[及和或、].{2,6})?"
                    r"|(?:责任|牵头|配合|落实)(?:股室|处室|科室|县区|区县|地区|市县)|责任分解|责任清单")
 LED_UNITS = re.compile(r".{0,6}(?:领导|责任人|负责人)[及和、与]?(?:牵头|责任|主管|实施)*(?:单位|部门)")
 NAMES_UNITS = re.compile(r"单位|部门")
@@ -66,7 +66,7 @@ def column_of(header: str) -> Column | None:
         return Column(Kind.TIME)
     if TASK.fullmatch(words):
         return Column(Kind.TASK)
-    first = re.split("[及和与、]", words, maxsplit=1)[0]   # 建设内容及目标, 完成时间及要求
+    first = re.split("[及和与或、]", words, maxsplit=1)[0]   # 建设内容及目标, 完成时间及要求
     if first != words and (TIME.fullmatch(first) or TASK.fullmatch(first)):
         return Column(Kind.TIME if TIME.fullmatch(first) else Kind.TASK)
     if head or OUTPUT.fullmatch(words) or OTHER.fullmatch(words):

@@ -11,6 +11,8 @@ from domain.plans.text.outline import Line
 
 RULE_LINE = re.compile(r"[|\-:\s─━┄+=]+")
 FEWEST_COLUMNS = 3
+MOST_LINES = 6
+"""So many lines a row may be broken into."""
 MOST_GROUPS = 3
 """So many headings in a row may stand between the rows of one table."""
 
@@ -44,8 +46,15 @@ def frame_at(plain: str, lines: list[Line], index: int) -> Frame | None:
     if len(columns) < FEWEST_COLUMNS or not is_header(columns):
         return None
     rows: list[Row] = []
-    last = index
+    last, closed = index, plain[lines[index].end - 1] == "|"
     for at in range(index + 1, len(lines)):
+        if at <= last:
+            continue
+        until = _end_of_broken_row(plain, lines, at, len(columns)) if closed else at
+        if until > at:
+            rows.append(Row(tuple(_cells(plain, lines[at].start, lines[until].end)), at, until))
+            last = until
+            continue
         cells = cells_of(plain, lines[at])
         if len(cells) < 2:
             if _is_group(plain, lines, at):
@@ -61,6 +70,18 @@ def frame_at(plain: str, lines: list[Line], index: int) -> Frame | None:
         last = at
     unknown = tuple(cell for cell, column in zip(header, columns, strict=False) if not column and holds(plain, cell))
     return Frame(columns, unknown, rows, last)
+
+
+def _end_of_broken_row(plain: str, lines: list[Line], at: int, columns: int) -> int:
+    """The line that ends a row of so many cells, of which one goes on in other lines; the first line itself else."""
+    bars, opened = 0, plain[lines[at].start] == "|"
+    for until in range(at, min(at + MOST_LINES, len(lines))):
+        bars += plain.count("|", lines[until].start, lines[until].end)
+        if plain[lines[until].end - 1] == "|":
+            return until if bars - opened == columns else at
+        if plain[lines[until].start] == "|" and until > at:
+            break
+    return at
 
 
 def doubts(plain: str, lines: list[Line]) -> Iterator[tuple[Cell, bool]]:
@@ -86,12 +107,16 @@ def doubts(plain: str, lines: list[Line]) -> Iterator[tuple[Cell, bool]]:
 
 def cells_of(plain: str, line: Line) -> list[Cell]:
     """The cells of a line with at least two divisions; a line without is one cell."""
-    bar = "|" if plain.count("|", line.start, line.end) >= 2 else "\t"
-    cells, start = [], line.start
-    while (at := plain.find(bar, start, line.end)) >= 0:
+    return _cells(plain, line.start, line.end)
+
+
+def _cells(plain: str, first: int, last: int) -> list[Cell]:
+    bar = "|" if plain.count("|", first, last) >= 2 else "\t"
+    cells, start = [], first
+    while (at := plain.find(bar, start, last)) >= 0:
         cells.append((start, at))
         start = at + 1
-    cells.append((start, line.end))
+    cells.append((start, last))
     if bar == "|":
         cells = cells[1:] if cells[0][0] == cells[0][1] else cells
         cells = cells[:-1] if cells and cells[-1][0] == cells[-1][1] else cells

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from domain.plans.reading import StretchKind
 from domain.plans.responsibility.lists import Known
 from domain.plans.responsibility.names import is_strong
 from domain.plans.responsibility.roles import Part, parts_of_value
@@ -24,14 +25,19 @@ SECTION_NUMBER = re.compile(r"[一二三四五六七八九十]{1,3}")
 
 def rows_of_tables(surface: Surface, lines: list[Line], known: Known | None = None) -> list[tuple[Segment, Row]]:
     """A segment for each row of each table whose header is understood; cells left empty take what stands above."""
-    return [one for columns, rows in _tables(surface, lines, known)
+    return [one for _, columns, rows in _tables(surface, lines, known)
             for one in _segments(surface, lines, columns, rows, known)]
 
 
-def rows_without_heading(surface: Surface, lines: list[Line], known: Known | None = None) -> list[Row]:
-    """Every row of those tables that is no heading among the others: a numbered one alone in its row."""
-    return [row for columns, rows in _tables(surface, lines, known) for row in rows
-            if not _is_section(surface.plain, columns, row) and not _is_numbered_heading(surface.plain, row)]
+def kinds_of_rows(surface: Surface, lines: list[Line], known: Known | None = None) -> dict[int, StretchKind]:
+    """Of each line of those tables what it is where no measure comes of it: a heading, or a row that is unread."""
+    kinds: dict[int, StretchKind] = {}
+    for first, columns, rows in _tables(surface, lines, known):
+        kinds |= dict.fromkeys(range(first, rows[-1].last + 1), StretchKind.TABLE_HEADING)
+        for row in rows:
+            heads = _is_section(surface.plain, columns, row) or _is_numbered_heading(surface.plain, row)
+            kinds |= dict.fromkeys(range(row.first, row.last + 1), StretchKind.HEADING if heads else StretchKind.UNREAD)
+    return kinds
 
 
 def _is_numbered_heading(plain: str, row: Row) -> bool:
@@ -40,8 +46,8 @@ def _is_numbered_heading(plain: str, row: Row) -> bool:
                         and number.rank <= RANKS["chinese_bracket"])
 
 
-def _tables(surface: Surface, lines: list[Line], known: Known | None) -> Iterator[tuple[Columns, list[Row]]]:
-    """The columns and rows of each table whose header is understood."""
+def _tables(surface: Surface, lines: list[Line], known: Known | None) -> Iterator[tuple[int, Columns, list[Row]]]:
+    """The first line, the columns and the rows of each table whose header is understood."""
     index = 0
     while index < len(lines):
         frame = frame_at(surface.plain, lines, index)
@@ -50,7 +56,7 @@ def _tables(surface: Surface, lines: list[Line], known: Known | None) -> Iterato
         if not rows:
             index += 1
             continue
-        yield columns, rows
+        yield index, columns, rows
         index = rows[-1].last + 1
 
 

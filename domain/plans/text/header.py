@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.plans.responsibility.names import has_ending
-from domain.plans.text.numbering import RANKS, value_of
+from domain.plans.text.document_day import DATE_LINE, DocumentDay, signature_in, with_year
+from domain.plans.text.numbering import RANKS
 from domain.plans.text.outline import Line
 from domain.plans.text.surface import Surface
 
@@ -20,27 +21,18 @@ ISSUED_ABOUT = re.compile(r"([一-鿿]{3,40}?)关于")
 RED_HEAD = re.compile(r"^[一-鿿]{2,30}文件$")
 WHERE_OR_WHEN = re.compile(r"^[一-鿿]{2,12}(?:省|市|县|区|州|厅|局|委|办|政府)|(?:19|20)\d\d年")
 NOT_BEGUN = re.compile(r"[。:;,!?]|^[(\[]|[)\]]$|^附件|通知$")
-DAY = re.compile(r"(?P<year>(?:19|20)\d\d|[一二三四五六七八九〇零○Oo]{4})[年月.\-/](?P<month>\d{1,2}|十[一二]?"
-                 r"|[一二三四五六七八九])[月.\-/]"
-                 r"(?P<day>\d{1,2}|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])日?")
-DATE_LINE = re.compile(rf"\(?(?:(?:发布|成文|印发|发文)(?:日期|时间):)?{DAY.pattern}(?:印发|发布)?\)?"
-                       r"(?:(?:\d{1,2}:\d\d)?(?:信息|文章)?(?:来源|作者|字体|字号|浏览|点击|阅读)[^。]*)?$")
 INFO = re.compile(r"\|?(?:索引号|信息索引|发文字号|文号|成文日期|发文日期|发布日期|生成日期|公开日期|发布机构|发文机关"
                   r"|发文单位|公开方式|公文种类|主题分类|信息分类|组配分类|体裁|主题词|有效性|文件有效性|名称|标题|效力状态):?[|\t]")
 """A row of the table that a government's site sets above a document."""
-INFO_DAY = re.compile(rf"(?:成文|发文|印发|生成|公布|发布)(?:日期|时间):?[|\t]?{DAY.pattern}")
-FILLED_IN = re.compile(rf"(?:填报|制表|编制|报送|制发)(?:单位|部门|人|日期|时间):[^。|]{{0,40}}?{DAY.pattern}$")
 WAY = re.compile(r"^(?:当前|您(?:现在)?的?|你的?|所在)(?:所在)?位置|^首页>|^返回|^(?:无障碍|长者|繁体|简体)")
 """Where a page stands in its site, which is no title."""
-PUBLISHED = re.compile(r"(?P<issuer>[一-鿿()]{4,40}?)" + DAY.pattern + r"(?:发布|印发|公布)")
 ADDRESSED = re.compile(r"(?=各|有关|[^。\n]*[、,])[^。\n]{2,300}:$")
 COVER = re.compile(r"(?:现|特)?(?:将|予)?[^。\n]{0,80}(?:印发|转发|下发)(?:给)?(?:你们|你单位)[^。\n]*(?:贯彻|执行"
                    r"|落实|实施)|请[^。\n]{0,30}(?:贯彻|抓好|认真)[^。\n]{0,12}(?:执行|落实|实施)")
 ANNEXED = re.compile(r"^附[件表]\d{0,2}[:：]")
 ANNEX = re.compile(r"附[件表]\d{0,2}$")
 YEAR_BRACKET = re.compile(r"[(\[](\d{4})[)\]]")
-YEAR_DIGITS = str.maketrans("〇一二三四五六七八九零○Oo", "01234567890000")
-LONGEST_NAME, LONGEST_TITLE, SHORTEST_ISSUER = 40, 80, 10
+LONGEST_NAME, LONGEST_TITLE = 40, 80
 
 
 @dataclass(frozen=True)
@@ -53,10 +45,15 @@ class Header:
     title: str
     number: str
     issuer: str
-    issued_on: date | None
+    day: DocumentDay
     body: int
     addressed: Line | None = None
     cover: tuple[int, int] | None = None
+
+    @property
+    def issued_on(self) -> date | None:
+        """The document's day, where it is told."""
+        return self.day.on
 
 
 def header_of(surface: Surface, lines: list[Line]) -> Header:
@@ -67,10 +64,12 @@ def header_of(surface: Surface, lines: list[Line]) -> Header:
     title = "".join(surface.written(line.start, line.end) for line in _title(lines, words, body)).lstrip("#＃ ")
     title = ANNEXED.sub("", title)
     number = next((YEAR_BRACKET.sub(r"〔\1〕", match["number"]) for text in head if (match := NUMBER.search(text))), "")
-    issuer, issued_on = _signature(words, body)
+    cells = next((index for index, text in enumerate(words) if text in FIRST_CELLS), len(words))
+    issuer, day = signature_in(words, body, cells=cells)
     addressed = next((line for line, text in zip(lines[:body], head, strict=True) if ADDRESSED.match(text)), None)
     cover = _cover(surface.plain, lines[:body])
-    return Header(title, number, issuer or _issuer_of(title), issued_on, body, addressed, cover)
+    return Header(title, number, issuer or _issuer_of(title), with_year(day, title, words, body), body, addressed,
+                  cover)
 
 
 def _body(lines: list[Line], words: list[str]) -> int:
@@ -134,47 +133,10 @@ def _begun_above(lines: list[Line], words: list[str], line: Line) -> list[Line]:
     return [lines[line.index - 1]] if begun and len(above) <= LONGEST_NAME and not has_ending(above) else []
 
 
-def _signature(words: list[str], body: int) -> tuple[str, date | None]:
-    """Who signed and when: a line of a date with the names above it, or 某局某年某月某日发布.
-
-    The cells of a table that lost its frame sign nothing.
-    """
-    cells = next((index for index, text in enumerate(words) if text in FIRST_CELLS), len(words))
-    order = [*range(min(body, cells)), *range(cells - 1, body - 1, -1)]
-    matches = [(index, DATE_LINE.match(words[index])) for index in order]
-    dated = [(index, day) for index, match in matches if match and (day := _day(match))]
-    for index, day in dated:
-        above = words[index - 1] if index else ""
-        if above and len(above) <= LONGEST_NAME and "。" not in above and has_ending(re.sub(r"\((?:代章"
-            r"|印)\)", "", above)):
-            issuer = re.sub(r"\((?:代章|印)\)$", "", above)
-            wrapped = words[index - 2] if index > 1 and len(issuer) < SHORTEST_ISSUER else "。"
-            if len(wrapped) <= LONGEST_NAME and not wrapped.endswith(("。", ":", ")", "号", "报", "通知")):
-                issuer = wrapped + issuer
-            return issuer, day
-    if dated:
-        return "", dated[0][1]
-    for text in (*words[-3:], *words[:6]):
-        match = PUBLISHED.search(text)
-        if match:
-            return match["issuer"], _day(match)
-    told = (match for text in words[:body] for pattern in (INFO_DAY, FILLED_IN) if (match := pattern.search(text)))
-    return "", next((day for match in told if (day := _day(match))), None)
-
-
 def _issuer_of(title: str) -> str:
     """Whose name stands before 关于 in a notice's title."""
     match = ISSUED_ABOUT.match(title.lstrip("《<"))
     return match[1] if match and has_ending(match[1]) else ""
-
-
-def _day(match: re.Match[str]) -> date | None:
-    year = match["year"]
-    try:
-        return date(int(year.translate(YEAR_DIGITS)),
-                    value_of(match["month"]), value_of(match["day"]))
-    except ValueError:
-        return None
 
 
 def _cover(plain: str, lines: list[Line]) -> tuple[int, int] | None:

@@ -1,8 +1,9 @@
 """A plan's text, looked at once: what every later step of reading asks."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Protocol
 
@@ -14,7 +15,8 @@ from domain.plans.responsibility.lists import Known
 from domain.plans.targets import Target, targets_in, yearly_in
 from domain.plans.text.annexes import missing_annexes
 from domain.plans.text.header import Header, header_of
-from domain.plans.text.outline import Line, outline_of
+from domain.plans.text.outline import Line, lines_of
+from domain.plans.text.sequences import outline_numbers
 from domain.plans.text.surface import Surface, surface_of
 from domain.plans.timing import Times
 
@@ -89,13 +91,27 @@ class PlanText:
         return [found[start] for start in sorted(found)]
 
 
+def _lines(surface: Surface) -> tuple[Surface, list[Line]]:
+    """The outline, and the surface with an end of line before each of its numbers that stands glued to other words."""
+    numbers = outline_numbers(surface.plain, surface.gaps)
+    glued = [line.start for line in lines_of(surface.plain, numbers) if line.inline]
+    if not glued:
+        return surface, lines_of(surface.plain, numbers)
+    broken = surface.broken_before(glued)
+    apart = {start + moved for moved, start in enumerate(glued, 1)}
+    lines = lines_of(broken.plain, [one.moved(bisect_right(glued, one.start)) for one in numbers])
+    for line in lines:
+        line.inline = line.start in apart
+    return broken, lines
+
+
 def plan_text_of(text: str, directory: Directory | None, calendar: WorkingCalendar | None) -> PlanText:
     """The text prepared for reading."""
     surface = surface_of(text)
     known = None if directory is None else \
         lambda name: directory.unit(name) is not None or directory.group(name) is not None
-    lines = outline_of(surface.plain)
+    surface, lines = _lines(surface)
     header = header_of(surface, lines)
-    times = Times(surface, header.issued_on, calendar)
-    return PlanText(surface, lines, header, times, clauses_in(surface, known), known,
+    times = Times(surface, header.day, calendar)
+    return PlanText(surface, lines, replace(header, day=times.day), times, clauses_in(surface, known), known,
                     missing_annexes(surface.plain, lines))

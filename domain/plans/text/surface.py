@@ -5,8 +5,10 @@ Every character knows where it stood, so that whatever is found points at its pl
 
 import re
 import unicodedata
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from domain.plans.text.blanks import dividing_blanks
 from domain.plans.text.labelling import colons_of_labels
@@ -79,11 +81,24 @@ class Surface:
         """A name as the source writes it, without blanks."""
         if start < end and self.at[end - 1] - self.at[start] == end - 1 - start:
             return self.source[self.at[start]:self.at[end - 1] + 1]
-        return "".join(self.source[offset] for offset in self.at[start:end])
+        return "".join(self.source[offset] for offset in dict.fromkeys(self.at[start:end]))
 
     def slice(self, start: int, end: int) -> str:
         """The source's own text of a stretch of `plain`."""
         return self.source[self.start(start):self.end(end)] if end > start else ""
+
+    def broken_before(self, indices: Sequence[int]) -> "Surface":
+        """The same with an end of line before each of the indices, which stand in order; it is nowhere in `source`."""
+        plain: list[str] = []
+        at: list[int] = []
+        for start, end in pairwise((0, *indices, len(self.plain))):
+            plain.append(self.plain[start:end])
+            at.extend(self.at[start:end])
+            if end < len(self.plain):
+                plain.append("\n")
+                at.append(self.at[end - 1])
+        gaps = tuple(gap + bisect_right(indices, gap) for gap in self.gaps)
+        return Surface(self.source, "".join(plain), tuple(at), gaps)
 
     def has_gap(self, index: int) -> bool:
         """Whether white space stood before the character at `index`."""

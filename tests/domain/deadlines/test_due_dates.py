@@ -273,3 +273,12 @@ def test_the_longest_terms_stay_inside_the_calendar_of_dates(unit):
     assert reckon(rule, anchor=date(LATEST, 12, 31), calendar=WEEKDAYS).due_on.year <= LATEST + 11
     with pytest.raises(InvalidRule, match="太晚"):
         reckon(rule, anchor=date(LATEST + 1, 1, 1), calendar=WEEKDAYS)
+
+
+@given(recurrences, days, calendars)
+def test_what_comes_again_comes_in_order_behind_its_anchor_and_on_working_days_where_it_runs_on(rule, anchor, calendar):
+    until = anchor + timedelta(days=800)
+    found = reckon(rule, anchor=anchor, calendar=calendar, until=until).occurrences
+    assert all(earlier < later for earlier, later in pairwise((anchor, *found)))
+    assert not found or found[-1] <= until
+    assert not rule.runs_on or all(calendar.is_working_day(day) for day in found)

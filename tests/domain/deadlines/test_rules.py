@@ -29,7 +29,8 @@ from tests.domain.deadlines.rules import rules
 
 SAMPLES = [FixedDate(date(2016, 9, 30)), After(Anchor.EVENT_END, 10, Unit.WORKING_DAY, "活动结束"),
            Before("全国两会召开"), Before("2026年10月1日", 5, Unit.WORKING_DAY, date(2026, 10, 1)),
-           Recurring(Period.WEEKLY, weekday=5), Horizon(date(2025, 12, 31)), Standing()]
+           Recurring(Period.WEEKLY, weekday=5), Recurring(Period.MONTHLY, 15, more=(31,), runs_on=True),
+           Horizon(date(2025, 12, 31)), Standing()]
 
 
 @given(rules)
@@ -54,7 +55,8 @@ def test_samples_stand_for_every_kind_and_field():
     assert written[1] == {"kind": "after", "anchor": "event_end", "count": 10, "unit": "working_day",
                           "event": "活动结束"}
     assert {name for one in KINDS.values() for name in (field.name for field in fields(one))} == {
-        "on", "anchor", "count", "unit", "event", "period", "day", "month", "weekday", "every", "working_day"}
+        "on", "anchor", "count", "unit", "event", "period", "day", "month", "weekday", "every", "working_day", "week",
+        "more", "runs_on"}
 
 
 @pytest.mark.parametrize("broken", [
@@ -79,7 +81,8 @@ def test_what_is_no_rule_is_refused_with_what_was_given(broken):
                       lambda inner: some.lists(inner) | some.dictionaries(some.text(), inner))
        | some.fixed_dictionaries({"kind": some.sampled_from(sorted(KINDS))}, optional={
            name: some.none() | some.integers() | some.text() | some.sampled_from(["issue", "day", "monthly"])
-           for name in ("on", "anchor", "count", "unit", "event", "period", "day", "month", "every")}))
+           for name in ("on", "anchor", "count", "unit", "event", "period", "day", "month", "every", "week", "more",
+                        "runs_on")}))
 def test_anything_at_all_is_a_rule_or_refused(value):
     try:
         rule = from_json(value)
@@ -116,7 +119,20 @@ def test_a_term_after_something_is_at_least_one_long():
     ({"period": Period.WEEKLY, "working_day": 3}, "按周、按日的不写"),
     ({"period": Period.WEEKLY, "weekday": 0}, "星期几"), ({"period": Period.WEEKLY, "weekday": 8}, "星期几"),
     ({"period": Period.MONTHLY, "weekday": 5}, "星期几"), ({"period": Period.MONTHLY, "every": 0}, "每几期"),
-    ({"period": Period.MONTHLY, "every": 21}, "每几期")])
+    ({"period": Period.MONTHLY, "every": 21}, "每几期"),
+    ({"period": Period.MONTHLY, "working_day": 0}, "第几个工作日应为 1 到 23"),
+    ({"period": Period.MONTHLY, "working_day": -24}, "第几个工作日应为 1 到 23"),
+    ({"period": Period.MONTHLY, "weekday": 5, "week": 6}, "第几个星期几应为 1 到 5"),
+    ({"period": Period.MONTHLY, "weekday": 5, "week": 1, "day": 3}, "不与日期并用"),
+    ({"period": Period.MONTHLY, "week": 1}, "星期几"),
+    ({"period": Period.WEEKLY, "weekday": 5, "week": 1}, "按周、按日"),
+    ({"period": Period.MONTHLY, "day": 15, "more": (15,)}, "从前到后"),
+    ({"period": Period.MONTHLY, "day": 15, "more": (32,)}, "从前到后"),
+    ({"period": Period.MONTHLY, "more": (15,)}, "从前到后"),
+    ({"period": Period.MONTHLY, "day": 15, "more": [20]}, "从前到后"),
+    ({"period": Period.DAILY, "more": (3,)}, "从前到后"),
+    ({"period": Period.WEEKLY, "weekday": 5, "more": (8,)}, "从前到后"),
+    ({"period": Period.MONTHLY, "runs_on": 1}, "规则不可用")])
 def test_an_impossible_recurrence_is_refused_by_name(impossible, named):
     with pytest.raises(InvalidRule, match=named):
         Recurring(**impossible)

@@ -9,9 +9,10 @@ BODY = "一、任务\n1.按附件2所列清单修路。（市交通局负责）\
 
 
 def flags_of(body: str) -> tuple[list[bool], list[str]]:
-    """Of each measure whether it misses an annex, and the flags of the document."""
+    """Of each measure whether it misses an annex, and what the document is told of annexes."""
     reading = reading_of(body)
-    return ["missing_annex" in one.flags for one in reading.measures], [one.flag for one in reading.problems]
+    return ["missing_annex" in one.flags for one in reading.measures], [
+        one.flag for one in reading.problems if one.flag == "missing_annex"]
 
 
 def test_a_measure_that_needs_an_annex_which_does_not_follow_is_flagged():
