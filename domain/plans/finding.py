@@ -72,10 +72,10 @@ def _without_headings(stated: list[Found], heads: dict[int, tuple[Part, ...]], p
 
 
 def _is_heading(plain: str, segment: Segment, statement: Statement) -> bool:
-    """Whether there is nothing in it but a heading and its statement."""
-    words = plain[segment.start:statement.start].rstrip("。(")
-    return segment.line.number is not None and "\n" not in plain[segment.start:segment.end] \
-        and not any(mark in words for mark in "。;,")
+    """Whether there is nothing in it but a heading and its statement, which may stand on the next line."""
+    words = plain[segment.start:statement.start].rstrip("。(\n")
+    return segment.line.number is not None and not any(mark in words for mark in "。;,\n") \
+        and "\n" not in plain[statement.end:segment.end]
 
 
 def _as_above(found: list[Found]) -> list[Found]:

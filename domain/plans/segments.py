@@ -12,6 +12,8 @@ from domain.plans.text.outline import Line
 
 BETWEEN = "。;,、. )\t|"
 LONGEST_HEADING = 30
+FEWEST_POINTS = 2
+"""So many points below a heading are measures of their own, for its units."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,8 @@ def segments_of(plain: str, lines: list[Line], statements: list[Statement],
         while start < statement.start and plain[start] in BETWEEN:
             start += 1
         end = _end(plain, statement, lines[index])
-        if _is_heading_of(plain, lines[index], statement, end) and tally.below[index] == 1:
+        if _is_heading_of(plain, lines[index], statement, end) and tally.below[index] == 1 \
+                and sum(point.number is not None for point in lines[index].children) < FEWEST_POINTS:
             end = _end_below(plain, lines, index, end, acts)
         segments.append(Segment(start, end, line, statement))
     return segments
