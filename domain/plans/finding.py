@@ -9,7 +9,7 @@ from domain.plans.responsibility.labels import Role
 from domain.plans.responsibility.lists import names_in
 from domain.plans.responsibility.names import has_ending
 from domain.plans.responsibility.roles import Part
-from domain.plans.responsibility.statements import Statement, statements_in
+from domain.plans.responsibility.statements import Statement
 from domain.plans.segments import Segment, segments_of
 from domain.plans.tables.rows import rows_of_tables
 from domain.plans.text.outline import Line
@@ -42,7 +42,7 @@ def find_measures(plan: PlanText) -> list[Found]:
     forms = forms_in(plan.surface, plan.lines, plan.known)
     rows = sorted([*((plan.lines[row.first].start, plan.lines[row.last].end) for _, row in tabled),
                    *((form.start, form.end) for form in forms)])
-    statements = _outside(statements_in(plan.surface, plan.known), rows)
+    statements = _outside(plan.statements, rows)
     segments = segments_of(plan.plain, plan.lines, statements, lambda start, end: bool(plan.acting(start, end)))
     closings = [(statement, _section(plan, statement)) for statement in statements if statement.kind == "closing"]
     stated = [Found(segment, segment.statement.parts)

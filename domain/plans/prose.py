@@ -124,7 +124,7 @@ def _units_of_heading(reader: ProseReader, line: Line) -> tuple[Part, ...]:
     stop = line.end if plain[line.end - 1] == ")" and not said and not note else bare_end
     names = names_in(reader.surface, line.body, stop, reader.known)
     covered = sum(name.end - name.start + 1 for name in names)
-    acting = all(may_act(name.plain, Place.ANY, reader.known) for name in names)
+    acting = all(may_act(name.plain, Place.ANY, reader.plan.is_named) for name in names)
     whole = covered >= bare_end - line.body - OTHER_WORDS
     role = Role.LEAD if said and "牵头" in said[0] else Role.RESPONSIBLE
     return tuple(Part(role, name) for name in names) if acting and whole else ()

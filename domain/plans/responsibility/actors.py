@@ -29,7 +29,8 @@ from domain.plans.responsibility.verbs import (
 from domain.plans.text.surface import Surface
 
 APPLICANTS = re.compile(r"(?:申报|申请|用人|获奖|入驻|参赛|受益|参保|投标)(?:单位|企业|机构)$")
-FUNCTION = re.compile(r"[的之由被把了谁何《》:]|(?<!所)在(?!线)|将(?!军)|向(?!阳)|后(?!勤|方)|可以|是否|以及其|如果")
+FUNCTION = re.compile(r"的(?!(?:部门|单位|机构|人民政府)(?:$|[、,(]))|[之由被把了谁何《》:]|(?<!所)在(?!线)|将(?!军)"
+                      r"|向(?!阳)|后(?!勤|方)|可以|是否|以及其|如果")
 """What no name has in it."""
 THING = re.compile(r"(?:工作|任务|事项|问题|情况|措施|制度|机制|体系|方案|计划|时间|[时期]限|责任|职责|项目|工程|活动"
                    r"|资金|经费|质量|原则|主体|属地"
@@ -49,7 +50,7 @@ ADVERBS = re.compile(r"(?:[一二三四五六七八九十]是|会议(?:要求|�
                      r"|从?\d{4}年(?:\d{1,2}月)?(?:底|末|起"
                      r"|以?前|开始)*)+[,:]?")
 BY = re.compile(r"(?<![自理缘事])由(?!于|此|来|衷|浅|点到|[上下内外][而至]"
-                r"|[小大低高远表][到及至])([^。;,:\n由]{2,120})")
+                r"|[小大低高远表][到及至])(?:所?涉及的)?([^。;,:\n由]{2,160})")
 ENDING = re.compile(r"[^。;,:\n由]{1,40}?(?:公司|集团|中心|政府|部门|单位|[厅局署委办部院队组股科联会所站处])"
                     r"(?:[一-鿿]{0,4}?(?:部|科|股|室|处|办公室|中心|小组)(?![分署门学技理置]))?")
 """A name by its ending alone, where no verb is known behind it."""
@@ -58,6 +59,8 @@ MOVED = re.compile(r"(?:推动|推行|督促|要求|责成|推进)([^。;,、:�
                    r"|完成)")
 TOLD_OF = re.compile(r"[在是指为由以《“]|包括|位于|主要|现[将就]|根据|按照|经(?!常)|近|国务院|你")
 """Behind a colon these tell of somebody, or begin a letter to him."""
+GOES_ON = re.compile(r",(?:每[年季月周日][^,。;]{0,4})?(?:都|均|也)?(?:要(?!求)|应(?![急用])|须|必须)")
+"""Behind a subject that a comma sets apart from what it has to do."""
 SEVERAL = re.compile(r"(?:鼓励|支持|推动|组织|引导|依托)?([一-鿿]{2,3}(?:"
                      r"、[一-鿿]{2,3}){1,8})(?:等)?[两二三四五六七八九十]{1,2}(市|县|区|省)(?=通过|要|应|共同|联合"
                      r"|加强|围绕|结合|开展)")
@@ -69,7 +72,8 @@ SUPPORTING = {"配合": Role.COOPERATE, "协助": Role.COOPERATE, "支持": Role
               "参加": Role.PARTICIPATE,
               "指导": Role.GUIDE, "督促": Role.GUIDE}
 SUPPORTED = re.compile(r"负责(?!人)|组织$")
-JOINTLY = re.compile(r"会同|(?<=[部局委办厅署会府])商(?=[省市县区国财发住交农公教科民司人自生水商文卫审有相])")
+JOINTLY = re.compile(r"会同|与(?=[^,。;]{2,24}(?:共同|联合|协同|一起|一道))"
+                     r"|(?<=[部局委办厅署会府])商(?=[省市县区国财发住交农公教科民司人自生水商文卫审有相])")
 """会同, or 商 between two departments."""
 CUT = re.compile("[),。;]")
 LEADING = re.compile("牵头|会同|商(?=[省市县区有相])|负总责")
@@ -184,6 +188,8 @@ def _subject(surface: Surface, start: int, end: int, known: Known | None) -> tup
             if names and not MECHANISM.match(plain, verb.end(), end):
                 told = TOLD.match(verb[0]) is not None or _is_dated(plain, start, verb.start())
                 return _with_partners(surface, names, verb, end, known), told
+    if GOES_ON.match(plain, end):
+        return [Part(Role.RESPONSIBLE, name) for name in _subjects(surface, start, end, Place.ANY, known)], True
     return [], False
 
 
@@ -269,9 +275,10 @@ def _with_partners(surface: Surface, names: list[Name], verb: re.Match[str], end
     plain = surface.plain
     jointly = JOINTLY.search(plain, verb.start(), end)
     joint = jointly.end() - 2 if jointly else -1    # partners_in looks two characters further on
+    together = jointly is not None and jointly[0] == "与"
     if joint < 0 and plain.startswith(",会同", end):
         joint, end = end + 1, end + 120
-    leads = joint >= 0 or verb[0].endswith("牵头") or plain.find("负总责", verb.start(), end) >= 0
+    leads = (joint >= 0 and not together) or verb[0].endswith("牵头") or plain.find("负总责", verb.start(), end) >= 0
     doing = verb[0] if OF_OBLIGATION.match(verb[0]) else CUT.split(plain[verb.start():min(verb.end() + 4, end)])[0]
     said = next((role for word, role in SUPPORTING.items() if word in doing), Role.RESPONSIBLE)
     role = Role.LEAD if leads else said

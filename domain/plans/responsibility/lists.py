@@ -38,6 +38,8 @@ TIERS_ALONE = re.compile(r"^(?:各)?(?:省|自治区|直辖市|地|市|州|县|�
                          r"|镇|街道)级?)*$")
 OF_A_TIER = re.compile(r"^(?:[省市州县区旗乡镇]|街道)(?:[级直两三]|\([^()]*\)|人民政府|政府|党委)")
 """省、市、县三级部门, 各市、县级人民政府: tiers told one after the other before what they all have."""
+OTHERS = ("各", "其他", "其它", "有关", "相关")
+"""Behind 和, what begins so is a name of its own."""
 ALL_BUREAUS = ("部", "委", "办", "厅", "局")
 ALL_OF_THEM = re.compile(r"各(?:有关|相关)?[部委办厅局、]+$")
 TRAILING = re.compile(r"(?:[:、,;。]|(?:等)?(?:相关|有关)?(?:部门|单位)?(?:按照?|根据)(?:各自)?(?:职责|职能"
@@ -50,7 +52,7 @@ OPEN_TAIL = re.compile(r"(?:等(?:\d+个|[一二三四五六七八九十]+个|�
                       r"(?:国务院|中央(?:和国家机关)?|[省市区县州][级直]?|自治区(?:直属|本级)?)?(?:有关|相关|各有关"
                       r"|各相关|其他|其他有关|主要)?"
                        r"(?:职能|成员|业务|行业|主管|责任)*(?:部门(?:和|、|及)?单位|部门|单位|方面|委办局|企业|机构|市"
-                       r"|县|区|省)?$")
+                       r"|县|区|省)?(?:\((?:单位|部门)\))?$")
 NOTE = re.compile(r"\((?:含|包括|不含|下同|以下|排名|按|注|共|列|联系人|电话)[^()]*\)|\([^()]*(?:下同|简称)[^()]*\)")
 NOISE = re.compile(r"^(?:下同|不再列出|不再一一列出|以下同|长期|持续|完成时限|列第一位|排在第一|无|暂无|—|-|/|略)"
                    r"|^\d|\d{4}年|月底|年底|月\d|完成$|^(?:按|根据)(?:照)?.*(?:职责|分工)|牵头$|为牵头"
@@ -163,7 +165,7 @@ def _joint(plain: str, cut: int, at: int, end: int, known: Known) -> int:
     if len(right) < 2 or right in GENERIC or not is_strong(right):
         return 0
     sure = is_strong(left) and len(right) > 2
-    return len(word) if sure or (len(left) > 1 and has_ending(left) and right.startswith("各")) else 0
+    return len(word) if sure or (len(left) > 1 and has_ending(left) and right.startswith(OTHERS)) else 0
 
 
 def _merge_generic(surface: Surface, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
