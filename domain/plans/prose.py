@@ -12,14 +12,15 @@ from domain.plans.segments import Segment
 from domain.plans.text.boilerplate import BOILERPLATE, EXPLAINS, ORIENTATION, PUBLISHED
 from domain.plans.text.outline import Line
 from domain.plans.text.plan_text import PlanText
-from domain.plans.text.stretches import SHORT_HEADING, stretches_of
+from domain.plans.text.stretches import SHORT_HEADING, WHOLE_TEXT, stretches_of
 from domain.plans.text.surface import Surface
 
 REPORTS = re.compile(r"报送|上报|报告|报备|备案|抄送|报省|报市|报县")
 OPEN_HEAD = re.compile(r"各(?:地区|地|省级人民政府|省|市|县|区|部门|单位|有关部门|相关部门|牵头单位|责任单位"
                        r"|级)(?:\([^()]*\))?(?:人民政府|政府|人民政府)?")
 LEADING = re.compile(r"(?:负责)?牵头(?:会同)?|会同")
-OTHER_WORDS = 6
+OTHER_WORDS, LONGEST_HEADING, SHORTEST_HEADING = 6, 45, 6
+STOPS = "。;!?”)"
 PERSONS = re.compile(r"\([^():]{0,8}(?:人|领导|电话|组长|方式):[^()]*\)$")
 """Behind a heading of units, who answers in person: 党群部(责任人:张三)."""
 SAID_LAST = re.compile(r"(?:主要|工作)?职[责能](?:任务|分工)?$|(?:具体|主要|分别|共同)?(?:负责|牵头|承办"
@@ -71,14 +72,48 @@ def obligations_in(reader: ProseReader, lines: list[Line], covered: list[tuple[i
     found: list[Obligation] = []
     inherited: dict[int, tuple[Part, ...]] = {}
     spans = iter([*covered, (len(reader.surface.plain) + 1,) * 2])
-    span = next(spans)
+    span, behind = next(spans), 0
     for line in lines:
+        line = _with_paragraph(reader, line)
         while span[1] <= line.start:
             span = next(spans)
-        if span[0] < line.end:
+        if span[0] < line.end or line.start < behind or line.index in reader.plan.contents | reader.plan.annexed:
             continue
-        found += _of_line(reader, line, inherited)
+        found += _with_heading(reader, line, _of_line(reader, line, inherited))
+        behind = line.end
     return found
+
+
+def _with_paragraph(reader: ProseReader, line: Line) -> Line:
+    """A numbered heading with the only paragraph below it, where it is short: one item, as if it stood in one line."""
+    if line.number is None or len(line.children) != 1 or not _is_heading_only(reader, line):
+        return line
+    only = line.children[0]
+    short = only.number is None and only.index == line.index + 1 and only.end - line.body <= WHOLE_TEXT
+    if not short or reader.surface.plain[only.end - 1] not in STOPS or line.end - line.body < SHORTEST_HEADING:
+        return line
+    return replace(line, end=only.end, children=[])
+
+
+def _with_heading(reader: ProseReader, line: Line, found: list[Obligation]) -> list[Obligation]:
+    """The first obligation of the paragraph right below a heading begins with its words; a chapter's are no part of it."""
+    heading = line.parent
+    if not found or line.number or heading is None or heading.parent is None or line.index != heading.index + 1 \
+            or any(child.number for child in heading.children) or not _is_heading_only(reader, heading):
+        return found
+    first = found[0]
+    if first.segment.start > line.body + LONGEST_HEADING:
+        return found
+    segment = replace(first.segment, start=heading.body, line=heading)
+    return [replace(first, segment=segment), *found[1:]]
+
+
+def _is_heading_only(reader: ProseReader, line: Line) -> bool:
+    """Whether the line is short, no sentence, and neither says by when nor who acts."""
+    plain = reader.surface.plain
+    return line.end - line.body <= LONGEST_HEADING and plain[line.end - 1] != ":" \
+        and not any(mark in plain[line.body:line.end - 1] for mark in "。;!?") \
+        and not reader.has_time(line.body, line.end) and not reader.plan.acting(line.body, line.end)
 
 
 def _of_line(reader: ProseReader, line: Line, inherited: dict[int, tuple[Part, ...]]) -> list[Obligation]:
@@ -103,7 +138,10 @@ def _of_line(reader: ProseReader, line: Line, inherited: dict[int, tuple[Part, .
             inherited[(line if line.number else line.parent).index] = introduced[-1].parts
         return []
     found = [_obligation(reader, line, start, end) for start, end in stretches_of(reader.plan, line)]
-    return [_with(reader, one, parts) for one in found if _is_wanted(reader, one, oriented, bool(parts))]
+    wanted = [_is_wanted(reader, one, oriented, bool(parts)) for one in found]
+    shared = any(wanted) and line.number is not None and not oriented
+    return [_with(reader, one, parts) for one, is_wanted in zip(found, wanted, strict=True)
+            if is_wanted or (shared and one.parts)]
 
 
 def _is_sentence(reader: ProseReader, line: Line) -> bool:

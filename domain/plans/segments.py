@@ -52,6 +52,9 @@ def segments_of(plain: str, lines: list[Line], statements: list[Statement],
         while start < statement.start and plain[start] in BETWEEN:
             start += 1
         end = _end(plain, statement, lines[index])
+        if statement.start <= start and statement.kind == "bracket":
+            behind, behind_index = placed[position + 1] if position + 1 < len(placed) else (None, -1)
+            end = behind.start if behind and behind_index == index else lines[index].end
         if _is_heading_of(plain, lines[index], statement, end) and tally.below[index] == 1 \
                 and sum(point.number is not None for point in lines[index].children) < FEWEST_POINTS:
             end = _end_below(plain, lines, index, end, acts)

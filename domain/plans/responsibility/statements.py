@@ -9,6 +9,7 @@ from domain.plans.responsibility.actors import clauses
 from domain.plans.responsibility.labels import LABEL, Role, role_of
 from domain.plans.responsibility.lists import Known, names_in
 from domain.plans.responsibility.names import POST, is_like_a_unit, is_strong
+from domain.plans.responsibility.resolving import led
 from domain.plans.responsibility.roles import GROUPS, VERB, Part, labels_in, parts_in
 from domain.plans.text.surface import Surface
 
@@ -184,8 +185,8 @@ def _end_of_value(plain: str, start: int) -> int:
 def _closings(surface: Surface, known: Known | None) -> Iterator[Statement]:
     for match in CLOSING.finditer(surface.plain):
         parts = parts_in(surface, match.start(1), match.end(1), known)
-        if parts and all(is_like_a_unit(part.name.plain, known) for part in parts):
-            yield Statement(match.start(), match.end(), tuple(parts), "closing")
+        if any(is_like_a_unit(part.name.plain, known) for part in parts):
+            yield Statement(match.start(), match.end(), led(tuple(parts)), "closing")
 
 
 def _joined(plain: str, found: list[Statement]) -> list[Statement]:

@@ -27,6 +27,7 @@ STYLES = (
     ("digit_half", r"(\d{1,3})\)"),
     ("circled", r"([①-⑳⒈-⒛⑴-⒇❶-❿])[、.]?"),
     ("item", rf"第([{CHINESE}]{{1,3}}|\d{{1,2}})(?:[项款点][:、,]?|[:、,])(?![{CHINESE}])"),
+    ("point", r"([一二三四五六七八九十]{1,2})是(?=[一-鿿])"),
     ("latin", r"([A-Za-z])[、.](?=[一-鿿“《])|\(?([A-Za-z])\)(?=[一-鿿“《])"),
 )
 RANKS = {name: rank for rank, (name, _) in enumerate(STYLES)}

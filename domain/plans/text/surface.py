@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from domain.plans.text.blanks import dividing_blanks
 from domain.plans.text.labelling import colons_of_labels
+from domain.plans.text.page_marks import page_marks
 from domain.plans.text.stops import FULL_STOP, full_stops
 from domain.plans.text.wrapping import wrapping_ends
 
@@ -144,7 +145,7 @@ def _folded(text: str) -> str:
 def _noise(text: str) -> set[int]:
     """Offsets that say nothing: line ends of a fixed width, Markdown's bold, sounds in brackets behind a character."""
     spans = [match.span() for pattern in (BOLD, SOUND) for match in pattern.finditer(text)]
-    return wrapping_ends(text) | {offset for start, end in spans for offset in range(start, end)}
+    return page_marks(text) | wrapping_ends(text) | {offset for start, end in spans for offset in range(start, end)}
 
 
 def _is_latin(character: str) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 
-FEWEST, NARROWEST, WIDEST, SLACK = 8, 18, 60, 2
+FEWEST, FEWEST_FULL, NARROWEST, WIDEST, SLACK = 6, 3, 18, 60, 2
 MOSTLY = 0.6
 ENDS = "。；;：:！!？?）)”"
 STARTS = re.compile(r"\s*(?:[（(〔\[]?[一二三四五六七八九十\d①-⑳]{1,3}[）)〕\].、．]|第.{1,3}[章节条]|附|[-*#|—●]"
@@ -18,7 +18,7 @@ def wrapping_ends(text: str) -> set[int]:
     width = lengths[len(lengths) * 9 // 10]
     full = [(start, end) for start, end in lines if width - SLACK <= len(text[start:end].strip()) <= width + SLACK]
     broken = [end for start, end in full if text[start:end].rstrip()[-1:] not in ENDS]
-    fixed = NARROWEST <= width <= WIDEST and len(full) >= max(FEWEST, MOSTLY / 2 * len(lines))
+    fixed = NARROWEST <= width <= WIDEST and len(full) >= max(FEWEST_FULL, MOSTLY / 3 * len(lines))
     if not fixed or len(broken) < MOSTLY * len(full):
         return set()
     return {end for end in broken if end < len(text) and text[end + 1:end + 2] not in ("\n", "")
