@@ -21,7 +21,10 @@ OPEN_HEAD = re.compile(r"各(?:地区|地|省级人民政府|省|市|县|区|部
 LEADING = re.compile(r"(?:负责)?牵头(?:会同)?|会同")
 OTHER_WORDS, LONGEST_HEADING, SHORTEST_HEADING = 6, 45, 6
 STOPS = "。;!?”)"
-SAID_LAST = re.compile(r"(?:主要|工作)?职[责能](?:任务|分工)?$|(?:具体|主要|分别|共同)?(?:负责|牵头|承办|落实){1,2}(?:的?(?:工作|任务|事项))?(?:\(\d+项\))?$")
+PERSONS = re.compile(r"\([^():]{0,8}(?:人|领导|电话|组长|方式):[^()]*\)$")
+"""Behind a heading of units, who answers in person: 党群部(责任人:张三)."""
+SAID_LAST = re.compile(r"(?:主要|工作)?职[责能](?:任务|分工)?$|(?:具体|主要|分别|共同)?(?:负责|牵头|承办"
+                       r"|落实){1,2}(?:的?(?:工作|任务|事项))?(?:\(\d+项\))?$")
 """What a heading of units may end with: 区公安分局负责, 市财政局牵头的任务(3项)."""
 
 
@@ -117,7 +120,7 @@ def _of_line(reader: ProseReader, line: Line, inherited: dict[int, tuple[Part, .
     plain = reader.surface.plain
     parts = inherited.get(line.parent.index, ()) if line.parent else ()
     parts = parts or next((said for start, end, said in reader.spoken if start <= line.start < end), ())
-    if not parts and line.number and line.parent and reader.has_time(line.body, line.end):
+    if not parts and line.number and line.parent:
         parts = reader.heads.get(line.parent.index, ())
     own = _units_of_heading(reader, line)
     if own:
@@ -152,13 +155,14 @@ def _units_of_heading(reader: ProseReader, line: Line) -> tuple[Part, ...]:
     plain = reader.surface.plain
     if not (line.number and line.children) or line.end - line.body > 60 or plain[line.end - 1] in "。;":
         return ()
-    bare_end = line.end - 1 if plain[line.end - 1] in ":)" else line.end
+    note = PERSONS.search(plain, line.body, line.end)
+    bare_end = note.start() if note else line.end - 1 if plain[line.end - 1] in ":)" else line.end
     said = SAID_LAST.search(plain, line.body, line.end - (plain[line.end - 1] == ":"))
     bare_end = said.start() if said else bare_end
-    stop = line.end if plain[line.end - 1] == ")" and not said else bare_end
+    stop = line.end if plain[line.end - 1] == ")" and not said and not note else bare_end
     names = names_in(reader.surface, line.body, stop, reader.known)
     covered = sum(name.end - name.start + 1 for name in names)
-    acting = all(may_act(name.plain, Place.ANY, reader.known) for name in names)
+    acting = all(may_act(name.plain, Place.ANY, reader.plan.is_named) for name in names)
     whole = covered >= bare_end - line.body - OTHER_WORDS
     role = Role.LEAD if said and "牵头" in said[0] else Role.RESPONSIBLE
     return tuple(Part(role, name) for name in names) if acting and whole else ()

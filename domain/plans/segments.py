@@ -12,6 +12,8 @@ from domain.plans.text.outline import Line
 
 BETWEEN = "。;,、. )\t|"
 LONGEST_HEADING = 30
+FEWEST_POINTS = 2
+"""So many points below a heading are measures of their own, for its units."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,8 @@ def segments_of(plain: str, lines: list[Line], statements: list[Statement],
         if statement.start == lines[index].body and statement.kind == "bracket":
             behind, behind_index = placed[position + 1] if position + 1 < len(placed) else (None, -1)
             end = behind.start if behind and behind_index == index else lines[index].end
-        if _is_heading_of(plain, lines[index], statement, end) and tally.below[index] == 1:
+        if _is_heading_of(plain, lines[index], statement, end) and tally.below[index] == 1 \
+                and sum(point.number is not None for point in lines[index].children) < FEWEST_POINTS:
             end = _end_below(plain, lines, index, end, acts)
         segments.append(Segment(start, end, line, statement))
     return segments

@@ -29,10 +29,13 @@ from domain.plans.responsibility.verbs import (
 from domain.plans.text.surface import Surface
 
 APPLICANTS = re.compile(r"(?:申报|申请|用人|获奖|入驻|参赛|受益|参保|投标)(?:单位|企业|机构)$")
-FUNCTION = re.compile(r"[的之由被把了谁何]|将(?!军)|向(?!阳)|后(?!勤|方)|可以|是否|以及其|如果")
+FUNCTION = re.compile(r"的(?!(?:部门|单位|机构|人民政府)(?:$|[、,(]))|[之由被把了谁何《》:]|(?<!所)在(?!线)|将(?!军)"
+                      r"|向(?!阳)|后(?!勤|方)|可以|是否|以及其|如果")
 """What no name has in it."""
-THING = re.compile(r"(?:工作|任务|事项|问题|情况|措施|制度|机制|体系|方案|计划|时间|[时期]限|责任|职责|项目|工程|活动|资金|经费|质量|原则|主体|属地"
-                   r"|范围|要求|标准|信息|数据|平台|系统|行为|[全分归层逐直专统各]\w|具体|共同|联合|主要|主动|切实|认真|密切|通力|有效|依法)$")
+THING = re.compile(r"(?:工作|任务|事项|问题|情况|措施|制度|机制|体系|方案|计划|时间|[时期]限|责任|职责|项目|工程|活动"
+                   r"|资金|经费|质量|原则|主体|属地"
+                   r"|范围|要求|标准|信息|数据|平台|系统|行为|[全分归层逐直专统各]\w|具体|共同|联合|主要|主动|切实"
+                   r"|认真|密切|通力|有效|依法)$")
 """What stands before 负责 or 配合 and is neither a unit nor a person: what is dealt with, or how."""
 LONGEST_ODD = 10
 """A name without a unit's ending is no longer than this."""
@@ -42,14 +45,22 @@ TIME_BEHIND = re.compile(r"(?:在|于)?(?:每[年季月周](?:度|末)?|(?:(?:19
 """6月20日前, between who is to act and what they are to do."""
 DATED = re.compile(r"[于在](?:每[年季月周]|(?:(?:19|20)\d\d年|今年)?(?:\d{1,2}月)?(?:\d{1,2}日|底|末)?(?:之?前|以前))")
 ADVERBS = re.compile(r"(?:[一二三四五六七八九十]是|会议(?:要求|议定|明确|决定|同意|强调|指出|确定)|请|同时|此外|另外"
-                     r"|其中|(?:每年|每月|每季度|(?:19|20)\d\d年|今年)?\d{1,2}月(?:\d{1,2}日|底|末|[上中下]旬)?(?:之?前|起)|并且?|再|经(?![济信开贸营发研])|原则上|一般|具体|今后|从?\d{4}年(?:\d{1,2}月)?(?:底|末|起"
+                     r"|其中|(?:每年|每月|每季度|(?:19|20)\d\d年|今年)?\d{1,2}月(?:\d{1,2}日|底|末"
+                     r"|[上中下]旬)?(?:之?前|起)|并且?|再|经(?![济信开贸营发研])|原则上|一般|具体|今后"
+                     r"|从?\d{4}年(?:\d{1,2}月)?(?:底|末|起"
                      r"|以?前|开始)*)+[,:]?")
-BY = re.compile(r"(?<![自理缘事])由(?![于此衷浅点上下内外小大低远表])([^。;,:\n由]{2,120})")
+BY = re.compile(r"(?<![自理缘事])由(?!于|此|来|衷|浅|点到|[上下内外][而至]"
+                r"|[小大低高远表][到及至])(?:所?涉及的)?([^。;,:\n由]{2,160})")
 ENDING = re.compile(r"[^。;,:\n由]{1,40}?(?:公司|集团|中心|政府|部门|单位|[厅局署委办部院队组股科联会所站处])"
                     r"(?:[一-鿿]{0,4}?(?:部|科|股|室|处|办公室|中心|小组)(?![分署门学技理置]))?")
 """A name by its ending alone, where no verb is known behind it."""
 MOVED = re.compile(r"(?:推动|推行|督促|要求|责成|推进)([^。;,、:“\"]{2,14}部门)"
-                   r"|(?<=[,;:。])(?:组织|责成|要求|督促|安排)([^。;,:“\"]{2,40}?)(?=对(?!外)|开展|做好|进行|落实|完成)")
+                   r"|(?<=[,;:。])(?:组织|责成|要求|督促|安排)([^。;,:“\"]{2,40}?)(?=对(?!外)|开展|做好|进行|落实"
+                   r"|完成)")
+TOLD_OF = re.compile(r"[在是指为由以《“]|包括|位于|主要|现[将就]|根据|按照|经(?!常)|近|国务院|你")
+"""Behind a colon these tell of somebody, or begin a letter to him."""
+GOES_ON = re.compile(r",(?:每[年季月周日][^,。;]{0,4})?(?:都|均|也)?(?:要(?!求)|应(?![急用])|须|必须)")
+"""Behind a subject that a comma sets apart from what it has to do."""
 SEVERAL = re.compile(r"(?:鼓励|支持|推动|组织|引导|依托)?([一-鿿]{2,3}(?:"
                      r"、[一-鿿]{2,3}){1,8})(?:等)?[两二三四五六七八九十]{1,2}(市|县|区|省)(?=通过|要|应|共同|联合"
                      r"|加强|围绕|结合|开展)")
@@ -61,8 +72,10 @@ SUPPORTING = {"配合": Role.COOPERATE, "协助": Role.COOPERATE, "支持": Role
               "参加": Role.PARTICIPATE,
               "指导": Role.GUIDE, "督促": Role.GUIDE}
 SUPPORTED = re.compile(r"负责(?!人)|组织$")
-JOINTLY = re.compile(r"会同|(?<=[部局委办厅署会府])商(?=[省市县区国财发住交农公教科民司人自生水商文卫审有相])")
+JOINTLY = re.compile(r"会同|与(?=[^,。;]{2,24}(?:共同|联合|协同|一起|一道))"
+                     r"|(?<=[部局委办厅署会府])商(?=[省市县区国财发住交农公教科民司人自生水商文卫审有相])")
 """会同, or 商 between two departments."""
+CUT = re.compile("[),。;]")
 LEADING = re.compile("牵头|会同|商(?=[省市县区有相])|负总责")
 SUPPORTERS = {Role.COOPERATE, Role.PARTICIPATE, Role.GUIDE}
 CLAUSE_MARK = re.compile(r"[(《“)》”。;\n,:!?]")
@@ -71,9 +84,10 @@ TRIED = 6
 
 
 class Place(Enum):
-    """What stands before a verb: with some only who acts can stand there, with others anything."""
+    """What may stand before a verb: before some only who acts, behind 由 whoever ends as units do, else anything."""
 
     PLACED = "placed"
+    NAMED = "named"
     OBLIGED = "obliged"
     ANY = "any"
 
@@ -127,7 +141,8 @@ def acting_in(surface: Surface, start: int, end: int, known: Known | None = None
 def _before_colon(surface: Surface, start: int, end: int, stop: int, known: Known | None) -> list[Part]:
     """市卫生局:负责…: the units that a sentence begins with, before a colon, and that are no label."""
     plain = surface.plain
-    if end + 1 >= stop or plain[end] != ":" or plain[end + 1] == "\n" or end - start > 60 or LABEL.match(plain, start):
+    if end + 1 >= stop or plain[end] != ":" or plain[end + 1] == "\n" or end - start > 60 or LABEL.match(plain, start) \
+            or TOLD_OF.match(plain, end + 1):
         return []
     names = names_in(surface, start, end, known)
     acting = names and names[0].start - start <= 2 and end - names[-1].end <= 8 \
@@ -156,8 +171,12 @@ def clauses(plain: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _subject(surface: Surface, start: int, end: int, known: Known | None) -> tuple[list[Part], bool]:
-    """The units that a clause begins with, when a verb of acting or of obligation follows them."""
+    """The units that a clause, or a bracket before it, begins with, when a verb of acting or obligation follows."""
     plain = surface.plain
+    if plain[start] == "(":
+        found = _subject(surface, start + 1, end, known) if end - start > 3 else ([], False)
+        close = plain.find(")", start, end)
+        return found if found[0] or not start < close < end - 2 else _subject(surface, close + 1, end, known)
     adverbs = ADVERBS.match(plain, start, end)
     start = adverbs.end() if adverbs else start
     if begins_with_verb(plain, start):
@@ -169,6 +188,8 @@ def _subject(surface: Surface, start: int, end: int, known: Known | None) -> tup
             if names and not MECHANISM.match(plain, verb.end(), end):
                 told = TOLD.match(verb[0]) is not None or _is_dated(plain, start, verb.start())
                 return _with_partners(surface, names, verb, end, known), told
+    if GOES_ON.match(plain, end):
+        return [Part(Role.RESPONSIBLE, name) for name in _subjects(surface, start, end, Place.ANY, known)], True
     return [], False
 
 
@@ -179,7 +200,8 @@ def _subjects(surface: Surface, start: int, end: int, place: Place, known: Known
     post = POST.search(surface.plain, start + 2, end)
     end = post.start() if post else end
     words = surface.plain[start:end]
-    if not 1 < end - start <= 160 or FUNCTION.search(words) or (post and words in GENERIC):
+    if not 1 < end - start <= 160 or FUNCTION.search(words) or (post and words in GENERIC) \
+            or words.count("(") != words.count(")"):
         return []
     names = names_in(surface, start, end, known)
     if not names or names[0].start - start > 2 or end - names[-1].end > 14:
@@ -230,7 +252,7 @@ def may_act(name: str, place: Place, known: Known | None = None) -> bool:
     if place is Place.ANY:
         return False
     if has_ending(plain):
-        return place is Place.PLACED or is_open_group(plain) or len(plain) <= 6
+        return place in (Place.PLACED, Place.NAMED) or is_open_group(plain) or len(plain) <= 6
     return place is Place.PLACED and len(plain) <= LONGEST_ODD and THING.search(plain) is None \
         and OF_ANY.search(plain) is None
 
@@ -238,7 +260,8 @@ def may_act(name: str, place: Place, known: Known | None = None) -> bool:
 def _behind_by(surface: Surface, by: re.Match[str], known: Known | None) -> tuple[list[Name], int] | None:
     """Who acts behind 由, and where his verb begins: before a verb, else as far as the endings of names reach."""
     for verb in islice(OF_ANY.finditer(surface.plain, by.start(1) + 2, by.end(1)), TRIED):
-        names = _subjects(surface, by.start(1), verb.start(), Place.PLACED, known)
+        placed = PLACED.match(surface.plain, verb.start(), by.end(1))
+        names = _subjects(surface, by.start(1), verb.start(), Place.PLACED if placed else Place.NAMED, known)
         if names:
             return names, verb.start()
     ended = ENDING.match(surface.plain, by.start(1), by.end(1))
@@ -252,10 +275,11 @@ def _with_partners(surface: Surface, names: list[Name], verb: re.Match[str], end
     plain = surface.plain
     jointly = JOINTLY.search(plain, verb.start(), end)
     joint = jointly.end() - 2 if jointly else -1    # partners_in looks two characters further on
+    together = jointly is not None and jointly[0] == "与"
     if joint < 0 and plain.startswith(",会同", end):
         joint, end = end + 1, end + 120
-    leads = joint >= 0 or verb[0].endswith("牵头") or plain.find("负总责", verb.start(), end) >= 0
-    doing = verb[0] if OF_OBLIGATION.match(verb[0]) else plain[verb.start():min(verb.end() + 4, end)]
+    leads = (joint >= 0 and not together) or verb[0].endswith("牵头") or plain.find("负总责", verb.start(), end) >= 0
+    doing = verb[0] if OF_OBLIGATION.match(verb[0]) else CUT.split(plain[verb.start():min(verb.end() + 4, end)])[0]
     said = next((role for word, role in SUPPORTING.items() if word in doing), Role.RESPONSIBLE)
     role = Role.LEAD if leads else said
     parts = [Part(role, name) for name in names]

@@ -31,21 +31,28 @@ LEADING = re.compile(r"^(?:[:、,;。*·由]|\((?![^()]*\))|经(?![济信开贸�
 OFFICIAL = re.compile(r"[省市县区州]?(?:委|政府)?(?:党组)?(?:常务)?副?"
                       r"(?:省长|市长|县长|区长|州长|镇长|乡长|书记|主席|秘书长)[一-鿿·]{2,3}?(?=[省市县区州]|$)")
 """A leader by his office and name, glued before the units: 副市长张伟市住建局."""
-EACH_OF_A_TIER = re.compile(r"^(?:自治区|直辖市|自治州|计划单列市|县级市|[县区市省乡镇]级|县|区|市|旗|乡|镇|州|盟|街道)(?:\([^()]*\))?"
+EACH_OF_A_TIER = re.compile(r"^(?:自治区|直辖市|自治州|计划单列市|县级市|[县区市省乡镇]级|县|区|市|旗|乡|镇|州|盟"
+                            r"|街道)(?:\([^()]*\))?"
                             r"(?:人民政府|政府|党委|管委会|办事处)?(?:\([^()]*\))?$")
-TIERS_ALONE = re.compile(r"^(?:各)?(?:省|自治区|直辖市|地|市|州|县|区|旗|乡|镇|街道)级?(?:、(?:省|市|州|县|区|旗|乡|镇|街道)级?)*$")
+TIERS_ALONE = re.compile(r"^(?:各)?(?:省|自治区|直辖市|地|市|州|县|区|旗|乡|镇|街道)级?(?:、(?:省|市|州|县|区|旗|乡"
+                         r"|镇|街道)级?)*$")
 OF_A_TIER = re.compile(r"^(?:[省市州县区旗乡镇]|街道)(?:[级直两三]|\([^()]*\)|人民政府|政府|党委)")
 """省、市、县三级部门, 各市、县级人民政府: tiers told one after the other before what they all have."""
+OTHERS = ("各", "其他", "其它", "有关", "相关")
+"""Behind 和, what begins so is a name of its own."""
 ALL_BUREAUS = ("部", "委", "办", "厅", "局")
 ALL_OF_THEM = re.compile(r"各(?:有关|相关)?[部委办厅局、]+$")
 TRAILING = re.compile(r"(?:[:、,;。]|(?:等)?(?:相关|有关)?(?:部门|单位)?(?:按照?|根据)(?:各自)?(?:职责|职能"
                       r"|任务)?(?:分工)?(?:分别|共同|各自)?"
                       r"|分别|共同|联合|具体|主要|各自|要|应|须|需|为主|等)++$")
+DUTY_TAIL = re.compile(r"[,、]?(?:依法)?(?:按照?|根据|依据)(?:各自|部门)?(?:职责|职能|职权|任务)(?:和?分工|范围"
+                       r"|权限)?(?:分别|共同|各自)?$")
 TRAILING_OF_GROUP = re.compile(r"(?:[、,;。:]|按照?(?:各自)?(?:职责|职能)(?:分工)?|分别|共同|具体|主要|各自|要|应)++$")
 OPEN_TAIL = re.compile(r"(?:等(?:\d+个|[一二三四五六七八九十]+个|多个|各)?|\d+个)"
-                      r"(?:国务院|中央(?:和国家机关)?|[省市区县州][级直]?|自治区(?:直属|本级)?)?(?:有关|相关|各有关|各相关|其他|其他有关|主要)?"
+                      r"(?:国务院|中央(?:和国家机关)?|[省市区县州][级直]?|自治区(?:直属|本级)?)?(?:有关|相关|各有关"
+                      r"|各相关|其他|其他有关|主要)?"
                        r"(?:职能|成员|业务|行业|主管|责任)*(?:部门(?:和|、|及)?单位|部门|单位|方面|委办局|企业|机构|市"
-                       r"|县|区|省)?$")
+                       r"|县|区|省)?(?:\((?:单位|部门)\))?$")
 NOTE = re.compile(r"\((?:含|包括|不含|下同|以下|排名|按|注|共|列|联系人|电话)[^()]*\)|\([^()]*(?:下同|简称)[^()]*\)")
 NOISE = re.compile(r"^(?:下同|不再列出|不再一一列出|以下同|长期|持续|完成时限|列第一位|排在第一|无|暂无|—|-|/|略)"
                    r"|^\d|\d{4}年|月底|年底|月\d|完成$|^(?:按|根据)(?:照)?.*(?:职责|分工)|牵头$|为牵头"
@@ -157,7 +164,8 @@ def _joint(plain: str, cut: int, at: int, end: int, known: Known) -> int:
         return len(word)
     if len(right) < 2 or right in GENERIC or not is_strong(right):
         return 0
-    return len(word) if (is_strong(left) and len(right) > 2) or (has_ending(left) and right.startswith("各")) else 0
+    sure = is_strong(left) and len(right) > 2
+    return len(word) if sure or (len(left) > 1 and has_ending(left) and right.startswith(OTHERS)) else 0
 
 
 def _merge_generic(surface: Surface, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -204,7 +212,9 @@ def _core(words: str) -> tuple[int, int, bool] | None:
     start, end = lead.end() if lead else 0, len(words)
     person = OFFICIAL.match(words, start)
     start = person.end() if person else start
-    rest = words[start:]
+    duty = DUTY_TAIL.search(words, start)
+    end = duty.start() if duty else end
+    rest = words[start:end]
     open_tail = OPEN_TAIL.search(rest)
     is_open = open_tail is not None and open_tail.start() > 1
     if open_tail is not None and is_open:

@@ -82,7 +82,8 @@ def _brackets(surface: Surface, known: Known | None) -> tuple[list[Statement], l
             continue
         if _states(surface, start + 1, inner_end, known):
             parts = parts_in(surface, start + 1, inner_end, known)
-            if any(is_like_a_unit(part.name.plain, known) for part in parts) or LABEL.match(surface.plain, start + 1):
+            label = LABEL.match(surface.plain, start + 1)
+            if any(is_like_a_unit(part.name.plain, known) for part in parts) or (label and label["person"] is None):
                 stated.append(Statement(start, end, tuple(parts), "bracket"))
         elif surface.plain[start - 1:start] in ("。", ";", ")") and surface.plain[end:end + 1] in ("", "\n", "。"):
             parts = parts_in(surface, start + 1, inner_end, known)
@@ -136,8 +137,10 @@ def _states(surface: Surface, start: int, end: int, known: Known | None) -> bool
 
 def _gives_roles(plain: str, start: int, first: re.Match[str], end: int) -> bool:
     """Whether the first label or another gives a role, or the bracket begins with persons; other things never do."""
-    return (first.lastgroup == "person" and first.start() == start and POST.search(plain, start, end)) or (first.lastgroup != "thing" and any(
-        role_of(label) is not None for label in (first, *labels_in(plain, first.end(), end))))
+    if first.lastgroup == "person" and first.start() == start and POST.search(plain, first.end(), end):
+        return True
+    return first.lastgroup != "thing" and any(
+        role_of(label) is not None for label in (first, *labels_in(plain, first.end(), end)))
 
 
 def _labels(surface: Surface, taken: list[Statement], known: Known | None) -> Iterator[Statement]:

@@ -13,6 +13,7 @@ from domain.plans.responsibility.actors import Clause as Acting
 from domain.plans.responsibility.actors import acting_in
 from domain.plans.responsibility.clauses import Clause, clauses_in
 from domain.plans.responsibility.lists import Known
+from domain.plans.responsibility.statements import Statement, statements_in
 from domain.plans.targets import Target, targets_in, yearly_in
 from domain.plans.text.annexes import listed_annexes, missing_annexes
 from domain.plans.text.header import Header, header_of
@@ -74,6 +75,20 @@ class PlanText:
             and not any(clause.kind.endswith("_leads") for clause in self.clauses)
 
     @cached_property
+    def statements(self) -> list[Statement]:
+        """Every statement of responsibility."""
+        return statements_in(self.surface, self.known)
+
+    @cached_property
+    def stated(self) -> frozenset[str]:
+        """The names that stand in a label or a bracket somewhere: units in prose as well, whatever they end with."""
+        return frozenset(part.name.plain for one in self.statements for part in one.parts)
+
+    def is_named(self, name: str) -> bool:
+        """Whether the directory has the name, or the text gives it in a label or a bracket."""
+        return name in self.stated or bool(self.known and self.known(name))
+
+    @cached_property
     def annexed(self) -> frozenset[int]:
         """The lines that only list the annexes."""
         return frozenset(listed_annexes(self.plain, self.lines))
@@ -101,7 +116,7 @@ class PlanText:
     def acting(self, start: int, end: int) -> list[Acting]:
         """The clauses of the stretch that have somebody acting in them; looked for once."""
         if (start, end) not in self.acted:
-            self.acted[start, end] = acting_in(self.surface, start, end, self.known)
+            self.acted[start, end] = acting_in(self.surface, start, end, self.is_named)
         return self.acted[start, end]
 
     def figures(self, start: int, end: int) -> Iterator[Target]:
