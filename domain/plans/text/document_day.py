@@ -55,16 +55,18 @@ class DocumentDay:
                        year_evidence=self.year_evidence if kept else None)
 
     def by_terms(self, times: Sequence[TimeExpression]) -> Self:
-        """With nothing else to go by, the year that most of the dated terms lie in, of several the first."""
+        """With nothing else to go by, the first year in which a fair part of the dated terms lies."""
         years = Counter(one.date.year for one in times if one.date and one.kind in ("completion", "range", "fuzzy")
                         and "ambiguous_before_year" not in one.flags)
         if self.on or self.year or not years:
             return self
-        most = max(years.values())
-        return replace(self, year=min(year for year, count in years.items() if count == most),
+        fair = max(years.values()) / FAIR_PART
+        return replace(self, year=min(year for year, count in years.items() if count >= fair),
                        year_evidence=Evidence.TERMS, is_guess=True)
 
 
+FAIR_PART = 4
+"""A year with a fourth as many terms as the most frequent one is no slip."""
 YEAR = r"(?P<year>(?:19|20)\d\d|[一二三四五六七八九〇零○0Oo]{4})"
 DAY = re.compile(rf"{YEAR}[年月.\-/](?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])[月.\-/]"
                  r"(?P<day>[12]\d|3[01]|0?[1-9]|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])日?(?!\d)")

@@ -81,6 +81,12 @@ def test_a_year_that_other_dates_suggest_is_doubted(text, evidence):
     assert all("year_guessed" in one.flags for one in read_plan(text).measures[:2])
 
 
+def test_of_the_years_of_several_terms_the_first_with_a_fair_part_counts():
+    later = "".join(f"（{number}）建设。202{year}年底前完成建设。（市水利局负责）\n"
+                    for number, year in zip("三四五六七", "66655", strict=True))
+    assert told("某县工作方案\n" + BODY + later)[2:] == (2025, "terms")
+
+
 def test_without_any_evidence_a_term_says_that_its_year_is_not_known():
     reading = read_plan("某县工作方案\n" + BODY)
     assert told("某县工作方案\n" + BODY) == (None, None, None, None)
