@@ -194,6 +194,8 @@ def _kind_when_bare(moment: Moment, place: Place) -> str | None:
         if words.PUBLISHED.match(after) or words.CONSULTED.search(before):
             return None
         named = words.NAMED_DAY.match(after)
+        if moment.year and place.opens_clause and after.startswith(","):
+            return "completion"     # 2026年9月28日,清理…: told by when, unless it is past
         return "completion" if words.AT.search(before) or (not named and _acts(after)) else None
     if words.HORIZON_LEAD.search(before) or words.DONE.match(after):
         return "completion"
