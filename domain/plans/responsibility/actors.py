@@ -51,9 +51,18 @@ ADVERBS = re.compile(r"(?:[一二三四五六七八九十]是|会议(?:要求|�
                      r"|以?前|开始)*)+[,:]?")
 BY = re.compile(r"(?<![自理缘事])由(?!于|此|来|衷|浅|点到|[上下内外][而至]"
                 r"|[小大低高远表][到及至])(?:所?涉及的)?([^。;,:\n由]{2,160})")
-ENDING = re.compile(r"[^。;,:\n由]{1,40}?(?:公司|集团|中心|政府|部门|单位|[厅局署委办部院队组股科联会所站处])"
-                    r"(?:[一-鿿]{0,4}?(?:部|科|股|室|处|办公室|中心|小组)(?![分署门学技理置]))?")
+ENDING = re.compile(
+    r"(?:政府|单位|部门|管委会)|[^。;,:\n由]{1,40}?(?:公司|集团|中心|政府|部门|单位|街道(?!办)|学校|医院|协会|(?:员"
+    r"|居|村|联合|委)会"
+    r"|[厅署股]|局(?!部)|委(?![员会托派])|办(?![事公理法])|部(?!分(?![类级析设解片别])|[门署])|院(?!校)|队(?!伍)"
+    r"|组(?![织建成])|科(?![技学研])"
+    r"|联(?![合系动])|(?<=[委协商学工合金事促字总监])会(?![议计展商同])|所(?![有属需])|站(?!点)|处(?![理置])"
+    r"|党总?支部?|[镇乡](?![政村]))"
+    r"(?:[一-鿿]{0,4}(?:部(?!分(?![类级析设解片别])|[门署])|科(?![技学研])|股|室|处(?![理置])|局(?!部)|中心|小组"
+    r"|公司|集团|支部|[大支中]队))?"
+    r"(?:\([^()]{2,12}\))?")
 """A name by its ending alone, where no verb is known behind it."""
+ANOTHER = re.compile(rf"(?:以及|和|与|及)(?:{ENDING.pattern})")
 MOVED = re.compile(r"(?:推动|推行|督促|要求|责成|推进)([^。;,、:“\"]{2,14}部门)"
                    r"|(?<=[,;:。])(?:组织|责成|要求|督促|安排)([^。;,:“\"]{2,40}?)(?=对(?!外)|开展|做好|进行|落实"
                    r"|完成)")
@@ -183,6 +192,8 @@ def _subject(surface: Surface, start: int, end: int, known: Known | None) -> tup
         return [], False
     for pattern, place in ((OF_OBLIGATION, Place.OBLIGED), (OF_ACTING, Place.ANY)):
         for verb in islice(pattern.finditer(plain, start + 2, min(end, start + 160)), TRIED):
+            if plain[verb.start() - 1] == "、":
+                continue    # 、优化营商环境办 is a name
             placed = PLACED.match(plain, verb.start(), end)
             names = _subjects(surface, start, verb.start(), Place.PLACED if placed else place, known)
             if names and not MECHANISM.match(plain, verb.end(), end):
@@ -289,11 +300,21 @@ def _with_partners(surface: Surface, names: list[Name], verb: re.Match[str], end
 def partners_in(surface: Surface, joint: int, end: int, known: Known | None) -> list[Part]:
     """Those named behind the 会同 that stands at `joint`."""
     stop = PARTNERS_END.search(surface.plain, joint + 2, end)
-    last = stop.end() if stop else min(end, joint + 120)
+    last = _before_unknown_verb(surface.plain, joint + 2, stop.end() if stop else min(end, joint + 160))
     partners = names_in(surface, joint + 2, last, known)
     shared = _shared_out(partners, surface.plain[joint + 2:last]) if partners else []
     return [Part(Role.JOINT, name) for name in shared or partners
             if shared or name.open_list or may_act(name.plain, Place.PLACED, known)]
+
+
+def _before_unknown_verb(plain: str, start: int, end: int) -> int:
+    """Where the last name of a list ends that goes on with a verb nobody knows: 市财政局封控…"""
+    piece = max(plain.rfind("、", start, end) + 1, start)
+    name = ENDING.match(plain, piece, end)
+    while name and (joined := ANOTHER.match(plain, name.end(), end)):
+        name = joined
+    whole = plain[end:end + 1] not in ",。;" and has_ending(plain[piece:end])    # up to a verb that is known
+    return end if name is None or whole else name.end()
 
 
 def _named_otherwise(surface: Surface, start: int, end: int, known: Known | None) -> list[Part]:
