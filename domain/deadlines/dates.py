@@ -21,6 +21,7 @@ AHEAD = {"明年": 1, "次年": 1, "来年": 1, "翌年": 1, "后年": 2}
 OF_THE_CONTEXT = ("当年", "次年", "翌年")
 ENDS_LINE = re.compile(r"[\n\t|]")
 ENDS_SENTENCE = re.compile(r"[。!?]")
+SINCE = re.compile(r"日?起")
 FRAMING = ("", ",", ":", "、", "的")
 """What may stand between a bare year and the months in it."""
 OWED = ("completion", "fuzzy", "range", "start")
@@ -141,6 +142,8 @@ def _expression(moment: Moment, place: Place, context: Context) -> TimeExpressio
     if found is None:
         return place.expression(kind, flags=("year_unknown",)) if kind in OWED else None
     on, flags = found
+    if SINCE.match(place.after) and moment.grain in (Grain.YEAR, Grain.MONTH) and not (moment.bound or moment.ended):
+        on = on.replace(month=1 if moment.grain is Grain.YEAR else on.month, day=1)
     if moment.grain is Grain.YEAR and moment.bound == "前" and not moment.ended:
         on, flags = date(on.year - 1, 12, 31), (*flags, "ambiguous_before_year")
     if _is_past(on, moment, place, kind, context.issued_on):
@@ -159,7 +162,7 @@ def _kind(moment: Moment, place: Place) -> str | None:
         return None     # 6.30 is a figure like any other
     if moment.ranged:
         return _kind_of_range(moment, place)
-    if re.match(r"日?起", after):
+    if SINCE.match(after):
         return "start"
     if moment.grain is Grain.MONTH and moment.bound == "内" and moment.month and not (moment.year or moment.ended):
         return None     # 3月内 is more often a slip for 3个月内
@@ -191,7 +194,8 @@ def _kind_when_bare(moment: Moment, place: Place) -> str | None:
     if words.HORIZON_LEAD.search(before) or words.DONE.match(after):
         return "completion"
     if not words.HAPPENS.match(after):
-        return "completion" if moment.grain is Grain.SPAN and moment.year and place.opens_clause else None
+        opens = place.opens_clause and (moment.year or after.startswith(","))
+        return "completion" if moment.grain is Grain.SPAN and opens else None
     return "completion" if moment.grain is Grain.SPAN else "fuzzy"
 
 
@@ -202,6 +206,8 @@ def _kind_of_year(place: Place) -> str | None:
         return "target_horizon"
     if words.STARTS.match(place.after):
         return "start"
+    if words.MEASURED.match(place.after):
+        return "target_horizon"
     ends = re.search(r"[,。;]", place.whole[place.end:place.end + 120].partition("\n")[0])
     if words.DONE.match(place.after) and ends:
         return "completion"

@@ -195,7 +195,7 @@ def _is_wanted(reader: ProseReader, one: Obligation, oriented: bool, inherits: b
         return False
     timed = reader.has_time(start, end)
     if oriented:
-        return (bool(one.parts) and timed and reader.whole) or (reader.whole and any(reader.plan.figures(start, end)))
+        return bool(one.parts) and timed and reader.whole
     if reader.whole or inherits:
         return plain[end - 1] in "。;,!)" or one.segment.line.number is not None
     specific = any(not is_open_group(part.name.plain) for part in one.parts)

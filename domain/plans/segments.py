@@ -20,7 +20,8 @@ FEWEST_POINTS = 2
 class Segment:
     """A stretch of the plan under one line of the outline; `statement` says who answers, None where none does.
 
-    `tasks` are, of a table's row, the stretches of the cells that say what is to be done.
+    `tasks` are, of a table's row, the stretches of the cells that say what is to be done, `times` of those that say by
+    when, and `products` of those that name what comes of it, whose 季度报告 is no term.
     """
 
     start: int
@@ -28,6 +29,8 @@ class Segment:
     line: Line
     statement: Statement | None = None
     tasks: tuple[tuple[int, int], ...] = ()
+    times: tuple[tuple[int, int], ...] = ()
+    products: tuple[tuple[int, int], ...] = ()
 
 
 def segments_of(plain: str, lines: list[Line], statements: list[Statement],
@@ -52,7 +55,7 @@ def segments_of(plain: str, lines: list[Line], statements: list[Statement],
         while start < statement.start and plain[start] in BETWEEN:
             start += 1
         end = _end(plain, statement, lines[index])
-        if statement.start <= start and statement.kind == "bracket":
+        if statement.start == lines[index].body and statement.kind == "bracket":
             behind, behind_index = placed[position + 1] if position + 1 < len(placed) else (None, -1)
             end = behind.start if behind and behind_index == index else lines[index].end
         if _is_heading_of(plain, lines[index], statement, end) and tally.below[index] == 1 \

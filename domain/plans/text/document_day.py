@@ -74,7 +74,7 @@ PUBLISHED_LINE = re.compile(
     r"\(?(?:发布|公开|生成|更新|成文|发文|印发)(?:日期|时间)|[^。]*(?:来源|浏览|点击|阅读|字体|字号)")
 MONTH_LINE = re.compile(rf"\(?{YEAR}年(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月\)?$")
 INFO_DAY = re.compile(
-    rf"(?:成文|发文|印发|签发|生成|公布|发布|公开|更新)(?:日期|时间):?[|\t]?{DAY.pattern}")
+    rf"(?:成文|发文|印发|签发|生成|公布|发布|公开|更新|交办|下发|下达|派发|转办|制发)(?:日期|时间):?[|\t]?{DAY.pattern}")
 FILLED_IN = re.compile(rf"(?:填报|制表|编制|报送|制发)(?:单位|部门|人|日期|时间):[^。|]{{0,40}}?{DAY.pattern}$")
 PUBLISHED = re.compile(r"(?P<issuer>[一-鿿()]{4,40}?)" + DAY.pattern + r"(?:发布|印发|公布)")
 PASSED = re.compile(rf"\({DAY.pattern}[^()\n]{{0,40}}(?:通过|批准|审定|印发|发布|修订|施行)\)")
@@ -85,6 +85,8 @@ BEHIND_SIGNATURE = re.compile(r"$|\((?:此件|联系|主动|依申请|代章|印
 CLOSING = re.compile(r"^(?:特此(?:通知|函告|报告|通报|函复)|妥否,?请批示|此复|专此函达)")
 NUMBERED = re.compile(
     r"[一-鿿:][(\[](?P<year>20\d\d)[)\]]第?\d{1,4}[号期]|^[(\[](?P<alone>20\d\d)[)\]]第?\d{1,4}[号期]$")
+FORWARDED = re.compile(r"现将[^。\n]{0,120}?[(\[](?P<year>20\d\d)[)\]]第?\d{1,4}号\)?[^。\n]{0,20}?(?:转发|印发|下发)")
+"""What is passed on is hardly older than the paper that passes it on."""
 CITES = re.compile(r"根据|按照|依据|依照|落实|贯彻|转发|参照|《")
 TITLE_YEAR = re.compile(r"(?<!\d)(20\d\d)(?:年度?)?(?P<until>[-—–~至到]+(20\d\d)年?)?")
 FAR = re.compile(r"^(?:年?前|年?以前|年?以来|年?后|年?末)|^年?底前")
@@ -184,18 +186,21 @@ def _told_in_head(words: list[str], body: int) -> DocumentDay | None:
 
 
 def with_year(day: DocumentDay, title: str, words: list[str], body: int) -> DocumentDay:
-    """The same with the year of the work: a plan for a year has its terms in it, whenever it was issued.
+    """The same with the year of the work: a plan for the next year has its terms in that one.
 
     Without a day it is that of a month alone, the document's number, its title, or the day it comes into force.
     """
     titled, is_span = _year_of_title(title)
     if day.on:
-        of_work = titled in (day.on.year, day.on.year + 1) and not is_span and not NO_YEAR_OF_WORK.search(title)
+        of_work = titled == day.on.year + 1 and not is_span and not NO_YEAR_OF_WORK.search(title)
         return replace(day, year=titled, year_evidence=Evidence.TITLE) if of_work else day
     for year, evidence in _years(words, body):
         if titled == year + 1 and not is_span:
             break
         return DocumentDay(year=year, year_evidence=evidence)
+    forwarded = next((match for text in words[:max(body, HEAD_LINES)] if (match := FORWARDED.search(text))), None)
+    if forwarded and not titled:
+        return DocumentDay(year=int(forwarded["year"]), year_evidence=Evidence.NUMBER, is_guess=True)
     if titled:
         return DocumentDay(year=titled, year_evidence=Evidence.TITLE, is_guess=is_span)
     match = next((match for text in words if (match := IN_FORCE.search(text))), None)

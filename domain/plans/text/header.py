@@ -73,7 +73,9 @@ def header_of(surface: Surface, lines: list[Line]) -> Header:
 def _body(lines: list[Line], words: list[str]) -> int:
     """The first line with a number of the outline; where nothing is numbered, the first sentence or row of a table."""
     for line in lines:
-        if line.number and line.number.value == 1 and line.number.rank <= RANKS["digit"]:
+        if line.number and not words[line.index - line.inline].startswith("附") and (
+                (line.number.value == 1 and line.number.rank <= RANKS["digit"])
+                or line.number.rank <= RANKS["chinese"]):
             return line.index
     for index, text in enumerate(words):
         if "。" in text and not COVER.search(text):

@@ -118,7 +118,7 @@ def _of_line(plain: str, start: int, end: int, goes_on: bool, gaps: tuple[int, .
     quoted = [match.span() for match in QUOTED.finditer(plain, start, end)]
     heading = first.end if first else at
     for number in numbers_in(plain, at + 1, end):
-        if number.style == "point" or not _may_stand(plain, number, end) or _within(quoted, number):
+        if not _may_stand(plain, number, end) or _within(quoted, number):
             continue
         stop = plain[number.start - 1] in STOPS
         if first is None or number.start >= first.end or (number.start > first.start and number.style == "digit"):

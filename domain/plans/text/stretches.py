@@ -25,7 +25,7 @@ def stretches_of(plan: PlanText, line: Line) -> list[Stretch]:
         return _of_node(plan, line, pieces, heads)
     if len(pieces) > 1 and pieces[0][1] - pieces[0][0] <= SHORT_HEADING and heads[0] is None \
             and "," not in plain[slice(*pieces[0])]:
-        pieces, heads = pieces[1:], heads[1:]
+        pieces, heads = [(pieces[0][0], pieces[1][1]), *pieces[2:]], heads[1:]
     stretches: list[list[int]] = []
     for (start, end), head in zip(pieces, heads, strict=True):
         acted = stretches and stretches[-1][2]

@@ -73,6 +73,7 @@ def test_a_year_alone_dates_what_needs_no_more(text, evidence):
 @pytest.mark.parametrize(("text", "evidence"), [
     ("某县工作方案\n" + BODY + "（三）验收。2025年9月底前完成验收。（市水利局负责）\n", "terms"),
     ("某县工作方案\n" + BODY + "（三）本方案自2025年4月1日起施行。\n", "validity"),
+    ("关于落实意见的通知\n现将《某通知》（国发明电〔2025〕1号）转发你们，请遵照执行。\n" + BODY, "number"),
     ("某县行动方案（2025—2027年）\n" + BODY, "title")])
 def test_a_year_that_other_dates_suggest_is_doubted(text, evidence):
     assert told(text) == (None, None, 2025, evidence)
@@ -104,11 +105,11 @@ def test_the_signature_goes_before_the_day_of_publication():
 
 @pytest.mark.parametrize(("title", "day", "expected"), [
     ("某县2025年工作要点", "2024年12月20日", ["2025-06-30", "2025-12-31"]),
-    ("某县2025年工作要点", "2025年7月10日", ["2025-06-30", "2025-12-31"]),
+    ("某县2025年工作要点", "2025年7月10日", ["2026-06-30", "2025-12-31"]),
     ("某县工作方案", "2025年7月10日", ["2026-06-30", "2025-12-31"]),
     ("某县关于做好2025年元旦春节期间保供工作的通知", "2024年6月20日", ["2024-06-30", "2024-12-31"]),
     ("某县2024年考核问题整改方案", "2025年3月12日", ["2025-06-30", "2025-12-31"])])
-def test_a_year_s_plan_has_its_terms_in_that_year(title, day, expected):
+def test_a_plan_for_the_next_year_has_its_terms_in_that_year(title, day, expected):
     assert dates(f"{title}\n{BODY}某县人民政府办公室\n{day}\n") == expected
 
 
