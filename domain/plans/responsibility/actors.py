@@ -1,6 +1,7 @@
 """Who acts in running prose: the units that are the subject of a clause, not those that are spoken about."""
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import islice
@@ -66,7 +67,7 @@ ANOTHER = re.compile(rf"(?:以及|和|与|及)(?:{ENDING.pattern})")
 MOVED = re.compile(r"(?:推动|推行|督促|要求|责成|推进)([^。;,、:“\"]{2,14}部门)"
                    r"|(?<=[,;:。])(?:组织|责成|要求|督促|安排)([^。;,:“\"]{2,40}?)(?=对(?!外)|开展|做好|进行|落实"
                    r"|完成)")
-TOLD_OF = re.compile(r"[在是指为由以《“]|包括|位于|主要|现[将就]|根据|按照|经(?!常)|近|国务院|你")
+TOLD_OF = re.compile(r"[在是为由以《“]|指(?![导挥定派])|包括|位于|主要|现[将就]|根据|按照|经(?!常)|近|国务院|你")
 """Behind a colon these tell of somebody, or begin a letter to him."""
 GOES_ON = re.compile(r",(?:每[年季月周日][^,。;]{0,4})?(?:都|均|也)?(?:要(?!求)|应(?![急用])|须|必须)")
 """Behind a subject that a comma sets apart from what it has to do."""
@@ -85,9 +86,10 @@ JOINTLY = re.compile(r"会同|与(?=[^,。;]{2,24}(?:共同|联合|协同|一起
                      r"|(?<=[部局委办厅署会府])商(?=[省市县区国财发住交农公教科民司人自生水商文卫审有相])")
 """会同, or 商 between two departments."""
 CUT = re.compile("[),。;]")
-LEADING = re.compile("牵头|会同|商(?=[省市县区有相])|负总责")
+LEADING = re.compile("牵头|主责|会同|商(?=[省市县区有相])|负总责")
 SUPPORTERS = {Role.COOPERATE, Role.PARTICIPATE, Role.GUIDE}
 CLAUSE_MARK = re.compile(r"[(《“)》”。;\n,:!?]")
+LONGEST_HEADING = 24
 TRIED = 6
 """So many verbs of a clause are looked at for who acts; a subject stands before one of the first."""
 
@@ -189,7 +191,8 @@ def _subject(surface: Surface, start: int, end: int, known: Known | None) -> tup
     adverbs = ADVERBS.match(plain, start, end)
     start = adverbs.end() if adverbs else start
     if begins_with_verb(plain, start):
-        return [], False
+        gap = _gap(surface, start, end)
+        return _subject(surface, gap, end, known) if gap else ([], False)
     for pattern, place in ((OF_OBLIGATION, Place.OBLIGED), (OF_ACTING, Place.ANY)):
         for verb in islice(pattern.finditer(plain, start + 2, min(end, start + 160)), TRIED):
             if plain[verb.start() - 1] == "、":
@@ -202,6 +205,13 @@ def _subject(surface: Surface, start: int, end: int, known: Known | None) -> tup
     if GOES_ON.match(plain, end):
         return [Part(Role.RESPONSIBLE, name) for name in _subjects(surface, start, end, Place.ANY, known)], True
     return [], False
+
+
+def _gap(surface: Surface, start: int, end: int) -> int | None:
+    """Where a blank ends the heading that a clause begins with: 整治采砂 县水利局要…"""
+    place = bisect_right(surface.gaps, start)
+    gap = surface.gaps[place] if place < len(surface.gaps) else end
+    return gap if start + 3 < gap < min(end - 3, start + LONGEST_HEADING) else None
 
 
 def _subjects(surface: Surface, start: int, end: int, place: Place, known: Known | None) -> list[Name]:
@@ -289,7 +299,7 @@ def _with_partners(surface: Surface, names: list[Name], verb: re.Match[str], end
     together = jointly is not None and jointly[0] == "与"
     if joint < 0 and plain.startswith(",会同", end):
         joint, end = end + 1, end + 120
-    leads = (joint >= 0 and not together) or verb[0].endswith("牵头") or plain.find("负总责", verb.start(), end) >= 0
+    leads = (joint >= 0 and not together) or verb[0].endswith(("牵头", "主责")) or plain.find("负总责", verb.start(), end) >= 0
     doing = verb[0] if OF_OBLIGATION.match(verb[0]) else CUT.split(plain[verb.start():min(verb.end() + 4, end)])[0]
     said = next((role for word, role in SUPPORTING.items() if word in doing), Role.RESPONSIBLE)
     role = Role.LEAD if leads else said

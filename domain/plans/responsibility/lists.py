@@ -262,13 +262,13 @@ def _share_suffixes(names: list[Name]) -> list[Name]:
         zone = suffix[2] in OF_ZONES and before.endswith("区")
         if not zone and (is_strong(before) or before.endswith("区")):
             continue
-        shared[index - 1] = with_suffix(shared[index - 1], suffix[2])
+        shared[index - 1] = with_suffix(shared[index - 1], suffix[2], shared[index].full[-len(suffix[2]):])
     return shared
 
 
-def with_suffix(name: Name, suffix: str) -> Name:
-    """The name with what the list says once for all."""
-    return replace(name, full=name.full + suffix, plain=name.plain + suffix)
+def with_suffix(name: Name, suffix: str, written: str = "") -> Name:
+    """The name with what the list says once for all, `written` so in the text."""
+    return replace(name, full=name.full + (written or suffix), plain=name.plain + suffix)
 
 
 def _restore_prefixes(names: list[Name]) -> list[Name]:
