@@ -3,7 +3,6 @@
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, replace
-from enum import Enum
 from itertools import islice
 
 from domain.plans.responsibility.labels import LABEL, Role
@@ -11,13 +10,12 @@ from domain.plans.responsibility.lists import Known, Name, names_in, with_suffix
 from domain.plans.responsibility.names import (
     GENERIC,
     POST,
-    bare,
     has_ending,
     is_open_group,
-    is_person,
     is_strong,
     tier_of,
 )
+from domain.plans.responsibility.places import FUNCTION, Place, may_act
 from domain.plans.responsibility.roles import Part
 from domain.plans.responsibility.verbs import (
     OF_ACTING,
@@ -29,17 +27,6 @@ from domain.plans.responsibility.verbs import (
 )
 from domain.plans.text.surface import Surface
 
-APPLICANTS = re.compile(r"(?:申报|申请|用人|获奖|入驻|参赛|受益|参保|投标)(?:单位|企业|机构)$")
-FUNCTION = re.compile(r"的(?!(?:部门|单位|机构|人民政府)(?:$|[、,(]))|[之由被把了谁何《》:]|(?<!所)在(?!线)|将(?!军)"
-                      r"|向(?!阳)|后(?!勤|方)|可以|是否|以及其|如果")
-"""What no name has in it."""
-THING = re.compile(r"(?:工作|任务|事项|问题|情况|措施|制度|机制|体系|方案|计划|时间|[时期]限|责任|职责|项目|工程|活动"
-                   r"|资金|经费|质量|原则|主体|属地"
-                   r"|范围|要求|标准|信息|数据|平台|系统|行为|[全分归层逐直专统各]\w|具体|共同|联合|主要|主动|切实"
-                   r"|认真|密切|通力|有效|依法)$")
-"""What stands before 负责 or 配合 and is neither a unit nor a person: what is dealt with, or how."""
-LONGEST_ODD = 10
-"""A name without a unit's ending is no longer than this."""
 TIME_BEHIND = re.compile(r"(?:在|于)?(?:每[年季月周](?:度|末)?|(?:(?:19|20)\d\d|[一二三四五六七八九〇零○]{4})年"
                          r"(?:(?:[\dlO]{1,2}|[一二三四五六七八九十]{1,2})月)?|\d{1,2}月|今年|年|月)"
                          r"(?:(?:\d{1,2}|[一二三四五六七八九十]{1,3})日|底|末|中旬|上旬|下旬)?(?:之?前|以前)$")
@@ -94,15 +81,6 @@ TRIED = 6
 """So many verbs of a clause are looked at for who acts; a subject stands before one of the first."""
 
 
-class Place(Enum):
-    """What may stand before a verb: before some only who acts, behind 由 whoever ends as units do, else anything."""
-
-    PLACED = "placed"
-    NAMED = "named"
-    OBLIGED = "obliged"
-    ANY = "any"
-
-
 @dataclass(frozen=True)
 class Clause:
     """A clause with the units that act in it."""
@@ -131,7 +109,10 @@ def acting_in(surface: Surface, start: int, end: int, known: Known | None = None
     """The clauses between `start` and `end` that have somebody acting in them, in order."""
     found: list[Clause] = []
     for clause_start, clause_end in clauses(surface.plain, start, end):
-        parts, told = _subject(surface, clause_start, clause_end, known)
+        gap = _gap(surface, clause_start, clause_end) if clause_start == start else None
+        parts, told = _subject(surface, gap, clause_end, known) if gap else ([], False)
+        if not parts:
+            parts, told = _subject(surface, clause_start, clause_end, known)
         parts = parts or _named_otherwise(surface, clause_start, clause_end, known)
         joined = not parts and found and _same_sentence(surface.plain, found[-1].end, clause_start)
         if joined and surface.plain.startswith("会同", clause_start):
@@ -191,8 +172,7 @@ def _subject(surface: Surface, start: int, end: int, known: Known | None) -> tup
     adverbs = ADVERBS.match(plain, start, end)
     start = adverbs.end() if adverbs else start
     if begins_with_verb(plain, start):
-        gap = _gap(surface, start, end)
-        return _subject(surface, gap, end, known) if gap else ([], False)
+        return [], False
     for pattern, place in ((OF_OBLIGATION, Place.OBLIGED), (OF_ACTING, Place.ANY)):
         for verb in islice(pattern.finditer(plain, start + 2, min(end, start + 160)), TRIED):
             if plain[verb.start() - 1] == "、":
@@ -211,7 +191,9 @@ def _gap(surface: Surface, start: int, end: int) -> int | None:
     """Where a blank ends the heading that a clause begins with: 整治采砂 县水利局要…"""
     place = bisect_right(surface.gaps, start)
     gap = surface.gaps[place] if place < len(surface.gaps) else end
-    return gap if start + 3 < gap < min(end - 3, start + LONGEST_HEADING) else None
+    words = surface.plain[start:gap]
+    heading = 3 < len(words) < LONGEST_HEADING and gap < end - 3 and not any(mark in words for mark in "、()")
+    return gap if heading and surface.plain[gap] != "(" and not has_ending(words) else None
 
 
 def _subjects(surface: Surface, start: int, end: int, place: Place, known: Known | None) -> list[Name]:
@@ -257,25 +239,7 @@ def _shared_out(names: list[Name], words: str) -> list[Name]:
 def _stems(names: list[Name]) -> list[Name]:
     """省发展改革、教育…等部门: the stems keep the tier they share; without one they are 教育部门, 科技部门."""
     tier = tier_of(names[0].plain)
-    return [name if tier or is_strong(name.plain) else with_suffix(name, "部门") for name in names]
-
-
-def may_act(name: str, place: Place, known: Known | None = None) -> bool:
-    """Whether the name may be that of who acts: where only he can stand any name, else one that ends as units do."""
-    plain = bare(name)
-    if known and known(name):
-        return True
-    if not 2 <= len(plain) <= 30 or FUNCTION.search(plain) or APPLICANTS.search(plain) or begins_with_verb(plain, 0) \
-            or is_person(plain):
-        return False
-    if is_strong(plain) and has_ending(plain):
-        return True
-    if place is Place.ANY:
-        return False
-    if has_ending(plain):
-        return place in (Place.PLACED, Place.NAMED) or is_open_group(plain) or len(plain) <= 6
-    return place is Place.PLACED and len(plain) <= LONGEST_ODD and THING.search(plain) is None \
-        and OF_ANY.search(plain) is None
+    return [name if tier or has_ending(name.plain) else with_suffix(name, "部门") for name in names]
 
 
 def _behind_by(surface: Surface, by: re.Match[str], known: Known | None) -> tuple[list[Name], int] | None:
@@ -299,7 +263,8 @@ def _with_partners(surface: Surface, names: list[Name], verb: re.Match[str], end
     together = jointly is not None and jointly[0] == "与"
     if joint < 0 and plain.startswith(",会同", end):
         joint, end = end + 1, end + 120
-    leads = (joint >= 0 and not together) or verb[0].endswith(("牵头", "主责")) or plain.find("负总责", verb.start(), end) >= 0
+    leads = (joint >= 0 and not together) or verb[0].endswith(("牵头", "主责")) \
+        or plain.find("负总责", verb.start(), end) >= 0
     doing = verb[0] if OF_OBLIGATION.match(verb[0]) else CUT.split(plain[verb.start():min(verb.end() + 4, end)])[0]
     said = next((role for word, role in SUPPORTING.items() if word in doing), Role.RESPONSIBLE)
     role = Role.LEAD if leads else said

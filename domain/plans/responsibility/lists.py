@@ -41,6 +41,8 @@ TIERS_ALONE = re.compile(r"^(?:各)?(?:省|自治区|直辖市|地|市|州|县|�
                          r"|镇|街道)级?)*$")
 OF_A_TIER = re.compile(r"^(?:[省市州县区旗乡镇]|街道)(?:[级直两三]|\([^()]*\)|人民政府|政府|党委)")
 """省、市、县三级部门, 各市、县级人民政府: tiers told one after the other before what they all have."""
+CUT_OFF = re.compile(rf"(?:{'|'.join(GENERIC)})|[^、,;/|()]{0,2}(?:[、,;/|()]|$)")
+"""Behind a blank these are the rest of the name before it."""
 OTHERS = ("各", "其他", "其它", "有关", "相关")
 """Behind 和, what begins so is a name of its own."""
 ALL_BUREAUS = ("部", "委", "办", "厅", "局")
@@ -60,10 +62,11 @@ NOTE = re.compile(r"\((?:含|包括|不含|下同|以下|排名|按|注|共|列|
 PERSON_NOTE = re.compile(rf"\((?:[^():]{{0,8}}:)?{PERSON_NAME}(?:[、,]{PERSON_NAME})*\)?$")
 """Who answers in person, behind a unit: 人事股(李国庆)."""
 NOISE = re.compile(r"^(?:下同|不再列出|不再一一列出|以下同|长期|持续|完成时限|列第一位|排在第一|无|暂无|—|-|/|略)"
-                   r"|^\d|^每|[^午空]前$|\d{4}年|[年月周日天]内$|之日起|常态化|^报送|月底|年底|月\d|完成$|^(?:按"
+                   r"|^\d|^每|[^午空]前$|\d{4}年|[年月周日天时]内(?:办结|完成)?$|办结$|季度$|今冬|明春|之日起|常态化"
+                   r"|^报送|月底|年底|月\d|完成$|^(?:按"
                    r"|根据)(?:照)?.*(?:职责|分工)|牵头$|为牵头"
                    r"|^[一二三四五六七八九十]+[、.]|[的为]$|(?:分工|分解|任务|工作|单位|部门)中$|(?:工作|任务|事项)$")
-SHARED_SUFFIX = re.compile(r"^(?!各)([一-鿿]{1,6}?)((?:[省市县区镇乡]|街道)(?:党委|政府|人民政府|办事处)|街道办"
+SHARED_SUFFIX = re.compile(r"^(?!各)([一-鿿]{2,6}?)((?:[省市县区镇乡]|街道)(?:党委|政府|人民政府|办事处)|街道办"
                            r"|党工委|管委会|街道|分公司"
                            r"|公司|海关|市局|省局|市|州|县|区|镇|乡)$")
 OF_ZONES = ("管委会", "党工委")
@@ -131,7 +134,7 @@ def _pieces(surface: Surface, start: int, end: int, known: Known) -> list[tuple[
                 found.append((cut, at))
                 cut = at + width
             elif surface.has_gap(at) and at - cut > 1 and has_ending(plain[cut:at]) and at + 1 < end \
-                    and not plain.startswith(GENERIC, at):
+                    and not CUT_OFF.match(plain, at, end):
                 found.append((cut, at))
                 cut = at
     return [*found, (cut, end)]

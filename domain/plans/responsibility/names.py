@@ -96,6 +96,12 @@ OPEN = re.compile(
     r"|主办|责任)[^厅局委办]{0,6}$")
 
 
+UNNAMED = re.compile(r"^(?:各?(?:成员|责任|牵头|配合|有关|相关|承办|主办|参与)?(?:单位|部门|机构)|(?:工作|组织|领导"
+                     r"|指挥|管理)机构"
+                     r"|(?:领导|工作)小组|指挥部|工作专班)$")
+"""What a heading only calls by its part, and names nobody by: 成员单位职责."""
+
+
 @lru_cache(maxsize=NAMES_KEPT)
 def is_open_group(name: str) -> bool:
     """Whether the name stands for several units that only the directory can tell (各有关部门、各省辖市)."""

@@ -55,7 +55,7 @@ def _by_rule(parts: tuple[Part, ...], kinds: set[str], plain: str) -> list[Part]
         for index in range(1, len(parts)):
             if "," in plain[parts[index - 1].name.end:parts[index].name.start]:
                 return list(parts[:index])
-        return list(parts) if len(parts) == 1 else []
+        return list(parts) if len(parts) == 1 else []    # alone it stands before whatever comma there might be
     if "first_listed_leads" in kinds and parts and not is_open_group(parts[0].name.plain):
         return [parts[0]]
     return []

@@ -98,6 +98,8 @@ def _sentences(surface: Surface, brackets: list[Statement], known: Known | None)
     plain, places = surface.plain, sorted((one.start, one.end) for one in brackets)
     for match in SENTENCE.finditer(plain):
         start, end = match.span("words")
+        if CLOSING.match(plain, start):
+            continue
         if any(first < end and start < last for first, last in places[bisect_left(places, (start - LONGEST_BRACKET,)):
                                                                        bisect_left(places, (end,))]):
             continue
