@@ -34,7 +34,7 @@ TOURISM, COMMERCE, ZHENGZHOU, BUREAU = (
     f"{name}@example.org" for name in ("lyj", "swt", "zhengzhou", "kfb-lianluo"))
 SIXTEEN = 16
 SPECIAL = "制定本领域对外开放专项工作方案，报省对外开放工作领导小组批准后实施"
-BULLETIN = "每季度在全省范围内通报各省辖市、省直管县（市）、郑州航空港经济综合实验区重大招…"
+BULLETIN = "建立完善重大项目落实通报机制"
 FAIR = ("第十届中国（河南）国际投资贸易洽谈会："
         "活动成果要在活动结束后10个工作日内，由主办承办单位负责上报省政府并抄送省开放办")
 

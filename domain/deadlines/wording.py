@@ -128,7 +128,7 @@ def _before_a_feast(one: TimeExpression, rule: Before, issued_on: date | None, y
     written = YEAR.search(one.text)
     known = int(written[1]) if written else year or (issued_on.year if issued_on else None)
     feast = feast_on(rule.event, known) if known else None
-    if feast and known and issued_on and not written and feast <= issued_on:
+    if feast and known and issued_on and not written and feast < issued_on:
         feast = feast_on(rule.event, known + 1)
     if feast is None:
         return None

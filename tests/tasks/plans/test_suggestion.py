@@ -40,7 +40,7 @@ SUBJECTS = [
     ("加强河南电子口岸平台", "河南省人民政府口岸办公室", "电子口岸"),
     ("完善对外开放工作目标责任制", "河南省对外开放工作领导小组办公室", "目标责任制"),
 ]
-"""How a measure begins, who is suggested first, and a word that says why."""
+"""Words of a measure, who is suggested first, and a word that says why."""
 
 pytestmark = [pytest.mark.skipif(not TEXT.exists(), reason="../shared with the founding plan's text is not here"),
               pytest.mark.on_sqlite]   # the statements are asked of both in models/plans/test_suggesting.py
@@ -73,7 +73,7 @@ def suggested(here, plan_id):
 
 def test_measures_are_suggested_to_the_department_of_their_subject_with_the_reason(here, plan_id, suggested):
     for begins, unit, word in SUBJECTS:
-        text, units, words, _ = next(row for row in suggested if row[0].startswith(begins))
+        text, units, words, _ = next(row for row in suggested if begins in row[0])
         assert (begins, units[0]) == (begins, unit)
         assert words[word] is None or "".join(text[words[word]:].split()).startswith(word)
     assert ["河南省文化厅", "河南省旅游局"] in [units for text, units, *_ in suggested if "旅游项目建设" in text]

@@ -8,15 +8,15 @@ from tests.web.plans.test_review import PLAN, office  # noqa: F401
 
 
 def test_an_item_that_was_not_read_is_named_with_a_link_and_none_once_it_is_a_measure(office):
-    text = PLAN.replace("二、有关要求", "（六）账务清理。（财务股负责）\n二、有关要求")
+    text = PLAN.replace("二、有关要求", "（六）账务清理，理顺往来。\n二、有关要求")
     answer = office.post("/plans", files={"file": ("要点.txt", text.encode(), "text/plain")})
     shown, at = answer.text, text.index("（六）")
     number = int(answer.url.path.rsplit("/", 1)[1])
-    assert "“（六）账务清理。（财务股负责）”" in shown
+    assert "“（六）账务清理，理顺往来。”" in shown
     assert f'href="#text-at-{at}"' in shown
     assert f'id="text-at-{at}"' in shown
     link = html.unescape(re.search(rf'href="(/plans/{number}/stretch\?start={at}[^"]*)"', shown)[1])
-    end = at + len("（六）账务清理。（财务股负责）")
+    end = at + len("（六）账务清理，理顺往来。")
     assert f"end={end}" in link
     spans = re.findall(r'name="spans" value="(\d+-\d+)"', office.get(link).text)
     assert (spans[0].split("-")[0], spans[-1].split("-")[1]) == (str(at), str(end))
