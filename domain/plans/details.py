@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from domain.plans.responsibility.actors import Place, may_act
 from domain.plans.responsibility.lists import Known, names_in
 from domain.plans.responsibility.names import is_like_a_unit
+from domain.plans.responsibility.places import Place, may_act
 from domain.plans.responsibility.roles import labels_in
 from domain.plans.text.surface import Surface
 

@@ -98,7 +98,8 @@ def _section(plan: PlanText, statement: Statement) -> int:
     """Where the section begins that a closing statement ends."""
     line = plan.lines[bisect_right(plan.lines, statement.start, key=lambda line: line.start) - 1]
     point = line if line.number else line.parent or line
-    return (point if point.is_title(plan.plain) else point.parent or point).start
+    section = point if point.is_title(plan.plain) else point.parent
+    return section.start if section else 0    # 以上工作 below the points of the first order are all of them
 
 
 def _subjects_lead(plan: PlanText, one: Obligation) -> tuple[Part, ...]:

@@ -1,12 +1,15 @@
 """Obligations in running prose: what is to be done, sentence by sentence, and who of those named is to do it."""
 
 import re
+from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from domain.plans.responsibility.actors import Clause, Place, may_act, partners_in
+from domain.plans.responsibility.actors import Clause, partners_in
 from domain.plans.responsibility.labels import Role
 from domain.plans.responsibility.lists import Known, names_in
-from domain.plans.responsibility.names import is_open_group
+from domain.plans.responsibility.names import UNNAMED, is_open_group
+from domain.plans.responsibility.places import Place, may_act
 from domain.plans.responsibility.roles import Part
 from domain.plans.segments import Segment
 from domain.plans.text.boilerplate import BOILERPLATE, EXPLAINS, ORIENTATION, PUBLISHED
@@ -21,6 +24,7 @@ OPEN_HEAD = re.compile(r"各(?:地区|地|省级人民政府|省|市|县|区|部
 LEADING = re.compile(r"(?:负责)?牵头(?:会同)?|会同")
 OTHER_WORDS, LONGEST_HEADING, SHORTEST_HEADING = 6, 45, 6
 STOPS = "。;!?”)"
+SHORTEST_SENTENCE = 12
 PERSONS = re.compile(r"\([^():]{0,8}(?:人|领导|电话|组长|方式):[^()]*\)$")
 """Behind a heading of units, who answers in person: 党群部(责任人:张三)."""
 SAID_LAST = re.compile(r"(?:主要|工作)?职[责能](?:任务|分工)?$|(?:具体|主要|分别|共同)?(?:负责|牵头|承办"
@@ -71,17 +75,33 @@ def obligations_in(reader: ProseReader, lines: list[Line], covered: list[tuple[i
     """
     found: list[Obligation] = []
     inherited: dict[int, tuple[Part, ...]] = {}
-    spans = iter([*covered, (len(reader.surface.plain) + 1,) * 2])
-    span, behind = next(spans), 0
-    for line in lines:
-        line = _with_paragraph(reader, line)
-        while span[1] <= line.start:
-            span = next(spans)
-        if span[0] < line.end or line.start < behind or line.index in reader.plan.contents | reader.plan.annexed:
+    behind = 0
+    for whole in lines:
+        line = _with_paragraph(reader, whole)
+        if line.start < behind or line.index in reader.plan.contents | reader.plan.annexed:
             continue
-        found += _with_heading(reader, line, _of_line(reader, line, inherited))
+        for part in _uncovered(reader.surface.plain, line, covered):
+            found += _with_heading(reader, part, _of_line(reader, part, inherited))
         behind = line.end
     return found
+
+
+def _uncovered(plain: str, line: Line, covered: list[tuple[int, int]]) -> Iterator[Line]:
+    """What of the line no statement covers: all of it, or what stands before one that closes a list, or behind one."""
+    at = line.start
+    for start, end in covered[max(0, bisect_left(covered, (line.start, 0)) - 1):]:
+        if start >= line.end:
+            break
+        if end <= at:
+            continue
+        if start > line.body and at == line.start:
+            yield replace(line, end=start, children=[])
+        at = end
+    if at == line.start:
+        yield line
+    elif line.end - at >= SHORTEST_SENTENCE and plain[line.end - 1] in STOPS:
+        at += len(plain[at:line.end]) - len(plain[at:line.end].lstrip("。;,)"))
+        yield Line(at, line.end, at, None, line.parent, index=line.index)
 
 
 def _with_paragraph(reader: ProseReader, line: Line) -> Line:
@@ -162,7 +182,8 @@ def _units_of_heading(reader: ProseReader, line: Line) -> tuple[Part, ...]:
     stop = line.end if plain[line.end - 1] == ")" and not said and not note else bare_end
     names = names_in(reader.surface, line.body, stop, reader.known)
     covered = sum(name.end - name.start + 1 for name in names)
-    acting = all(may_act(name.plain, Place.ANY, reader.plan.is_named) for name in names)
+    acting = all(may_act(name.plain, Place.ANY, reader.plan.is_named) and not UNNAMED.match(name.plain)
+                 for name in names)
     whole = covered >= bare_end - line.body - OTHER_WORDS
     role = Role.LEAD if said and "牵头" in said[0] else Role.RESPONSIBLE
     return tuple(Part(role, name) for name in names) if acting and whole else ()
@@ -173,7 +194,8 @@ def is_orientation(plain: str, line: Line) -> bool:
     above: Line | None = line
     while above is not None:
         heading = re.split("[。:]", plain[above.body:above.end], maxsplit=1)[0]
-        if above.number and len(heading) <= SHORT_HEADING and ORIENTATION.search(heading):
+        if above.number and (ORIENTATION.search(heading) if len(heading) <= SHORT_HEADING
+                             else ORIENTATION.match(heading)):
             return True
         above = above.parent
     return False

@@ -47,10 +47,11 @@ def segments_of(plain: str, lines: list[Line], statements: list[Statement],
         if statement.kind == "closing":
             continue
         before, before_index = placed[position - 1] if position else (None, -1)
+        behind_before = bisect_right(starts, before.end - 1) - 1 if before else -1
         if before is not None and before_index == index:
             start, line = before.end, lines[index]
         else:
-            line = _owner(plain, lines, tally, index, before_index, statement, acts)
+            line = _owner(plain, lines, tally, index, behind_before, statement, acts)
             start = line.body
         while start < statement.start and plain[start] in BETWEEN:
             start += 1
@@ -86,6 +87,8 @@ def _owner(plain: str, lines: list[Line], tally: _Tally, index: int, before_inde
     alone = not plain[line.body:statement.start].strip(BETWEEN + "(")
     if head is None or head.index <= before_index:
         return _paragraph(plain, lines, index, before_index, alone)
+    if not line.number and alone and head.is_title(plain) and tally.loose[head.index] > 1:
+        return _paragraph(plain, lines, index, head.index, alone)
     if not line.number and not alone and not head.is_title(plain) and tally.loose[head.index] > 1:
         return line
     return _climb(tally, head, acts)

@@ -19,6 +19,9 @@ from domain.plans.text.document_day import DocumentDay, Evidence
 from domain.plans.text.surface import FOLDED, MARKS, Surface
 from domain.plans.text.wrapping import wrapping_ends
 
+HANDED_OUT = re.compile(r"(?:交办|下达|下发|制发|印发|发文|填报|填表|制表|接收|收文|登记|受理|反馈意见)(?:时间|日期)[:：]\s*$")
+LABEL_BEFORE = 12
+"""Behind such a label, within so many characters, stands the day something was handed out, which is no term."""
 SOFT = ("vague", "standing")
 SIMPLIFYING = str.maketrans({old: new for old, new in FOLDED.items() if old not in MARKS})
 BEGINNING = 20_000
@@ -40,6 +43,8 @@ class Times:
         self.simplified = _unwrapped(surface.source.translate(SIMPLIFYING))
         self.day = day if day.on or day.year else day.by_terms(find_times(self.simplified[:BEGINNING], issued_on=None))
         self.all = self._found(self.simplified)
+        self.all = [one for one in self.all if not HANDED_OUT.search(surface.source, max(0, one.start - LABEL_BEFORE),
+                                                                     one.start)]
         self.starts = [one.start for one in self.all]
 
     def _found(self, text: str) -> list[TimeExpression]:

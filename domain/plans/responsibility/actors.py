@@ -1,8 +1,8 @@
 """Who acts in running prose: the units that are the subject of a clause, not those that are spoken about."""
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, replace
-from enum import Enum
 from itertools import islice
 
 from domain.plans.responsibility.labels import LABEL, Role
@@ -10,13 +10,12 @@ from domain.plans.responsibility.lists import Known, Name, names_in, with_suffix
 from domain.plans.responsibility.names import (
     GENERIC,
     POST,
-    bare,
     has_ending,
     is_open_group,
-    is_person,
     is_strong,
     tier_of,
 )
+from domain.plans.responsibility.places import FUNCTION, Place, may_act
 from domain.plans.responsibility.roles import Part
 from domain.plans.responsibility.verbs import (
     OF_ACTING,
@@ -28,17 +27,6 @@ from domain.plans.responsibility.verbs import (
 )
 from domain.plans.text.surface import Surface
 
-APPLICANTS = re.compile(r"(?:申报|申请|用人|获奖|入驻|参赛|受益|参保|投标)(?:单位|企业|机构)$")
-FUNCTION = re.compile(r"的(?!(?:部门|单位|机构|人民政府)(?:$|[、,(]))|[之由被把了谁何《》:]|(?<!所)在(?!线)|将(?!军)"
-                      r"|向(?!阳)|后(?!勤|方)|可以|是否|以及其|如果")
-"""What no name has in it."""
-THING = re.compile(r"(?:工作|任务|事项|问题|情况|措施|制度|机制|体系|方案|计划|时间|[时期]限|责任|职责|项目|工程|活动"
-                   r"|资金|经费|质量|原则|主体|属地"
-                   r"|范围|要求|标准|信息|数据|平台|系统|行为|[全分归层逐直专统各]\w|具体|共同|联合|主要|主动|切实"
-                   r"|认真|密切|通力|有效|依法)$")
-"""What stands before 负责 or 配合 and is neither a unit nor a person: what is dealt with, or how."""
-LONGEST_ODD = 10
-"""A name without a unit's ending is no longer than this."""
 TIME_BEHIND = re.compile(r"(?:在|于)?(?:每[年季月周](?:度|末)?|(?:(?:19|20)\d\d|[一二三四五六七八九〇零○]{4})年"
                          r"(?:(?:[\dlO]{1,2}|[一二三四五六七八九十]{1,2})月)?|\d{1,2}月|今年|年|月)"
                          r"(?:(?:\d{1,2}|[一二三四五六七八九十]{1,3})日|底|末|中旬|上旬|下旬)?(?:之?前|以前)$")
@@ -51,13 +39,22 @@ ADVERBS = re.compile(r"(?:[一二三四五六七八九十]是|会议(?:要求|�
                      r"|以?前|开始)*)+[,:]?")
 BY = re.compile(r"(?<![自理缘事])由(?!于|此|来|衷|浅|点到|[上下内外][而至]"
                 r"|[小大低高远表][到及至])(?:所?涉及的)?([^。;,:\n由]{2,160})")
-ENDING = re.compile(r"[^。;,:\n由]{1,40}?(?:公司|集团|中心|政府|部门|单位|[厅局署委办部院队组股科联会所站处])"
-                    r"(?:[一-鿿]{0,4}?(?:部|科|股|室|处|办公室|中心|小组)(?![分署门学技理置]))?")
+ENDING = re.compile(
+    r"(?:政府|单位|部门|管委会)|[^。;,:\n由]{1,40}?(?:公司|集团|中心|政府|部门|单位|街道(?!办)|学校|医院|协会|(?:员"
+    r"|居|村|联合|委)会"
+    r"|[厅署股]|局(?!部)|委(?![员会托派])|办(?![事公理法])|部(?!分(?![类级析设解片别])|[门署])|院(?!校)|队(?!伍)"
+    r"|组(?![织建成])|科(?![技学研])"
+    r"|联(?![合系动])|(?<=[委协商学工合金事促字总监])会(?![议计展商同])|所(?![有属需])|站(?!点)|处(?![理置])"
+    r"|党总?支部?|[镇乡](?![政村]))"
+    r"(?:[一-鿿]{0,4}(?:部(?!分(?![类级析设解片别])|[门署])|科(?![技学研])|股|室|处(?![理置])|局(?!部)|中心|小组"
+    r"|公司|集团|支部|[大支中]队))?"
+    r"(?:\([^()]{2,12}\))?")
 """A name by its ending alone, where no verb is known behind it."""
+ANOTHER = re.compile(rf"(?:以及|和|与|及)(?:{ENDING.pattern})")
 MOVED = re.compile(r"(?:推动|推行|督促|要求|责成|推进)([^。;,、:“\"]{2,14}部门)"
                    r"|(?<=[,;:。])(?:组织|责成|要求|督促|安排)([^。;,:“\"]{2,40}?)(?=对(?!外)|开展|做好|进行|落实"
                    r"|完成)")
-TOLD_OF = re.compile(r"[在是指为由以《“]|包括|位于|主要|现[将就]|根据|按照|经(?!常)|近|国务院|你")
+TOLD_OF = re.compile(r"[在是为由以《“]|指(?![导挥定派])|包括|位于|主要|现[将就]|根据|按照|经(?!常)|近|国务院|你")
 """Behind a colon these tell of somebody, or begin a letter to him."""
 GOES_ON = re.compile(r",(?:每[年季月周日][^,。;]{0,4})?(?:都|均|也)?(?:要(?!求)|应(?![急用])|须|必须)")
 """Behind a subject that a comma sets apart from what it has to do."""
@@ -76,20 +73,12 @@ JOINTLY = re.compile(r"会同|与(?=[^,。;]{2,24}(?:共同|联合|协同|一起
                      r"|(?<=[部局委办厅署会府])商(?=[省市县区国财发住交农公教科民司人自生水商文卫审有相])")
 """会同, or 商 between two departments."""
 CUT = re.compile("[),。;]")
-LEADING = re.compile("牵头|会同|商(?=[省市县区有相])|负总责")
+LEADING = re.compile("牵头|主责|会同|商(?=[省市县区有相])|负总责")
 SUPPORTERS = {Role.COOPERATE, Role.PARTICIPATE, Role.GUIDE}
 CLAUSE_MARK = re.compile(r"[(《“)》”。;\n,:!?]")
+LONGEST_HEADING = 24
 TRIED = 6
 """So many verbs of a clause are looked at for who acts; a subject stands before one of the first."""
-
-
-class Place(Enum):
-    """What may stand before a verb: before some only who acts, behind 由 whoever ends as units do, else anything."""
-
-    PLACED = "placed"
-    NAMED = "named"
-    OBLIGED = "obliged"
-    ANY = "any"
 
 
 @dataclass(frozen=True)
@@ -120,7 +109,10 @@ def acting_in(surface: Surface, start: int, end: int, known: Known | None = None
     """The clauses between `start` and `end` that have somebody acting in them, in order."""
     found: list[Clause] = []
     for clause_start, clause_end in clauses(surface.plain, start, end):
-        parts, told = _subject(surface, clause_start, clause_end, known)
+        gap = _gap(surface, clause_start, clause_end) if clause_start == start else None
+        parts, told = _subject(surface, gap, clause_end, known) if gap else ([], False)
+        if not parts:
+            parts, told = _subject(surface, clause_start, clause_end, known)
         parts = parts or _named_otherwise(surface, clause_start, clause_end, known)
         joined = not parts and found and _same_sentence(surface.plain, found[-1].end, clause_start)
         if joined and surface.plain.startswith("会同", clause_start):
@@ -183,6 +175,8 @@ def _subject(surface: Surface, start: int, end: int, known: Known | None) -> tup
         return [], False
     for pattern, place in ((OF_OBLIGATION, Place.OBLIGED), (OF_ACTING, Place.ANY)):
         for verb in islice(pattern.finditer(plain, start + 2, min(end, start + 160)), TRIED):
+            if plain[verb.start() - 1] == "、":
+                continue    # 、优化营商环境办 is a name
             placed = PLACED.match(plain, verb.start(), end)
             names = _subjects(surface, start, verb.start(), Place.PLACED if placed else place, known)
             if names and not MECHANISM.match(plain, verb.end(), end):
@@ -191,6 +185,15 @@ def _subject(surface: Surface, start: int, end: int, known: Known | None) -> tup
     if GOES_ON.match(plain, end):
         return [Part(Role.RESPONSIBLE, name) for name in _subjects(surface, start, end, Place.ANY, known)], True
     return [], False
+
+
+def _gap(surface: Surface, start: int, end: int) -> int | None:
+    """Where a blank ends the heading that a clause begins with: 整治采砂 县水利局要…"""
+    place = bisect_right(surface.gaps, start)
+    gap = surface.gaps[place] if place < len(surface.gaps) else end
+    words = surface.plain[start:gap]
+    heading = 3 < len(words) < LONGEST_HEADING and gap < end - 3 and not any(mark in words for mark in "、()")
+    return gap if heading and surface.plain[gap] != "(" and not has_ending(words) else None
 
 
 def _subjects(surface: Surface, start: int, end: int, place: Place, known: Known | None) -> list[Name]:
@@ -236,25 +239,7 @@ def _shared_out(names: list[Name], words: str) -> list[Name]:
 def _stems(names: list[Name]) -> list[Name]:
     """省发展改革、教育…等部门: the stems keep the tier they share; without one they are 教育部门, 科技部门."""
     tier = tier_of(names[0].plain)
-    return [name if tier or is_strong(name.plain) else with_suffix(name, "部门") for name in names]
-
-
-def may_act(name: str, place: Place, known: Known | None = None) -> bool:
-    """Whether the name may be that of who acts: where only he can stand any name, else one that ends as units do."""
-    plain = bare(name)
-    if known and known(name):
-        return True
-    if not 2 <= len(plain) <= 30 or FUNCTION.search(plain) or APPLICANTS.search(plain) or begins_with_verb(plain, 0) \
-            or is_person(plain):
-        return False
-    if is_strong(plain) and has_ending(plain):
-        return True
-    if place is Place.ANY:
-        return False
-    if has_ending(plain):
-        return place in (Place.PLACED, Place.NAMED) or is_open_group(plain) or len(plain) <= 6
-    return place is Place.PLACED and len(plain) <= LONGEST_ODD and THING.search(plain) is None \
-        and OF_ANY.search(plain) is None
+    return [name if tier or has_ending(name.plain) else with_suffix(name, "部门") for name in names]
 
 
 def _behind_by(surface: Surface, by: re.Match[str], known: Known | None) -> tuple[list[Name], int] | None:
@@ -278,7 +263,8 @@ def _with_partners(surface: Surface, names: list[Name], verb: re.Match[str], end
     together = jointly is not None and jointly[0] == "与"
     if joint < 0 and plain.startswith(",会同", end):
         joint, end = end + 1, end + 120
-    leads = (joint >= 0 and not together) or verb[0].endswith("牵头") or plain.find("负总责", verb.start(), end) >= 0
+    leads = (joint >= 0 and not together) or verb[0].endswith(("牵头", "主责")) \
+        or plain.find("负总责", verb.start(), end) >= 0
     doing = verb[0] if OF_OBLIGATION.match(verb[0]) else CUT.split(plain[verb.start():min(verb.end() + 4, end)])[0]
     said = next((role for word, role in SUPPORTING.items() if word in doing), Role.RESPONSIBLE)
     role = Role.LEAD if leads else said
@@ -289,11 +275,21 @@ def _with_partners(surface: Surface, names: list[Name], verb: re.Match[str], end
 def partners_in(surface: Surface, joint: int, end: int, known: Known | None) -> list[Part]:
     """Those named behind the 会同 that stands at `joint`."""
     stop = PARTNERS_END.search(surface.plain, joint + 2, end)
-    last = stop.end() if stop else min(end, joint + 120)
+    last = _before_unknown_verb(surface.plain, joint + 2, stop.end() if stop else min(end, joint + 160))
     partners = names_in(surface, joint + 2, last, known)
     shared = _shared_out(partners, surface.plain[joint + 2:last]) if partners else []
     return [Part(Role.JOINT, name) for name in shared or partners
             if shared or name.open_list or may_act(name.plain, Place.PLACED, known)]
+
+
+def _before_unknown_verb(plain: str, start: int, end: int) -> int:
+    """Where the last name of a list ends that goes on with a verb nobody knows: 市财政局封控…"""
+    piece = max(plain.rfind("、", start, end) + 1, start)
+    name = ENDING.match(plain, piece, end)
+    while name and (joined := ANOTHER.match(plain, name.end(), end)):
+        name = joined
+    whole = plain[end:end + 1] not in ",。;" and has_ending(plain[piece:end])    # up to a verb that is known
+    return end if name is None or whole else name.end()
 
 
 def _named_otherwise(surface: Surface, start: int, end: int, known: Known | None) -> list[Part]:

@@ -51,11 +51,11 @@ def _by_rule(parts: tuple[Part, ...], kinds: set[str], plain: str) -> list[Part]
     starred = [part for part in parts if part.name.starred]
     if starred and "asterisk_leads" in kinds:
         return starred
-    if "first_comma_leads" in kinds and len(parts) > 1:
+    if "first_comma_leads" in kinds and parts:
         for index in range(1, len(parts)):
             if "," in plain[parts[index - 1].name.end:parts[index].name.start]:
                 return list(parts[:index])
-        return []
+        return list(parts) if len(parts) == 1 else []    # alone it stands before whatever comma there might be
     if "first_listed_leads" in kinds and parts and not is_open_group(parts[0].name.plain):
         return [parts[0]]
     return []

@@ -17,7 +17,8 @@ LONGEST_BRACKET = 800
 FEWEST_BARE = 3
 BEFORE_LABEL = "。;,、)!?:|\n\t —-·●"
 EXPLAINS = re.compile(r"含|包括|即|指|如|例如|由[^,]{2,20}的|不含|其中|原则上")
-JOINT = next(group for group, role in GROUPS.items() if role is Role.JOINT)
+INFIX = tuple(group for group, role in GROUPS.items() if role in (Role.JOINT, Role.LEAD))
+"""Those verbs may stand between the names."""
 OTHER_WORDS = 12
 BRACKET = re.compile(r"[()]")
 SENTENCE = re.compile(r"(?<=[。;])\(?(?P<words>[^。;()\n]{4,120}?(?:负责|牵头|配合|落实|参与|实施))\)?(?=[。;\n]|$)"
@@ -97,6 +98,8 @@ def _sentences(surface: Surface, brackets: list[Statement], known: Known | None)
     plain, places = surface.plain, sorted((one.start, one.end) for one in brackets)
     for match in SENTENCE.finditer(plain):
         start, end = match.span("words")
+        if CLOSING.match(plain, start):
+            continue
         if any(first < end and start < last for first, last in places[bisect_left(places, (start - LONGEST_BRACKET,)):
                                                                        bisect_left(places, (end,))]):
             continue
@@ -124,7 +127,7 @@ def _states(surface: Surface, start: int, end: int, known: Known | None) -> bool
         return False
     for clause_start, clause_end in clauses(plain, start, end):
         words = plain[clause_start:clause_end].rstrip("等")
-        verb = next((one for one in VERB.finditer(words) if one.end() == len(words) or one.lastgroup == JOINT), None)
+        verb = next((one for one in VERB.finditer(words) if one.end() == len(words) or one.lastgroup in INFIX), None)
         if verb is None:
             continue
         first, last = (clause_start, clause_start + verb.start()) if verb.start() else (start, clause_start - 1)

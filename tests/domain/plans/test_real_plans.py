@@ -49,5 +49,5 @@ def test_the_founding_plans_own_systems_are_found():
     assert found("每季度在全省范围内").deadline.recurrence == "quarterly"
     assert "100个重大签约项目" in found("继续在全省范围内筛").text.replace(" ", "")
     assert found("其他部门要制定服务").deliverable == "服务对外开放的政策措施"
-    assert found("各省辖市、省直管县").units == ("各省辖市", "省直管县(市)")
+    assert found("要结合实际制定本地").units == ("各省辖市", "省直管县(市)")
     assert found("各地自主举办活动要").report_to == ("省直有关管理部门",)
