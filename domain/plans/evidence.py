@@ -13,6 +13,7 @@ from domain.plans.responsibility.resolving import Answerable
 from domain.plans.text.numbering import Number, number_at
 from domain.plans.text.outline import Line
 from domain.plans.text.plan_text import PlanText
+from domain.text_normalization import normalize
 
 LONGEST_NAME, LONGEST_SEGMENT, SHORTEST_SEGMENT = 13, 900, 12
 DEPARTMENT = re.compile(r"[局厅委办]$")
@@ -141,7 +142,7 @@ def of_deadline(case: Case) -> Iterator[str]:
     hard = [one for one in case.milestones if one.kind not in ("vague", "standing")]
     yield {0: "no_time", 1: "one_time"}.get(len(hard), "several_times")
     left = case.words
-    for said in sorted({"".join(one.text.split()) for one in case.milestones}, key=lambda one: (-len(one), one)):
+    for said in sorted({normalize(one.text).text for one in case.milestones}, key=lambda one: (-len(one), one)):
         left = left.replace(said, "")
     if TIME_LEFT.search(re.sub(r"《[^》]*》", "", left)):
         yield "time_left"

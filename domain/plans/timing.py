@@ -19,7 +19,8 @@ from domain.plans.text.document_day import DocumentDay, Evidence
 from domain.plans.text.surface import FOLDED, MARKS, Surface
 from domain.plans.text.wrapping import wrapping_ends
 
-HANDED_OUT = re.compile(r"(?:交办|下达|下发|制发|印发|发文|填报|填表|制表|接收|收文|登记|受理|反馈意见)(?:时间|日期)[:：]\s*$")
+HANDED_OUT = re.compile(
+    r"(?:交办|下达|下发|制发|印发|发文|填报|填表|制表|接收|收文|登记|受理|反馈意见)(?:时间|日期)[:：]\s*$")
 LABEL_BEFORE = 12
 """Behind such a label, within so many characters, stands the day something was handed out, which is no term."""
 SOFT = ("vague", "standing")
