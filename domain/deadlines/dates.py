@@ -17,6 +17,8 @@ LIST_LINK = re.compile(r"(?:、|和|及|以及|与)")
 OPENED = re.compile(rf"(?:(?:19|20)\d\d年?|(?<!\d)\d{{1,2}}(?:月(?:\d{{1,2}}日)?)?|即日)起?{DASH}+$")
 EACH_OF_THEM = re.compile(r",?(?:前?各|分别)")
 SPREADS = {2: (6, Period.SEMIANNUAL), 4: (3, Period.QUARTERLY)}
+SPELL = re.compile(r"[^,。;]{0,8}?(?:周期|期间|期内|给予|享受|使用)")
+"""What a bare 当年 belongs to rather than a deadline."""
 AHEAD = {"明年": 1, "次年": 1, "来年": 1, "翌年": 1, "后年": 2}
 OF_THE_CONTEXT = ("当年", "次年", "翌年")
 ENDS_LINE = re.compile(r"[\n\t|]")
@@ -180,6 +182,8 @@ def _kind_when_bare(moment: Moment, place: Place) -> str | None:
     before, after = place.before, place.after
     if place.is_alone or place.is_labelled:
         return "completion"
+    if moment.said == "当年" and SPELL.match(after):
+        return None
     if words.PAST_LEAD.search(before) or words.REFERENCE.match(after):
         return None
     if moment.grain is Grain.YEAR:
@@ -190,6 +194,8 @@ def _kind_when_bare(moment: Moment, place: Place) -> str | None:
         if words.PUBLISHED.match(after) or words.CONSULTED.search(before):
             return None
         named = words.NAMED_DAY.match(after)
+        if moment.year and place.opens_clause and after.startswith(","):
+            return "completion"     # 2026年9月28日,清理…: told by when, unless it is past
         return "completion" if words.AT.search(before) or (not named and _acts(after)) else None
     if words.HORIZON_LEAD.search(before) or words.DONE.match(after):
         return "completion"

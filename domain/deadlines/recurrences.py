@@ -54,7 +54,7 @@ BY_WORD = re.compile(
     r"(?!度?(?:均|薪|龄|计|利|租|发放|支付|拨付|缴纳|补贴|给予|领取|折算|比例|累计|核算|结算|兑付|兑现))")
 TIMES = re.compile(
     r"(?P<every>[一二两三四五1-5])(?P<period>年|个?季度?|个?月|周|半年)(?P<count>[一两二三四1-4])(?:次|轮|评|考)(?!性)")
-HALF_MONTH = re.compile(r"每?半个?月(?=报|调度|通报|汇总|一次|1次|一调度|一报)")
+HALF_MONTH = re.compile(r"每半个?月(?:一次|1次)?|半个?月(?=报|调度|通报|汇总|一次|1次|一调度|一报)")
 
 ABOUT_LAST = r"报[送告]?[^,。;]{0,6}(?:上月|当月|本月|上个月)"
 """What makes 下月5日前 come again: a report on the month before."""

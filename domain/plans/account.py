@@ -16,7 +16,7 @@ from domain.plans.responsibility.names import has_ending, is_open_group
 from domain.plans.responsibility.roles import labels_in
 from domain.plans.tables.rows import kinds_of_rows
 from domain.plans.text.boilerplate import BOILERPLATE, EXPLAINS, PUBLISHED
-from domain.plans.text.header import DATE_LINE
+from domain.plans.text.document_day import DATE_LINE
 from domain.plans.text.outline import Line
 from domain.plans.text.plan_text import AIMS, PlanText
 

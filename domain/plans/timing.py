@@ -3,10 +3,10 @@
 import re
 from bisect import bisect_left
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from domain.deadlines.calendar import WorkingCalendar
-from domain.deadlines.due_dates import reckon
+from domain.deadlines.due_dates import last_day, reckon
 from domain.deadlines.expressions import TimeExpression
 from domain.deadlines.rules import After, Anchor, Unit
 from domain.deadlines.wording import find_times
@@ -102,8 +102,8 @@ class Times:
     def _counted(self, one: TimeExpression) -> date | None:
         """The day a term after the issue ends on as counted; whether it runs on to a working day is for reckoning."""
         match one.rule:
-            case After(Anchor.ISSUE, count, Unit.DAY) if self.day.on:
-                return self.day.on + timedelta(days=count)
+            case After(Anchor.ISSUE, _, Unit.DAY | Unit.WEEK | Unit.MONTH) if self.day.on:
+                return last_day(self.day.on, one.rule)
         return one.date
 
     def _owners(self, one: TimeExpression, clauses: tuple[Clause, ...]) -> tuple[str, ...]:

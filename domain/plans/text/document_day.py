@@ -55,16 +55,18 @@ class DocumentDay:
                        year_evidence=self.year_evidence if kept else None)
 
     def by_terms(self, times: Sequence[TimeExpression]) -> Self:
-        """With nothing else to go by, the year that most of the dated terms lie in, of several the first."""
+        """With nothing else to go by, the first year in which a fair part of the dated terms lies."""
         years = Counter(one.date.year for one in times if one.date and one.kind in ("completion", "range", "fuzzy")
                         and "ambiguous_before_year" not in one.flags)
         if self.on or self.year or not years:
             return self
-        most = max(years.values())
-        return replace(self, year=min(year for year, count in years.items() if count == most),
+        fair = max(years.values()) / FAIR_PART
+        return replace(self, year=min(year for year, count in years.items() if count >= fair),
                        year_evidence=Evidence.TERMS, is_guess=True)
 
 
+FAIR_PART = 4
+"""A year with a fourth as many terms as the most frequent one is no slip."""
 YEAR = r"(?P<year>(?:19|20)\d\d|[一二三四五六七八九〇零○0Oo]{4})"
 DAY = re.compile(rf"{YEAR}[年月.\-/](?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])[月.\-/]"
                  r"(?P<day>[12]\d|3[01]|0?[1-9]|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])日?(?!\d)")
@@ -94,6 +96,7 @@ TOWARDS = re.compile(r"[到至]$")
 NO_YEAR_OF_WORK = re.compile(r"元旦|春节|两节|寒假|今冬|冬春|考核|通报|总结|评价结果|审计")
 IN_FORCE = re.compile(rf"[自从于]{DAY.pattern}起(?:正式)?(?:施行|实施|执行|生效)")
 ROW_NUMBER = re.compile(r"[(（]?[一二三四五六七八九十\d]{1,3}[)）、.,|\t]")
+BULLETS = "●◆■□※·*★▲ "
 CLAUSE = re.compile(r"[。;!?,:()\t|\n]")
 LONGEST_NAME, SHORTEST_ISSUER, HEAD_LINES, TAIL_LINES, MOST_SIGNATURES = 40, 10, 12, 6, 2
 YEAR_DIGITS = str.maketrans("〇一二三四五六七八九零○Oo", "01234567890000")
@@ -108,7 +111,8 @@ def signature_in(words: list[str], body: int, *, cells: int) -> Told:
     A line of a date with the names above it goes first, then one glued to its name, a date alone, and what the place
     of publication or a meeting tells.
     """
-    order = [*range(min(body, cells)), *range(cells - 1, body - 1, -1)]
+    words = [text.strip(BULLETS) for text in words]
+    order = [*range(min(body, cells)), *range(cells - 1, body - 1, -1), *_behind_table(words, cells)]
     matches = [(index, DATE_LINE.match(words[index])) for index in order]
     dated = [(index, day) for index, match in matches if match and (day := day_of(match))]
     for index, day in dated:
@@ -122,6 +126,13 @@ def signature_in(words: list[str], body: int, *, cells: int) -> Told:
             Evidence.HEAD if index < body else Evidence.SIGNATURE
         return "", DocumentDay(day, evidence)
     return _published(words, body) or ("", _told_in_head(words, body) or DocumentDay())
+
+
+def _behind_table(words: list[str], cells: int) -> list[int]:
+    """The date that ends the text below a table without frame, where no other below a unit could be a cell like it."""
+    last = len(words) - 1
+    dated = [index for index in range(cells, last + 1) if DATE_LINE.match(words[index]) and _issuer_above(words, index)]
+    return dated if dated == [last] else []
 
 
 def _issuer_above(words: list[str], index: int) -> str:

@@ -77,6 +77,7 @@ DATED = {
     "今年三季度前": ("completion", "2026-09-30"),
     "自2027年起开展稽查": ("start", "2027-01-01"),
     "自6月起实行": ("start", "2026-06-01"),
+    "2026年9月28日，清理危险废物": ("completion", "2026-09-28"),
     # feasts on fixed days: the day before
     "五一前": ("completion", "2026-04-30"),
     "“五一”前完成": ("completion", "2026-04-30"),
@@ -123,6 +124,8 @@ COUNTED = {
     "中秋、国庆两节前": Before("两节"),
 }
 AGAIN = {
+    "每半月": Recurring(Period.WEEKLY, every=2),
+    "每半个月一次": Recurring(Period.WEEKLY, every=2),
     "每日17时前": Recurring(Period.DAILY),
     "每天下午5:00前报送": Recurring(Period.DAILY),
     "每旬": Recurring(Period.MONTHLY, 10, more=(20, 31)),
@@ -174,7 +177,8 @@ AGAIN = {
 NO_DEADLINE = [
     "营销2.0前端", "版本6.30发布", "第6.3条", "1.5米前", "24小时内响应群众诉求", "24小时值班",
     "2个工作日内办结企业开办", "十一届三中全会", "五一劳动奖章", "国庆晚会", "每旬平均气温", "用3年时间走完了30年的路",
-    "26年来", "本周工作", "下月计划"]
+    "2025年3月12日，县政府召开会议", "交办时间：2026年7月8日", "会议时间：2026年3月8日",
+    "26年来", "本周工作", "下月计划", "（以下称OPC）当年支持周期内使用算力的给予补助"]
 
 
 @pytest.mark.parametrize("wording", DATED)
