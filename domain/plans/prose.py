@@ -9,7 +9,7 @@ from domain.plans.responsibility.actors import Clause, partners_in
 from domain.plans.responsibility.labels import Role
 from domain.plans.responsibility.lists import Known, names_in
 from domain.plans.responsibility.names import UNNAMED, is_open_group
-from domain.plans.responsibility.places import Place, may_act
+from domain.plans.responsibility.places import ActorPlace, may_act
 from domain.plans.responsibility.roles import Part
 from domain.plans.segments import Segment
 from domain.plans.text.boilerplate import BOILERPLATE, EXPLAINS, ORIENTATION, PUBLISHED
@@ -182,7 +182,7 @@ def _units_of_heading(reader: ProseReader, line: Line) -> tuple[Part, ...]:
     stop = line.end if plain[line.end - 1] == ")" and not said and not note else bare_end
     names = names_in(reader.surface, line.body, stop, reader.known)
     covered = sum(name.end - name.start + 1 for name in names)
-    acting = all(may_act(name.plain, Place.ANY, reader.plan.is_named) and not UNNAMED.match(name.plain)
+    acting = all(may_act(name.plain, ActorPlace.ANY, reader.plan.is_named) and not UNNAMED.match(name.plain)
                  for name in names)
     whole = covered >= bare_end - line.body - OTHER_WORDS
     role = Role.LEAD if said and "牵头" in said[0] else Role.RESPONSIBLE

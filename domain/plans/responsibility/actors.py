@@ -15,7 +15,7 @@ from domain.plans.responsibility.names import (
     is_strong,
     tier_of,
 )
-from domain.plans.responsibility.places import FUNCTION, Place, may_act
+from domain.plans.responsibility.places import FUNCTION, ActorPlace, may_act
 from domain.plans.responsibility.roles import Part
 from domain.plans.responsibility.verbs import (
     OF_ACTING,
@@ -138,7 +138,7 @@ def _before_colon(surface: Surface, start: int, end: int, stop: int, known: Know
         return []
     names = names_in(surface, start, end, known)
     acting = names and names[0].start - start <= 2 and end - names[-1].end <= 8 \
-        and all(may_act(name.plain, Place.OBLIGED, known) for name in names)
+        and all(may_act(name.plain, ActorPlace.OBLIGED, known) for name in names)
     return [Part(Role.RESPONSIBLE, name) for name in names] if acting else []
 
 
@@ -173,17 +173,17 @@ def _subject(surface: Surface, start: int, end: int, known: Known | None) -> tup
     start = adverbs.end() if adverbs else start
     if begins_with_verb(plain, start):
         return [], False
-    for pattern, place in ((OF_OBLIGATION, Place.OBLIGED), (OF_ACTING, Place.ANY)):
+    for pattern, place in ((OF_OBLIGATION, ActorPlace.OBLIGED), (OF_ACTING, ActorPlace.ANY)):
         for verb in islice(pattern.finditer(plain, start + 2, min(end, start + 160)), TRIED):
             if plain[verb.start() - 1] == "、":
                 continue    # 、优化营商环境办 is a name
             placed = PLACED.match(plain, verb.start(), end)
-            names = _subjects(surface, start, verb.start(), Place.PLACED if placed else place, known)
+            names = _subjects(surface, start, verb.start(), ActorPlace.PLACED if placed else place, known)
             if names and not MECHANISM.match(plain, verb.end(), end):
                 told = TOLD.match(verb[0]) is not None or _is_dated(plain, start, verb.start())
                 return _with_partners(surface, names, verb, end, known), told
     if GOES_ON.match(plain, end):
-        return [Part(Role.RESPONSIBLE, name) for name in _subjects(surface, start, end, Place.ANY, known)], True
+        return [Part(Role.RESPONSIBLE, name) for name in _subjects(surface, start, end, ActorPlace.ANY, known)], True
     return [], False
 
 
@@ -196,7 +196,7 @@ def _gap(surface: Surface, start: int, end: int) -> int | None:
     return gap if heading and surface.plain[gap] != "(" and not has_ending(words) else None
 
 
-def _subjects(surface: Surface, start: int, end: int, place: Place, known: Known | None) -> list[Name]:
+def _subjects(surface: Surface, start: int, end: int, place: ActorPlace, known: Known | None) -> list[Name]:
     """The names if the whole stretch is nothing but units that may act, a time behind them left aside, else none."""
     dated, when = _is_dated(surface.plain, start, end), TIME_BEHIND.search(surface.plain, start + 2, end)
     end = when.start() if when else end
@@ -212,10 +212,11 @@ def _subjects(surface: Surface, start: int, end: int, place: Place, known: Known
     shared = _shared_out(names, words)
     if shared:
         return shared
-    beside = any(may_act(name.plain, Place.ANY, known) for name in names)
-    dated = dated or beside
-    able = all(may_act(name.plain, Place.OBLIGED if place is Place.ANY and dated and is_open_group(name.plain)
-                       else Place.PLACED if beside and place is Place.OBLIGED else place, known) for name in names)
+    beside = any(may_act(name.plain, ActorPlace.ANY, known) for name in names)
+    if beside and place is ActorPlace.OBLIGED:
+        place = ActorPlace.PLACED    # beside a unit stand units
+    loosely = ActorPlace.OBLIGED if place is ActorPlace.ANY and (dated or beside) else place
+    able = all(may_act(name.plain, loosely if is_open_group(name.plain) else place, known) for name in names)
     if not able:
         return []
     names = [replace(name, by_post=True) for name in names] if post else names
@@ -246,11 +247,11 @@ def _behind_by(surface: Surface, by: re.Match[str], known: Known | None) -> tupl
     """Who acts behind 由, and where his verb begins: before a verb, else as far as the endings of names reach."""
     for verb in islice(OF_ANY.finditer(surface.plain, by.start(1) + 2, by.end(1)), TRIED):
         placed = PLACED.match(surface.plain, verb.start(), by.end(1))
-        names = _subjects(surface, by.start(1), verb.start(), Place.PLACED if placed else Place.NAMED, known)
+        names = _subjects(surface, by.start(1), verb.start(), ActorPlace.PLACED if placed else ActorPlace.NAMED, known)
         if names:
             return names, verb.start()
     ended = ENDING.match(surface.plain, by.start(1), by.end(1))
-    names = _subjects(surface, by.start(1), ended.end(), Place.ANY, known) if ended else []
+    names = _subjects(surface, by.start(1), ended.end(), ActorPlace.ANY, known) if ended else []
     return (names, ended.end()) if names and ended else None
 
 
@@ -279,7 +280,7 @@ def partners_in(surface: Surface, joint: int, end: int, known: Known | None) -> 
     partners = names_in(surface, joint + 2, last, known)
     shared = _shared_out(partners, surface.plain[joint + 2:last]) if partners else []
     return [Part(Role.JOINT, name) for name in shared or partners
-            if shared or name.open_list or may_act(name.plain, Place.PLACED, known)]
+            if shared or name.open_list or may_act(name.plain, ActorPlace.PLACED, known)]
 
 
 def _before_unknown_verb(plain: str, start: int, end: int) -> int:
@@ -310,6 +311,6 @@ def _named_otherwise(surface: Surface, start: int, end: int, known: Known | None
         place = pattern.search(plain, start, end)
         if place:
             names = names_in(surface, *place.span(place.lastindex or 0), known)
-            if names and all(may_act(name.plain, Place.ANY, known) for name in names):
+            if names and all(may_act(name.plain, ActorPlace.ANY, known) for name in names):
                 return [Part(Role.RESPONSIBLE, name) for name in names]
     return []

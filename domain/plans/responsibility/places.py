@@ -1,4 +1,4 @@
-"""Which names may stand in which place: where only who acts can stand any noun phrase is one, elsewhere endings count."""
+"""Which names may stand where: where only who acts can stand any noun phrase is one, elsewhere endings count."""
 
 import re
 from enum import Enum
@@ -20,7 +20,7 @@ LONGEST_ODD = 10
 """A name without a unit's ending is no longer than this."""
 
 
-class Place(Enum):
+class ActorPlace(Enum):
     """What may stand before a verb: before some only who acts, behind 由 whoever ends as units do, else anything."""
 
     PLACED = "placed"
@@ -29,7 +29,7 @@ class Place(Enum):
     ANY = "any"
 
 
-def may_act(name: str, place: Place, known: Known | None = None) -> bool:
+def may_act(name: str, place: ActorPlace, known: Known | None = None) -> bool:
     """Whether the name may be that of who acts: where only he can stand any name, else one that ends as units do."""
     plain = bare(name)
     if known and known(name):
@@ -39,9 +39,9 @@ def may_act(name: str, place: Place, known: Known | None = None) -> bool:
         return False
     if is_strong(plain) and has_ending(plain):
         return True
-    if place is Place.ANY:
+    if place is ActorPlace.ANY:
         return False
     if has_ending(plain):
-        return place in (Place.PLACED, Place.NAMED) or is_open_group(plain) or len(plain) <= 6
-    return place is Place.PLACED and len(plain) <= LONGEST_ODD and THING.search(plain) is None \
+        return place in (ActorPlace.PLACED, ActorPlace.NAMED) or is_open_group(plain) or len(plain) <= 6
+    return place is ActorPlace.PLACED and len(plain) <= LONGEST_ODD and THING.search(plain) is None \
         and OF_ANY.search(plain) is None
