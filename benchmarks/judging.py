@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
+from domain.plans.account import account_of
 from domain.plans.confidence import UNSURE, grounds_of
 from domain.plans.finding import Found, find_measures
 from domain.plans.measuring import case_of, measure_of
-from domain.plans.reading import Measure
+from domain.plans.reading import Measure, StretchKind
 from domain.plans.text.plan_text import PlanText, plan_text_of
 
 FIELDS = ("units", "lead", "deadline", "segment")
@@ -37,7 +38,7 @@ class Verdict:
 class Outcome:
     """What became of one text: its measures, and how many labelled ones lie in no measure at all.
 
-    Of those, `told` lie where the reading points out a problem of the document, such as an annex that does not follow.
+    Of those, `told` lie where the reading tells of a stretch that is unread, or of an annex that does not follow.
     """
 
     verdicts: tuple[Verdict, ...]
@@ -67,12 +68,15 @@ def judged(score: ModuleType, text: str, label: dict) -> Outcome:
     labelled = label["measures"]
     chosen = score.match(text, labelled, answers)
     owner = {guess: gold for gold, guess in chosen.items()}
-    swallowed, lost = set(), 0
+    swallowed, lost, pointed_out = set(), 0, 0
+    account = account_of(plan, tuple(measures), ()) if len(chosen) < len(labelled) else ()
+    unread = [one for one in account if one.kind is StretchKind.UNREAD]
     for index, gold in enumerate(labelled):
         if index not in chosen:
             inside = [at for at, one in enumerate(answers) if one["start"] <= gold["start"] < one["end"]]
             swallowed.update(inside)
             lost += not inside
+            pointed_out += not inside and any(one.start <= gold["start"] < one.end for one in unread)
     partial = label.get("coverage") == "partial"
     verdicts = []
     for at, (one, measure) in enumerate(zip(found, measures, strict=True)):
@@ -81,7 +85,7 @@ def judged(score: ModuleType, text: str, label: dict) -> Outcome:
         if at in owner:
             rights |= _fields(score, labelled[owner[at]], measure)
         verdicts.append(_verdict(plan, one, measure, rights))
-    return Outcome(tuple(verdicts), lost)
+    return Outcome(tuple(verdicts), lost, pointed_out)
 
 
 def _obligations(score: ModuleType, text: str, label: dict, plan: PlanText,

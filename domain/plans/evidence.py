@@ -10,6 +10,7 @@ from domain.plans.responsibility.labels import LABEL, Role
 from domain.plans.responsibility.lists import Name
 from domain.plans.responsibility.names import ELIDED, bare, has_ending, is_open_group, is_stem, is_strong
 from domain.plans.responsibility.resolving import Answerable
+from domain.plans.responsibility.verbs import begins_with_verb
 from domain.plans.text.numbering import Number, number_at
 from domain.plans.text.outline import Line
 from domain.plans.text.plan_text import PlanText
@@ -25,6 +26,7 @@ NUMBER_GLUED = re.compile(r"(?<=[一-鿿)。;])\([一二三四五六七八九十
 DATE_FLAGS = ("year_inferred", "broken_date", "anchor_not_named", "several_days")
 """Those of a date that no flag of their own holds up for a person to decide."""
 NEAR, LONGEST_HEADING = 60, 30
+HEADING_SENTENCE, LATE, FEW_SENTENCES = 30, 6, 2
 STOPS = "。;)!?|"
 """What a measure ends with."""
 
@@ -66,6 +68,7 @@ class Case:
 def of_units(case: Case) -> Iterator[str]:
     """Grounds to doubt that the units are those, and all, that the text names."""
     yield case.source
+    yield from _of_prose(case)
     for name in case.names:
         yield from _of_name(case.plan, name)
     if "open_list" in case.flags:
@@ -85,6 +88,26 @@ def of_units(case: Case) -> Iterator[str]:
         yield from _of_others(case, statement.start)
     elif re.search(r"(?:部门|单位)[:(]|牵头|负责", case.words) and not case.names:
         yield "word_of_duty"
+
+
+def _of_prose(case: Case) -> Iterator[str]:
+    """Grounds that lie in how prose names those who act, or that it seems to name somebody who was not read."""
+    if case.found.obligation is None:
+        return
+    plain, start = case.plan.plain, case.found.segment.start
+    stop = plain.find("。", start, start + HEADING_SENTENCE)
+    begins = stop + 1 if 0 <= stop < case.found.segment.end - 1 else start
+    if not case.names:
+        yield "verb_first" if begins_with_verb(plain, begins) else "subject_unread"
+        return
+    clauses = case.found.obligation.clauses
+    yield "told" if any(clause.told for clause in clauses) else "acts_only" if clauses else "not_in_it"
+    if clauses and clauses[0].start > begins + LATE and not begins_with_verb(plain, begins):
+        yield "late_actor"
+    if case.words.count("。") > FEW_SENTENCES and clauses and not begins_with_verb(plain, clauses[-1].end + 1):
+        yield "many_sentences"
+    if all(is_open_group(name.plain) for name in case.names):
+        yield "groups_only"
 
 
 def _of_name(plan: PlanText, name: Name) -> Iterator[str]:
@@ -165,6 +188,11 @@ def of_segment(case: Case) -> Iterator[str]:
         yield "short"
     if words[-1:] not in STOPS and case.source != "own_line":
         yield "no_stop"
+    if case.found.obligation is not None:
+        if segment.start != segment.line.body:
+            yield "within_line"
+        if words.count("。") > FEW_SENTENCES:
+            yield "many_sentences"
     yield from _of_numbers(case)
     if segment.line.body == segment.start and _goes_on(case.plan, segment.line.index):
         yield "begins_in_sentence"
