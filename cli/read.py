@@ -8,6 +8,7 @@ import typer
 
 from documents.document import Document
 from documents.file_reader import read_document
+from documents.placed_reading import doubted, placed
 from domain.plans.doubts import NAMES
 from domain.plans.reader import read_plan
 from domain.plans.reading import Measure, Reading
@@ -22,9 +23,9 @@ def read(file: Annotated[Path, typer.Argument(help="The plan: .docx, .pdf, .xlsx
     if text:
         typer.echo(document.text, nl=False)
         return
-    reading = read_plan(document.text)
+    reading = doubted(read_plan(document.text), document)
     if json:
-        typer.echo(json_format.dumps(document.placed(reading.to_json()), ensure_ascii=False, indent=1))
+        typer.echo(json_format.dumps(placed(reading, document), ensure_ascii=False, indent=1))
     else:
         _show(reading, document)
 

@@ -8,6 +8,7 @@ from documents.file_type import Kind, kind_of, refusal
 from documents.package import open_package
 from documents.pdf.pdf_reader import read_pdf
 from documents.plain_text import decode
+from documents.radicals import with_usual_characters
 from documents.web_page import read_page
 from documents.word.word_reader import read_word
 from domain.errors import InvalidPlan
@@ -34,7 +35,7 @@ def read_document(source: Path | bytes, name: str = "") -> Document:
     if kind is Kind.HTML:
         return document_of(name, "html", read_page(data, name))
     if kind is Kind.TEXT:
-        text = decode(data, name)
+        text = with_usual_characters(decode(data, name))
         return Document(name, TEXTS.get(Path(name).suffix.lower(), "text"), text, tuple(text.splitlines()))
     raise refusal(kind, name)
 

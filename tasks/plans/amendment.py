@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from documents.file_reader import read_document
+from documents.placed_reading import doubted, placed
 from domain.amendment.comparison import Kind
 from domain.amendment.version_detection import looks_like_version
 from domain.errors import Conflict, NotAllowed
@@ -54,7 +55,7 @@ def prepare_in(session: Session, plan_id: int, content: bytes, source_name: str,
         raise NotAllowed("breakdown_not_amendable")
     document = read_document(content, source_name)
     read = read_plan(document.text, directory=directory_of(session, plan.office_id), calendar=here.calendar)
-    return prepare(session, plan, document.placed(read.to_json()), text=document.text,
+    return prepare(session, plan, placed(doubted(read, document), document), text=document.text,
                    sha256=document.digest, source_name=source_name,
                    context=here.context(as_of, by), replacing=replacing).id
 

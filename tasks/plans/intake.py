@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from documents.file_reader import read_document
+from documents.placed_reading import doubted, placed
 from domain.plans.reader import read_plan
 from models.directory.tier import directory_of
 from models.duties.duty import undecomposed
@@ -46,7 +47,7 @@ def take_in_here(session: Session, content: bytes, source_name: str, as_of: date
     document = read_document(content, source_name)
     office = office_for(session, here.settings.default_office, here.context(as_of, by))
     read = read_plan(document.text, directory=directory_of(session, office.id), calendar=here.calendar)
-    return load_plan(session, document.placed(read.to_json()), text=document.text,
+    return load_plan(session, placed(doubted(read, document), document), text=document.text,
                      sha256=document.digest, source_name=source_name,
                      office_id=office.id, context=here.context(as_of, by))
 
