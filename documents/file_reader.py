@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from documents.csv_table import ENDINGS, read_csv
 from documents.document import Document, document_of
 from documents.excel.excel_reader import read_excel
 from documents.file_type import Kind, kind_of, refusal
@@ -36,6 +37,8 @@ def read_document(source: Path | bytes, name: str = "") -> Document:
         return document_of(name, "html", read_page(data, name))
     if kind is Kind.TEXT:
         text = with_usual_characters(decode(data, name))
+        if name.lower().endswith(ENDINGS):
+            return document_of(name, "csv", read_csv(text, name))
         return Document(name, TEXTS.get(Path(name).suffix.lower(), "text"), text, tuple(text.splitlines()))
     raise refusal(kind, name)
 

@@ -15,7 +15,7 @@ LONGEST_QUOTE, LONGEST_NAME = 12, 20
 def placed(reading: Reading, document: Document) -> dict:
     """The reading as JSON, each of its measures with the `place` it stood in."""
     return reading.to_json() | {"measures": [
-        measure_to_json(measure) | {"place": document.where(measure.start, measure.end)} for measure in reading.measures]}
+        measure_to_json(one) | {"place": document.where(one.start, one.end)} for one in reading.measures]}
 
 
 def doubted(reading: Reading, document: Document) -> Reading:

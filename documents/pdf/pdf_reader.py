@@ -31,7 +31,7 @@ def _answer(data: bytes) -> dict:
     paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(paths)}
     try:
-        done = subprocess.run([sys.executable, "-P", "-m", "documents.pdf.process"], input=data, capture_output=True,
+        done = subprocess.run([sys.executable, "-P", "-m", "documents.pdf.pdf_process"], input=data, capture_output=True,
                               env=environment, timeout=MOST_SECONDS, check=False)
     except subprocess.TimeoutExpired:
         return {"refused": "too costly"}

@@ -7,8 +7,8 @@ from contextlib import suppress
 import pypdfium2
 from pypdfium2 import raw
 
-from documents.pdf.page_flow import Strip, picture, strips_of, text_of
-from documents.pdf.pages import pages_of
+from documents.pages.page_flow import Strip, picture, strips_of, text_of
+from documents.pdf.extraction import pages_of
 from domain.errors import InvalidPlan
 
 MOST_PAGES = 1_000
@@ -49,7 +49,7 @@ def _read(document: pypdfium2.PdfDocument) -> dict:
     for page in pages_of(document):
         characters += len(page.characters)
         unreadable += page.unreadable
-        if len(page.characters) < FEWEST_CHARACTERS and page.has_picture and not page.unreadable:
+        if len(page.characters) < FEWEST_CHARACTERS and page.picture_share and not page.unreadable:
             scanned += 1
             strips.append(picture(page.number))
         strips += strips_of(page)
