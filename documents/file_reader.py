@@ -10,6 +10,8 @@ from documents.package import open_package
 from documents.pdf.pdf_reader import read_pdf
 from documents.plain_text import decode
 from documents.radicals import with_usual_characters
+from documents.recognition.picture_reader import read_picture
+from documents.recognition.scans import Scans
 from documents.web_page import read_page
 from documents.word.word_reader import read_word
 from domain.errors import InvalidPlan
@@ -18,11 +20,13 @@ LARGEST = 50 * 1024 * 1024
 TEXTS = {".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown"}
 
 
-def read_document(source: Path | bytes, name: str = "") -> Document:
+def read_document(source: Path | bytes, name: str = "", *, scans: Scans | None = None) -> Document:
     """The document in a file or in bytes with a file's name; InvalidPlan, with the remedy, where it cannot be read.
 
-    What the bytes are decides how they are read; the name only tells Markdown from plain text.
+    What the bytes are decides how they are read; the name only tells Markdown and tables from plain text. `scans` says
+    how pages that are pictures are read, which takes seconds for each.
     """
+    scans = scans or Scans()
     data, name = (source, name) if isinstance(source, bytes) else (_bytes(source), name or source.name)
     if not data:
         raise InvalidPlan("file_empty", file=name)
@@ -32,7 +36,9 @@ def read_document(source: Path | bytes, name: str = "") -> Document:
     if kind is Kind.PACKAGE:
         return _of_package(data, name)
     if kind is Kind.PDF:
-        return document_of(name, "pdf", read_pdf(data, name))
+        return document_of(name, "pdf", read_pdf(data, name, scans))
+    if kind is Kind.IMAGE:
+        return document_of(name, "picture", read_picture(data, name, scans))
     if kind is Kind.HTML:
         return document_of(name, "html", read_page(data, name))
     if kind is Kind.TEXT:

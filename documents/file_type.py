@@ -40,7 +40,7 @@ PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 TAG = re.compile(r"<(?:p|div|table|meta|span|br|article|section)\b[^<>]*>", re.IGNORECASE)
 FEWEST_TAGS = 3
 REMEDIES = {Kind.ENCRYPTED: Message("remedy_remove_password"), Kind.OLD_EXCEL: Message("remedy_save_as_xlsx"),
-            Kind.IMAGE: Message("remedy_recognise_text"), Kind.ARCHIVE: Message("remedy_unpack"),
+            Kind.ARCHIVE: Message("remedy_unpack"),
             Kind.MAIL: Message("remedy_save_as_html")}
 REMEDY = Message("remedy_save_as_docx")
 

@@ -132,7 +132,8 @@ def glued(lines: list[Line]) -> str:
 
 def doubts_in(lines: list[Line]) -> list[tuple[int, int]]:
     """The stretches of the lines' `glued` text that are in doubt."""
-    text, found = "", []
+    text = ""
+    found: list[tuple[int, int]] = []
     for line in lines:
         text += _joint(text, line)
         for offset in line.doubts:

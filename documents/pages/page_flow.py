@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
-from documents.document import Block, Place
+from documents.document import Block, Caution, Caveat, Place
 from documents.grid import blocks_of
-from documents.pages.lines import Line, Margins, glued, joined, lines_of, rows_of
+from documents.pages.lines import Line, Margins, doubts_in, glued, joined, lines_of, rows_of
 from documents.pages.page import Character, Page
 from documents.pages.tables import Table, continued, tables_of
 
@@ -154,4 +154,10 @@ def _paragraphs(lines: list[Line], margins: Margins | None) -> Iterator[Block]:
             last = list(held)[-1]
             end = len(glued(paragraph[:paragraph.index(last) + 1]))
             places.append(Place(places[-1].end if places else 0, end, f"第{page}页"))
-        yield Block(glued(paragraph), tuple(places))
+        caveats = tuple(Caveat(start, end, Caution.UNCLEAR, _page_at(places, start))
+                        for start, end in doubts_in(paragraph))
+        yield Block(glued(paragraph), tuple(places), caveats)
+
+
+def _page_at(places: list[Place], offset: int) -> str:
+    return next((place.where for place in places if offset < place.end), "")

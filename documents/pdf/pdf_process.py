@@ -7,25 +7,33 @@ from contextlib import suppress
 import pypdfium2
 from pypdfium2 import raw
 
-from documents.pages.page_flow import Strip, picture, strips_of, text_of
+from documents.pages.page import Page
+from documents.pages.page_flow import Strip, picture, strips_of
 from documents.pdf.extraction import pages_of
+from documents.plain_blocks import as_plain
+from documents.recognition.recognised_pages import read_blocks, strips_from
 from domain.errors import InvalidPlan
 
 MOST_PAGES = 1_000
 MOST_MEMORY = 1024 * 1024 * 1024
 MOST_SECONDS = 60
-FEWEST_CHARACTERS = 5
+FEWEST_CHARACTERS, FEW_CHARACTERS = 5, 60
+WHOLE_PAGE, DRAWN_LETTERS = 0.5, 150
 MOST_SCANNED, MOST_UNREADABLE = 0.5, 0.3
 
 
 def main() -> None:
-    """Reads a PDF from standard input and writes `{"blocks": …}` or `{"refused": why}`."""
+    """Reads from standard input a line of JSON, the pages recognised so far, and a PDF; writes what `answer` says."""
     _limit()
-    sys.stdout.write(json.dumps(answer(sys.stdin.buffer.read()), ensure_ascii=True))
+    recognised = {int(page): said for page, said in json.loads(sys.stdin.buffer.readline()).items()}
+    sys.stdout.write(json.dumps(answer(sys.stdin.buffer.read(), recognised), ensure_ascii=True))
 
 
-def answer(data: bytes) -> dict:
-    """The blocks with their places as plain values, or why there are none: one of the reader's `REFUSALS`."""
+def answer(data: bytes, recognised: dict[int, dict] | None = None) -> dict:
+    """The blocks as plain values, or why there are none: `{"refused": one of the reader's REFUSALS}`.
+
+    `scanned` are the pages that show text only as a picture and are not among the `recognised`.
+    """
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -34,7 +42,7 @@ def answer(data: bytes) -> dict:
     try:
         if not 0 < len(document) <= MOST_PAGES:
             return {"refused": "too long" if len(document) else "damaged"}
-        return _read(document)
+        return _read(document, recognised or {})
     except InvalidPlan as error:
         return {"refused": "table", "code": error.code, "facts": error.message.facts}
     except pypdfium2.PdfiumError:
@@ -43,22 +51,46 @@ def answer(data: bytes) -> dict:
         document.close()
 
 
-def _read(document: pypdfium2.PdfDocument) -> dict:
+def _read(document: pypdfium2.PdfDocument, recognised: dict[int, dict]) -> dict:
     strips: list[Strip] = []
-    scanned = characters = unreadable = 0
+    scanned: list[int] = []
+    unread: list[int] = []
+    characters = unreadable = 0
     for page in pages_of(document):
-        characters += len(page.characters)
-        unreadable += page.unreadable
-        if len(page.characters) < FEWEST_CHARACTERS and page.picture_share and not page.unreadable:
-            scanned += 1
-            strips.append(picture(page.number))
-        strips += strips_of(page)
+        if not shows_text_as_picture(page):
+            characters += len(page.characters)
+            unreadable += page.unreadable
+            strips += strips_of(page)
+            continue
+        said = recognised.get(page.number)
+        if said is None:
+            scanned.append(page.number)
+        if said is None or "failed" in said:
+            unread.append(page.number)
+            unreadable += page.unreadable
+            characters += len(page.characters)
+            strips += [*strips_of(page), picture(page.number)]
+        else:
+            characters += len(said["characters"])
+            strips += strips_from(said, page.number)
     if unreadable > MOST_UNREADABLE * (characters + unreadable):
-        return {"refused": "unreadable"}
-    if not characters or scanned > MOST_SCANNED * len(document):
-        return {"refused": "scanned"}
-    return {"blocks": [[block.text, [[place.start, place.end, place.where] for place in block.places]]
-                       for block in text_of(strips)]}
+        return {"refused": "unreadable", "scanned": scanned}
+    if not characters or len(scanned) > MOST_SCANNED * len(document):
+        return {"refused": "scanned", "scanned": scanned}
+    return {"blocks": [as_plain(block) for block in read_blocks(strips, unread)], "scanned": scanned}
+
+
+def shows_text_as_picture(page: Page) -> bool:
+    """Whether the page has to be looked at to be read: a scan, letters drawn as lines, a font that tells no characters.
+
+    A scan may have a few words of the program that made it.
+    """
+    held = len(page.characters)
+    if page.unreadable > MOST_UNREADABLE * (held + page.unreadable):
+        return True
+    if held < FEWEST_CHARACTERS:
+        return page.picture_share > 0 or page.drawings >= DRAWN_LETTERS
+    return page.picture_share >= WHOLE_PAGE and held < FEW_CHARACTERS
 
 
 def _limit() -> None:

@@ -19,7 +19,7 @@ SECOND = "优化审批服务，压减办理时限，推动更多事项网上办�
 def blocks(*sheets: Sheet) -> tuple[str, ...]:
     """What stands on these pages, read in this process so that many may be tried."""
     said = answer(pdf(*sheets))
-    return tuple(text for text, _ in said["blocks"])
+    return tuple(text for text, *_ in said["blocks"])
 
 
 def test_paragraphs_are_joined_and_keep_their_pages():
