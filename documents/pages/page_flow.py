@@ -49,7 +49,12 @@ def strips_of(page: Page) -> Iterator[Strip]:
 
 def picture(page: int) -> Strip:
     """A remark in the place of a page that is a picture."""
-    return Strip(page, (0, page), [Line(f"（第{page}页是图片，没有文字，未能读取）", 0, 1, 0, 1, page)])
+    return Strip(page, (0, page), [Line(remark(page), 0, 1, 0, 1, page)])
+
+
+def remark(page: int) -> str:
+    """What stands in the place of a page that is a picture and was not read."""
+    return f"（第{page}页是图片，没有文字，未能读取）"
 
 
 def text_of(strips: list[Strip]) -> list[Block]:

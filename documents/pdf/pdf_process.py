@@ -68,7 +68,6 @@ def _read(document: pypdfium2.PdfDocument, recognised: dict[int, dict]) -> dict:
         if said is None or "failed" in said:
             unread.append(page.number)
             unreadable += page.unreadable
-            characters += len(page.characters)
             strips += [*strips_of(page), picture(page.number)]
         else:
             characters += len(said["characters"])

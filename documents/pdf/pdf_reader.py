@@ -8,6 +8,7 @@ from pathlib import Path
 
 from documents.document import Block
 from documents.plain_blocks import from_plain
+from documents.recognition.recognised_pages import nothing_read
 from documents.recognition.scans import Recognised, Scans
 from domain.errors import InvalidPlan
 from domain.messages import Message
@@ -23,16 +24,16 @@ def read_pdf(data: bytes, name: str, scans: Scans) -> list[Block]:
     one that costs too much, and a scan that nothing is there to read with.
     """
     answer = _answer(data, {})
+    recognised: Recognised = {}
     if answer.get("scanned") and scans.is_installed:
-        answer = _answer(data, scans.of_pdf(data, answer["scanned"])) | {"recognised": True}
+        recognised = scans.of_pdf(data, answer["scanned"])
+        answer = _answer(data, recognised)
     if "refused" not in answer:
         return [from_plain(block) for block in answer["blocks"]]
     if answer["refused"] == "table":
         raise InvalidPlan("pdf_table_refused", problem=Message(answer["code"], **answer["facts"]))
-    if answer["refused"] in ("scanned", "unreadable") and answer.get("recognised"):
-        raise InvalidPlan("scan_without_text", file=name)
-    if answer["refused"] == "scanned":
-        raise InvalidPlan("pdf_scanned", file=name)
+    if recognised or (answer["refused"] == "scanned" and scans.is_installed):
+        raise nothing_read(recognised, name)
     raise InvalidPlan(REFUSALS[answer["refused"]], file=name)
 
 

@@ -38,7 +38,8 @@ class PageStore:
             return
         with suppress(OSError):
             if not self.folder.is_dir():
-                self.folder.mkdir(parents=True)
+                self.folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                self.folder.mkdir(mode=0o700)
                 _thin_out(self.folder.parent)
             beside = self.folder / f"{page}.json.{os.getpid()}"
             beside.write_text(json.dumps(said), encoding="utf-8")

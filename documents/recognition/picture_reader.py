@@ -1,7 +1,7 @@
 """Picture files: scans and photographs of pages (.png, .jpg, .bmp, .tif with several pages, .gif)."""
 
 from documents.document import Block
-from documents.recognition.recognised_pages import blocks_from
+from documents.recognition.recognised_pages import blocks_from, nothing_read
 from documents.recognition.scans import Scans
 from domain.errors import InvalidPlan
 
@@ -19,5 +19,5 @@ def read_picture(data: bytes, name: str, scans: Scans) -> list[Block]:
     if failures == {"damaged"}:
         raise InvalidPlan("picture_damaged", file=name)
     if not any(said.get("characters") for said in recognised.values()):
-        raise InvalidPlan("scan_without_text", file=name)
+        raise nothing_read(recognised, name)
     return blocks_from(recognised)

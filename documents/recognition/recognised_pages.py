@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from documents.document import Block, Caution, Caveat
 from documents.pages.page import Character, Page, Rule
-from documents.pages.page_flow import Strip, picture, strips_of, text_of
+from documents.pages.page_flow import Strip, picture, remark, strips_of, text_of
+from domain.errors import InvalidPlan
 
 
 def page_from(said: dict, number: int) -> Page:
@@ -24,9 +25,17 @@ def strips_from(said: dict | None, number: int) -> Iterator[Strip]:
 
 def read_blocks(strips: Iterable[Strip], unread: Iterable[int]) -> list[Block]:
     """The blocks of all pages, those in the place of unread ones with a caveat."""
-    remarks = {picture(number).items[0].text: f"第{number}页" for number in unread}
+    remarks = {remark(number): f"第{number}页" for number in unread}
     return [replace(block, caveats=(Caveat(0, len(block.text), Caution.UNREAD, remarks[block.text]),))
             if block.text in remarks else block for block in text_of(list(strips))]
+
+
+def nothing_read(recognised: Mapping[int, dict], name: str) -> InvalidPlan:
+    """Why there is no text: time was over before any page was read, or there is none on them."""
+    failures = {said.get("failed") for said in recognised.values()}
+    if "time" in failures:
+        return InvalidPlan("scan_not_finished", file=name)
+    return InvalidPlan("scan_without_text", file=name)
 
 
 def blocks_from(recognised: Mapping[int, dict]) -> list[Block]:

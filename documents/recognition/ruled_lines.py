@@ -15,11 +15,11 @@ BRIDGED = 3
 MOST = 2_000
 
 
-def ruled_lines(picture: np.ndarray) -> list[Rule]:
-    """The level and upright lines, in pixels."""
+def ruled_lines(picture: np.ndarray, shortest: float) -> list[Rule]:
+    """The level and upright lines, in pixels, that are longer than the strokes of characters are."""
     grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY) if picture.ndim == 3 else picture
-    dark = cv2.adaptiveThreshold(~grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY, 15, -10)
-    length = max(int(max(grey.shape) * SHORTEST_SHARE), 20)
+    dark = cv2.adaptiveThreshold(cv2.bitwise_not(grey), 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY, 15, -10)
+    length = max(int(max(grey.shape) * SHORTEST_SHARE), int(shortest), 20)
     return [*_lines(dark, length, level=True), *_lines(dark, length, level=False)]
 
 
@@ -28,7 +28,7 @@ def _lines(dark: np.ndarray, length: int, *, level: bool) -> Iterator[Rule]:
     along, bridge = ((length, 1), (BRIDGED, 1)) if level else ((1, length), (1, BRIDGED))
     closed = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones(bridge[::-1], np.uint8))
     kept = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones(along[::-1], np.uint8))
-    _, _, found, _ = cv2.connectedComponentsWithStats(kept, connectivity=8)
+    found = cv2.connectedComponentsWithStats(kept, connectivity=8)[2]
     for left, top, width, height, _ in found[1:MOST + 1].tolist():
         thick, reach = (height, width) if level else (width, height)
         if reach >= length and thick <= THICKEST and reach >= 5 * thick:

@@ -10,6 +10,7 @@ from domain.errors import DubanError
 from domain.messages import Message
 from models.duties.report import Attachment
 from models.duties.special_plan import Version, content_of
+from tasks.runtime import runtime
 
 LONGEST = 60_000
 """Characters of a version that are compared; what is longer is left to be read side by side."""
@@ -48,5 +49,5 @@ def compare(session: Session, before: Version, after: Version) -> Compared:
 
 
 def _text(session: Session, file: Attachment) -> str:
-    lines = read_document(content_of(session, file), file.name).text.splitlines()
+    lines = read_document(content_of(session, file), file.name, scans=runtime().scans).text.splitlines()
     return "\n".join(line.strip() for line in lines if line.strip())

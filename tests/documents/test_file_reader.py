@@ -63,7 +63,7 @@ REFUSED = {
     "old Excel": (old_office("Workbook"), "台账.xls", "旧版 Excel.*另存为 .xlsx"),
     "old WPS": (old_office("WordDocument"), "方案.wps", "旧版 Word 或 WPS"),
     "encrypted Word": (old_office("EncryptedPackage"), "方案.docx", "加密.*取消密码"),
-    "picture": (b"\x89PNG\r\n\x1a\n" + bytes(50), "方案.pdf", "图片.*文字识别"),
+    "picture": (b"\x89PNG\r\n\x1a\n" + bytes(50), "方案.pdf", "图片.*已损坏"),
     "archive": (b"Rar!\x1a\x07" + bytes(50), "方案.rar", "压缩包.*解压"),
     "RTF": (b"{\\rtf1 x}", "方案.doc", "RTF"),
     "Word 2003 XML": (b'<?xml version="1.0"?><w:wordDocument/>', "方案.doc", "XML"),

@@ -5,8 +5,9 @@ import zlib
 import pytest
 
 from documents.file_reader import read_document
-from documents.pdf.pdf_reader import REFUSALS
 from documents.pdf.pdf_process import answer
+from documents.pdf.pdf_reader import REFUSALS
+from documents.recognition.scans import Scans
 from domain.errors import InvalidPlan
 from domain.messages import Message
 from domain.plans.reader import read_plan
@@ -128,7 +129,7 @@ REFUSED = {
 @pytest.mark.parametrize("why", REFUSED)
 def test_what_cannot_be_read_is_refused_with_the_remedy(why):
     with pytest.raises(InvalidPlan) as refusal:
-        read_document(REFUSED[why], "方案.pdf")
+        read_document(REFUSED[why], "方案.pdf", scans=Scans(is_installed=False))
     assert refusal.value.message == Message(REFUSALS[why], file="方案.pdf")
     assert str(refusal.value).startswith("“方案.pdf”")
     assert "请" in str(refusal.value)
