@@ -6,6 +6,7 @@ from documents.csv_table import ENDINGS, read_csv
 from documents.document import Document, document_of
 from documents.excel.excel_reader import read_excel
 from documents.file_type import Kind, kind_of, refusal
+from documents.ofd.ofd_reader import read_ofd
 from documents.package import open_package
 from documents.pdf.pdf_reader import read_pdf
 from documents.plain_text import decode
@@ -34,7 +35,7 @@ def read_document(source: Path | bytes, name: str = "", *, scans: Scans | None =
         raise _too_large(name)
     kind = kind_of(data, name)
     if kind is Kind.PACKAGE:
-        return _of_package(data, name)
+        return _of_package(data, name, scans)
     if kind is Kind.PDF:
         return document_of(name, "pdf", read_pdf(data, name, scans))
     if kind is Kind.IMAGE:
@@ -49,8 +50,10 @@ def read_document(source: Path | bytes, name: str = "", *, scans: Scans | None =
     raise refusal(kind, name)
 
 
-def _of_package(data: bytes, name: str) -> Document:
+def _of_package(data: bytes, name: str, scans: Scans) -> Document:
     package = open_package(data, name)
+    if package.kind == "ofd":
+        return document_of(name, "ofd", read_ofd(package, scans))
     if package.kind == "excel":
         return document_of(name, "excel", read_excel(package))
     return document_of(name, "word", read_word(package))

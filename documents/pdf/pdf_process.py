@@ -7,19 +7,16 @@ from contextlib import suppress
 import pypdfium2
 from pypdfium2 import raw
 
-from documents.pages.page import Page
 from documents.pages.page_flow import Strip, picture, strips_of
 from documents.pdf.extraction import pages_of
 from documents.plain_blocks import as_plain
-from documents.recognition.recognised_pages import read_blocks, strips_from
+from documents.recognition.recognised_pages import MOST_UNREADABLE, read_blocks, shows_text_as_picture, strips_from
 from domain.errors import InvalidPlan
 
 MOST_PAGES = 1_000
 MOST_MEMORY = 1024 * 1024 * 1024
 MOST_SECONDS = 60
-FEWEST_CHARACTERS, FEW_CHARACTERS = 5, 60
-WHOLE_PAGE, DRAWN_LETTERS = 0.5, 150
-MOST_SCANNED, MOST_UNREADABLE = 0.5, 0.3
+MOST_SCANNED = 0.5
 
 
 def main() -> None:
@@ -77,19 +74,6 @@ def _read(document: pypdfium2.PdfDocument, recognised: dict[int, dict]) -> dict:
     if not characters or len(scanned) > MOST_SCANNED * len(document):
         return {"refused": "scanned", "scanned": scanned}
     return {"blocks": [as_plain(block) for block in read_blocks(strips, unread)], "scanned": scanned}
-
-
-def shows_text_as_picture(page: Page) -> bool:
-    """Whether the page has to be looked at to be read: a scan, letters drawn as lines, a font that tells no characters.
-
-    A scan may have a few words of the program that made it.
-    """
-    held = len(page.characters)
-    if page.unreadable > MOST_UNREADABLE * (held + page.unreadable):
-        return True
-    if held < FEWEST_CHARACTERS:
-        return page.picture_share > 0 or page.drawings >= DRAWN_LETTERS
-    return page.picture_share >= WHOLE_PAGE and held < FEW_CHARACTERS
 
 
 def _limit() -> None:

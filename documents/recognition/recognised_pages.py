@@ -8,6 +8,23 @@ from documents.pages.page import Character, Page, Rule
 from documents.pages.page_flow import Strip, picture, remark, strips_of, text_of
 from domain.errors import InvalidPlan
 
+MOST_UNREADABLE = 0.3
+FEWEST_CHARACTERS, FEW_CHARACTERS = 5, 60
+WHOLE_PAGE, DRAWN_LETTERS = 0.5, 150
+
+
+def shows_text_as_picture(page: Page) -> bool:
+    """Whether the page has to be looked at to be read: a scan, letters drawn as lines, a font that tells no characters.
+
+    A scan may have a few words of the program that made it.
+    """
+    held = len(page.characters)
+    if page.unreadable > MOST_UNREADABLE * (held + page.unreadable):
+        return True
+    if held < FEWEST_CHARACTERS:
+        return page.picture_share > 0 or page.drawings >= DRAWN_LETTERS
+    return page.picture_share >= WHOLE_PAGE and held < FEW_CHARACTERS
+
 
 def page_from(said: dict, number: int) -> Page:
     """The page as it was read."""

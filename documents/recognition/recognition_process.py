@@ -12,7 +12,8 @@ MOST_MEMORY = 3 * 1024 * 1024 * 1024
 def main() -> None:
     """Reads the job's heading (a line of JSON) and its bytes from standard input; writes pages, or why there are none.
 
-    The heading is `{"pdf": true, "pages": [3, 4]}` or `{"pages": [1]}` for pages of a picture file.
+    The heading is `{"pdf": true, "pages": [3, 4]}`, `{"pages": [1]}` for pages of a picture file, or `{"lengths": [900,
+    800], "pages": [1, 2]}` for several of those one behind the other.
     """
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)   # what a library prints does not get among the pages
@@ -39,6 +40,9 @@ def _pages(data: bytes, job: dict) -> Iterator[dict]:
             for number in wanted:
                 yield _read(*page_picture(document, number - 1), number)
             return
+        if job.get("lengths"):
+            yield from (_first_frame(data, job["lengths"], number) for number in wanted)
+            return
         for number, (picture, points) in enumerate(frames_of(data), 1):
             if number in wanted:
                 yield _read(picture, points, number)
@@ -48,6 +52,18 @@ def _pages(data: bytes, job: dict) -> Iterator[dict]:
         yield {"refused": "too large"}
     except (OSError, ValueError, SyntaxError, EOFError):   # what Pillow says of damaged pictures
         yield {"refused": "damaged"}
+
+
+def _first_frame(data: bytes, lengths: list[int], number: int) -> dict:
+    """The page that the picture of that number shows; a broken one spoils no other."""
+    from documents.recognition.pictures import frames_of
+
+    start = sum(lengths[:number - 1])
+    try:
+        picture, points = next(iter(frames_of(data[start:start + lengths[number - 1]])))
+    except (OSError, ValueError, SyntaxError, EOFError, StopIteration):
+        return {"page": number, "failed": "damaged"}
+    return _read(picture, points, number)
 
 
 def _read(picture, points: float, number: int) -> dict:

@@ -61,6 +61,11 @@ class Scans:
             return {0: {"failed": told[0]["refused"] if told else "died"}}
         return self._recognised(data, list(range(1, told[0]["count"] + 1)), {})
 
+    def of_pictures(self, pictures: list[bytes]) -> Recognised:
+        """The first page of each of these picture files, numbered from 1."""
+        return self._recognised(b"".join(pictures), list(range(1, len(pictures) + 1)),
+                                {"lengths": [len(one) for one in pictures]})
+
     def _recognised(self, data: bytes, pages: list[int], job: dict) -> Recognised:
         """Each page is there, with what was read of it or why nothing was. Those read before are not read again."""
         store = PageStore(self.folder, data)

@@ -70,7 +70,7 @@ REFUSED = {
     "saved mail": (b"MIME-Version: 1.0\r\n", "方案.mht", "网页归档"),
     "damaged Word": (b"PK\x03\x04" + bytes(200), "方案.docx", "已损坏"),
     "another archive": (packed({"readme.xml": b"<a/>"}), "方案.docx", "没有 Word 或 Excel 正文"),
-    "OFD": (packed({"OFD.xml": b"<a/>"}), "方案.ofd", "OFD"),
+    "OFD": (packed({"OFD.xml": b"<a/>"}), "方案.ofd", "已损坏.*pdf"),
     "OpenDocument": (packed({"content.xml": b"<a/>"}), "方案.odt", "OpenDocument"),
     "presentation": (packed({"ppt/presentation.xml": b"<a/>"}), "方案.docx", "演示文稿"),
     "Word with broken XML": (word_of(b"<w:document"), "方案.docx", "已损坏"),
