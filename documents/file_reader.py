@@ -7,7 +7,8 @@ from documents.document import Document, document_of
 from documents.excel.excel_reader import read_excel
 from documents.file_type import Kind, kind_of, refusal
 from documents.ofd.ofd_reader import read_ofd
-from documents.package import open_package
+from documents.office_conversion import converted
+from documents.package import check_archive, open_package
 from documents.pdf.pdf_reader import read_pdf
 from documents.plain_text import decode
 from documents.radicals import with_usual_characters
@@ -18,6 +19,7 @@ from documents.word.word_reader import read_word
 from domain.errors import InvalidPlan
 
 LARGEST = 50 * 1024 * 1024
+ARCHIVES = (Kind.OPEN_TEXT, Kind.OPEN_TABLE, Kind.BINARY_WORKBOOK)
 TEXTS = {".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown"}
 
 
@@ -47,7 +49,12 @@ def read_document(source: Path | bytes, name: str = "", *, scans: Scans | None =
         if name.lower().endswith(ENDINGS):
             return document_of(name, "csv", read_csv(text, name))
         return Document(name, TEXTS.get(Path(name).suffix.lower(), "text"), text, tuple(text.splitlines()))
-    raise refusal(kind, name)
+    if kind in ARCHIVES:
+        check_archive(data, name)
+    modern = converted(data, kind, name)
+    if modern is None:
+        raise refusal(kind, name)
+    return _of_package(modern, name, scans)
 
 
 def _of_package(data: bytes, name: str, scans: Scans) -> Document:

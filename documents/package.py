@@ -88,10 +88,8 @@ class Package:
 
 def open_package(data: bytes, name: str) -> Package:
     """The archive checked; InvalidPlan for one damaged, encrypted or oversized and what is no Word, Excel or OFD."""
-    entries = _entries(data, name)
-    names = {entry.filename for entry in entries}
+    names = {entry.filename for entry in check_archive(data, name)}
     other = next((kind for path, kind in OTHERS if path in names), Label("压缩包，里面没有 Word 或 Excel 正文"))
-    _refuse_bombs(data, name, entries)
     if "OFD.xml" in names:
         if "Encryptions.xml" in names:
             raise InvalidPlan("file_encrypted", file=name)
@@ -102,6 +100,13 @@ def open_package(data: bytes, name: str) -> Package:
     if not kind:
         raise InvalidPlan("file_is_archive", file=name, kind=Label(other))
     return Package(name, data, kind, types)
+
+
+def check_archive(data: bytes, name: str) -> list[zipfile.ZipInfo]:
+    """What is in an archive that is safe to open; InvalidPlan for a damaged, encrypted or oversized one."""
+    entries = _entries(data, name)
+    _refuse_bombs(data, name, entries)
+    return entries
 
 
 def damaged(name: str, remedy: str = ".docx") -> InvalidPlan:

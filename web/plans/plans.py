@@ -8,6 +8,7 @@ from fastapi import APIRouter, File, Form, Request, UploadFile
 from sqlmodel import select
 
 from documents.file_reader import read_document
+from documents.file_type import PLAN_ENDINGS
 from domain.duties.lifecycle import State
 from domain.errors import NotAllowed
 from flows import pipeline
@@ -41,6 +42,7 @@ class PlansPage:
     progress: dict[int, tuple[int, int]]
     versions: dict[int, int]
     drafts: dict[int, int]
+    endings: tuple[str, ...] = PLAN_ENDINGS
 
 
 @router.get("")
