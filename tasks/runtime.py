@@ -37,6 +37,13 @@ class Runtime:
     responsibilities: Responsibilities = field(default_factory=load_responsibilities)
     scans: Scans = field(default_factory=Scans)
 
+    @property
+    def short_scans(self) -> Scans:
+        """Scans as they are read where somebody waits for a page: what is not read within a minute is read on when it
+        is asked for again.
+        """
+        return replace(self.scans, most_seconds=min(self.scans.most_seconds, 60))
+
     def current(self) -> Self:
         """The same with calendar and policy as the administrator's files have them now, whoever wrote them."""
         calendar = calendar_as_written(calendar_file(self.settings.data_dir), self.calendar)

@@ -52,7 +52,7 @@ def _blocks(pages: list[Page], scanned: dict[int, tuple[bytes, Lying]], name: st
     read = [_laid(recognised[page.number], page, scanned[page.number][1]) if page.number in recognised else page
             for page in pages]
     if not any(page.characters for page in read if page.number not in unread):
-        raise nothing_read(said, name) if scans.is_installed else InvalidPlan("pdf_scanned", file=name)
+        raise nothing_read(said, name) if scans.is_installed else scans.refusal(name)
     strips: list[Strip] = []
     for page in read:
         strips += strips_of(page)

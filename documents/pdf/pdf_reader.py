@@ -15,7 +15,7 @@ from domain.messages import Message
 
 MOST_SECONDS = 90
 ROOT = Path(__file__).resolve().parents[2]
-REFUSALS = {"encrypted": "file_encrypted", "scanned": "pdf_scanned", "unreadable": "pdf_unreadable",
+REFUSALS = {"encrypted": "file_encrypted", "scanned": "scan_not_installed", "unreadable": "pdf_unreadable",
             "too long": "pdf_too_long", "too costly": "pdf_too_costly", "damaged": "pdf_damaged"}
 
 
@@ -34,6 +34,8 @@ def read_pdf(data: bytes, name: str, scans: Scans) -> list[Block]:
         raise InvalidPlan("pdf_table_refused", problem=Message(answer["code"], **answer["facts"]))
     if recognised or (answer["refused"] == "scanned" and scans.is_installed):
         raise nothing_read(recognised, name)
+    if answer["refused"] == "scanned":
+        raise scans.refusal(name)
     raise InvalidPlan(REFUSALS[answer["refused"]], file=name)
 
 

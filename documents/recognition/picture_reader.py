@@ -11,7 +11,7 @@ def read_picture(data: bytes, name: str, scans: Scans) -> list[Block]:
     is there to read it with.
     """
     if not scans.is_installed:
-        raise InvalidPlan("picture_not_read", file=name)
+        raise scans.refusal(name)
     recognised = scans.of_picture(data)
     failures = {said.get("failed") for said in recognised.values()}
     if failures == {"too large"}:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from documents.recognition.page_store import PageStore
+from domain.errors import InvalidPlan
 
 ROOT = Path(__file__).resolve().parents[2]
 MOST_PAGES = 300
@@ -42,13 +43,20 @@ def _silent(done: int, of: int) -> None:
 class Scans:
     """How pages that are pictures are read: where they are kept, who is told, how long all of them may take.
 
-    `is_installed` is whether there is anything to read them with (`duban[ocr]`).
+    `is_installed` is whether there is anything to read them with (`duban[ocr]`), `is_wanted` whether scans are taken.
     """
 
     folder: Path | None = None
     progress: Progress = _silent
     most_seconds: float = 1_800
     is_installed: bool = field(default_factory=lambda: all(find_spec(one) for one in WANTED))
+    is_wanted: bool = True
+
+    def refusal(self, name: str) -> InvalidPlan:
+        """Why no page is recognised, and what to do."""
+        if not self.is_wanted:
+            return InvalidPlan("scan_not_taken", file=name)
+        return InvalidPlan("scan_not_installed", file=name)
 
     def of_pdf(self, data: bytes, pages: list[int]) -> Recognised:
         """These pages of a PDF."""
