@@ -8,7 +8,7 @@ SECTION = re.compile(r'(?:"[^"]*"|\\.|[^;"\\])*')
 TOKEN = re.compile(r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|[_*].|\[[^\]]*\]|(?P<general>General)|(?P<other>.)',
                    re.IGNORECASE)
 DIGITS = "0#?"
-CANNOT = re.compile(r"[0#?][eE][+-]|/|,+(?:\.|$)|\..*\.")
+CANNOT = re.compile(r"[0#?][eE][+-]|/|,(?:\.|$)|\.[^.]*\.")
 """Powers of ten, fractions, thousands left out: shown as plain numbers."""
 
 
