@@ -51,7 +51,7 @@ mutate: setup ## Small faults put into domain and models: how many `make check` 
 
 # Needs uv on the PATH. The lock holds hashes and names no index.
 lock: ## Resolve requirements.lock anew
-	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+	uv pip compile pyproject.toml --extra dev --extra ocr --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --no-annotate -o requirements.lock
 
 clean: ## Take away what was made here

@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,6 +12,7 @@ from typing import Annotated, Any
 import typer
 from sqlmodel import Session
 
+from cli.scan_progress import tell_pages
 from config.clock import read_clock
 from config.data_folder import close_to_others
 from config.logs import write_logs
@@ -86,6 +88,7 @@ def opened() -> Iterator[Runtime]:
         from models.migrate import upgrade  # Alembic is slow to load and not needed again
         upgrade(here.engine)
     revision.require(here.engine)
+    here = replace(here, scans=replace(here.scans, progress=tell_pages))
     with using(here):
         yield here
     here.engine.dispose()

@@ -23,6 +23,7 @@ from cli.dependencies import (
     say,
     tell,
 )
+from documents.file_reader import read_document
 from domain.duties.lifecycle import State
 from domain.plans.doubts import NAMES
 from models.duties.duty import duties_of
@@ -38,8 +39,8 @@ from tasks.plans.intake import confirm_proposals, decompose_here, take_in, take_
 from tasks.runtime import Runtime
 
 
-def import_(file: Annotated[Path, typer.Argument(help="A plan: .docx, .pdf, .xlsx, .html, .txt or .md.", exists=True,
-                                                 dir_okay=False)],
+def import_(file: Annotated[Path, typer.Argument(help="A plan: Word, PDF, Excel, OFD, a scan, a web page or text.",
+                                                 exists=True, dir_okay=False)],
             amends: Annotated[int | None, typer.Option("--amends", metavar="PLAN",
                                                        help="It is a new version of that plan.")] = None,
             by: By = None, as_of: AsOf = None, dry_run: DryRun = False, json: AsJson = False) -> None:
@@ -64,9 +65,10 @@ def import_(file: Annotated[Path, typer.Argument(help="A plan: .docx, .pdf, .xls
 
 
 def _try(here: Runtime, name: str, content: bytes, at: datetime, by: str | None, as_json: bool) -> None:
+    document = read_document(content, name, scans=here.scans)
     with undone(here.engine) as session:
         by_id = person(session, by)
-        plan = take_in_here(session, content, name, at, by_id)
+        plan = take_in_here(session, document, at, by_id)
         decompose_here(session, plan, at, by_id)
         _report(session, plan.id, as_json, "以上是试算，没有导入；去掉 --dry-run 即导入。")
 
@@ -75,8 +77,9 @@ def _amend(name: str, content: bytes, plan_id: int, by: str | None, as_of: str |
            as_json: bool) -> None:
     with opened() as here:
         at = instant(as_of, here)
+        document = read_document(content, name, scans=here.scans)
         with (undone if dry_run else transaction)(here.engine) as session:
-            amendment = amendment_of(session, prepare_in(session, plan_id, content, name, at, person(session, by)))
+            amendment = amendment_of(session, prepare_in(session, plan_id, document, at, person(session, by)))
             rows = difference_of(session, amendment, here.context(at))
     show_difference(amendment, rows, as_json, kept=not dry_run)
 

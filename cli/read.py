@@ -6,27 +6,37 @@ from typing import Annotated
 
 import typer
 
+from cli.scan_progress import tell_pages
+from config.data_folder import data_folder, recognised_folder
 from documents.document import Document
 from documents.file_reader import read_document
+from documents.placed_reading import doubted, placed
+from documents.recognition.scans import Scans
 from domain.plans.doubts import NAMES
 from domain.plans.reader import read_plan
 from domain.plans.reading import Measure, Reading
 
 
-def read(file: Annotated[Path, typer.Argument(help="The plan: .docx, .pdf, .xlsx, .html, .txt or .md.")],
+def read(file: Annotated[Path, typer.Argument(help="The plan: Word, PDF, Excel, OFD, a scan, a web page or text.")],
          json: Annotated[bool, typer.Option("--json", help="Print contract v1 as JSON.")] = False,
          text: Annotated[bool, typer.Option("--text", help="Print the text that the offsets count"
                                                            " in.")] = False) -> None:
-    """Read a plan and show its measures, units and dates; nothing is stored."""
-    document = read_document(file)
+    """Read a plan and show its measures, units and dates; nothing is stored but the pages of a scan."""
+    document = read_document(file, scans=_scans())
     if text:
         typer.echo(document.text, nl=False)
         return
-    reading = read_plan(document.text)
+    reading = doubted(read_plan(document.text), document)
     if json:
-        typer.echo(json_format.dumps(document.placed(reading.to_json()), ensure_ascii=False, indent=1))
+        typer.echo(json_format.dumps(placed(reading, document), ensure_ascii=False, indent=1))
     else:
         _show(reading, document)
+
+
+def _scans() -> Scans:
+    """Scans whose pages are kept in the data folder where there is one, so that an import does not read them again."""
+    folder = data_folder()
+    return Scans(recognised_folder(folder) if folder.is_dir() else None, tell_pages)
 
 
 def _show(reading: Reading, document: Document) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from cli.dependencies import own_runtime, read_bytes, say
 from documents.file_reader import read_document
+from documents.recognition.scans import Scans
 from domain.errors import NotFound
 from domain.plans.reader import read_plan
 from flows.rehearsal import morning_of
@@ -25,7 +26,7 @@ def set_up(plan: str, folder: Path, first: date) -> tuple[Runtime, int]:
     configured = own_runtime()
     stage = open_runtime(configured.settings.model_copy(update={
         "data_dir": folder, "database_url": "", "smtp_host": ""}))
-    stage = Runtime(stage.settings, stage.engine, configured.calendar, configured.policy)
+    stage = Runtime(stage.settings, stage.engine, configured.calendar, configured.policy, scans=configured.scans)
     upgrade(stage.engine)
     known = bool(revision.found(configured.engine))
     if known:
@@ -47,7 +48,7 @@ def _take_in(stage: Runtime, file: Path, first: date, has_directory: bool) -> in
     if not has_directory:
         say("还没有单位目录，按方案中的单位名称和示例地址演练。")
         with transaction(stage.engine) as session:
-            load_directory(session, _directory_in(content, file.name), stage.context(morning))
+            load_directory(session, _directory_in(content, file.name, stage.scans), stage.context(morning))
     with using(stage):
         plan_id = take_in(content, file.name, morning)
         for measure_id in measures_to_decompose(plan_id):
@@ -55,9 +56,9 @@ def _take_in(stage: Runtime, file: Path, first: date, has_directory: bool) -> in
     return plan_id
 
 
-def _directory_in(content: bytes, name: str) -> dict:
+def _directory_in(content: bytes, name: str, scans: Scans) -> dict:
     """A directory of the units that the plan itself names, each with a liaison, one supervisor and one office."""
-    read = read_plan(read_document(content, name).text)
+    read = read_plan(read_document(content, name, scans=scans).text)
     units = list(dict.fromkeys(unit for measure in read.measures
                                for unit in (*measure.lead, *measure.units, *measure.default_units)))
     posts = [{"title": SUPERVISOR, "unit": OFFICE, "role": "supervisor", "supervises": units,

@@ -10,7 +10,7 @@ from stat import S_ISVTX
 OTHERS = 0o077
 """The bits of a mode that let group or others in."""
 OURS = ("duban.db*", "mailbox", "prefect", "prefect.*", "secret.*", "clock.lock", "calendar.*", ".calendar-*",
-        "escalation.*", ".escalation-*", "responsibilities.*")
+        "escalation.*", ".escalation-*", "responsibilities.*", "recognised")
 """What duban keeps in the folder, by name."""
 
 
@@ -94,6 +94,11 @@ def sqlite_address(file: Path, driver: str = "sqlite") -> str:
     """The address of the SQLite database in that file, whatever its path is made of: in an address a `?` begins the
     options and a `%` a character's number."""
     return f"{driver}:///{str(file.resolve()).replace('%', '%25').replace('?', '%3F')}"
+
+
+def recognised_folder(data_dir: Path) -> Path:
+    """Where pages of scans are kept that were read once."""
+    return data_dir / "recognised"
 
 
 def calendar_file(folder: Path | None = None) -> Path:

@@ -61,6 +61,8 @@ class Settings(BaseSettings):
                                                 "the only one.")
     font: str = Field("", description="Chinese font file for PDF, or a folder of them; empty means the system's own.")
     max_upload_mb: int = Field(20, gt=0, le=500, description="Largest file taken, in megabytes.")
+    scan_minutes: int = Field(15, ge=1, le=240, description="Minutes that reading one scan may take; pages not read by "
+                                                            "then are told, and read on when it is imported again.")
     prefect_api_url: str = Field("", validation_alias=AliasChoices("PREFECT_API_URL", "prefect_api_url"),
                                  description="A running Prefect server; empty means that `duban serve` starts its own.")
     prefect_api_auth_string: str = Field("", repr=False, validation_alias=AliasChoices("PREFECT_API_AUTH_STRING",

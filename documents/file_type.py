@@ -10,6 +10,10 @@ from domain.errors import InvalidPlan, NotAllowed
 from domain.messages import Label, Message
 
 BEGINNING = 4096
+PLAN_ENDINGS = (".docx", ".docm", ".pdf", ".ofd", ".xlsx", ".xlsm", ".csv", ".tsv", ".html", ".htm", ".txt", ".md",
+                ".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".gif", ".doc", ".wps", ".xls", ".et", ".rtf", ".odt",
+                ".ods", ".xlsb", ".xml")
+"""What a browser offers to choose among; what a file is, its bytes tell."""
 
 
 class Kind(StrEnum):
@@ -28,6 +32,9 @@ class Kind(StrEnum):
     RTF = "RTF 文件"
     XML = "XML 文件"
     MAIL = "网页归档（.mht）或邮件"
+    OPEN_TEXT = "OpenDocument 文字（.odt）"
+    OPEN_TABLE = "OpenDocument 表格（.ods）"
+    BINARY_WORKBOOK = "二进制工作簿（.xlsb）"
 
 
 SIGNATURES = ((b"PK\x03\x04", Kind.PACKAGE), (b"PK\x05\x06", Kind.PACKAGE), (b"\xd0\xcf\x11\xe0", Kind.OLD_OFFICE),
@@ -39,8 +46,13 @@ OLE_STREAMS = (("EncryptedPackage", Kind.ENCRYPTED), ("WordDocument", Kind.OLD_W
 PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 TAG = re.compile(r"<(?:p|div|table|meta|span|br|article|section)\b[^<>]*>", re.IGNORECASE)
 FEWEST_TAGS = 3
+OPEN_DOCUMENTS = ((b"application/vnd.oasis.opendocument.text", Kind.OPEN_TEXT),
+                  (b"application/vnd.oasis.opendocument.spreadsheet", Kind.OPEN_TABLE))
+FIRST_ENTRY, LONGEST_DIRECTORY = 30, 100_000
+"""Bytes of a zip archive before its first entry's name, which in an OpenDocument is mimetype."""
 REMEDIES = {Kind.ENCRYPTED: Message("remedy_remove_password"), Kind.OLD_EXCEL: Message("remedy_save_as_xlsx"),
-            Kind.IMAGE: Message("remedy_recognise_text"), Kind.ARCHIVE: Message("remedy_unpack"),
+            Kind.OPEN_TABLE: Message("remedy_save_as_xlsx"), Kind.BINARY_WORKBOOK: Message("remedy_save_as_xlsx"),
+            Kind.ARCHIVE: Message("remedy_unpack"),
             Kind.MAIL: Message("remedy_save_as_html")}
 REMEDY = Message("remedy_save_as_docx")
 
@@ -51,6 +63,11 @@ def kind_of(data: bytes, name: str) -> Kind:
     kind = next((kind for signature, kind in SIGNATURES if head.startswith(signature)), None)
     if kind is Kind.OLD_OFFICE:
         return next((kind for stream, kind in OLE_STREAMS if stream.encode("utf-16-le") in data), kind)
+    if kind is Kind.PACKAGE:
+        told = head[FIRST_ENTRY:].removeprefix(b"mimetype") if head[FIRST_ENTRY:].startswith(b"mimetype") else b""
+        if told:
+            return next((kind for sign, kind in OPEN_DOCUMENTS if told.startswith(sign)), kind)
+        return Kind.BINARY_WORKBOOK if b"xl/workbook.bin" in data[-LONGEST_DIRECTORY:] else kind
     if kind is not None and not (kind is Kind.IMAGE and head[:2] == b"BM" and head[6:10] != bytes(4)):
         return kind
     if b"%PDF-" in head[:1024]:

@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import IO
 
 from lxml import etree
@@ -29,7 +30,7 @@ MAIN_PARTS = (("word", re.compile(r".{0,80}[.-](?:wordprocessingml|word)\.(?:doc
 """The content types of main parts, those of templates and of files with macros among them."""
 
 OTHERS = (("xl/workbook.bin", "二进制工作簿（.xlsb）"), ("ppt/presentation.xml", "演示文稿"),
-          ("OFD.xml", "OFD 版式文件"), ("content.xml", "OpenDocument 文件"))
+          ("content.xml", "OpenDocument 文件"))
 STRICT, USUAL = b"http://purl.oclc.org/ooxml/", b"http://schemas.openxmlformats.org/"
 STRICT_WORDS = ((b"wordprocessingml/main", b"wordprocessingml/2006/main"),
                 (b"spreadsheetml/main", b"spreadsheetml/2006/main"),
@@ -38,12 +39,16 @@ STRICT_WORDS = ((b"wordprocessingml/main", b"wordprocessingml/2006/main"),
 
 @dataclass(frozen=True)
 class Package:
-    """An archive that is safe to open: its `kind` (word or excel) and the names of its parts by content type."""
+    """An archive that is safe to open: its `kind` (word, excel or ofd) and the names of its parts by content type."""
 
     name: str
     data: bytes
     kind: str
     types: dict[str, str]
+
+    @cached_property
+    def _archive(self) -> zipfile.ZipFile:
+        return zipfile.ZipFile(io.BytesIO(self.data))
 
     def part(self, content_type: str) -> Element | None:
         """The root of the first part of that type; None where there is none. Macros and pictures are never opened."""
@@ -68,14 +73,13 @@ class Package:
     @contextmanager
     def open(self, path: str) -> Iterator[IO[bytes]]:
         """The part at that path, to be read piece by piece; KeyError where there is none."""
-        with zipfile.ZipFile(io.BytesIO(self.data)) as archive, archive.open(path) as part:
+        with self._archive.open(path) as part:
             yield part
 
     def root(self, path: str) -> Element | None:
         """The root of the part at that path; None where there is none."""
         try:
-            with zipfile.ZipFile(io.BytesIO(self.data)) as archive:
-                return etree.fromstring(_usual(archive.read(path)), _parser())
+            return etree.fromstring(_usual(self._archive.read(path)), _parser())
         except KeyError:
             return None
         except (*BROKEN, etree.XMLSyntaxError):
@@ -83,17 +87,26 @@ class Package:
 
 
 def open_package(data: bytes, name: str) -> Package:
-    """The archive checked; InvalidPlan for a damaged, encrypted or oversized one and for what is no Word or Excel."""
-    entries = _entries(data, name)
-    names = {entry.filename for entry in entries}
+    """The archive checked; InvalidPlan for one damaged, encrypted or oversized and what is no Word, Excel or OFD."""
+    names = {entry.filename for entry in check_archive(data, name)}
     other = next((kind for path, kind in OTHERS if path in names), Label("压缩包，里面没有 Word 或 Excel 正文"))
-    _refuse_bombs(data, name, entries)
+    if "OFD.xml" in names:
+        if "Encryptions.xml" in names:
+            raise InvalidPlan("file_encrypted", file=name)
+        return Package(name, data, "ofd", {})
     types = _types(data, name) if "[Content_Types].xml" in names else {}
     kind = next((kind for type_ in types.values() for kind, pattern in MAIN_PARTS
                  if pattern.fullmatch(type_)), "")
     if not kind:
         raise InvalidPlan("file_is_archive", file=name, kind=Label(other))
     return Package(name, data, kind, types)
+
+
+def check_archive(data: bytes, name: str) -> list[zipfile.ZipInfo]:
+    """What is in an archive that is safe to open; InvalidPlan for a damaged, encrypted or oversized one."""
+    entries = _entries(data, name)
+    _refuse_bombs(data, name, entries)
+    return entries
 
 
 def damaged(name: str, remedy: str = ".docx") -> InvalidPlan:

@@ -12,11 +12,12 @@ from sqlalchemy import Engine
 
 from config.calendar import calendar_as_written, load_calendar
 from config.clock import date_in
-from config.data_folder import calendar_file, make_private, policy_file, responsibilities_file
+from config.data_folder import calendar_file, make_private, policy_file, recognised_folder, responsibilities_file
 from config.policy import load_policy
 from config.policy_file import policy_as_written
 from config.responsibilities import Responsibilities, load_responsibilities
 from config.settings import Settings, load_settings
+from documents.recognition.scans import Scans
 from domain.deadlines.calendar import WorkingCalendar
 from domain.errors import InvalidSettings
 from domain.reminders.policy import Policy, may_send
@@ -34,6 +35,14 @@ class Runtime:
     calendar: WorkingCalendar
     policy: Policy
     responsibilities: Responsibilities = field(default_factory=load_responsibilities)
+    scans: Scans = field(default_factory=Scans)
+
+    @property
+    def short_scans(self) -> Scans:
+        """Scans as they are read where somebody waits for a page: what is not read within a minute is read on when it
+        is asked for again.
+        """
+        return replace(self.scans, most_seconds=min(self.scans.most_seconds, 60))
 
     def current(self) -> Self:
         """The same with calendar and policy as the administrator's files have them now, whoever wrote them."""
@@ -73,7 +82,8 @@ def open_runtime(settings: Settings) -> Runtime:
         raise InvalidSettings("data_folder_not_made", folder=settings.data_dir, problem=error.strerror) from error
     return Runtime(settings, open_engine(settings.database), load_calendar(calendar_file(settings.data_dir)),
                    load_policy(policy_file(settings.data_dir)),
-                   load_responsibilities(responsibilities_file(settings.data_dir)))
+                   load_responsibilities(responsibilities_file(settings.data_dir)),
+                   Scans(recognised_folder(settings.data_dir), most_seconds=60 * settings.scan_minutes))
 
 
 def runtime() -> Runtime:

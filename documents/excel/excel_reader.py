@@ -3,15 +3,17 @@
 import io
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from dataclasses import replace
+from datetime import date
 
-from lxml import etree
 from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.utils import get_column_letter
 
-from documents.document import Block
-from documents.grid import MOST_COLUMNS, Cell, blocks_of
+from documents.date_cells import SHORTENED, as_date
+from documents.document import Block, Caution, Caveat
+from documents.excel.number_formats import shown
+from documents.excel.sheet_facts import Kept, Merged, SheetFacts, facts_of, struck_texts
+from documents.grid import MOST_COLUMNS, Cell, blocks_of, struck_row
 from documents.package import Package, damaged
 from domain.errors import InvalidPlan
 
@@ -19,100 +21,130 @@ MOST_CELLS = 100_000
 MOST_MERGED = 500
 WIDEST = 4 * MOST_COLUMNS
 UNNAMED = ("sheet", "工作表", "表")
-
-
-@dataclass(frozen=True)
-class Merged:
-    """The first and last row and column of cells that are one."""
-
-    first_column: int
-    first_row: int
-    last_column: int
-    last_row: int
+PICTURE, UNFINISHED = "[图片]", "（公式没有结果）"
 
 
 def read_excel(package: Package) -> list[Block]:
     """The blocks of all visible sheets, a sheet's name before its own where there are several.
 
-    InvalidPlan for a damaged workbook and one with more cells than MOST_CELLS. Macros and formulas are not run: a
-    formula speaks by the value that was last saved with it.
+    What is hidden or struck through is left out and told. InvalidPlan for a damaged workbook and one with more cells
+    than MOST_CELLS. Macros and formulas are not run: a formula speaks by the value that was last saved with it.
     """
     try:
         with warnings.catch_warnings(action="ignore"):
             workbook = load_workbook(io.BytesIO(package.data), read_only=True, data_only=True, keep_links=False)
-            sheets = [(sheet.title, list(blocks_of(_cells(sheet, package)))) for sheet in workbook.worksheets
-                      if sheet.sheet_state == "visible"]
+            texts, fonts = struck_texts(package), _struck_styles(workbook)
+            sheets = [(sheet.title, list(blocks_of(_Sheet(sheet, package, texts, fonts).cells())))
+                      for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
+            hidden = [sheet.title for sheet in workbook.worksheets if sheet.sheet_state != "visible"]
     except InvalidPlan:
         raise
     except Exception as error:  # openpyxl lets errors of every kind out of a file it does not understand
         raise damaged(package.name, ".xlsx") from error
     held = [(title, blocks) for title, blocks in sheets if blocks]
-    return [block for title, blocks in held for block in
-            ([Block(title)] if len(held) > 1 and not _is_unnamed(title) else []) + blocks]
+    blocks = [block for title, blocks in held for block in
+              ([Block(title)] if len(held) > 1 and not _is_unnamed(title) else []) + blocks]
+    told = tuple(Caveat(0, 0, Caution.HIDDEN, title) for title in hidden)
+    return [*blocks, Block("", caveats=told)] if blocks and told else blocks
 
 
 def _is_unnamed(title: str) -> bool:
     return title.lower().rstrip("0123456789 ()（）") in UNNAMED
 
 
-def _cells(sheet, package: Package) -> Iterator[Cell]:
-    """The cells that hold something, those that are merged with how far they reach."""
-    sheet.reset_dimensions()
-    merged = sorted(merged_in(sheet._worksheet_path, package), key=lambda one: one.first_row, reverse=True)
-    reaching: list[Merged] = []
-    read, above = 0, None
-    for number, row in enumerate(sheet.iter_rows(max_col=WIDEST), 1):
-        if row is above:  # openpyxl gives every row that is missing as one and the same
-            continue
-        above = row
-        held = [cell for cell in row if cell.value is not None]
-        reaching = [one for one in reaching if one.last_row >= number]
-        while merged and merged[-1].first_row <= number:
-            reaching.append(merged.pop())
-        read += max(1, len(held))
-        if read > MOST_CELLS or len(reaching) > MOST_MERGED:
-            raise InvalidPlan("workbook_too_large", file=package.name, most=MOST_CELLS)
-        for cell in held:
-            over = next((one for one in reaching if one.first_column <= cell.column <= one.last_column), None)
-            if over is None or (over.first_row, over.first_column) == (number, cell.column):
-                rows, columns = (over.last_row - number + 1, over.last_column - cell.column + 1) if over else (1, 1)
-                where = f"{sheet.title}!{get_column_letter(cell.column)}{number}"
-                yield Cell(_written(cell.value, cell.number_format or ""), number, cell.column, rows, columns, where)
+def _struck_styles(workbook) -> frozenset[int]:
+    """The cell styles whose words are struck through."""
+    fonts = workbook._fonts
+    return frozenset(at for at, style in enumerate(workbook._cell_styles) if fonts[style.fontId].strike)
 
 
-def merged_in(path: str, package: Package) -> Iterator[Merged]:
-    """The ranges of merged cells, which openpyxl only tells for a sheet it holds in memory as a whole."""
-    with package.open(path) as part:
-        for _, element in etree.iterparse(part, events=("end",), tag="{*}mergeCell", resolve_entities=False):
-            yield Merged(*range_boundaries(element.get("ref")))
-            element.clear()
+class _Sheet:
+    """Goes once through a sheet; which columns hold dates follows from the headings met so far."""
 
+    def __init__(self, sheet, package: Package, texts: dict[int, Kept], struck_styles: frozenset[int]):
+        self.sheet, self.package, self.struck_styles = sheet, package, struck_styles
+        self.facts: SheetFacts = facts_of(sheet._worksheet_path, package, texts)
+        self.epoch = sheet.parent.epoch.date()
+        self.dated: set[int] = set()
+        self.told: set[str] = set()
 
-def _written(value: object, format_: str) -> str:
-    """A value as the sheet shows it to a reader."""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, date):
-        return _day(value, format_.lower())
-    if isinstance(value, time):
-        return value.strftime("%H:%M")
-    if isinstance(value, timedelta):
-        return str(value)
-    if isinstance(value, float | int):
-        return _number(value, format_)
-    return str(value)
+    def cells(self) -> Iterator[Cell]:
+        """The cells that hold something, those that are merged with how far they reach."""
+        self.sheet.reset_dimensions()
+        merged = sorted(self.facts.merged, key=lambda one: one.first_row, reverse=True)
+        reaching: list[Merged] = []
+        read, above = 0, None
+        for number, row in enumerate(self.sheet.iter_rows(max_col=WIDEST), 1):
+            if row is above:  # openpyxl gives every row that is missing as one and the same
+                continue
+            above = row
+            held = [cell for cell in row if cell.value is not None or self._says_otherwise(number, cell)]
+            reaching = [one for one in reaching if one.last_row >= number]
+            while merged and merged[-1].first_row <= number:
+                reaching.append(merged.pop())
+            read += max(1, len(held))
+            if read > MOST_CELLS or len(reaching) > MOST_MERGED:
+                raise InvalidPlan("workbook_too_large", file=self.package.name, most=MOST_CELLS)
+            made = []
+            for cell in held:
+                over = next((one for one in reaching if one.first_column <= cell.column <= one.last_column), None)
+                if over is None or (over.first_row, over.first_column) == (number, cell.column):
+                    made.append(self._cell(cell, number, over or Merged(cell.column, number, cell.column, number)))
+            yield from self._row(made)
 
+    def _says_otherwise(self, row: int, cell) -> bool:
+        """Whether a cell without a value has something to tell."""
+        place = row, getattr(cell, "column", 0)
+        return place in self.facts.unfinished or place in self.facts.pictures
 
-def _day(value: date, format_: str) -> str:
-    """2026年9月30日; only as much of it as the cell's format shows."""
-    text = f"{value.year}年{value.month}月"
-    if "d" in format_ or "日" in format_ or not format_:
-        text += f"{value.day}日"
-    if isinstance(value, datetime) and "h" in format_ and (value.hour or value.minute):
-        text += f"{value.hour}时{value.minute:02}分"
-    return text
+    def _row(self, cells: list[Cell]) -> Iterator[Cell]:
+        """The row's cells; of a row that is struck through only that. Columns with a heading for dates are noted."""
+        for cell in cells:
+            self.dated.update(cell.dated_columns)
+        gone = struck_row(cells)
+        for cell in [gone] if gone else cells:
+            yield replace(cell, caveats=tuple(one if one.kind is Caution.HIDDEN else replace(one, what=cell.where)
+                                              for one in cell.caveats))
 
+    def _cell(self, cell, number: int, over: Merged) -> Cell:
+        """The cell as it is seen; of one that is not, what is to be told."""
+        where = f"{self.sheet.title}!{get_column_letter(cell.column)}{number}"
+        rows = [one for one in range(number, over.last_row + 1) if one not in self.facts.hidden_rows] \
+            if over.last_row - number < MOST_CELLS else [number]
+        column = next((one for one in range(cell.column, over.last_column + 1)
+                       if not self.facts.hides_column(one)), None)
+        text = self._words(cell, (number, cell.column))
+        if not rows or column is None:
+            return Cell("", number, cell.column, caveats=self._hidden(number, cell.column, text) if text else ())
+        whole = text
+        caveats: list[Caveat] = []
+        if (number, cell.column) in self.facts.texts:
+            text, struck = self.facts.texts[number, cell.column]
+            caveats.append(Caveat(len(text), len(text), Caution.STRUCK, struck))
+        elif getattr(cell, "_style_id", None) in self.struck_styles and whole:
+            text = ""
+            caveats.append(Caveat(0, 0, Caution.STRUCK, whole))
+        if (number, cell.column) in self.facts.unfinished:
+            text = UNFINISHED if cell.column in self.dated else ""
+            caveats.append(Caveat(0, len(text), Caution.UNREAD, where))
+        elif cell.column in self.dated and isinstance(cell.value, float) and SHORTENED.fullmatch(text):
+            caveats.append(Caveat(0, len(text), Caution.MONTH, where))
+        return Cell(text, rows[0], column, rows[-1] - rows[0] + 1, over.last_column - column + 1, where, tuple(caveats))
 
-def _number(value: float, format_: str) -> str:
-    shown, sign = (value * 100, "%") if format_.rstrip("_ )").endswith("%") else (value, "")
-    return f"{shown:.10g}{sign}"
+    def _words(self, cell, place: tuple[int, int]) -> str:
+        if place in self.facts.pictures:
+            return PICTURE
+        if cell.value is None:
+            return ""
+        text = shown(cell.value, cell.number_format or "")
+        if cell.column in self.dated and not isinstance(cell.value, date | bool):
+            return as_date(text, self.epoch) or text
+        return text
+
+    def _hidden(self, row: int, column: int, text: str) -> tuple[Caveat, ...]:
+        """A row or a column that is hidden is told once."""
+        what = f"{self.sheet.title}!{row if row in self.facts.hidden_rows else get_column_letter(column)}"
+        if what in self.told:
+            return ()
+        self.told.add(what)
+        return (Caveat(0, 0, Caution.HIDDEN, what),)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from documents.excel.excel_reader import Merged, merged_in
+from documents.excel.sheet_facts import Merged, merged_in
 from documents.file_type import Kind, kind_of
 from documents.package import Package, damaged, open_package
 from domain.errors import InvalidPlan

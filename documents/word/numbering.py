@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lxml.etree import _Element as Element
 
-from documents.word.paragraph import qn, value
+from documents.word.word_xml import qn, value
 
 DEEPEST_STYLE = 10
 LEVELS = 9

@@ -4,17 +4,14 @@ from dataclasses import dataclass, field
 
 from lxml.etree import _Element as Element
 
-WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+from documents.document import Caution, Caveat
+from documents.word.visibility import Visibility, chosen_entry, is_unfilled
+from documents.word.word_xml import qn
+
 COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 MATHS = "http://schemas.openxmlformats.org/officeDocument/2006/math"
 
 
-def qn(name: str) -> str:
-    """A name of Word's own namespace, as lxml writes it."""
-    return f"{{{WORD}}}{name}"
-
-
-VALUE = qn("val")
 WORDS = (qn("t"), f"{{{MATHS}}}t")
 SIGNS = {qn("tab"): "\t", qn("ptab"): "\t", qn("br"): "\n", qn("cr"): "\n", qn("noBreakHyphen"): "-"}
 NOTES = {qn("footnoteReference"): "footnotes", qn("endnoteReference"): "endnotes"}
@@ -24,20 +21,30 @@ LEFT_OUT = {qn("pPr"), qn("rPr"), qn("del"), qn("moveFrom"), qn("rt"), f"{{{COMP
 
 @dataclass
 class Found:
-    """`parts` make the words; `boxes` are the contents of text boxes, `notes` the kind and number of each note."""
+    """`parts` make the words; `boxes` are the contents of text boxes, `notes` the kind and number of each note.
+
+    `left_out` are the words that are not read, with why, and before how many of the others they stood.
+    """
 
     parts: list[str] = field(default_factory=list)
     boxes: list[Element] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
+    left_out: list[tuple[int, Caution, str]] = field(default_factory=list)
 
     @property
     def text(self) -> str:
         """The words on the page's own line."""
         return "".join(self.parts)
 
+    @property
+    def caveats(self) -> tuple[Caveat, ...]:
+        """What was left out of the words; what is hidden is not said."""
+        return tuple(Caveat(at, at, why, words if why is Caution.STRUCK else "")
+                     for at, why, words in self.left_out if words.strip())
 
-def found_in(element: Element, found: Found | None = None) -> Found:
-    """What the paragraph shows: inserted words are there, deleted and hidden ones are not."""
+
+def found_in(element: Element, visibility: Visibility, paragraph: Element, found: Found | None = None) -> Found:
+    """What the paragraph shows: inserted words are there; deleted, hidden and struck-through ones are not."""
     found = Found() if found is None else found
     for child in element:
         tag = child.tag
@@ -49,8 +56,13 @@ def found_in(element: Element, found: Found | None = None) -> Found:
             found.notes.append((NOTES[tag], child.get(qn("id"), "")))
         elif tag == qn("txbxContent"):
             found.boxes.append(child)
-        elif tag not in LEFT_OUT and not (tag == qn("r") and _hidden(child)):
-            found_in(child, found)
+        elif tag == qn("ffData"):
+            found.parts.append(chosen_entry(child))
+        elif tag == qn("r") and (why := visibility.left_out(child, paragraph)):
+            words = "".join(one.text or "" for one in child.iter(*WORDS))
+            found.left_out.append((len(found.text), why, words))
+        elif tag not in LEFT_OUT and not is_unfilled(child) and not (tag == qn("r") and visibility.is_prompt(child)):
+            found_in(child, visibility, paragraph, found)
     return found
 
 
@@ -58,14 +70,3 @@ def joins_next(paragraph: Element) -> bool:
     """Whether a tracked change took away the paragraph's end."""
     mark = paragraph.find(f"{qn('pPr')}/{qn('rPr')}")
     return mark is not None and (mark.find(qn("del")) is not None or mark.find(qn("moveFrom")) is not None)
-
-
-def value(element: Element | None, path: str, default: str = "") -> str:
-    """The `val` of what stands at the path below the element."""
-    found = element.find("/".join(map(qn, path.split("/")))) if element is not None else None
-    return found.get(VALUE, default) if found is not None else default
-
-
-def _hidden(run: Element) -> bool:
-    vanish = run.find(f"{qn('rPr')}/{qn('vanish')}")
-    return vanish is not None and vanish.get(VALUE, "1") not in ("0", "false", "off")

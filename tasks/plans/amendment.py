@@ -8,7 +8,9 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from documents.document import Document
 from documents.file_reader import read_document
+from documents.placed_reading import doubted, placed
 from domain.amendment.comparison import Kind
 from domain.amendment.version_detection import looks_like_version
 from domain.errors import Conflict, NotAllowed
@@ -41,32 +43,33 @@ class Ticks:
 def prepare_amendment(plan_id: int, content: bytes, source_name: str, as_of: datetime, by: int | None = None,
                       replacing: int | None = None) -> int:
     """The document waits as a draft of the plan's next version; gives the draft's id. Nobody is told."""
-    with transaction(runtime().engine) as session:
-        return prepare_in(session, plan_id, content, source_name, as_of, by, replacing)
+    here = runtime()
+    document = read_document(content, source_name, scans=here.scans)   # before the transaction: a scan takes minutes
+    with transaction(here.engine) as session:
+        return prepare_in(session, plan_id, document, as_of, by, replacing)
 
 
-def prepare_in(session: Session, plan_id: int, content: bytes, source_name: str, as_of: datetime,
-               by: int | None = None, replacing: int | None = None) -> int:
-    """The same in a session of the caller's, who may look at the draft and undo it."""
+def prepare_in(session: Session, plan_id: int, document: Document, as_of: datetime, by: int | None = None,
+               replacing: int | None = None) -> int:
+    """The same of a document read, in a session of the caller's, who may look at the draft and undo it."""
     here = runtime()
     plan = plan_of(session, plan_id)
     if plan.derived_from_id is not None:
         raise NotAllowed("breakdown_not_amendable")
-    document = read_document(content, source_name)
     read = read_plan(document.text, directory=directory_of(session, plan.office_id), calendar=here.calendar)
-    return prepare(session, plan, document.placed(read.to_json()), text=document.text,
-                   sha256=document.digest, source_name=source_name,
+    return prepare(session, plan, placed(doubted(read, document), document), text=document.text,
+                   sha256=document.digest, source_name=document.name,
                    context=here.context(as_of, by), replacing=replacing).id
 
 
 def likely_original(content: bytes, source_name: str, among: Collection[int]) -> int | None:
     """The newest plan of these offices of which the document looks like a new version; its id."""
     here = runtime()
+    document = read_document(content, source_name, scans=here.scans)
     with reading(here.engine) as session:
         known = [plan for plan in plans(session) if plan.office_id in among and plan.derived_from_id is None]
         if not known:
             return None
-        document = read_document(content, source_name)
         if plan_with_digest(session, document.digest) is not None:
             return None
         read = read_plan(document.text, directory=directory_of(session, known[0].office_id),

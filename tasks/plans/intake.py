@@ -5,7 +5,9 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
+from documents.document import Document
 from documents.file_reader import read_document
+from documents.placed_reading import doubted, placed
 from domain.plans.reader import read_plan
 from models.directory.tier import directory_of
 from models.duties.duty import undecomposed
@@ -36,18 +38,19 @@ class Confirmed:
 
 def take_in(content: bytes, source_name: str, as_of: datetime, by: int | None = None) -> int:
     """The document stands as a plan, its measures not yet decomposed; gives its id. Conflict where it stood before."""
-    with transaction(runtime().engine) as session:
-        return take_in_here(session, content, source_name, as_of, by).id
-
-
-def take_in_here(session: Session, content: bytes, source_name: str, as_of: datetime, by: int | None = None) -> Plan:
-    """The same in a session of the caller's, who may look at the plan and undo it."""
     here = runtime()
-    document = read_document(content, source_name)
+    document = read_document(content, source_name, scans=here.scans)   # before the transaction: a scan takes minutes
+    with transaction(here.engine) as session:
+        return take_in_here(session, document, as_of, by).id
+
+
+def take_in_here(session: Session, document: Document, as_of: datetime, by: int | None = None) -> Plan:
+    """The same of a document read, in a session of the caller's, who may look at the plan and undo it."""
+    here = runtime()
     office = office_for(session, here.settings.default_office, here.context(as_of, by))
     read = read_plan(document.text, directory=directory_of(session, office.id), calendar=here.calendar)
-    return load_plan(session, document.placed(read.to_json()), text=document.text,
-                     sha256=document.digest, source_name=source_name,
+    return load_plan(session, placed(doubted(read, document), document), text=document.text,
+                     sha256=document.digest, source_name=document.name,
                      office_id=office.id, context=here.context(as_of, by))
 
 

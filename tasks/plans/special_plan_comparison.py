@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from documents.file_reader import read_document
+from documents.recognition.scans import Scans
 from domain.amendment.comparison import Piece, marked
 from domain.errors import DubanError
 from domain.messages import Message
@@ -31,14 +32,14 @@ class Compared:
         return not self.problem and not any(differs for _, differs in (*self.old, *self.new))
 
 
-def compare(session: Session, before: Version, after: Version) -> Compared:
+def compare(session: Session, before: Version, after: Version, scans: Scans) -> Compared:
     """What the later version says otherwise than the one before it, by the first file of each."""
     texts = []
     for version in (before, after):
         if version.document is None:
             return Compared(before, after, problem=Message("version_without_file", version=version.number))
         try:
-            texts.append(_text(session, version.document))
+            texts.append(_text(session, version.document, scans))
         except DubanError as error:
             return Compared(before, after, problem=Message("version_unreadable", version=version.number, problem=error))
     if max(map(len, texts)) > LONGEST:
@@ -47,6 +48,6 @@ def compare(session: Session, before: Version, after: Version) -> Compared:
     return Compared(before, after, tuple(old), tuple(new))
 
 
-def _text(session: Session, file: Attachment) -> str:
-    lines = read_document(content_of(session, file), file.name).text.splitlines()
+def _text(session: Session, file: Attachment, scans: Scans) -> str:
+    lines = read_document(content_of(session, file), file.name, scans=scans).text.splitlines()
     return "\n".join(line.strip() for line in lines if line.strip())

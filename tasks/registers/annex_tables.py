@@ -8,6 +8,7 @@ from sqlmodel import Session
 from documents.document import Document
 from documents.excel.workbook import Column, write_workbook
 from documents.file_reader import read_document
+from documents.recognition.scans import Scans
 from domain.errors import InvalidPlan
 from domain.registers.activity_table import Cell, read_activities
 from domain.registers.target_tracking import HEADINGS, read_figures
@@ -15,6 +16,8 @@ from models.plans.plan import Plan
 from models.registers.activity_table import ActivityTaking, check_activities
 from models.registers.target import FiguresTaking, check_figures
 
+NO_SCANS = Scans(is_installed=False, is_wanted=False)
+"""Figures are taken as they were typed, and a transaction does not wait for a scan."""
 RULE = re.compile(r"[\s|:-]*")
 """The line of dashes below the headings of a Markdown table, and an empty one."""
 
@@ -24,7 +27,7 @@ def check_activity_table(session: Session, plan: Plan, data: bytes, name: str, y
 
     InvalidPlan for a file without such a table.
     """
-    rows, faults = read_activities(_lines(read_document(data, name)), year)
+    rows, faults = read_activities(_lines(read_document(data, name, scans=NO_SCANS)), year)
     if not rows and not faults:
         raise InvalidPlan("activity_headings_missing", file=name)
     return check_activities(session, plan, rows, faults)
@@ -35,7 +38,7 @@ def check_figure_table(session: Session, data: bytes, name: str, seen: dict) -> 
 
     InvalidPlan for a file without such a table.
     """
-    rows, faults = read_figures(_lines(read_document(data, name)))
+    rows, faults = read_figures(_lines(read_document(data, name, scans=NO_SCANS)))
     if not rows and not faults:
         raise InvalidPlan("target_totals_missing", file=name)
     return check_figures(session, rows, faults, seen)

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from documents.file_reader import read_document
 from domain.errors import InvalidPlan
 from tests.documents.excel_files import HEADER, saved, workbook
+from tests.documents.ofd_files import Sheet as OfdSheet
+from tests.documents.ofd_files import ofd
 from tests.documents.pdf_files import Sheet, pdf
 from tests.documents.test_web_page import page
 from tests.documents.word_files import unpacked_with, with_list, with_table
@@ -16,12 +18,15 @@ WHOLE = {
     "numbered docx": with_list([("chineseCounting", "%1、", 1)], [(0, "修路"), (0, "架桥")]),
     "xlsx": saved(workbook(任务=[HEADER, [1, "修路", "铺路", "市交通局", "市财政局", "2026年6月", "张三"]])),
     "html": page(),
+    "ofd": ofd(OfdSheet().grid([30, 60, 90], [30, 40, 50]).write(32, 38, "修路").write(62, 38, "市局")),
+    "csv": "任务,单位\n修路,市局\n".encode("gb18030") * 9,
     "text": "一、修路。（市交通局负责）\n".encode("gb18030") * 20,
 }
 PDF = pdf(Sheet().grid([60, 120, 180], [60, 90, 120]).write(64, 64, "修路").write(124, 64, "市交通局"))
 PARTS = [("docx", "word/document.xml"), ("numbered docx", "word/numbering.xml"), ("docx", "word/styles.xml"),
          ("docx", "[Content_Types].xml"), ("xlsx", "xl/workbook.xml"), ("xlsx", "xl/worksheets/sheet1.xml"),
-         ("xlsx", "xl/styles.xml"), ("xlsx", "xl/_rels/workbook.xml.rels"), ("xlsx", "[Content_Types].xml")]
+         ("xlsx", "xl/styles.xml"), ("xlsx", "xl/_rels/workbook.xml.rels"), ("xlsx", "[Content_Types].xml"),
+         ("ofd", "OFD.xml"), ("ofd", "Doc_0/Document.xml"), ("ofd", "Doc_0/Pages/Page_0/Content.xml")]
 CHANGES = st.lists(st.tuples(st.floats(0, 1), st.integers(0, 3), st.binary(min_size=1, max_size=8)), min_size=1,
                    max_size=6)
 

@@ -5,8 +5,9 @@ import zlib
 import pytest
 
 from documents.file_reader import read_document
+from documents.pdf.pdf_process import answer
 from documents.pdf.pdf_reader import REFUSALS
-from documents.pdf.process import answer
+from documents.recognition.scans import Scans
 from domain.errors import InvalidPlan
 from domain.messages import Message
 from domain.plans.reader import read_plan
@@ -19,7 +20,7 @@ SECOND = "优化审批服务，压减办理时限，推动更多事项网上办�
 def blocks(*sheets: Sheet) -> tuple[str, ...]:
     """What stands on these pages, read in this process so that many may be tried."""
     said = answer(pdf(*sheets))
-    return tuple(text for text, _ in said["blocks"])
+    return tuple(text for text, *_ in said["blocks"])
 
 
 def test_paragraphs_are_joined_and_keep_their_pages():
@@ -128,7 +129,7 @@ REFUSED = {
 @pytest.mark.parametrize("why", REFUSED)
 def test_what_cannot_be_read_is_refused_with_the_remedy(why):
     with pytest.raises(InvalidPlan) as refusal:
-        read_document(REFUSED[why], "方案.pdf")
+        read_document(REFUSED[why], "方案.pdf", scans=Scans(is_installed=False))
     assert refusal.value.message == Message(REFUSALS[why], file="方案.pdf")
     assert str(refusal.value).startswith("“方案.pdf”")
     assert "请" in str(refusal.value)
@@ -141,3 +142,50 @@ def test_a_stream_that_would_fill_the_memory_takes_only_its_own_process_down():
     bomb = b"<</Filter/FlateDecode/Length %d>>stream\n%b\nendstream" % (len(packed), packed)
     with pytest.raises(InvalidPlan, match="过于复杂|已损坏|扫描件"):
         read_document(pdf(Sheet(content_object=8), more=(bomb,)), "方案.pdf")
+
+
+def test_a_watermark_across_the_page_is_not_read():
+    letters = [(f"0.707 0.707 -0.707 0.707 {150 + 40 * at} {500 + 40 * at}", one)
+               for at, one in enumerate("内部资料")]
+    assert blocks(Sheet(turned=letters).write(60, 60, *paragraph(f"（一）{FIRST}"))) == (f"（一）{FIRST}",)
+
+
+def test_a_page_whose_words_all_slant_is_read():
+    slanting = [(f"0.866 0.5 -0.5 0.866 {100 + 80 * at} 300", one) for at, one in enumerate(("方案", "正文"))]
+    assert sorted("".join(blocks(Sheet(turned=slanting)))) == sorted("方案 正文")
+
+
+@pytest.mark.parametrize(("head", "top", "dropped"), [
+    ("某县人民政府公报2026年第3期", 30, True), ("某县人民政府公报2026年第3期", 200, False)])
+def test_a_running_head_of_two_pages_stands_in_the_margin(head, top, dropped):
+    sheets = [Sheet().write(230, top, head).write(60, 260, *paragraph(f"第{name}件事。")) for name in "甲乙"]
+    assert (head not in blocks(*sheets)) is dropped
+
+
+def test_what_differs_on_two_pages_is_no_running_head():
+    sheets = [Sheet().write(230, 30, f"第{name}部分").write(60, 260, *paragraph(f"第{name}件事。")) for name in "12"]
+    assert blocks(*sheets) == ("第1部分", "第1件事。", "第2部分", "第2件事。")
+
+
+def test_an_annex_heads_its_page_however_many_there_are():
+    sheets = [Sheet().write(60, 60, f"附件{number}").write(60, 120, *paragraph(f"第{number}张表。"))
+              for number in range(1, 5)]
+    assert [one for one in blocks(*sheets) if one.startswith("附件")] == ["附件1", "附件2", "附件3", "附件4"]
+
+
+def test_paragraphs_of_a_page_with_words_in_one_of_its_columns_are_joined():
+    words = "（一）县民政局在九月二十日前完成养老机构排查工作，建立台账并逐项整改到位，按期报送进展情况和典型做法。"
+    lines = [words[at:at + 18] for at in range(0, len(words), 18)]
+    short = ["（二）市交通局。", "（三）市水务局。"]
+    assert blocks(Sheet().write(200, 40, "某县重点任务分解方案").write(60, 80, *lines, *lines, *short)) == (
+        "某县重点任务分解方案", words, words, *short)
+
+
+def test_short_lines_of_one_length_are_a_list():
+    units = ["市发展改革委", "市市场监管局", "市住房城乡局", "市农业农村局", "市文化旅游局"]
+    assert blocks(Sheet().write(60, 80, *units)) == tuple(units)
+
+
+def test_a_number_that_a_lines_end_cut_is_whole():
+    above = "这一件工作要写到这一行的末尾为止而末尾恰好是一个数字就是二〇二六年的1"
+    assert blocks(Sheet().write(60, 60, above + "1", "1月10日前完成。")) == (above + "11月10日前完成。",)

@@ -31,6 +31,7 @@ from models.plans.plan import Plan
 from tasks.plans.special_plan_comparison import Compared, compare
 from web.dependencies import (
     Circumstances,
+    Here,
     Office,
     Reading,
     Signed,
@@ -124,12 +125,12 @@ class SpecialPlanChangesPage:
 
 
 @router.get("/duties/{duty_id}/special-plan/changes/{number}")
-def changes(request: Request, session: Reading, who: Signed, duty_id: int, number: int):
+def changes(request: Request, session: Reading, work: Here, who: Signed, duty_id: int, number: int):
     """What that version says otherwise than the one before it."""
     duty = visible_special_plan(session, who, duty_id)
     versions = {one.number: one for one in versions_of(session, duty_id)}
     after, before = found(versions.get(number), "no_such_version"), versions.get(number - 1)
-    compared = compare(session, found(before, "no_earlier_version"), after)
+    compared = compare(session, found(before, "no_earlier_version"), after, work.short_scans)
     return page(request, SpecialPlanChangesPage(duty=duty, unit=_unit_name(session, duty), compared=compared))
 
 

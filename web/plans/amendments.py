@@ -40,7 +40,7 @@ def upload(request: Request, work: Here, now: Now, who: Office, plan_id: int, fi
     with reading(work.engine) as session:
         visible_plan(session, who, plan_id)
         standing = draft_of(session, plan_id)
-    if standing and standing.id != draft and standing.sha256 == read_document(content, name).digest:
+    if standing and standing.id != draft and standing.sha256 == read_document(content, name, scans=work.scans).digest:
         return done(request, f"/amendments/{standing.id}", "amendment_uploaded_before")
     with using(work):
         amendment_id = prepare_amendment(plan_id, content, name, now, who.person.id, replacing=draft)

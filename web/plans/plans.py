@@ -8,6 +8,7 @@ from fastapi import APIRouter, File, Form, Request, UploadFile
 from sqlmodel import select
 
 from documents.file_reader import read_document
+from documents.file_type import PLAN_ENDINGS
 from domain.duties.lifecycle import State
 from domain.errors import NotAllowed
 from flows import pipeline
@@ -41,6 +42,7 @@ class PlansPage:
     progress: dict[int, tuple[int, int]]
     versions: dict[int, int]
     drafts: dict[int, int]
+    endings: tuple[str, ...] = PLAN_ENDINGS
 
 
 @router.get("")
@@ -69,7 +71,7 @@ def load(request: Request, work: Here, now: Now, who: Office, file: Annotated[Up
 def _as_new_version(request: Request, work, now, who, plan_id: int, name: str, content: bytes):
     with reading(work.engine) as session:
         plan, draft = plan_of(session, plan_id), draft_of(session, plan_id)
-    if draft is not None and draft.sha256 != read_document(content, name).digest:
+    if draft is not None and draft.sha256 != read_document(content, name, scans=work.scans).digest:
         raise NotAllowed("plan_looks_like_amendment", plan=plan.title, amendment=draft.called)
     amendment_id = draft.id if draft else prepare_amendment(plan_id, content, name, now, who.person.id, replacing=0)
     return done(request, f"/amendments/{amendment_id}?guessed=true")

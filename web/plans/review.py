@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar
 from fastapi import APIRouter, Form, Request
 from sqlmodel import Session, select
 
+from documents.file_type import PLAN_ENDINGS
 from domain.duties.lifecycle import State
 from domain.errors import NotAllowed
 from domain.messages import Message
@@ -77,6 +78,7 @@ class PlanPage:
     office: bool
     groups: dict[int, tuple[str, list[Unit]]]
     names: dict[int, str]
+    endings: tuple[str, ...] = PLAN_ENDINGS
 
 
 @router.get("/{plan_id}")

@@ -1,13 +1,16 @@
-"""What stands on a PDF's pages: each character with its place, and the straight lines that rule tables."""
+"""What stands on a PDF's pages, as PDFium tells it."""
 
 import ctypes
+import math
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import pypdfium2
 from pypdfium2 import raw
+
+from documents.pages.page import Character, Page, Rule
+from documents.radicals import with_usual_characters
 
 THICKEST, SHORTEST = 3.0, 4.0
 MOST_RULES = 4_000
@@ -15,40 +18,9 @@ MOST_OBJECTS = 50_000
 ZERO_WIDTH = {0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF}
 UNREADABLE = {0, 0xFFFD, 0xFFFE, 0xFFFF}
 PRIVATE = range(0xE000, 0xF900)
-FOLDED = (range(0x2E80, 0x2FE0), range(0xF900, 0xFB00))
-"""Radicals and compatibility characters that some fonts name instead of the usual ones."""
-
-
-class Character(NamedTuple):
-    """A character, its left and right edge, the line it stands on (from the top), its size; in points."""
-
-    text: str
-    left: float
-    right: float
-    y: float
-    size: float
-
-
-class Rule(NamedTuple):
-    """A straight line: from (left, top) to (right, bottom), one of the two extents nearly nothing."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-
-@dataclass(frozen=True)
-class Page:
-    """A page as it is looked at, turned if it says so; `unreadable` counts characters whose meaning is not told."""
-
-    number: int
-    width: float
-    height: float
-    characters: list[Character] = field(default_factory=list)
-    rules: list[Rule] = field(default_factory=list)
-    unreadable: int = 0
-    has_picture: bool = False
+LIGATURES = range(0xFB00, 0xFB07)
+SLANTED = 5.0
+"""Degrees; a watermark is turned further."""
 
 
 def pages_of(document: pypdfium2.PdfDocument) -> Iterator[Page]:
@@ -66,8 +38,8 @@ def pages_of(document: pypdfium2.PdfDocument) -> Iterator[Page]:
 def _page(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage, number: int) -> Page:
     turn = _Turn(page)
     characters, unreadable = _characters(text, turn)
-    rules, has_picture = _drawn(page, turn)
-    return Page(number, turn.width, turn.height, characters, rules, unreadable, has_picture)
+    rules, share, drawings = _drawn(page, turn)
+    return Page(number, turn.width, turn.height, characters, rules, unreadable, share, drawings)
 
 
 class _Turn:
@@ -89,7 +61,7 @@ class _Turn:
 
 
 def _characters(text: pypdfium2.PdfTextPage, turn: _Turn) -> tuple[list[Character], int]:
-    found: list[Character] = []
+    found: list[tuple[int, Character]] = []
     unreadable = 0
     box, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     by_box, by_x, by_y = ctypes.byref(box), ctypes.byref(x), ctypes.byref(y)
@@ -107,8 +79,17 @@ def _characters(text: pypdfium2.PdfTextPage, turn: _Turn) -> tuple[list[Characte
         _, line = turn(x.value, y.value)
         size = abs(bottom - top)
         if size > 0 and left == left and line == line:
-            found.append(Character(_usual(code), min(left, right), max(left, right), line, size))
-    return found, unreadable
+            angle = round(math.degrees(raw.FPDFText_GetCharAngle(text, index))) % 360
+            found.append((angle, Character(_usual(code), min(left, right), max(left, right), line, size)))
+    return _upright(found), unreadable
+
+
+def _upright(found: list[tuple[int, Character]]) -> list[Character]:
+    """The characters without those of a watermark, which is written across the page unlike most of it."""
+    if not found:
+        return []
+    usual = Counter(angle for angle, _ in found).most_common(1)[0][0]
+    return [one for angle, one in found if angle == usual or min(angle % 90, -angle % 90) <= SLANTED]
 
 
 def _is_blank(code: int) -> bool:
@@ -117,21 +98,31 @@ def _is_blank(code: int) -> bool:
 
 
 def _usual(code: int) -> str:
-    character = chr(code)
-    return unicodedata.normalize("NFKC", character) if any(code in block for block in FOLDED) else character
+    return unicodedata.normalize("NFKC", chr(code)) if code in LIGATURES else with_usual_characters(chr(code))
 
 
-def _drawn(page: pypdfium2.PdfPage, turn: _Turn) -> tuple[list[Rule], bool]:
-    """The straight lines of the page, and whether it shows a picture."""
+def _drawn(page: pypdfium2.PdfPage, turn: _Turn) -> tuple[list[Rule], float, int]:
+    """The straight lines of the page, how much of it the largest picture covers, and how many shapes are drawn."""
     rules: list[Rule] = []
-    has_picture = False
+    share, drawings = 0.0, 0
     for index in range(min(raw.FPDFPage_CountObjects(page), MOST_OBJECTS)):
         drawn = raw.FPDFPage_GetObject(page, index)
         kind = raw.FPDFPageObj_GetType(drawn)
-        has_picture = has_picture or kind in (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM)
-        if kind == raw.FPDF_PAGEOBJ_PATH and len(rules) < MOST_RULES:
-            rules += _rules(drawn, turn)
-    return rules, has_picture
+        if kind in (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM):
+            share = max(share, _extent(drawn) / max(turn.width * turn.height, 1.0))
+        if kind == raw.FPDF_PAGEOBJ_PATH:
+            drawings += 1
+            if len(rules) < MOST_RULES:
+                rules += _rules(drawn, turn)
+    return rules, min(share, 1.0), drawings
+
+
+def _extent(drawn) -> float:
+    edges = [ctypes.c_float() for _ in range(4)]
+    if not raw.FPDFPageObj_GetBounds(drawn, *map(ctypes.byref, edges)):
+        return 0.0
+    left, bottom, right, top = (edge.value for edge in edges)
+    return abs((right - left) * (top - bottom))
 
 
 def _rules(path, turn: _Turn) -> Iterator[Rule]:

@@ -1,4 +1,4 @@
-"""A PDF's pages as one text: page numbers and running heads dropped, paragraphs re-joined, tables row by row."""
+"""Pages as one text: page numbers and running heads dropped, paragraphs re-joined, tables row by row."""
 
 import re
 from collections import Counter
@@ -6,16 +6,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
-from documents.document import Block, Place
+from documents.document import Block, Caution, Caveat, Place
 from documents.grid import blocks_of
-from documents.pdf.lines import Line, Margins, glued, joined, lines_of, rows_of
-from documents.pdf.pages import Character, Page
-from documents.pdf.tables import Table, continued, tables_of
+from documents.pages.lines import Line, Margins, doubts_in, glued, joined, lines_of, rows_of
+from documents.pages.page import Character, Page
+from documents.pages.tables import Table, continued, tables_of
 
 PAGE_NUMBER = re.compile(r"[-—–－―·\s]{0,12}(?:第\s{0,4})?\d{1,4}(?:\s{0,4}页)?"
                          r"(?:\s{0,4}[/／,，]?\s{0,4}(?:共\s{0,4})?\d{1,4}\s{0,4}页?)?[-—–－―·\s]{0,12}")
 WHOLE, LEFT_COLUMN = 0.82, 0.41
 EDGE_LINES, FEWEST_REPEATS, SAME_HEIGHT = 2, 3, 4.0
+TWICE, MARGIN = 2, 0.08
+"""On two pages only what stands in the margin, a share of the page's height, is a running head."""
+ANNEX = re.compile(r"附[件表]")
+"""Heads its page, however many pages begin so."""
 LEAST_SHARE = 1 / 3
 GUTTER, CENTRE, FEWEST_ROWS, FEWEST_BESIDE, MOSTLY = 1.2, 0.12, 8, 4, 0.6
 
@@ -30,6 +34,7 @@ class Strip:
     page: int
     kind: tuple[int, int]
     items: list[Line | Table] = field(default_factory=list)
+    height: float = 0.0
 
 
 def strips_of(page: Page) -> Iterator[Strip]:
@@ -39,12 +44,17 @@ def strips_of(page: Page) -> Iterator[Strip]:
     for at, characters in enumerate(columns):
         share = LEFT_COLUMN if at == 1 else WHOLE
         items: list[Line | Table] = [*lines_of(characters, page.number), *(tables if at == 0 else ())]
-        yield Strip(page.number, (round(page.width * share), at), sorted(items, key=_height))
+        yield Strip(page.number, (round(page.width * share), at), sorted(items, key=_height), page.height)
 
 
 def picture(page: int) -> Strip:
     """A remark in the place of a page that is a picture."""
-    return Strip(page, (0, page), [Line(f"（第{page}页是图片，没有文字，未能读取）", 0, 1, 0, 1, page)])
+    return Strip(page, (0, page), [Line(remark(page), 0, 1, 0, 1, page)])
+
+
+def remark(page: int) -> str:
+    """What stands in the place of a page that is a picture and was not read."""
+    return f"（第{page}页是图片，没有文字，未能读取）"
 
 
 def text_of(strips: list[Strip]) -> list[Block]:
@@ -109,13 +119,22 @@ def _drop_page_numbers(strips: list[Strip]) -> None:
 
 
 def _drop_running_heads(strips: list[Strip]) -> None:
-    """Lines at the pages' edges that say the same at the same height on a third of them, and on three at least."""
+    """Lines at the pages' edges that say the same at the same height on a third of them, and on three at least; in the
+    margin they need to say the very same on two.
+    """
     heads = Counter(key for strip in strips for key in {_key(one) for one in _edges(strip)})
-    pages = len({strip.page for strip in strips})
-    repeated = {key for key, count in heads.items() if count >= max(FEWEST_REPEATS, LEAST_SHARE * pages)}
+    same = Counter(key for strip in strips for key in {(one.text, _key(one)) for one in _edges(strip)
+                                                       if _in_margin(one, strip)})
+    least = LEAST_SHARE * len({strip.page for strip in strips})
+    repeated = {key for key, count in heads.items() if count >= max(FEWEST_REPEATS, least)}
+    repeated |= {key for (_, key), count in same.items() if count >= max(TWICE, least)}
     for strip in strips:
-        dropped = {id(one) for one in _edges(strip) if _key(one) in repeated}
+        dropped = {id(one) for one in _edges(strip) if _key(one) in repeated and not ANNEX.match(one.text)}
         strip.items = [one for one in strip.items if id(one) not in dropped]
+
+
+def _in_margin(line: Line, strip: Strip) -> bool:
+    return not MARGIN * strip.height < line.y < (1 - MARGIN) * strip.height
 
 
 def _edges(strip: Strip) -> list[Line]:
@@ -140,4 +159,10 @@ def _paragraphs(lines: list[Line], margins: Margins | None) -> Iterator[Block]:
             last = list(held)[-1]
             end = len(glued(paragraph[:paragraph.index(last) + 1]))
             places.append(Place(places[-1].end if places else 0, end, f"第{page}页"))
-        yield Block(glued(paragraph), tuple(places))
+        caveats = tuple(Caveat(start, end, Caution.UNCLEAR, _page_at(places, start))
+                        for start, end in doubts_in(paragraph))
+        yield Block(glued(paragraph), tuple(places), caveats)
+
+
+def _page_at(places: list[Place], offset: int) -> str:
+    return next((place.where for place in places if offset < place.end), "")

@@ -1,13 +1,14 @@
-"""Tables on a PDF's page: the grid that ruled lines make, which cells are merged, what stands in each."""
+"""Tables on a page: the grid that ruled lines make, which cells are merged, what stands in each."""
 
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from documents.document import Caution, Caveat, moved
 from documents.grid import Cell
-from documents.pdf.lines import Line, glued, lines_of
-from documents.pdf.pages import Character, Page, Rule
+from documents.pages.lines import Line, doubts_in, glued, lines_of
+from documents.pages.page import Character, Page, Rule
 
 NEAR = 3.0
 FEWEST = 2
@@ -58,7 +59,8 @@ def continued(above: Table, below: Table) -> Table | None:
             cells.append(_moved(cell, above.rows - 1))
         else:
             one = cells[at]
-            cells[at] = Cell(one.text + cell.text, one.row, one.column, one.rows, one.columns, one.where)
+            cells[at] = replace(one, text=one.text + cell.text,
+                                caveats=(*one.caveats, *moved(cell.caveats, len(one.text))))
     shift = above.rows - cut
     cells += [_moved(cell, shift) for cell in below.cells if not (cut and cell.row == 0)]
     return Table(above.top, below.bottom, above.columns, shift + below.rows, tuple(cells),
@@ -82,7 +84,7 @@ def _above(table: Table, cell: Cell) -> int | None:
 
 
 def _moved(cell: Cell, rows: int) -> Cell:
-    return Cell(cell.text, cell.row + rows, cell.column, cell.rows, cell.columns, cell.where)
+    return replace(cell, row=cell.row + rows)
 
 
 def _connected(rules: list[Rule]) -> list[list[Rule]]:
@@ -141,7 +143,8 @@ class _Grid:
         for (row, column), held in lines.items():
             _, _, last_row, last_column = spans[row, column]
             edge = self.xs[last_column + 1] - padding
-            cells.append(Cell(_words(held, edge), row, column, last_row - row + 1, last_column - column + 1, where))
+            text, caveats = _words(held, edge, where)
+            cells.append(Cell(text, row, column, last_row - row + 1, last_column - column + 1, where, caveats))
             if _is_full(held[-1], edge):
                 full.add((row, column))
         return Table(self.ys[0], self.ys[-1], tuple(self.xs), len(self.ys) - 1, tuple(cells), frozenset(full))
@@ -192,7 +195,7 @@ def _is_full(line: Line, edge: float) -> bool:
     return line.right >= edge - WRAPPED * line.size
 
 
-def _words(lines: list[Line], edge: float) -> str:
+def _words(lines: list[Line], edge: float, where: str) -> tuple[str, tuple[Caveat, ...]]:
     """A cell's text, a line for each of its paragraphs: a line that fills the cell goes on in the next."""
     paragraphs: list[list[Line]] = []
     for line in lines:
@@ -201,4 +204,10 @@ def _words(lines: list[Line], edge: float) -> str:
             paragraphs[-1].append(line)
         else:
             paragraphs.append([line])
-    return "\n".join(glued(paragraph).replace("\t", " ") for paragraph in paragraphs)
+    texts: list[str] = []
+    caveats: list[Caveat] = []
+    for paragraph in paragraphs:
+        at = sum(len(text) + 1 for text in texts)
+        caveats += (Caveat(at + start, at + end, Caution.UNCLEAR, where) for start, end in doubts_in(paragraph))
+        texts.append(glued(paragraph).replace("\t", " "))
+    return "\n".join(texts), tuple(caveats)

@@ -1,0 +1,1 @@
+"""Reading what is only a picture: scans and photographs."""
