@@ -56,9 +56,12 @@ FAULTS = """async known => {   // gives what axe calls violations, and the inks 
     });
     return await axe.run(document, {reporter: "faults"});
 }"""
-STRUCTURE = """() => [...document.querySelectorAll("*")].map(one => [one.tagName, one.className, ...[...one.attributes]
-    .map(({name, value}) => /^(role|type|scope|aria-(?!label|describedby|controls)|hidden|open|disabled)/.test(name)
-        ? name + value : name)].join(" ")).filter((one, at, all) => one !== all[at - 1]).join()"""
+STRUCTURE = """() => {   // what the page is made of; more rows of a kind that it has already are no other structure
+    const made = one => [one.tagName, one.className, ...[...one.attributes].map(({name, value}) =>
+        /^(role|type|scope|aria-(?!label|describedby|controls)|hidden|open|disabled)/.test(name) ? name + value : name),
+        `(${[...new Set([...one.children].map(made))]})`].join(" ");
+    return made(document.documentElement);
+}"""
 TOO_WIDE = """() => document.documentElement.scrollWidth > document.documentElement.clientWidth + 1 ? [...document
     .querySelectorAll("main *, header *")].filter(one => one.getBoundingClientRect().right > innerWidth + 1).slice(0, 3)
     .map(one => one.outerHTML.slice(0, 160)) : []"""
