@@ -5,6 +5,7 @@ import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 from typing import ClassVar
 from urllib.parse import quote
@@ -15,6 +16,8 @@ from fastapi.responses import RedirectResponse, Response
 from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute, Match
+from starlette.types import Scope
 
 from config.clock import read_clock
 from domain.errors import Conflict, DubanError, NotFound
@@ -40,7 +43,8 @@ def create_app(here: Runtime, clock: Callable[[], datetime] = read_clock) -> Fas
     app.add_middleware(SafeHeaders)
     app.mount("/api/v1", create_api(app.state), name="api")
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    app.include_router(APIRouter(routes=sorted(_routes(), key=_named_before_open)))
+    for word, routes in groupby(sorted(_routes(), key=_by_words), key=_first_word):
+        app.include_router(RoutesOfWord(word, [*routes]))
     app.add_exception_handler(NeedsSignIn, _to_sign_in)
     app.add_exception_handler(NeedsPassword, _to_password)
     app.add_exception_handler(DubanError, _error_page)
@@ -91,6 +95,22 @@ def _unusable(request: Request, error: RequestValidationError):
     return with_own_scripts(page(request, ErrorPage(words=words, status_code=422), status=422))
 
 
+class RoutesOfWord(APIRouter):
+    """The routes whose paths begin with one word; a request for another path tries none of them.
+
+    Trying all two hundred one by one took a fifth of a request's time, and FastAPI does it twice.
+    """
+
+    def __init__(self, word: str, routes: list[BaseRoute]):
+        super().__init__(routes=routes)
+        self.word = word
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """None where the request's path begins with another word."""
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        return super().matches(scope) if path.split("/", 2)[1:2] == [self.word] else (Match.NONE, {})
+
+
 def _routes() -> Iterator[APIRoute]:
     for subject in SUBJECTS:
         for part in pkgutil.iter_modules([str(HERE / subject)], f"web.{subject}."):
@@ -98,6 +118,12 @@ def _routes() -> Iterator[APIRoute]:
                 yield from (route for route in router.routes if isinstance(route, APIRoute))
 
 
-def _named_before_open(route: APIRoute) -> list[bool]:
-    """Sorts `/plans/new` before `/plans/{plan_id}`, whichever module they stand in."""
-    return ["{" in part for part in route.path.split("/")]
+def _by_words(route: APIRoute) -> tuple[str, list[bool]]:
+    """Sorts by the first word, and `/plans/new` before `/plans/{plan_id}`, whichever module they stand in."""
+    return _first_word(route), ["{" in part for part in route.path.split("/")]
+
+
+def _first_word(route: APIRoute) -> str:
+    word = route.path.split("/")[1]
+    assert "{" not in word, f"{route.path}: a path begins with a word"
+    return word

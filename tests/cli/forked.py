@@ -9,9 +9,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 LONGEST = 120
-LOADED = ("cli.main", "cli.dependencies", "cli.duties", "cli.plans", "cli.plans",
-          "cli.bulletins", "cli.assessment", "tasks.letters.delivery", "tasks.letters.compose",
-          "flows.pipeline")
 
 
 def run_forked(arguments: list[str], folder: Path, environment: dict[str, str],
@@ -41,9 +38,9 @@ def as_text(out: bytes, err: bytes, encoding: str) -> tuple[str, str]:
 
 @lru_cache(maxsize=1)
 def forkserver():
-    """Prefect is not among what it loads: that no command needs it is tested."""
+    """Prefect is not among what is loaded for it: that no command needs it is tested."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(LOADED))
+    context.set_forkserver_preload(["tests.cli.warmed", __name__])
     return context
 
 

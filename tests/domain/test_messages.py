@@ -3,6 +3,7 @@
 import ast
 import string
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,6 @@ from domain.messages import LANGUAGES, Label, Message, subjects, words, write
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("domain", "config", "models", "notifications", "documents", "tasks", "flows", "cli", "web")
-SOURCES = {path: ast.parse(path.read_text(encoding="utf-8"))
-           for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))}
 SENDERS = {"Message": 0, "done": 2, "done_as_data": 2, "found": 1, "to_review": 4}
 """What takes a message's code beside errors, and at which place."""
 OWN = {"kind", "smtp_code", "at_recipient", "in_doubt"}
@@ -24,14 +23,23 @@ PASSED_ON = {"domain/errors.py", "domain/messages.py", "web/translation.py", "we
 """Where a code comes from elsewhere: whoever gives it is walked there."""
 
 
-def errors_of(tree):
-    return {node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)
-            and any(isinstance(one, ast.Name) and one.id in ERRORS for one in node.bases)}
+@cache
+def nodes():
+    """File → the classes, calls and words in it; read when a test asks, and not wherever tests are collected."""
+    return {path: [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+                   if isinstance(node, ast.ClassDef | ast.Call | ast.Constant)]
+            for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))}
 
 
-ERRORS = {name for name, one in vars(errors).items() if isinstance(one, type) and issubclass(one, errors.DubanError)}
-for _ in range(2):   # those of other modules, and what inherits from them
-    ERRORS |= {name for tree in SOURCES.values() for name in errors_of(tree)}
+@cache
+def error_names():
+    """Every class of errors: ours, those of other modules, and what inherits from them."""
+    found = {name for name, one in vars(errors).items() if isinstance(one, type) and issubclass(one, errors.DubanError)}
+    classes = [node for every in nodes().values() for node in every if isinstance(node, ast.ClassDef)]
+    for _ in range(2):
+        found |= {node.name for node in classes
+                  if any(isinstance(base, ast.Name) and base.id in found for base in node.bases)}
+    return found
 
 
 def holes(pattern):
@@ -49,11 +57,11 @@ def literals(node):
 
 def sent():
     """(where, code, the names of its facts) of every message that the code makes."""
-    for path, tree in SOURCES.items():
-        for node in ast.walk(tree):
+    for path, every in nodes().items():
+        for node in every:
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
                 continue
-            place = 0 if node.func.id in ERRORS else SENDERS.get(node.func.id)
+            place = 0 if node.func.id in error_names() else SENDERS.get(node.func.id)
             if place is None or len(node.args) <= place:
                 continue
             where = f"{path.relative_to(ROOT)}:{node.lineno}"
@@ -62,11 +70,8 @@ def sent():
             if not codes:
                 yield where, None, facts
             for code in codes:
-                own = OWN - holes(words().get(code, {"zh": ""})["zh"]) if node.func.id in ERRORS else set()
+                own = OWN - holes(words().get(code, {"zh": ""})["zh"]) if node.func.id in error_names() else set()
                 yield where, code, facts - own
-
-
-SENT = [*sent()]
 
 
 def test_every_code_is_told_in_both_languages_with_the_same_holes():
@@ -103,17 +108,17 @@ def test_no_two_subjects_have_one_code():
 
 def test_what_is_told_has_a_code_of_the_catalogue_and_exactly_its_facts():
     wrong = [(where, code, sorted(facts), sorted(holes(words()[code]["zh"])) if code in words() else "no such code")
-             for where, code, facts in SENT
+             for where, code, facts in sent()
              if code is not None and (code not in words() or facts != holes(words()[code]["zh"]))]
     assert wrong == []
 
 
 def test_a_code_from_elsewhere_is_only_passed_on_where_that_is_said():
-    assert {where.split(":")[0] for where, code, _ in SENT if code is None} <= PASSED_ON
+    assert {where.split(":")[0] for where, code, _ in sent() if code is None} <= PASSED_ON
 
 
 def test_every_code_of_the_catalogue_is_told_somewhere():
-    said = {node.value for tree in SOURCES.values() for node in ast.walk(tree)
+    said = {node.value for every in nodes().values() for node in every
             if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     assert sorted(set(words()) - said) == []
 

@@ -2,6 +2,8 @@
 
 axe looks at each structure once: of the office and the supervisor at a desk's width, of the others at a phone's.
 Another language or another role changes only the words of a page, or its structure, and then it is looked at again.
+Whether letters stand out from their ground, three quarters of axe's time, depends on their ink and on what lies below
+it: that is asked once of each kind of ink, as soon as axe has found it legible, and again of whatever is positioned.
 Whether a page fits its window depends on the words: it is asked of every page in both languages at both widths.
 """
 
@@ -30,11 +32,36 @@ from web.access.passwords import set_password
 
 pytestmark = [*in_chromium, pytest.mark.timeout(600)]
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-FAULTS = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations.map(
-    one => `${one.id}: ${one.help} ${one.nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(" | ")}`)"""
-STRUCTURE = """() => [...document.querySelectorAll("*")].map(one => [one.tagName, one.className, ...[...one.attributes]
-    .map(({name, value}) => /^(role|type|scope|aria-(?!label|describedby|controls)|hidden|open|disabled)/.test(name)
-        ? name + value : name)].join(" ")).filter((one, at, all) => one !== all[at - 1]).join()"""
+FAULTS = """async known => {   // gives what axe calls violations, and the inks that it has found legible now
+    const inks = new Set(known), ink = new Map();
+    for (const one of document.querySelectorAll("body *")) {
+        const {color, fontSize, fontWeight, textShadow, backgroundClip} = getComputedStyle(one);
+        const parts = [color, fontSize, fontWeight, textShadow];
+        let lies = backgroundClip !== "text";
+        for (let ground = one; ground; ground = ground.parentElement) {
+            const style = getComputedStyle(ground);
+            lies &&= style.position === "static" || style.position === "relative";
+            parts.push([style.backgroundColor, style.backgroundImage, style.opacity, style.filter,
+                style.mixBlendMode].join());
+        }
+        if (lies) ink.set(one, parts.filter((part, at) => part !== parts[at - 1]).join(";"));
+        if (inks.has(ink.get(one))) one.setAttribute("data-known-ink", "");
+    }
+    axe.configure({rules: [{id: "color-contrast", selector: "*:not([data-known-ink])"}]});
+    axe.addReporter("faults", (rules, _options, done) => {
+        const legible = rules.find(rule => rule.id === "color-contrast").passes;
+        const faults = rules.filter(rule => rule.violations.length).map(rule => `${rule.id}: ${rule.help} ${
+            rule.violations.slice(0, 3).map(one => one.node.source.slice(0, 160)).join(" | ")}`);
+        done([faults, [...new Set(legible.map(one => ink.get(one.node.element)))].filter(one => one)]);
+    });
+    return await axe.run(document, {reporter: "faults"});
+}"""
+STRUCTURE = """() => {   // what the page is made of; more rows of a kind that it has already are no other structure
+    const made = one => [one.tagName, one.className, ...[...one.attributes].map(({name, value}) =>
+        /^(role|type|scope|aria-(?!label|describedby|controls)|hidden|open|disabled)/.test(name) ? name + value : name),
+        `(${[...new Set([...one.children].map(made))]})`].join(" ");
+    return made(document.documentElement);
+}"""
 TOO_WIDE = """() => document.documentElement.scrollWidth > document.documentElement.clientWidth + 1 ? [...document
     .querySelectorAll("main *, header *")].filter(one => one.getBoundingClientRect().right > innerWidth + 1).slice(0, 3)
     .map(one => one.outerHTML.slice(0, 160)) : []"""
@@ -107,7 +134,13 @@ def looked_at():
     return set()
 
 
-def faults_on(page, path: str, looked_at_width: int, looked_at: set) -> list[str]:
+@pytest.fixture(scope="module")
+def inks():
+    """Each colour and size of letters with the grounds it stands on that axe has found legible."""
+    return set()
+
+
+def faults_on(page, path: str, looked_at_width: int, looked_at: set, inks: set) -> list[str]:
     """What is wrong with the page in the tab: with its accessibility at that width, with its own width at both."""
     wrong, structure = [], page.evaluate(STRUCTURE)
     for width in (1280, 390):
@@ -116,13 +149,15 @@ def faults_on(page, path: str, looked_at_width: int, looked_at: set) -> list[str
         if width == looked_at_width and structure not in looked_at:
             looked_at.add(structure)
             page.evaluate(AXE)
-            wrong += [f"{path} at {width}: {fault}" for fault in page.evaluate(FAULTS)]
+            faults, legible = page.evaluate(FAULTS, [*inks])
+            inks.update(legible)
+            wrong += [f"{path} at {width}: {fault}" for fault in faults]
     return wrong
 
 
 @pytest.mark.parametrize(("name", "width"), [("office", 1280), ("shangwu", 390), ("leader", 1280), ("admin", 390)])
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_every_page_is_accessible_and_fits_the_window(tab, address, looked_at, name, language, width):
+def test_every_page_is_accessible_and_fits_the_window(tab, address, looked_at, inks, name, language, width):
     page = tab(name, language)
     wrong, found, ahead = [], set(), ["/"]
     while ahead:
@@ -135,7 +170,7 @@ def test_every_page_is_accessible_and_fits_the_window(tab, address, looked_at, n
         assert answer.status == 200, (path, answer.status)
         hrefs = page.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))")
         ahead += [href.partition("#")[0] for href in hrefs if is_page(href)]
-        wrong += faults_on(page, path, width, looked_at)
+        wrong += faults_on(page, path, width, looked_at, inks)
     assert len(found) >= FEWEST[name], sorted(found)
     assert wrong == []
 
@@ -145,5 +180,23 @@ def test_the_sign_in_page_is_accessible(chromium, address, width):
     page = chromium.new_page(viewport={"width": width, "height": 900})
     page.goto(f"{address}/sign-in")
     page.evaluate(AXE)
-    assert page.evaluate(FAULTS) == []
+    assert page.evaluate(FAULTS, [])[0] == []
+    page.close()
+
+
+def test_letters_too_pale_are_found_among_known_inks(chromium):
+    """Another colour, size or ground is another ink, and so is what is laid over something else."""
+    page = chromium.new_page()
+    page.set_content("""<html lang="zh"><title>试</title><main><h1>督办</h1><p>可以看清的字</p><p>一样的字</p>
+        <p style="color: #aaa">太浅的字</p><div style="background: #333"><p>底色太深的字</p></div>
+        <p style="opacity: .3">半透明的字</p><p style="position: absolute; top: 0; background: #222">盖上去的字</p>
+        </main>""")
+    page.evaluate(AXE)
+    first, legible = page.evaluate(FAULTS, [])
+    again, _ = page.evaluate(FAULTS, legible)
+    assert legible
+    for faults in (first, again):
+        fault, = [one for one in faults if one.startswith("color-contrast")]
+        assert [words in fault for words in ("看清", "一样", "太浅", "太深")] == [False, False, True, True]
+    assert page.locator("[data-known-ink]").count() > 2
     page.close()
