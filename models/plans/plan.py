@@ -64,7 +64,10 @@ class Measure(SQLModel, table=True):
 
 
 class Target(SQLModel, table=True):
-    """A figure the plan sets; followed, never due."""
+    """A figure the plan sets; followed, never due.
+
+    One that a later version of the plan leaves out stays with its figures; `withdrawn_on` says since when.
+    """
 
     __tablename__ = "target"
     id: int | None = Field(default=None, primary_key=True)
@@ -74,6 +77,7 @@ class Target(SQLModel, table=True):
     value: float | None = None
     unit: str = ""
     start: int
+    withdrawn_on: date | None = None
 
 
 def plan_of(session: Session, plan_id: int) -> Plan:
@@ -115,5 +119,6 @@ def next_measure(session: Session, measure: Measure) -> Measure | None:
 
 
 def targets_of(session: Session, plan_id: int) -> list[Target]:
-    """A plan's targets in the order of its text."""
-    return list(session.exec(select(Target).where(Target.plan_id == plan_id).order_by(Target.start)).all())
+    """A plan's targets in the order of its present text."""
+    query = select(Target).where(Target.plan_id == plan_id, col(Target.withdrawn_on).is_(None))
+    return list(session.exec(query.order_by(Target.start)).all())
