@@ -7,7 +7,9 @@ from sqlalchemy import Column, Integer
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from domain.errors import NotFound
+from models.access.visitor import Visitor
 from models.columns import instant_field, json_field, reference, text_field
+from models.directory.post import PostRole
 
 VERSION = Column("version", Integer, nullable=False)
 """Outside the class: pydantic takes a name in it for a private value, and copying that copies the whole schema."""
@@ -85,6 +87,14 @@ def plan_of(session: Session, plan_id: int) -> Plan:
     plan = session.get(Plan, plan_id)
     if plan is None:
         raise NotFound("no_plan_id", id=plan_id)
+    return plan
+
+
+def visible_plan(session: Session, visitor: Visitor, plan_id: int) -> Plan:
+    """The plan, for its office and the administrator; NotFound for everybody else."""
+    plan = session.get(Plan, plan_id)
+    if plan is None or not (visitor.has(PostRole.ADMINISTRATOR) or plan.office_id in visitor.units(PostRole.OFFICE)):
+        raise NotFound("no_such_plan")
     return plan
 
 

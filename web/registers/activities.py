@@ -12,8 +12,7 @@ from models.directory.post import PostRole
 from models.directory.unit import Unit, present_units
 from models.duties.duty import Duty
 from models.duties.report import Report
-from models.duties.visibility import visible_plan
-from models.plans.plan import Plan, plans
+from models.plans.plan import Plan, plans, visible_plan
 from models.registers import activity_course
 from models.registers.activity import Activity, ActivityLevel, Setting, activity_of, co_hosts
 from models.registers.activity_result import ActivityResult, results_of

@@ -16,8 +16,8 @@ from models.directory.post import Person, PostRole
 from models.directory.unit import Tier, Unit, UnitKind
 from models.duties.duty import Duty
 from models.duties.report import Report
-from models.duties.visibility import may_see, visible_plan
-from models.plans.plan import Plan, plans
+from models.duties.visibility import may_see
+from models.plans.plan import Plan, plans, visible_plan
 from models.registers.activity import Activity
 from models.registers.project import Project, ProjectValue, alike, may_see_projects, values_of, visible_project
 from models.registers.project_entry import compared, count_apart, count_here, strike, values_by_column
