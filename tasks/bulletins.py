@@ -6,8 +6,8 @@ from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from documents.official.layout import Official
-from domain.bulletins.content import quarter_before
-from domain.publications import BULLETIN
+from domain.publications.content import quarter_before
+from domain.publications.procedure import BULLETIN
 from models.action_context import ActionContext
 from models.bulletins.bulletin import Bulletin, BulletinFile, BulletinUnit, bulletin_of, untold
 from models.bulletins.bulletin_counts import Scope

@@ -8,8 +8,8 @@ import openpyxl
 from sqlalchemy import true
 from sqlmodel import select
 
-from domain.bulletins.content import quarter_of
 from domain.duties.lifecycle import OPEN, State
+from domain.publications.content import quarter_of
 from domain.registers.amounts import Amount
 from models.bulletins import bulletin_procedure
 from models.bulletins.bulletin_counts import Scope

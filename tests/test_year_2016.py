@@ -12,7 +12,7 @@ from sqlalchemy import true
 from sqlmodel import select
 
 from config.settings import Settings
-from domain.bulletins.content import ReportingPeriod
+from domain.publications.content import ReportingPeriod
 from domain.registers.amounts import CURRENCY_NAMES, Currency
 from flows import pipeline
 from models.assessment import assessment_procedure

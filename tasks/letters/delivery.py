@@ -16,11 +16,11 @@ from sqlmodel import Session
 from config.secret import secret_key
 from config.settings import Settings
 from domain.addresses import on_the_wire
-from domain.errors import DeliveryError, InvalidAddress, Uncomposable, Unreachable
+from domain.errors import DeliveryError, InvalidAddress, Unreachable, Unwritable
 from models.engine import reading, transaction
 from models.letters.letter import Letter, LetterState, last_taken, letters_waiting
 from notifications.mail import Mailer, MailServer
-from notifications.message import Outgoing, compose
+from notifications.message import Outgoing, to_email
 from tasks.letters.claim import ClaimLost, begin_flight, claim_next, delivering, give_back_lost
 from tasks.letters.links import written_out
 from tasks.letters.local_smtp import post_office
@@ -106,7 +106,7 @@ class _Delivery:
             begin_flight(self.here.engine, letter.id, self.deliverer, self.now)
             self.after_step("in flight")
         try:
-            message = compose(outgoing, sender=settings.mail_from, now=self.now.astimezone(settings.zone))
+            message = to_email(outgoing, sender=settings.mail_from, now=self.now.astimezone(settings.zone))
             return self.mailer.send(message, in_flight)
         except (DeliveryError, ClaimLost) as refusal:
             log.warning("letter_not_delivered", extra={"letter": letter.id, "reason": str(refusal)})
@@ -127,7 +127,7 @@ class _Delivery:
         elif isinstance(outcome, Unreachable):
             letter.state = LetterState.WAITING
             self._hold(session, outcome)
-        elif isinstance(outcome, Uncomposable):
+        elif isinstance(outcome, Unwritable):
             self.done[count_attempt(letter, outcome, self.now)] += 1
         else:
             put_off(letter, outcome, self.now)

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 LONGEST = 120
 LOADED = ("cli.main", "cli.dependencies", "cli.duties", "cli.plans", "cli.plans",
-          "cli.bulletins", "cli.assessment", "tasks.letters.delivery", "tasks.letters.compose",
+          "cli.bulletins", "cli.assessment", "tasks.letters.delivery", "tasks.letters.making",
           "flows.pipeline")
 
 

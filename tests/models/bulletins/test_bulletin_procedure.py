@@ -5,10 +5,10 @@ import pytest
 from sqlmodel import col, select
 
 from domain.bulletins.bulletin_text import PLACES, Counts
-from domain.bulletins.content import ReportingPeriod
 from domain.duties.on_time import OnTime, Share
 from domain.errors import NotAllowed
-from domain.publications import ASSESSMENT, BULLETIN
+from domain.publications.content import ReportingPeriod
+from domain.publications.procedure import ASSESSMENT, BULLETIN
 from domain.registers.amounts import Amount, Currency
 from models.access.visitor import visitor_of
 from models.bulletins import bulletin_procedure

@@ -7,7 +7,7 @@ from babel.messages.pofile import read_po
 
 from domain.deadlines.rules import After, Anchor, Unit, to_json
 from domain.duties.lifecycle import STATE_NAMES, State
-from domain.errors import InvalidAddress, NotAllowed, Permanent, Uncomposable
+from domain.errors import InvalidAddress, NotAllowed, Permanent, Unwritable
 from domain.messages import Label, Message
 from models.duties.duty import Duty, Form
 from models.engine import transaction
@@ -99,7 +99,7 @@ def test_what_a_letter_keeps_of_its_refusal_is_known_again_by_its_words():
     address = InvalidAddress("address_too_long", address="wang@example.org")
     for kept in (Permanent("mail_recipient_refused", smtp_code=550, answer=550, said="no such user"),
                  Message("no_one_to_write_to", post="省商务厅联络员"),
-                 Uncomposable("letter_address_unusable", problem=address)):
+                 Unwritable("letter_address_unusable", problem=address)):
         with speaking("en"):
             assert told(str(kept)) == said(kept)
             assert told("550 5.1.1 no such user") == "550 5.1.1 no such user"

@@ -8,7 +8,7 @@ from models.heartbeat import beat, stopped
 from models.letters.letter import Letter, LetterKind
 from models.reminders.notice import Notice
 from tasks.heartbeat import DAILY_RUN, why_to_ask
-from tasks.letters.compose import make_letters
+from tasks.letters.making import make_letters
 from tasks.runtime import using
 from tests.tasks.days import owed, sweep
 from tests.world import POLICY, at
