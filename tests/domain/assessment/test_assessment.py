@@ -216,6 +216,8 @@ def test_a_bad_scheme_is_refused_with_the_line(old, new, said):
 def test_weights_that_do_not_add_up_and_a_rule_without_a_test_are_refused():
     with pytest.raises(InvalidSettings, match="第83行：各项指标的 weight 之和应为 100，现为 101"):
         read_scheme(GOOD.replace("weight = 25", "weight = 26"))
+    with pytest.raises(InvalidSettings, match="第83行：各项指标的 weight 之和应为 100，现为 75"):
+        read_scheme(GOOD.replace("weight = 25", 'weight = "25"'))   # what is no number counts nothing
     with pytest.raises(InvalidSettings, match="第9[0-9]行：通报表扬须写 top"):
         read_scheme(GOOD.replace("top = 3\nat_least = 90\n", ""))
 

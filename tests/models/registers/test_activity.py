@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from domain.deadlines.rules import After, Anchor, Unit
+from domain.deadlines.rules import After, Anchor, FixedDate, Unit, from_json
 from domain.duties.lifecycle import State
 from domain.errors import NotAllowed
 from domain.registers.activity_table import ActivityRow
@@ -72,6 +72,11 @@ def test_confirming_the_same_end_twice_says_nothing_twice(session, fair, made):
     assert len(notices_of(session, made[0].id)) == notices
 
 
+def test_an_end_is_confirmed_from_its_own_day_on(session, fair, made):
+    assert confirm_end(session, fair, date(2016, 9, 8), on("2016-09-08")) == made
+    assert fair.ended_on == date(2016, 9, 8)
+
+
 def test_an_end_in_the_future_cannot_be_confirmed(session, fair, made):
     with pytest.raises(NotAllowed, match="不能晚于今天"):
         confirm_end(session, fair, date(2016, 9, 13), on("2016-09-12"))
@@ -112,7 +117,8 @@ def levelled(session, world, level, **fields):
 def test_the_level_decides_to_whom_an_activity_is_filed(session, world, level, told):
     _, filings = levelled(session, world, level)
     assert [(duty.report_to, duty.copy_to) for duty in filings] == told
-    assert {duty.due_on for duty in filings} == {date(2016, 9, 7)}
+    assert {(duty.due_on, from_json(duty.rule)) for duty in filings} == {(date(2016, 9, 7),
+                                                                          FixedDate(date(2016, 9, 7)))}
 
 
 @pytest.mark.parametrize(("units", "level", "host"), [
