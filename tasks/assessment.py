@@ -18,7 +18,7 @@ from models.directory.post import Post, liaison_posts, office_posts, recipients_
 from models.directory.unit import Unit
 from models.engine import transaction
 from models.letters.letter import Letter
-from notifications.letter_facts import LetterFacts, Line, Section
+from notifications.rendering import LetterFacts, Line, Section
 from tasks import published_files
 from tasks.letters.duty_lines import said_day
 from tasks.letters.letter_row import letter_row

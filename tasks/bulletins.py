@@ -17,7 +17,7 @@ from models.directory.unit import Unit
 from models.engine import transaction
 from models.letters.letter import Letter
 from models.plans.plan import Plan
-from notifications.letter_facts import LetterFacts, Line, Section
+from notifications.rendering import LetterFacts, Line, Section
 from tasks import published_files
 from tasks.letters.duty_lines import said_day
 from tasks.letters.letter_row import letter_row

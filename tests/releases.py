@@ -107,7 +107,7 @@ def main() -> None:
     """The rows of the newest revision are kept under its number."""
     from cli.demo_data.history import live_until
     from config.settings import load_settings
-    from tasks.letters.local_smtp import post_office
+    from tasks.letters.delivery import post_office
     from tasks.runtime import open_runtime, using
 
     target = KEPT / f"{head()}.json.gz"

@@ -2,12 +2,14 @@
 
 At least once, and as near to once as SMTP allows: a process killed at any point leaves at most the one letter in
 flight in doubt; it is sent again under the same Message-ID and listed. A letter claimed and not yet in flight is not.
+Where no mail server is configured, a local one keeps the letters in the data folder.
 """
 
 import logging
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import parseaddr
 
@@ -20,14 +22,14 @@ from domain.errors import DeliveryError, InvalidAddress, Unreachable, Unwritable
 from models.engine import reading, transaction
 from models.letters.letter import Letter, LetterState, last_taken, letters_waiting
 from notifications.mail import Mailer, MailServer
+from notifications.mailbox import MailboxServer
 from notifications.message import Outgoing, to_email
 from tasks.letters.claim import ClaimLost, begin_flight, claim_next, delivering, give_back_lost
 from tasks.letters.links import written_out
-from tasks.letters.local_smtp import post_office
 from tasks.letters.outage import hold_queue, let_queue_go
 from tasks.letters.refusals import Refusal, Verdicts, count_attempt, put_off, settle
 from tasks.letters.withdraw import take_back
-from tasks.runtime import Runtime, runtime
+from tasks.runtime import Runtime, runtime, using
 from tasks.step import step
 
 log = logging.getLogger(__name__)
@@ -64,6 +66,22 @@ def mail_server(settings: Settings) -> MailServer:
     """Where letters go, as the settings say."""
     return MailServer(settings.smtp_host, settings.port_of_smtp, settings.smtp_user, settings.smtp_password,
                       settings.smtp_ssl, settings.smtp_starttls, settings.smtp_timeout)
+
+
+@contextmanager
+def post_office(here: Runtime) -> Iterator[Runtime]:
+    """The runtime with a mail server to send to; a local one lasts as long as the block."""
+    if here.settings.smtp_host:
+        yield here
+        return
+    server = MailboxServer(here.settings.data_dir / "mailbox")
+    server.start()
+    try:
+        settings = here.settings.model_copy(update={"smtp_host": server.hostname, "smtp_port": server.port})
+        with using(replace(here, settings=settings)) as served:
+            yield served
+    finally:
+        server.stop()
 
 
 @dataclass

@@ -1,20 +1,25 @@
-"""Duties as letters show them: lines with their dates written out."""
+"""Duties as letters show them: lines with their dates written out, and what was done so far."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from domain.deadlines.calendar import WorkingCalendar
 from domain.deadlines.rules import from_json, waits
 from domain.deadlines.wording import write_rule
 from domain.duties.lifecycle import OWED
+from domain.letters.kinds import NoticeKind
 from domain.messages import Message
 from models.directory.unit import Unit
 from models.duties.duty import Duty, Form, Role
+from models.duties.extension import Extension, ExtensionDecision
+from models.duties.report import Report, ReportDecision
 from models.plans.plan import Plan
-from notifications.letter_facts import Line
+from models.reminders.notice import Notice
+from notifications.rendering import Line
 
 ROLES = {Role.LEAD: "牵头", Role.SUPPORT: "配合", Role.SOLE: ""}
 WEEKDAYS = "一二三四五六日"
@@ -106,3 +111,34 @@ def _said(value):
         except ValueError:
             return value
     return value
+
+
+def escalation_facts(session: Session, duty_ids: list[int]) -> dict[int, dict]:
+    """Duty → what was done so far, in words: reminders, slips, returns, requests for time; three queries for all."""
+    if not duty_ids:
+        return {}
+    said = _counts(session, select(Notice.duty_id, Notice.kind, func.count()).where(
+        col(Notice.duty_id).in_(duty_ids), col(Notice.letter_id).is_not(None),
+        col(Notice.withdrawn).is_(False)).group_by(Notice.duty_id, Notice.kind))
+    returned = _counts(session, select(Report.duty_id, Report.decision, func.count()).where(
+        col(Report.duty_id).in_(duty_ids), Report.decision == ReportDecision.RETURNED).group_by(
+        Report.duty_id, Report.decision))
+    asked = _counts(session, select(Extension.duty_id, Extension.decision, func.count()).where(
+        col(Extension.duty_id).in_(duty_ids)).group_by(Extension.duty_id, Extension.decision))
+    return {duty_id: {"so_far": _words(duty_id, said, returned, asked)} for duty_id in duty_ids}
+
+
+def _counts(session: Session, query) -> Counter:
+    return Counter({(duty_id, kind): count for duty_id, kind, count in session.exec(query).all()})
+
+
+def _words(duty_id: int, said: Counter, returned: Counter, asked: Counter) -> str:
+    parts = [kind.row.so_far.format(said[duty_id, kind]) for kind in NoticeKind
+             if kind.row.so_far and said[duty_id, kind]]
+    if returned[duty_id, ReportDecision.RETURNED]:
+        parts.append(f"退回报告{returned[duty_id, ReportDecision.RETURNED]}次")
+    if asked[duty_id, ExtensionDecision.GRANTED]:
+        parts.append(f"已准予延期{asked[duty_id, ExtensionDecision.GRANTED]}次")
+    if asked[duty_id, ExtensionDecision.PENDING]:
+        parts.append("有延期申请待审批")
+    return "，".join(parts)

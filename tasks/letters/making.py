@@ -18,8 +18,7 @@ from models.letters.letter import Letter
 from models.numbering import take_numbers
 from models.reminders.notice import Notice
 from models.reminders.set_aside import withdraw_cases
-from tasks.escalation_summary import escalation_facts
-from tasks.letters.duty_lines import DutyFacts, load_duty_facts
+from tasks.letters.duty_lines import DutyFacts, escalation_facts, load_duty_facts
 from tasks.letters.held_letters import note_release, release_stop, stay_under_the_cap, unsaid_of
 from tasks.letters.letter_row import letter_facts, letter_row
 from tasks.letters.links import make_entries

@@ -15,7 +15,7 @@ from domain.messages import Message
 from models.access.visitor import Visitor, area_seen
 from models.directory.post import Post, PostRole, recipient_on
 from models.letters.letter import Letter, LetterState, repeated_letters, to_units, undelivered
-from notifications.blanking import blanked
+from notifications.rendering import blanked
 from tasks.heartbeat import confirm_day
 from tasks.letters.held_letters import Held, drop_held, held_letters
 from tasks.letters.making import release_letters

@@ -39,9 +39,8 @@ from web.dependencies import (
     done,
     page,
 )
-from web.filters import FilterForm, address_of, form
+from web.filters import FilterForm, address_of, form, list_page
 from web.forms import Fields, Sent, number_or_none
-from web.htmx import list_page
 from web.registers.project_columns import COLUMNS, CONTROLS, AskedProjects
 
 router = APIRouter()
