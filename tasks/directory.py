@@ -9,7 +9,7 @@ from sqlmodel import Session, col, func, select
 from config.administrator_file import rewriting
 from config.calendar import Entries, calendar_of, calendar_text
 from config.data_folder import calendar_file, policy_file
-from config.policy import policy_text
+from config.policy_file import policy_text
 from domain.reminders.policy import Policy
 from models.action_context import ActionContext
 from models.duties.deadline import Move, follow_calendar, moves

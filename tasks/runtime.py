@@ -13,7 +13,8 @@ from sqlalchemy import Engine
 from config.calendar import calendar_as_written, load_calendar
 from config.clock import date_in
 from config.data_folder import calendar_file, make_private, policy_file, responsibilities_file
-from config.policy import load_policy, policy_as_written
+from config.policy import load_policy
+from config.policy_file import policy_as_written
 from config.responsibilities import Responsibilities, load_responsibilities
 from config.settings import Settings, load_settings
 from domain.deadlines.calendar import WorkingCalendar

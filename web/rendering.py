@@ -44,7 +44,7 @@ def render_page(template: str, *, here, now: datetime, language: str = "zh", **f
     with speaking(language):
         return _environment(spoken()).get_template(template).render(
             today=today, light_of=light_of, light_on=light_on, local=local, settings=here.settings,
-            distance=lambda duty: said_distance(duty, today, here.calendar), **facts)
+            distance=lambda duty: said(said_distance(duty, today, here.calendar)), **facts)
 
 
 def clock_time(at: datetime, here) -> str:

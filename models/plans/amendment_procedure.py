@@ -8,6 +8,7 @@ from domain.amendment.comparison import Kind
 from domain.deadlines.rules import After, Anchor
 from domain.duties.lifecycle import State
 from domain.errors import Conflict, NotAllowed
+from domain.messages import Message
 from models.action_context import ActionContext
 from models.duties.deadline import rule_of
 from models.duties.duty import duties_of
@@ -144,7 +145,7 @@ def _renew_targets(session: Session, plan: Plan, amendment: Amendment, context: 
             setattr(target, name, value)
         session.add(target)
     for target in standing:
-        withdraw(session, target, f"修订稿{amendment.called}不再要求", context)
+        withdraw(session, target, str(Message("noted_no_longer_asked", amendment=amendment.called)), context)
     session.flush()
 
 

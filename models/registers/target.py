@@ -246,7 +246,7 @@ def ask_for_figures(session: Session, target: Target, context: ActionContext) ->
         raise NotAllowed("no_liaison", units=name)
     duty = start_series(session, session.get_one(Plan, target.plan_id), followed.unit_id, post, RULES[followed.cadence],
                         context, title=f"填报“{target.name}”数据", words=f"按期填报“{target.name}”累计数。",
-                        deliverable="指标数据", note="由指标生成")
+                        deliverable="指标数据", note=str(Message("noted_made_by_target")))
     followed.series_id = duty.id
     session.add(followed)
     return duty

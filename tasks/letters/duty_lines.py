@@ -43,9 +43,10 @@ class DutyFacts:
         supports = duty.role is Role.SUPPORT    # its report goes to the lead, whoever the lead reports to
         return Line(number=duty.number, title=duty.title, unit=self.units.get(duty.unit_id, duty.unit_written),
                     plan=self.plans[duty.plan_id][0], url=f"{self.url}/duties/{duty.id}", role=ROLES[duty.role],
-                    due=str(deadline_of(duty)), due_note=said_distance(duty, self.today, self.calendar),
+                    due=str(deadline_of(duty)), due_note=str(said_distance(duty, self.today, self.calendar)),
                     requirement=duty.requirement, deliverable=duty.deliverable,
-                    report_to="牵头单位" if supports else duty.report_to, copy_to="" if supports else duty.copy_to,
+                    report_to=str(Message("the_lead")) if supports else duty.report_to,
+                    copy_to="" if supports else duty.copy_to,
                     entry=entry,
                     facts={name: _said(value) for name, value in (facts or {}).items()})
 
@@ -92,16 +93,16 @@ def deadline_of(duty: Duty) -> Message:
     return Message("due_as_written_to_be_set" if waits(rule) else "due_as_written", words=words)
 
 
-def said_distance(duty: Duty, today: date, calendar: WorkingCalendar) -> str:
+def said_distance(duty: Duty, today: date, calendar: WorkingCalendar) -> Message | str:
     """How far the day to hand in is, in working days; empty where nothing is owed."""
     if duty.state not in OWED or duty.owed_on is None:
         return ""
     if duty.owed_on == today:
-        return "今天到期"
+        return Message("due_today")
     days = calendar.working_days_between(today, duty.owed_on)
     if duty.owed_on > today:
-        return f"还剩{days}个工作日" if days else "即将到期"
-    return f"已逾期{-days}个工作日" if days else "已逾期"
+        return Message("due_in", days=days) if days else Message("due_at_once")
+    return Message("overdue_by", days=-days) if days else Message("overdue_now")
 
 
 def _said(value):
@@ -136,9 +137,9 @@ def _words(duty_id: int, said: Counter, returned: Counter, asked: Counter) -> st
     parts = [kind.row.so_far.format(said[duty_id, kind]) for kind in NoticeKind
              if kind.row.so_far and said[duty_id, kind]]
     if returned[duty_id, ReportDecision.RETURNED]:
-        parts.append(f"退回报告{returned[duty_id, ReportDecision.RETURNED]}次")
+        parts.append(Message("so_far_returned", times=returned[duty_id, ReportDecision.RETURNED]))
     if asked[duty_id, ExtensionDecision.GRANTED]:
-        parts.append(f"已准予延期{asked[duty_id, ExtensionDecision.GRANTED]}次")
+        parts.append(Message("so_far_extended", times=asked[duty_id, ExtensionDecision.GRANTED]))
     if asked[duty_id, ExtensionDecision.PENDING]:
-        parts.append("有延期申请待审批")
-    return "，".join(parts)
+        parts.append(Message("so_far_asked"))
+    return "，".join(map(str, parts))

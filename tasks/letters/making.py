@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from domain.errors import NotAllowed
 from domain.letters.kinds import AT_ONCE, Gathered, NoticeKind
+from domain.messages import Message
 from models.action_context import ActionContext
 from models.directory.post import Post, recipients_on
 from models.directory.unit import Unit
@@ -63,7 +64,8 @@ def release_letters(as_of: datetime, by: int | None = None, kinds: Collection[No
         take_back(session, here.context(as_of))
     made = _make_all(here, as_of, tuple(kinds), units)
     with transaction(here.engine) as session:
-        note_release(session, "release_letters", f"放行信件 {made} 封", here.context(as_of, by), kinds, units)
+        note_release(session, "release_letters", str(Message("noted_letters_released", count=made)),
+                     here.context(as_of, by), kinds, units)
         release_stop(session, here)
     return made
 

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from domain.duties.lifecycle import OWED, SETTLED, State
 from domain.letters.kinds import LADDER, End, LetterKind, NoticeKind
+from domain.messages import Message
 from domain.reminders.policy import last_due_on
 from models.action_context import ActionContext
 from models.duties.duty import Duty
@@ -35,7 +36,7 @@ def take_back(session: Session, context: ActionContext) -> tuple[int, set[Notice
     freed = _free(session, ids)
     for letter in letters:
         letter.state, letter.key = LetterState.WITHDRAWN, f"{letter.key}:{letter.id}"
-        letter.server_answer = "发出之前情况已有变化，不再发送"
+        letter.server_answer = str(Message("letter_no_longer_true"))
         session.add(letter)
     _withdraw(session, col(Notice.letter_id).is_(None), context)
     return len(letters), freed

@@ -10,7 +10,7 @@ from apscheduler.triggers.cron import CronTrigger
 from sqlmodel import select
 
 from config.data_folder import policy_file
-from config.policy import policy_text
+from config.policy_file import policy_text
 from flows.running import named
 from flows.schedule import schedule
 from flows.scheduler import Clock, clock_hold
