@@ -201,6 +201,8 @@ GOOD = SHIPPED["departments"]
     ("top = 3", "topp = 3", "不认识 topp"),
     ("zero_at = 60\nfull_at = 95", "full_at = 60\nzero_at = 60", "full_at 与 zero_at 不能相同"),
     ('unit = "%"', 'roles = ["lead"]', "entered 不用 roles"),
+    ('words = ["专项规划"', 'roles = ["boss"]\nwords = ["专项规划"', "roles 应取自 "),
+    ('words = ["专项规划"', 'words = ["", "专项规划"', "words 应为词的列表"),
     ('spread = "part"', 'spread = "none"', "spread 应为"),
     ("objection_days = 5", "objection_days = 2.5", "objection_days 应为 0 到 250 的整数"),
     ("full_at = 100", "full_at = 1e999999", "full_at 应为不小于 0 的数"),
