@@ -215,7 +215,8 @@ def test_what_is_submitted_or_approved_cannot_be_edited_until_it_is_taken_back(s
     with pytest.raises(NotAllowed, match="现为“待印发”，不能修改"):
         bulletin_procedure.edit(session, bulletin, {"demands": "改"}, on(DAY))
     bulletin_procedure.take_back(session, bulletin, on(DAY))
-    bulletin_procedure.edit(session, bulletin, {"demands": "改"}, on(DAY))
+    bulletin_procedure.edit(session, bulletin, {"demands": "改"}, on(DAY), addressee="各有关 单位：")
+    assert (bulletin.read.paragraphs()["demands"].text, bulletin.read.addressee) == ("改", "各有关 单位：")
     with pytest.raises(NotAllowed, match="不能印发"):
         bulletin_procedure.issue(session, bulletin, on(DAY))
     assert bulletin.approved_by is None
