@@ -53,7 +53,7 @@ def said(value):
     """
     value = value.message if isinstance(value, DubanError) else value
     if isinstance(value, Message):
-        return write(value, _spoken.get(), said)
+        return write(value, _spoken.get(), told)
     if _spoken.get() == "zh" or not isinstance(value, str) or isinstance(value, Markup) or not CHINESE.search(value):
         return value
     text, catalogue = value.strip(), _catalogue(_spoken.get())

@@ -108,7 +108,8 @@ def test_what_a_letter_keeps_of_its_refusal_is_known_again_by_its_words():
 
 @pytest.mark.parametrize("code", sorted(code for code in words() if code.startswith("noted_")))
 def test_why_something_is_so_in_the_history_is_known_again_by_its_words(code):
-    facts = {name: date(2016, 9, 30) if name in ("day", "before", "after", "issued_on", "due_on") else "2016-0001"
+    days = ("day", "before", "after", "issued_on", "due_on", "last", "today")
+    facts = {name: date(2016, 9, 30) if name in days else "2016-0001"
              for _, name, _, _ in Formatter().parse(words()[code]["zh"]) if name}
     kept = Message(code, **facts)
     with speaking("en"):
