@@ -1,7 +1,8 @@
 """Mutation testing: of a fixed sample of small faults put into `domain` and `models`, how many does `make check` find?
 
-    make mutate                         the whole sample; fails below 85 %
-    make mutate ARGS="--only expiry"    those in functions or files so named, with what was changed
+    make mutate                           the whole sample; fails below 85 %
+    make mutate ARGS="--only expiry"      those in functions or files so named, or of that digest, with what was changed
+    make mutate ARGS="--skip 200 --size 100"   the 100 that come after the sample's
 
 Faults are mutmut's (an operator turned round, a number raised, an argument dropped or made None, a word altered), in
 functions of the files that `[tool.mutmut]` in pyproject.toml names. The sample is drawn by digest: of all statements
@@ -9,8 +10,9 @@ those 200 whose digest of function's name and words is smallest, and in each the
 stays the same when a file moves, and changes only with the code itself.
 
 A mutant stands in a copy of the tree. First every test of `make check` runs once under coverage; a mutant then meets
-the files of tests in which one ran its function, nearest first, until one fails: no other can notice it. Whole files,
-since what one test ran (a fixture, a function that remembers) others of the file may build on.
+the files of tests in which one ran its function, nearest first, until one fails: no other can notice it, but for those
+that read the code as text, which it meets last. Whole files, since what one test ran (a fixture, a function that
+remembers) others of the file may build on. What is not judged after four hours counts as alive.
 """
 
 import argparse
@@ -20,33 +22,44 @@ import hashlib
 import importlib
 import json
 import os
+import re
+import shlex
 import shutil
 import signal
 import sys
 import tempfile
 import textwrap
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-SELECTION = ["tests/domain", "tests/models", "tests/tasks"]
-MARKS = "not (postgresql or process)"
+CHECK = shlex.split(re.search(r"^check:.*\n\t.+? -m pytest (.+) \$\(ARGS\)$", (ROOT / "Makefile").read_text(
+    encoding="utf-8"), re.MULTILINE)[1])
+"""What `make check` asks pytest for."""
+SELECTION, MARKS = [one for one in CHECK if one.startswith("tests/")], CHECK[CHECK.index("-m") + 1]
+PROFILE = next(one for one in CHECK if one.startswith("--hypothesis-profile"))
 SAMPLE, BAR = 200, 0.85
-WORKERS = 2
+WORKERS = int(os.environ.get("WORKERS", "2"))
 TIMES_AS_LONG, GRACE = 10, 60
 """A mutant's tests may take so many times their own time and so many seconds more; then it is a loop without end."""
+LONGEST = 4 * 3600
+"""After so many seconds no other mutant is begun."""
+READ_AS_TEXT = re.compile(r"^import ast$", re.MULTILINE)
+"""What a file of tests says that looks at the code instead of running it."""
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "data", "__pycache__", ".*_cache", ".hypothesis", "mutants")
 ENDED = {pytest.ExitCode.OK: "alive", pytest.ExitCode.TESTS_FAILED: "killed", pytest.ExitCode.INTERRUPTED: "killed"}
 """What became of a mutant by how pytest ended: INTERRUPTED, where a file of tests cannot be imported with it."""
 LOADED = ("sqlmodel", "sqlalchemy.dialects.sqlite", "alembic.command", "hypothesis.strategies", "jinja2", "lxml.etree",
           "openpyxl", "holidays", "babel.messages.pofile", "pytest_asyncio", "xdist", "pytest_timeout", "psycopg")
-QUIET = ["-q", "-n", "0", "-p", "no:cacheprovider", "-p", "no:schemathesis", "--no-header", "--tb=no"]
+QUIET = ["-q", "-n", "0", PROFILE, "-p", "no:cacheprovider", "-p", "no:schemathesis", "--no-header",
+         "--tb=no"]
 
 
 @dataclass(frozen=True)
@@ -68,24 +81,24 @@ class Mutant:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a mutant: killed by a test, by time, or alive after so many tests."""
+    """What became of a mutant: killed by a test, by time ("time"), alive after so many tests, or unjudged."""
 
     mutant: Mutant
     ended: str
     tests: int
 
 
-def sample(size: int) -> list[Mutant]:
-    """A fault in each of the statements with the smallest digests; the same in every run of the same code."""
+def sample(size: int, skip: int = 0) -> list[Mutant]:
+    """A fault in each of the statements with the smallest digests, but for the first `skip`; the same in every run."""
     from mutmut.configuration import config
     os.chdir(ROOT)
     found: list[Mutant] = []
     for place in sorted(place for source in config().source_paths for path in sorted(source.rglob("*.py"))
                         if config().should_mutate(path) for place in _places(path.as_posix())):
         found += _mutant(place)
-        if len(found) == size:
+        if len(found) == skip + size:
             break
-    return found
+    return found[skip:]
 
 
 @dataclass(frozen=True, order=True)
@@ -202,8 +215,15 @@ def _tests_of(mutant: Mutant, ran: dict[str, dict[int, set[str]]], tests: list[s
     contexts = set().union(*(lines.get(line, set()) for line in mutant.whole))
     if "session fixture" in contexts or contexts == {""}:   # run for all of them, or where a module is loaded
         return set(tests)
-    files = {one.partition("::")[0].removesuffix(" fixture") for one in contexts if one}
+    files = {one.partition("::")[0].removesuffix(" fixture") for one in contexts if one} | _readers()
     return {one for one in tests if one.partition("::")[0] in files}
+
+
+@cache
+def _readers() -> frozenset[str]:
+    """The files of tests that read the code as text."""
+    return frozenset(path.relative_to(ROOT).as_posix() for one in SELECTION for path in (ROOT / one).rglob("test_*.py")
+                     if READ_AS_TEXT.search(path.read_text(encoding="utf-8")))
 
 
 def _in_order(tests: set[str], took: dict[str, float], mutant: Mutant) -> list[str]:
@@ -213,9 +233,9 @@ def _in_order(tests: set[str], took: dict[str, float], mutant: Mutant) -> list[s
     for one in tests:
         by_file[one.partition("::")[0]] += took.get(one, 0.0)
 
-    def rank(file: str) -> tuple[int, float, str]:
+    def rank(file: str) -> tuple[bool, int, float, str]:
         words = set(file.removesuffix(".py").replace("test_", "").split("/"))
-        return -sum(word in words for word in near), by_file[file], file
+        return file in _readers(), -sum(word in words for word in near), by_file[file], file
     return sorted(by_file, key=rank)
 
 
@@ -301,7 +321,11 @@ def judge(mutants: list[Mutant]) -> list[Outcome]:
         if tests and _meet(sound, tests, _in_order(tests, took, sound), folders[0], 3600) != "alive":
             raise SystemExit("the tests do not pass in a copy without a fault")
 
+        until = time.monotonic() + LONGEST
+
         def one(mutant: Mutant) -> Outcome:
+            if time.monotonic() > until:
+                return _told(Outcome(mutant, "unjudged", 0))
             tests = _tests_of(mutant, ran, list(took))
             if not tests:
                 return _told(Outcome(mutant, "alive", 0))
@@ -327,20 +351,23 @@ def main() -> int:
     """Judges the sample and says the score; 1 below the bar."""
     parser = argparse.ArgumentParser(prog="make mutate", description=__doc__)
     parser.add_argument("--size", type=int, default=SAMPLE)
-    parser.add_argument("--only", default="", help="a part of a function's or file's name, or a digest's beginning")
+    parser.add_argument("--skip", type=int, default=0, help="leave out so many that come first")
+    parser.add_argument("--only", nargs="*", default=[""],
+                        help="parts of functions' or files' names, or beginnings of digests")
     parser.add_argument("--list", action="store_true", help="show the faults without running a test")
     asked = parser.parse_args()
-    mutants = [one for one in sample(asked.size)
-               if asked.only in one.path or asked.only in one.function or one.digest.startswith(asked.only)]
+    mutants = [one for one in sample(asked.size, asked.skip) if any(
+        part in one.path or part in one.function or one.digest.startswith(part) for part in asked.only)]
     if asked.list:
         for one in mutants:
             print(f"\n{one.digest[:8]} {one.path} {one.function}\n{one.diff()}")
         return 0
     outcomes = judge(mutants)
-    alive = [one for one in outcomes if one.ended == "alive"]
+    alive = [one for one in outcomes if one.ended not in ("killed", "time")]
     score = 1 - len(alive) / len(outcomes)
-    print(json.dumps({"mutants": len(outcomes), "killed": len(outcomes) - len(alive), "by time": sum(
-        one.ended == "time" for one in outcomes), "score": round(score, 3)}))
+    ended = Counter(one.ended for one in outcomes)
+    print(json.dumps({"mutants": len(outcomes), "killed": len(outcomes) - len(alive), "by time": ended["time"],
+                      "unjudged": ended["unjudged"], "score": round(score, 3)}))
     return int(score < BAR)
 
 

@@ -10,7 +10,7 @@ from models.engine import reading, transaction
 from models.plans.amendment import Amendment, draft_of
 from models.plans.amendment_procedure import discard as discard_draft
 from models.plans.plan import plan_of
-from tasks.letters.compose import make_letters
+from tasks.letters.making import make_letters
 from tasks.plans.amendment import Ticks, carry_out_amendment, counts_of, difference_of, try_amendment
 
 

@@ -12,8 +12,8 @@ from domain.assessment.marking import ranks
 from domain.assessment.scheme import shown_marks
 from domain.assessment.scheme_parser import read_scheme
 from domain.assessment.sheet_values import to_json
-from domain.bulletins.content import ReportingPeriod, quarter_before
 from domain.errors import NotAllowed, NotFound
+from domain.publications.content import ReportingPeriod, quarter_before
 from models.assessment.assessment_lists import scheme_versions, usual_units
 from models.assessment.assessment_procedure import sheets_by
 from models.bulletins.bulletin_counts import Scope

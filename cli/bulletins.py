@@ -8,8 +8,8 @@ from sqlmodel import Session
 
 from cli.dependencies import AsJson, AsOf, instant, opened, parse_day, tell
 from documents.official.layout import Official
-from domain.bulletins.content import ReportingPeriod, quarter_before, to_json
 from domain.errors import NotFound
+from domain.publications.content import ReportingPeriod, quarter_before, to_json
 from models.bulletins.bulletin_counts import Scope
 from models.bulletins.bulletin_procedure import content_of
 from models.directory.unit import Unit, unit_names

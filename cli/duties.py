@@ -26,7 +26,7 @@ from models.duties.hand_in import File, submit_report
 from models.duties.report import ReportKind
 from models.engine import reading, transaction
 from models.plans.suggestion import suggestions_for
-from tasks.letters.compose import make_letters
+from tasks.letters.making import make_letters
 
 
 @dataclass(frozen=True)

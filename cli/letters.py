@@ -11,8 +11,8 @@ from domain.letters.kinds import NoticeKind
 from models.directory.unit import unit_names
 from models.engine import reading
 from models.letters.letter import answers_waiting, letters_waiting, undelivered
-from tasks.letters.compose import release_letters
 from tasks.letters.held_letters import drop_held, held_letters
+from tasks.letters.making import release_letters
 from tasks.letters.outage import outage
 from tasks.letters.resend import chosen_letters, send_again, undelivered_kinds
 from tasks.preview import letters_to_send

@@ -16,7 +16,7 @@ from flows.prefect_server import PrefectServer
 from flows.running import SECRET_FILE, PrefectAt, answers, configured_prefect
 from flows.scheduler import Clock
 from notifications.mailbox import free_port
-from tasks.letters.local_smtp import post_office
+from tasks.letters.delivery import post_office
 from tasks.runtime import Runtime, using
 from web.app import create_app
 

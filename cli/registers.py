@@ -11,7 +11,7 @@ from models.engine import reading, transaction
 from models.plans.plan import plan_of
 from models.registers.activity import Activity, ActivityLevel, activities_of, activity_of
 from models.registers.activity_course import confirm_end, enter_activity, preview_end
-from tasks.letters.compose import make_letters
+from tasks.letters.making import make_letters
 
 activity = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None)
 Level = Annotated[ActivityLevel, typer.Option("--level", help="Of what rank it is.")]

@@ -90,5 +90,5 @@ class Permanent(DeliveryError):
     """This letter is refused for good (5xx): for a person to mend, if it is not the server that refuses everything."""
 
 
-class Uncomposable(Permanent):
+class Unwritable(Permanent):
     """A letter that cannot be written as a mail, for its address above all: its own fault whatever the server says."""

@@ -14,8 +14,8 @@ from tasks.assessment import tell_assessed
 from tasks.bulletins import draft_quarter, tell_units
 from tasks.duties import check_dispatch, dispatch_chunk, make_due_occurrences
 from tasks.heartbeat import beat_clock, mark_daily_run, set_aside_wrong_days, why_to_ask
-from tasks.letters.compose import make_letters
 from tasks.letters.delivery import deliver_letters
+from tasks.letters.making import make_letters
 from tasks.letters.office_summary import make_summary
 from tasks.letters.weekly_brief import make_briefs
 from tasks.plans.intake import decompose_measure, measures_to_decompose, suggest_units, take_in

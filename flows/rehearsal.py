@@ -8,7 +8,7 @@ from flows import pipeline
 from flows.running import plainly
 from flows.simulated_users import Script, departments_act, office_acts
 from models.engine import transaction
-from tasks.letters.compose import make_letters
+from tasks.letters.making import make_letters
 from tasks.runtime import Runtime
 
 Send = Callable[[datetime], None]

@@ -3,17 +3,28 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime, time
+from pathlib import Path
 from threading import Event
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
+from sqlalchemy import Engine
 
 from config.clock import read_clock
-from flows.leader_lock import clock_hold
 from flows.running import PrefectAt, named, perform
 from flows.schedule import Tick, schedule
+from models.lock import Lock
 from tasks.runtime import Runtime, using
+
+CLOCK_LOCK = 20160622
+"""The advisory lock's number, any that no other program on the database uses."""
+
+
+def clock_hold(engine: Engine, data_dir: Path) -> Lock:
+    """The lock that the one clock of an installation holds; not taken yet."""
+    return Lock(engine, data_dir / "clock.lock", CLOCK_LOCK)
+
 
 log = logging.getLogger(__name__)
 

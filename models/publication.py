@@ -1,4 +1,4 @@
-"""What bulletins, assessments and rates have in common, by their tables in `domain.publications`.
+"""What bulletins, assessments and rates have in common, by their tables in `domain.publications.procedure`.
 
 An act is done where its state allows it and stands in the history; what is published has its number, the day and the
 person, never changes again, and its files are kept as they were sent.
@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import inspect
 from sqlmodel import Session, SQLModel
 
-from domain.publications import Act, Party, Publication
+from domain.publications.procedure import Act, Party, Publication
 from models.access.visitor import Visitor
 from models.action_context import ActionContext
 from models.directory.post import PostRole

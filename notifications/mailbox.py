@@ -15,7 +15,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 
 from domain.errors import NotFound
-from notifications.blanking import blanked
+from notifications.rendering import blanked
 
 _arrival = itertools.count(1)
 

@@ -7,7 +7,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 
 from domain.addresses import on_the_wire, shown
-from domain.errors import InvalidAddress, Uncomposable, Unreachable
+from domain.errors import InvalidAddress, Unreachable, Unwritable
 
 
 @dataclass(frozen=True)
@@ -22,26 +22,26 @@ class Outgoing:
     html: str
 
 
-def compose(letter: Outgoing, *, sender: str, now: datetime) -> EmailMessage:
-    """The message with text and HTML; Uncomposable where the letter cannot be written as a mail.
+def to_email(letter: Outgoing, *, sender: str, now: datetime) -> EmailMessage:
+    """The message with text and HTML; Unwritable where the letter cannot be written as a mail.
 
-    Unreachable where it is the sender that cannot: that is no letter's fault. yagmail's own composing is not used: a
-    text that happens to be a path would be attached as that file, and its Message-ID would be the same for every
-    reminder of one subject.
+    Unreachable where it is the sender that cannot: that is no letter's fault. yagmail does not write it: a text that
+    happens to be a path would be attached as that file, and its Message-ID would be the same for every reminder of one
+    subject.
     """
     message = EmailMessage()
     message["From"] = _sender(sender)
     try:
         _write(message, letter, now)
     except InvalidAddress as error:
-        raise Uncomposable("letter_address_unusable", problem=error) from None
+        raise Unwritable("letter_address_unusable", problem=error) from None
     except Exception as error:   # nothing but this letter is touched here, and the library raises of many kinds
         raise _unwritable(error) from error
     return message
 
 
 def as_bytes(message: EmailMessage) -> bytes:
-    """What goes over the wire, but for its dots; Uncomposable where there is no writing it."""
+    """What goes over the wire, but for its dots; Unwritable where there is no writing it."""
     try:
         return message.as_bytes(policy=message.policy.clone(linesep="\r\n"))
     except Exception as error:   # as above; a lone surrogate is found only here
@@ -61,8 +61,8 @@ def _write(message: EmailMessage, letter: Outgoing, now: datetime) -> None:
         part.encode()   # a lone surrogate would go out as bytes of no character
 
 
-def _unwritable(error: Exception) -> Uncomposable:
-    return Uncomposable("letter_not_composable", problem=shown(str(error) or type(error).__name__))
+def _unwritable(error: Exception) -> Unwritable:
+    return Unwritable("letter_not_writable", problem=shown(str(error) or type(error).__name__))
 
 
 def _sender(written: str) -> Address:

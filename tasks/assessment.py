@@ -6,10 +6,10 @@ from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from documents.official.layout import Official
-from domain.assessment.assessment_text import Row, compose
+from domain.assessment.assessment_text import Row, assessment_content
 from domain.assessment.marking import final_marks
 from domain.assessment.scheme import Scheme
-from domain.publications import ASSESSMENT
+from domain.publications.procedure import ASSESSMENT
 from models.action_context import ActionContext
 from models.assessment.assessment import Assessment, AssessmentFile, AssessmentWord
 from models.assessment.assessment_lists import words_untold
@@ -18,7 +18,7 @@ from models.directory.post import Post, liaison_posts, office_posts, recipients_
 from models.directory.unit import Unit
 from models.engine import transaction
 from models.letters.letter import Letter
-from notifications.letter_facts import LetterFacts, Line, Section
+from notifications.rendering import LetterFacts, Line, Section
 from tasks import published_files
 from tasks.letters.duty_lines import said_day
 from tasks.letters.letter_row import letter_row
@@ -47,7 +47,7 @@ def official_of(session: Session, assessment: Assessment) -> Official:
     """The result as a document; a draft until it is published."""
     scheme = scheme_of(session, assessment)
     rows = [_row(placed, scheme) for placed in standing(session, assessment)]
-    content = compose(assessment.title, scheme, assessment.period, rows)
+    content = assessment_content(assessment.title, scheme, assessment.period, rows)
     issuer = session.get_one(Unit, assessment.office_id).name
     return Official(content, issuer, assessment.number, assessment.published_on)
 

@@ -6,8 +6,8 @@ from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from documents.official.layout import Official
-from domain.bulletins.content import quarter_before
-from domain.publications import BULLETIN
+from domain.publications.content import quarter_before
+from domain.publications.procedure import BULLETIN
 from models.action_context import ActionContext
 from models.bulletins.bulletin import Bulletin, BulletinFile, BulletinUnit, bulletin_of, untold
 from models.bulletins.bulletin_counts import Scope
@@ -17,7 +17,7 @@ from models.directory.unit import Unit
 from models.engine import transaction
 from models.letters.letter import Letter
 from models.plans.plan import Plan
-from notifications.letter_facts import LetterFacts, Line, Section
+from notifications.rendering import LetterFacts, Line, Section
 from tasks import published_files
 from tasks.letters.duty_lines import said_day
 from tasks.letters.letter_row import letter_row

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from domain.letters.kinds import AT_ONCE
+from domain.messages import Message
 from models.assessment.assessment_lists import words_untold
 from models.engine import reading, transaction
 from models.heartbeat import beat, go_on, last_beats, stop
@@ -61,9 +62,10 @@ def why_to_ask(as_of: datetime, confirmed: bool = False) -> str:
 def odd_day(last: date, today: date) -> str:
     """What is odd about running `today` after `last`; empty where nothing is."""
     if today < last:
-        return f"上次每日督办的日期是 {last}，晚于今天（{today}）"
+        return str(Message("noted_run_goes_back", last=last, today=today))
     if (today - last).days > FURTHEST:
-        return f"上次每日督办的日期是 {last}，距今天（{today}）{(today - last).days} 天，超过 {FURTHEST} 天"
+        days = (today - last).days
+        return str(Message("noted_run_far_off", last=last, today=today, days=days, most=FURTHEST))
     return ""
 
 
@@ -71,12 +73,12 @@ def odd_day(last: date, today: date) -> str:
 def confirm_day(as_of: datetime, by: int | None = None) -> str:
     """That day is right, somebody says: its run goes on; gives the day. It stands in the history."""
     here = runtime()
-    today = here.today(as_of).isoformat()
+    today = here.today(as_of)
     with transaction(here.engine) as session:
-        beat(session, CONFIRMED, now=as_of, note=today)
-        record(session, "confirm_day", here.context(as_of, by), note=f"确认按 {today} 办理每日督办")
+        beat(session, CONFIRMED, now=as_of, note=today.isoformat())
+        record(session, "confirm_day", here.context(as_of, by), note=str(Message("noted_day_confirmed", day=today)))
         go_on(session, DAILY_RUN)
-    return today
+    return today.isoformat()
 
 
 @step(retries=2)

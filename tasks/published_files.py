@@ -8,7 +8,7 @@ from sqlmodel import Session
 from documents.official.layout import Official
 from domain.errors import InvalidSettings
 from domain.messages import Message
-from domain.publications import Publication
+from domain.publications.procedure import Publication
 from models.engine import reading, transaction
 from models.publication import is_published, keep_file
 from tasks.runtime import runtime

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from domain.messages import Message
+from domain.messages import Label, Message
 from models.heartbeat import stopped
 from models.letters.letter import letters_waiting
 from tasks.heartbeat import DAILY_RUN
@@ -47,7 +47,8 @@ def stops(session: Session, here: Runtime, now: datetime, *, units: frozenset[in
 
 def _stop(session: Session, name: str, since: datetime, note: str) -> Stop:
     if name == DAILY_RUN:
-        return Stop(name, since, Message("daily_run_stopped", reason=note), Message("remedy_confirm_day"), "/#stopped")
+        said = Message("daily_run_stopped", reason=Label(note))
+        return Stop(name, since, said, Message("remedy_confirm_day"), "/#stopped")
     if name == MAIL:
         held, waiting = outage(session), letters_waiting(session)
         return Stop(name, since, Message("letters_do_not_get_out", count=waiting, problem=held.said), held.remedy,

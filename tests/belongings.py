@@ -6,9 +6,9 @@ from decimal import Decimal
 from sqlmodel import Session, SQLModel, select
 
 from config.assessment import shipped_schemes
-from domain.bulletins.content import ReportingPeriod
 from domain.deadlines.rules import FixedDate
 from domain.plans.reader import read_plan
+from domain.publications.content import ReportingPeriod
 from models.access.token import Token
 from models.assessment import assessment_procedure
 from models.assessment.assessment import AssessmentState, Objection

@@ -107,7 +107,7 @@ def main() -> None:
     """The rows of the newest revision are kept under its number."""
     from cli.demo_data.history import live_until
     from config.settings import load_settings
-    from tasks.letters.local_smtp import post_office
+    from tasks.letters.delivery import post_office
     from tasks.runtime import open_runtime, using
 
     target = KEPT / f"{head()}.json.gz"
@@ -135,10 +135,11 @@ def _fill(connection: Connection) -> None:
     """Each table without a row has one, made up; what it refers to is the first there."""
     for table in tables_of(connection).values():
         if not connection.execute(select(func.count()).select_from(table)).scalar_one():
-            connection.execute(insert(table), [{column.name: _made_up(connection, column) for column in table.c}])
+            connection.execute(insert(table), [{column.name: made_up(connection, column) for column in table.c}])
 
 
-def _made_up(connection: Connection, column: Column) -> object:
+def made_up(connection: Connection, column: Column) -> object:
+    """A value the column takes; what it refers to is the first there."""
     for key in column.foreign_keys:
         return connection.execute(select(key.column).order_by(key.column).limit(1)).scalar_one()
     wanted = metadata.tables[column.table.name].c[column.name].type

@@ -17,6 +17,7 @@ from web.rendering import history_name
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("cli", "config", "documents", "domain", "flows", "models", "notifications", "tasks", "web")
 SOURCES = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
 CLOCK = {"now", "utcnow", "today", "time", "monotonic", "perf_counter"}
 EDGE = {"config/clock.py", "flows/prefect_server.py"}
 """The clock's one module, and the wait for a child process to come up."""
@@ -66,8 +67,8 @@ def test_no_name_of_a_file_stands_twice_on_a_floor():
 
 
 def test_no_file_is_too_long_to_be_read_from_top_to_bottom():
-    """Migrations are generated and frozen."""
-    assert {str(path.relative_to(ROOT)): length for path in SOURCES if "versions" not in path.parts
+    """Tests neither. Migrations are generated and frozen."""
+    assert {str(path.relative_to(ROOT)): length for path in [*SOURCES, *TESTS] if "versions" not in path.parts
             and (length := len(path.read_text(encoding="utf-8").splitlines())) > LONGEST} == {}
 
 
@@ -109,7 +110,7 @@ def test_the_clock_is_read_at_the_edge_only():
 def test_no_test_judges_by_the_wall_clock():
     """Only waiting may look at it, so as not to last for ever; what is measured is measured in processor time."""
     judged = []
-    for path in sorted((ROOT / "tests").rglob("*.py")):
+    for path in TESTS:
         for function in (node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
                          if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)):
             asked = {f"{node.func.value.id}.{node.func.attr}" for node in ast.walk(function)

@@ -1,5 +1,6 @@
 """What every route stands on: the instant, the session, who visits, the form's token, and how answers are made."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import fields
 from datetime import date, datetime, timedelta
@@ -20,7 +21,6 @@ from models.engine import reading, transaction
 from tasks.runtime import Runtime
 from web.access import cookies
 from web.access.cookies import browser_words
-from web.access.link_scope import reaches
 from web.rendering import render_page
 from web.translation import written_in
 
@@ -101,6 +101,22 @@ def visitor(request: Request, work: Here, now: Now) -> Visitor:
         with transaction(work.engine) as session:
             note_seen(session, signed, now)
     return request.state.visitor
+
+
+LINK_REACHES = r"/duties/{duty}(/(acknowledgement|reports|extensions|draft|slips/\d+))?"
+FILES = r"/attachments/\d+"
+"""Attachments are looked up by their duty, which has to be this one."""
+
+
+def reaches(signed: SignIn, request: Request) -> bool:
+    """Whether the sign-in is good for the request: one by a mailed link for its one duty's pages and the way out, every
+    one with a password for all."""
+    if signed.duty_id is None:
+        return True
+    path = request.url.path
+    if request.method == "GET" and re.fullmatch(FILES, path):
+        return True
+    return path == "/sign-out" or re.fullmatch(LINK_REACHES.format(duty=signed.duty_id), path) is not None
 
 
 def _visitor(session: Session, person: Person, signed: SignIn, today: date) -> Visitor:

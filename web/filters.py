@@ -1,18 +1,23 @@
 """What a ledger can be asked for: its filter's fields as addresses have them, the same for its page and the interface.
 
 A ledger's filter is a frozen dataclass of its model. Its fields are the parameters of the address (an id without its
-`_id`), their types say what may stand there.
+`_id`), their types say what may stand there. Filters take effect at once: HTMX fetches the list below them; without it
+the page comes whole.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from inspect import Parameter, Signature
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, ClassVar, Protocol, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import Query, Request
+from fastapi.responses import HTMLResponse
 from pydantic import BeforeValidator, TypeAdapter, ValidationError
+
+from web.dependencies import Facts, page
+from web.middleware import with_own_scripts
 
 Filter = TypeVar("Filter")
 LONGEST = 100
@@ -127,3 +132,26 @@ def address_of(wanted: object, **changes: object) -> str:
              if one.name not in NO_QUESTION and getattr(wanted, one.name) != one.default}
     return urlencode({name: "1" if value is True else str(value) for name, value in (asked | changes).items()
                       if value is not None and value != ""})
+
+
+RESULTS = "results"
+
+
+class ListFacts(Facts, Protocol):
+    """A page whose list is a part of its own."""
+
+    part: ClassVar[str]
+
+
+def list_page(request: Request, facts: ListFacts, address: str) -> HTMLResponse:
+    """The page, or only its list where HTMX asks for that; the page includes the same part.
+
+    The browser then shows `address`. One that goes back asks for the whole, and keeps the two apart by `Vary`.
+    """
+    asked = request.headers
+    only_part = asked.get("hx-target") == RESULTS and "hx-history-restore-request" not in asked
+    answer = with_own_scripts(page(request, facts, part=facts.part if only_part else ""))
+    answer.headers["vary"] = "HX-Request, HX-Target"
+    if only_part:
+        answer.headers["hx-push-url"] = address
+    return answer

@@ -21,7 +21,7 @@ from jinja2.visitor import NodeTransformer
 from documents.file_type import Kind
 from documents.package import OTHERS
 from domain.duties.special_plans import STANDING_NAMES
-from domain.publications import PUBLICATIONS
+from domain.publications.procedure import PUBLICATIONS
 from domain.registers.amounts import CURRENCY_NAMES
 from domain.registers.project_row import COLUMNS
 from models.assessment.objection import DECISION_NAMES
@@ -31,7 +31,7 @@ from web.translation import CATALOGUES, CHINESE, HOLE, LANGUAGES
 ROOT = Path(__file__).parent.parent
 LAYERS = ("web", "flows", "tasks", "models", "notifications", "documents", "config", "domain")
 NAMING = ("config/policy.py", "domain/plans/doubts.py", "domain/duties/lifecycle.py",
-          "domain/letters/kinds.py", "domain/publications.py",
+          "domain/letters/kinds.py", "domain/publications/procedure.py",
           "tasks/letters/duty_lines.py", "tasks/letters/outage.py", "tasks/letters/waiting_letters.py",
           "tasks/stops.py",
           "notifications/mail.py", "notifications/message.py", "tasks/letters/letter_row.py",

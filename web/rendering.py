@@ -12,7 +12,7 @@ from domain.assessment.scheme import shown_marks, signed_marks
 from domain.duties.figures_asked import called, write_asked
 from domain.duties.lifecycle import ACTION_NAMES, OWED, STATE_NAMES, Action
 from domain.plans.doubts import NAMES, REMARKS, Field, about
-from domain.publications import PUBLICATIONS
+from domain.publications.procedure import PUBLICATIONS
 from domain.registers.amounts import Amount, Currency, plain_number, write_amount
 from domain.reminders.policy import light
 from models.directory.post import PostRole
@@ -44,7 +44,7 @@ def render_page(template: str, *, here, now: datetime, language: str = "zh", **f
     with speaking(language):
         return _environment(spoken()).get_template(template).render(
             today=today, light_of=light_of, light_on=light_on, local=local, settings=here.settings,
-            distance=lambda duty: said_distance(duty, today, here.calendar), **facts)
+            distance=lambda duty: said(said_distance(duty, today, here.calendar)), **facts)
 
 
 def clock_time(at: datetime, here) -> str:

@@ -1,6 +1,7 @@
 """The pages in English: Chinese is the source, every message of it is looked up in the gettext catalogue beside it."""
 
 import re
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
@@ -22,10 +23,9 @@ DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日(?:（星期[一二三四�
 MONTH = re.compile(r"(\d{4})年(\d{1,2})月(?!\d)")
 NUMBER = re.compile(r"\d[\d.,:-]*")
 HOLE = "{}"
-A_SENTENCE = 6
-"""Characters of its own that a message has at least to be known by them."""
-KEPT_WITH_LETTERS = ("mail_", "letter_", "address_", "no_one_")
-"""How the codes begin whose Chinese words stand in `Letter.server_answer`."""
+KEPT = {"mail_": 6, "letter_": 6, "address_": 6, "no_one_": 6, "noted_": 2}
+"""How the codes begin whose Chinese words are kept, with a letter (`Letter.server_answer`) or in the history and with
+deadlines (`noted_`), and how many characters of its own such a message has at least to be known by them."""
 
 _spoken: ContextVar[str] = ContextVar("language", default="zh")
 
@@ -53,7 +53,7 @@ def said(value):
     """
     value = value.message if isinstance(value, DubanError) else value
     if isinstance(value, Message):
-        return write(value, _spoken.get(), said)
+        return write(value, _spoken.get(), told)
     if _spoken.get() == "zh" or not isinstance(value, str) or isinstance(value, Markup) or not CHINESE.search(value):
         return value
     text, catalogue = value.strip(), _catalogue(_spoken.get())
@@ -76,7 +76,7 @@ def written_in(language: str, value) -> str:
 
 
 def told(value):
-    """What is kept with a letter: a message, or words that were one when they were kept (`Letter.server_answer`)."""
+    """What is kept with a letter or in the history: a message, or words that were one when they were kept."""
     if not isinstance(value, str) or _spoken.get() == "zh":
         return said(value)
     for pattern, code in _kept():
@@ -105,12 +105,19 @@ def _catalogue(language: str) -> dict[str, str]:
 
 @lru_cache
 def _kept() -> list[tuple[re.Pattern, str]]:
-    """The Chinese words of what may be kept with a letter, those that say most themselves first."""
+    """The Chinese words of what may be kept, those that say most themselves first."""
     patterns = []
     for code, both in words().items():
         parts = [(text, hole) for text, hole, _, _ in Formatter().parse(both["zh"])]
         own = sum(len(text) for text, _ in parts)
-        if code.startswith(KEPT_WITH_LETTERS) and own >= A_SENTENCE:
-            pattern = "".join(re.escape(text) + (f"(?P<{hole}>.+?)" if hole else "") for text, hole in parts)
-            patterns.append((own, code, re.compile(pattern, re.DOTALL)))
+        if any(code.startswith(begins) and own >= least for begins, least in KEPT.items()):
+            patterns.append((own, code, re.compile("".join(_pattern(parts)), re.DOTALL)))
     return [(pattern, code) for _, code, pattern in sorted(patterns, key=lambda one: -one[0])]
+
+
+def _pattern(parts: list[tuple[str, str | None]]) -> Iterator[str]:
+    """The texts and holes of a message; a hole that comes again holds the same again."""
+    seen: set[str] = set()
+    for text, hole in parts:
+        yield re.escape(text) + ("" if not hole else f"(?P={hole})" if hole in seen else f"(?P<{hole}>.+?)")
+        seen |= {hole} - {None}

@@ -8,8 +8,8 @@ from functools import partial
 from sqlmodel import Session, col, select
 
 from config.assessment import shipped_schemes
-from domain.bulletins.content import ReportingPeriod
-from domain.publications import AssessmentState
+from domain.publications.content import ReportingPeriod
+from domain.publications.procedure import AssessmentState
 from models.action_context import ActionContext
 from models.assessment import assessment_procedure
 from models.assessment.assessment import Assessment

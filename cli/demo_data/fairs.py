@@ -11,7 +11,7 @@ import openpyxl
 from sqlalchemy import true
 from sqlmodel import Session, col, select
 
-from domain.bulletins.content import ReportingPeriod
+from domain.publications.content import ReportingPeriod
 from domain.registers.amounts import Amount
 from models.action_context import ActionContext
 from models.bulletins import bulletin_procedure

@@ -6,7 +6,7 @@ from documents.official.fonts import Hand
 from documents.official.layout import HEIGHT, LEFT, LINE, POINT, TABLE_SIZE, WIDTH
 from documents.official.line_breaking import break_lines
 from documents.official.sheet import Sheet
-from domain.bulletins.content import Chart, Table
+from domain.publications.content import Chart, Table
 
 PADDING = 1.2
 TABLE_LINE = TABLE_SIZE * POINT * 1.35

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from domain.bulletins.content import Content, written
+from domain.publications.content import Content, written
 
 PAGE_WIDTH, PAGE_HEIGHT = 210.0, 297.0
 TOP, BOTTOM, LEFT, RIGHT = 37.0, 35.0, 28.0, 26.0

@@ -21,7 +21,7 @@ from documents.official.layout import (
 )
 from documents.official.line_breaking import balanced_lines, break_lines
 from documents.official.sheet import Sheet
-from domain.bulletins.content import Section
+from domain.publications.content import Section
 
 SQUEEZE = WIDTH / (CHARACTERS * BODY_SIZE * POINT)
 """三号 characters stand a little closer than their size, so that a line holds 28 of them."""

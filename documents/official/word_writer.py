@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from documents.official.layout import BODY_SIZE, CHARACTERS, POINT, RED_HEAD_SIZE, TITLE_SIZE, WIDTH, Official, texts_of
 from documents.official.line_breaking import balanced_lines
-from domain.bulletins.content import Chart, Table
+from domain.publications.content import Chart, Table
 
 TEMPLATES = Path(__file__).parent / "templates"
 CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"

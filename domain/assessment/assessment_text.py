@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from domain.assessment.scheme import Scheme, shown_marks
-from domain.bulletins.content import Bar, Chart, Column, Content, Paragraph, ReportingPeriod, Section, Table, written
+from domain.publications.content import Bar, Chart, Column, Content, Paragraph, ReportingPeriod, Section, Table, written
 
 MOST_BARS = 30
 
@@ -23,7 +23,7 @@ class Row:
     changes: tuple[tuple[str, Decimal, str], ...] = ()
 
 
-def compose(title: str, scheme: Scheme, period: ReportingPeriod, rows: Sequence[Row]) -> Content:
+def assessment_content(title: str, scheme: Scheme, period: ReportingPeriod, rows: Sequence[Row]) -> Content:
     """The document of the result: how it was worked out, the marks, who is commended, what objections changed."""
     sections = [_overall(scheme, period, rows), _marks(scheme, rows)]
     if named := [row.unit for row in rows if row.commended]:

@@ -1,1 +1,1 @@
-"""Bulletins: their period, content and wording."""
+"""Bulletins: what they say of the figures counted."""

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 
-from domain.bulletins.content import Bar, Chart, Column, Content, Paragraph, ReportingPeriod, Section, Table, written
 from domain.duties.on_time import OnTime
+from domain.publications.content import Bar, Chart, Column, Content, Paragraph, ReportingPeriod, Section, Table, written
 
 MOST_BARS = 20
 MOST_NAMED = 5
@@ -84,7 +84,7 @@ class Counted:
         return sum((row.counts for row in self.rows if group in (None, row.group)), Counts())
 
 
-def compose(counted: Counted, *, groups: dict[str, str] = GROUPS, further: Iterable[Section] = ()) -> Content:
+def bulletin_content(counted: Counted, *, groups: dict[str, str] = GROUPS, further: Iterable[Section] = ()) -> Content:
     """The bulletin of what was counted, with `further` sections before the closing demand."""
     title = f"关于{counted.period.name}{counted.subject or '督查事项'}办理情况的通报"
     present = [group for group in (PLACES, DEPARTMENTS) if any(row.group == group for row in counted.rows)]

@@ -11,9 +11,9 @@ from domain.assessment.marking import Sheet
 from domain.assessment.scheme import Scheme
 from domain.assessment.scheme_parser import read_scheme
 from domain.assessment.sheet_values import from_json
-from domain.bulletins.content import ReportingPeriod
 from domain.errors import NotAllowed
-from domain.publications import AssessmentState
+from domain.publications.content import ReportingPeriod
+from domain.publications.procedure import AssessmentState
 from models.columns import enum_field, instant_field, json_field, reference, text_field
 from models.publication import states_before
 

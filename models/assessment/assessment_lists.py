@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from domain.assessment.scheme import Scheme
 from domain.errors import NotFound
-from domain.publications import AssessmentState
+from domain.publications.procedure import AssessmentState
 from models.access.visitor import Visitor
 from models.assessment.assessment import (
     AssessedUnit,

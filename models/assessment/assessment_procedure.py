@@ -11,10 +11,10 @@ from domain.assessment.marking import Sheet, assess
 from domain.assessment.scheme import Scheme
 from domain.assessment.scheme_parser import read_scheme
 from domain.assessment.sheet_values import to_json
-from domain.bulletins.content import ReportingPeriod
 from domain.errors import NotAllowed
 from domain.messages import Message
-from domain.publications import ASSESSMENT
+from domain.publications.content import ReportingPeriod
+from domain.publications.procedure import ASSESSMENT
 from models import publication
 from models.action_context import ActionContext
 from models.assessment.assessment import (

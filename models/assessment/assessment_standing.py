@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from domain.assessment.marking import Sheet, adjusted, commended, ranks
 from domain.assessment.scheme import Scheme
 from domain.assessment.sheet_values import from_json, to_json
-from domain.publications import AssessmentState
+from domain.publications.procedure import AssessmentState
 from models.assessment.assessment import Assessment, AssessmentScheme, CommendationEdit, Objection, ObjectionDecision
 from models.assessment.assessment_lists import assessed_units, objections_of
 from models.directory.unit import Unit

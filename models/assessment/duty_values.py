@@ -11,9 +11,9 @@ from sqlmodel import Session, col, or_, select
 
 from domain.assessment.marking import Item, Value
 from domain.assessment.scheme import Fault, Narrowed
-from domain.bulletins.content import written
 from domain.duties.lifecycle import OWED, State
 from domain.duties.on_time import Share, counting_day
+from domain.publications.content import written
 from models.bulletins.bulletin_counts import Scope, decided_within, in_scope, left_behind
 from models.duties.duty import Duty
 from models.duties.on_time import Lateness, Verdict, lateness_of, verdicts

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from domain.assessment.marking import Item, Measured, Value
 from domain.assessment.scheme import Bonus, Indicator, Narrowed, Scheme
-from domain.bulletins.content import written
+from domain.publications.content import written
 from domain.registers.amounts import Currency
 from domain.registers.rates import Tally, percent, plain_amount
 from models.assessment.duty_values import duties_at, faults_of, value_of

@@ -6,7 +6,7 @@ from sqlmodel import Session, select
 
 from domain.errors import NotAllowed, NotFound
 from domain.messages import Label
-from domain.publications import ASSESSMENT
+from domain.publications.procedure import ASSESSMENT
 from models import publication
 from models.action_context import ActionContext
 from models.assessment.assessment import Assessment, Objection, ObjectionDecision

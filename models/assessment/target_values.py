@@ -37,7 +37,8 @@ def offered(session: Session, scheme: Scheme, until: date, unit_ids: set[int]) -
 def _followed(session: Session, year: int) -> list[tuple[Target, FollowedTarget, int]]:
     query = select(Target, FollowedTarget, Plan.office_id).join(
         FollowedTarget, FollowedTarget.target_id == Target.id).join(Plan, Plan.id == Target.plan_id).where(
-        FollowedTarget.year == year, col(FollowedTarget.at_most).is_(False)).order_by(Target.id)
+        FollowedTarget.year == year, col(FollowedTarget.at_most).is_(False),
+        col(Target.withdrawn_on).is_(None)).order_by(Target.id)
     return list(session.exec(query).all())
 
 

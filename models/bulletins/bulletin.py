@@ -5,9 +5,9 @@ from datetime import date, datetime
 from sqlalchemy import Column, Integer, LargeBinary, event, exists, inspect
 from sqlmodel import Field, Session, SQLModel, col, or_, select
 
-from domain.bulletins.content import Content, ReportingPeriod, from_json
 from domain.errors import NotAllowed, NotFound
-from domain.publications import BulletinState
+from domain.publications.content import Content, ReportingPeriod, from_json
+from domain.publications.procedure import BulletinState
 from models.access.visitor import Visitor
 from models.columns import enum_field, instant_field, json_field, reference, text_field
 from models.directory.post import PostRole

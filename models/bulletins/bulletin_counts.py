@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, and_, case, exists, or_
 from sqlmodel import Session, col, func, select
 
 from domain.bulletins.bulletin_text import DEPARTMENTS, PLACES, Counted, Counts, Item, UnitRow, group_names
-from domain.bulletins.content import ReportingPeriod
 from domain.duties.lifecycle import State
+from domain.publications.content import ReportingPeriod
 from models.directory.unit import Tier, Unit, UnitKind
 from models.duties.duty import Duty
 from models.duties.ledger import DutyFilter, conditions_of

@@ -5,10 +5,10 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
-from domain.bulletins.bulletin_text import compose
-from domain.bulletins.content import Content, edited, recounted, to_json
+from domain.bulletins.bulletin_text import bulletin_content
 from domain.errors import NotAllowed
-from domain.publications import BULLETIN, BulletinState
+from domain.publications.content import Content, edited, recounted, to_json
+from domain.publications.procedure import BULLETIN, BulletinState
 from models import publication
 from models.action_context import ActionContext
 from models.bulletins.bulletin import Bulletin, BulletinUnit
@@ -22,7 +22,7 @@ from models.duties.ledger import DutyFilter
 def content_of(session: Session, scope: Scope) -> tuple[Content, list[int]]:
     """(the bulletin's content as the figures stand, the units it is about); nothing is kept."""
     counted, groups, unit_ids = count(session, scope)
-    return compose(counted, groups=groups, further=project_sections(session, scope)), unit_ids
+    return bulletin_content(counted, groups=groups, further=project_sections(session, scope)), unit_ids
 
 
 def draft(session: Session, scope: Scope, context: ActionContext, *, key: str | None = None) -> Bulletin:

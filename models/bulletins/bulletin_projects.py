@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
-from domain.bulletins.content import Column, Paragraph, Section, Table, written
+from domain.publications.content import Column, Paragraph, Section, Table, written
 from domain.registers.amounts import CURRENCY_NAMES, Currency
 from domain.registers.rates import NONE, Tally, percent, plain_amount, points, total
 from models.bulletins.bulletin_counts import Scope, places_below

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, func, select, update
 from domain.duties.lifecycle import OPEN, SETTLED
 from domain.errors import NotAllowed
 from domain.letters.kinds import NoticeKind
+from domain.messages import Message
 from domain.plans.assignment import plain_name
 from models.action_context import ActionContext
 from models.directory.post import Delegation, Post, PostRole, Supervision, Tenure, liaison_post, supervisor_posts
@@ -104,7 +105,8 @@ def merge_unit(session: Session, gone: Unit, into: Unit, context: ActionContext)
         duty.unit_id = into.id
         session.add(duty)
         record(session, "succeed", context, duty=duty, state_before=duty.state, state_after=duty.state,
-               note=f"{gone.name}并入{into.name}，由{into.name}承办", unit_before=gone.name, unit_after=into.name)
+               note=str(Message("noted_succeeded", gone=gone.name, into=into.name)), unit_before=gone.name,
+               unit_after=into.name)
         if duty.state in OPEN:
             tell(session, duty, NoticeKind.CHANGE, post, f"succeeded:{duty.version}", context, what="succeeded",
                  unit_before=gone.name)

@@ -8,6 +8,7 @@ from domain.duties.lifecycle import OPEN, Action
 from domain.duties.on_time import counting_day
 from domain.errors import NotAllowed
 from domain.letters.kinds import NoticeKind
+from domain.messages import Message
 from models.action_context import ActionContext
 from models.directory.post import liaison_post
 from models.duties.duty import Duty, supports_of
@@ -73,7 +74,8 @@ def accept_report(session: Session, duty: Duty, context: ActionContext, *, comme
 def close_with_lead(session: Session, support: Duty, lead: Duty, context: ActionContext) -> None:
     """The support duty is closed because its lead is, and its unit is told; whether it was in time is not judged."""
     stop_ladder(session, support, context)
-    act(session, support, Action.END, context, note=f"随牵头{lead.called}销号", lead=lead.number)
+    act(session, support, Action.END, context, note=str(Message("noted_closed_with_lead", lead=lead.called)),
+        lead=lead.number)
     support.closed_on = context.today
     tell(session, support, NoticeKind.CHANGE, liaison_post(session, support.unit_id),
          f"closed_with_lead:{support.version}", context, what="closed_with_lead", lead=lead.number)

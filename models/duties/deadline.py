@@ -12,6 +12,7 @@ from domain.deadlines.rules import After, Anchor, Before, FixedDate, Rule, from_
 from domain.duties.lifecycle import OPEN, State
 from domain.errors import Conflict
 from domain.letters.kinds import NoticeKind
+from domain.messages import Message
 from models.action_context import ActionContext
 from models.directory.post import liaison_posts
 from models.duties.duty import Duty, Form, Role
@@ -20,7 +21,7 @@ from models.history import record
 from models.plans.plan import Plan
 from models.reminders.case import stop_ladder
 
-NOT_COUNTED = "等待专项方案批准期间不计入"
+NOT_COUNTED = str(Message("noted_waiting_not_counted"))
 """Why a deadline was counted anew by `date_without_waiting`."""
 
 
@@ -170,16 +171,18 @@ def _move(session: Session, one: Move, words: str, context: ActionContext) -> No
     duty = one.duty
     if not one.moved:
         duty.provisional = one.provisional
-        _note(session, one, f"{words}，时限 {one.after} {'转为暂定' if one.provisional else '确定'}", context)
+        why = Message("noted_date_provisional" if one.provisional else "noted_date_certain", words=words, day=one.after)
+        _note(session, one, str(why), context)
         return
     waits, term = duty.waits_for_an_end(), duty.owed_on if duty.owed_on and duty.owed_on > one.before else None
     stop_ladder(session, duty, context)
-    set_deadline(session, duty, one.after, context, reason=f"工作日历调整：{words}", provisional=one.provisional)
+    set_deadline(session, duty, one.after, context, reason=str(Message("noted_calendar_changed", words=words)),
+                 provisional=one.provisional)
     if waits:   # no reminders go out for what has no real date
         duty.owed_on = duty.first_due_on = None
     if term is not None:
         duty.owed_on = max(term, one.after)
-    _note(session, one, f"{words}，时限由 {one.before} 改为 {one.after}", context)
+    _note(session, one, str(Message("noted_date_moved", words=words, before=one.before, after=one.after)), context)
     tell(session, duty, NoticeKind.CHANGE, one.post_id, "calendar", context, what="calendar",
          before=one.before.isoformat(), after=one.after.isoformat(), provisional=one.provisional)
 

@@ -7,6 +7,7 @@ from sqlmodel import Session, select
 from domain.duties.lifecycle import OPEN, Action, State
 from domain.errors import NotAllowed
 from domain.letters.kinds import NoticeKind
+from domain.messages import Message
 from models.action_context import ActionContext
 from models.directory.post import liaison_post
 from models.directory.tier import refuse_beyond
@@ -37,7 +38,7 @@ def resume(session: Session, duty: Duty, context: ActionContext, *, due_on: date
     duty.state_before_suspension = ""
     duty.round += 1
     if due_on is not None:
-        set_deadline(session, duty, due_on, context, reason="恢复办理",
+        set_deadline(session, duty, due_on, context, reason=str(Message("noted_resumed")),
                      provisional=context.calendar.is_provisional(due_on))
     _tell_unit(session, duty, "resumed", context, due_on=str(duty.due_on or ""))
 
@@ -63,7 +64,7 @@ def reassign(session: Session, duty: Duty, unit: Unit, context: ActionContext, *
         late_before=late, due_before=str(duty.due_on or ""))
     stop_ladder(session, duty, context)
     _tell_unit(session, duty, "taken_away", context, reason=reason, unit_after=unit.name)
-    _leave_parts(session, duty, f"上级事项（{duty.number}）已改派{unit.name}，不再汇总到该事项", context)
+    _leave_parts(session, duty, str(Message("noted_whole_reassigned", whole=duty.number, unit=unit.name)), context)
     _set_aside(session, duty)
     duty.unit_id, duty.unit_written, duty.acknowledged_at = unit.id, unit.name, None
     duty.given_on, duty.anew_at, duty.reported_on = context.today, context.now, None
@@ -71,7 +72,7 @@ def reassign(session: Session, duty: Duty, unit: Unit, context: ActionContext, *
     duty.sign_by = None if duty.is_held() else context.calendar.add_working_days(context.today,
                                                                                   context.policy.sign_within)
     if due_on is not None:
-        set_deadline(session, duty, due_on, context, reason=f"改派：{reason}",
+        set_deadline(session, duty, due_on, context, reason=str(Message("noted_reassigned", reason=reason)),
                      provisional=context.calendar.is_provisional(due_on))
     tell(session, duty, NoticeKind.DISPATCH, new_post, f"dispatch:{duty.round}", context, reason=reason)
 
@@ -83,11 +84,12 @@ def cancel(session: Session, duty: Duty, reason: str, context: ActionContext) ->
     stop_ladder(session, duty, context)
     act(session, duty, Action.CANCEL, context, note=reason)
     _tell_unit(session, duty, "cancelled", context, reason=reason)
+    why = str(Message("noted_whole_cancelled", whole=duty.number, reason=reason))
     for part in open_parts(session, duty.id):
         if part.state in OPEN:
-            cancel(session, part, f"上级事项（{duty.number}）撤销：{reason}", context)
+            cancel(session, part, why, context)
         else:
-            act(session, part, Action.DROP, context, note=f"上级事项（{duty.number}）撤销：{reason}")
+            act(session, part, Action.DROP, context, note=why)
     tell_whole(session, duty, context)
 
 
@@ -98,7 +100,7 @@ def reopen(session: Session, duty: Duty, reason: str, context: ActionContext, *,
     act(session, duty, Action.REOPEN, context, note=reason)
     duty.closed_on, duty.reported_on, duty.credited_on, duty.anew_at = None, None, None, context.now
     duty.round += 1
-    set_deadline(session, duty, due_on, context, reason=f"重新办理：{reason}",
+    set_deadline(session, duty, due_on, context, reason=str(Message("noted_reopened", reason=reason)),
                  provisional=context.calendar.is_provisional(due_on))
     _tell_unit(session, duty, "reopened", context, reason=reason, due_on=str(due_on))
 

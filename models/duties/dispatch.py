@@ -7,6 +7,7 @@ from sqlmodel import Session, col, func, select
 from domain.duties.lifecycle import Action, State
 from domain.errors import NotAllowed
 from domain.letters.kinds import NoticeKind
+from domain.messages import Message
 from models.action_context import ActionContext
 from models.directory.post import liaison_posts
 from models.directory.tier import refuse_beyond
@@ -78,7 +79,7 @@ def _dispatch_one(session: Session, duty: Duty, posts: dict, due: dict, context:
     if duty.form is Form.SINGLE:
         lead = session.get(Duty, duty.lead_id) if duty.lead_id else None
         dated = date_by_rule(duty, plan, context, lead_due_on=lead.due_on if lead else None)
-        duty.anchored_on, reason = dated.anchored_on, "交办"
+        duty.anchored_on, reason = dated.anchored_on, str(Message("noted_dispatched"))
         if duty.released_on is not None and dated.due_on is not None and dated.due_on < context.today:
             dated = date_without_waiting(dated.due_on, plan.issued_on or dated.due_on, context)
             reason = NOT_COUNTED

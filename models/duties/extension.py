@@ -10,6 +10,7 @@ from domain.deadlines.written_rules import write_rule
 from domain.duties.lifecycle import OPEN, Action
 from domain.errors import NotAllowed
 from domain.letters.kinds import NoticeKind
+from domain.messages import Message
 from models.action_context import ActionContext
 from models.columns import as_written, enum_field, instant_field, partial_index, reference, text_field
 from models.directory.post import liaison_post, office_posts
@@ -97,7 +98,7 @@ def grant_extension(session: Session, request: Extension, context: ActionContext
     until = granted_on or request.wanted_on
     if not as_supervisor and granted_count(session, duty.id) >= context.policy.max_extensions:
         raise NotAllowed("extensions_used_up", duty=duty.number, times=context.policy.max_extensions)
-    grant_time(session, duty, until, context, reason=f"准予延期：{request.reason}")
+    grant_time(session, duty, until, context, reason=str(Message("noted_extension_granted", reason=request.reason)))
     _decide(request, ExtensionDecision.GRANTED, comment, context)
     request.granted_on = until
     tell(session, duty, NoticeKind.EXTENSION_GRANTED, liaison_post(session, duty.unit_id), f"granted:{request.id}",
@@ -112,7 +113,8 @@ def refuse_extension(session: Session, request: Extension, context: ActionContex
         raise NotAllowed("refusal_reason_missing")
     _decide(request, ExtensionDecision.REFUSED, comment, context)
     session.add(request)
-    act(session, duty, Action.ASK_EXTENSION, context, note=f"不同意延期：{comment.strip()}", refused=True)
+    why = str(Message("noted_extension_refused", reason=comment.strip()))
+    act(session, duty, Action.ASK_EXTENSION, context, note=why, refused=True)
     tell(session, duty, NoticeKind.EXTENSION_REFUSED, liaison_post(session, duty.unit_id), f"refused:{request.id}",
          context, comment=comment.strip(), due_on=duty.due_on.isoformat() if duty.due_on else None)
 
@@ -143,17 +145,17 @@ def give_time(session: Session, duty: Duty, until: date, context: ActionContext,
 def _move_parts(session: Session, whole: Duty, before: date, context: ActionContext) -> None:
     """Each unit with a part that moves hears of it, and the office that broke the whole down how many there are."""
     moved = [part for part in open_parts(session, whole.id) if _due_of(part) == before]
+    why = str(Message("noted_whole_extended", whole=whole.number))
     for part in moved:
         if part.state in OPEN:
-            grant_time(session, part, whole.due_on, context, reason=f"上级事项（{whole.number}）延期")
+            grant_time(session, part, whole.due_on, context, reason=why)
             tell(session, part, NoticeKind.CHANGE, liaison_post(session, part.unit_id),
                  f"whole_moved:{part.deadline_version}", context, what="whole_moved", before=str(before),
                  after=str(whole.due_on))
         else:
             rule = FixedDate(whole.due_on)
             part.rule, part.deadline_text = to_json(rule), write_rule(rule)
-            set_deadline(session, part, whole.due_on, context, reason=f"上级事项（{whole.number}）延期",
-                         provisional=whole.provisional)
+            set_deadline(session, part, whole.due_on, context, reason=why, provisional=whole.provisional)
     for post in breakers_of(session, whole.id):
         tell(session, whole, NoticeKind.CHANGE, post, f"parts_moved:{whole.deadline_version}", context,
              what="parts_moved", after=str(whole.due_on), moved=len(moved))

@@ -46,7 +46,7 @@ def hold(session: Session, duty: Duty, plan: Duty, context: ActionContext) -> No
         return
     _check_hold(session, duty, plan)
     duty.waits_for_id, duty.released_on = plan.id, None
-    record(session, "hold", context, duty=duty, note=f"待专项方案（{plan.called}）批准后办理")
+    record(session, "hold", context, duty=duty, note=str(Message("noted_held", plan=plan.called)))
     session.add(duty)
     session.flush()
     if standing(session, plan) is Standing.APPROVED:
@@ -73,7 +73,7 @@ def release(session: Session, plan: Duty, context: ActionContext) -> Released:
     query = select(Duty).where(Duty.waits_for_id == plan.id).order_by(Duty.id)
     held = [duty for duty in session.exec(query).all() if duty.is_held() and duty.state in HOLDABLE]
     for duty in held:
-        record(session, "release", context, duty=duty, note=f"专项方案（{plan.called}）已批准")
+        record(session, "release", context, duty=duty, note=str(Message("noted_plan_approved", plan=plan.called)))
     return let_go(session, held, context.today, context)
 
 
@@ -137,7 +137,8 @@ def _start_anew(session: Session, duty: Duty, context: ActionContext) -> None:
     duty.sign_by = context.calendar.add_working_days(context.today, context.policy.sign_within)
     if duty.anchored_on is not None and duty.due_on is None:
         dated = date_by_rule(duty, session.get_one(Plan, duty.plan_id), context)
-        set_deadline(session, duty, dated.due_on, context, reason="按方案批准日期", provisional=dated.provisional)
+        set_deadline(session, duty, dated.due_on, context, reason=str(Message("noted_dated_by_approval")),
+                     provisional=dated.provisional)
     elif duty.due_on is not None and duty.due_on < context.today:
         anew = date_without_waiting(duty.due_on, duty.dispatched_on, context)
         duty.first_due_on = None    # by this one it is judged

@@ -9,6 +9,7 @@ from domain.deadlines.rules import FixedDate, Period, Recurring, from_json, to_j
 from domain.deadlines.written_rules import write_rule
 from domain.duties.lifecycle import OPEN, State
 from domain.letters.kinds import NoticeKind
+from domain.messages import Message
 from models.action_context import ActionContext
 from models.directory.unit import Unit
 from models.duties.duty import Duty, Form
@@ -59,9 +60,10 @@ def _make(session: Session, series: Duty, due_on: date, plan: Plan, context: Act
                 **{name: getattr(series, name) for name in COPIED})
     session.add(duty)
     session.flush()
-    set_deadline(session, duty, due_on, context, reason="周期事项",
+    set_deadline(session, duty, due_on, context, reason=str(Message("noted_recurring")),
                  provisional=context.calendar.is_provisional(due_on))
-    record(session, "occur", context, duty=duty, state_after=duty.state, note=f"由{series.called}按期生成")
+    record(session, "occur", context, duty=duty, state_after=duty.state,
+           note=str(Message("noted_made_by_series", series=series.called)))
     return duty
 
 

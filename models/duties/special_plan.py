@@ -9,6 +9,7 @@ from sqlmodel import Field, Session, SQLModel, col, func, select
 from domain.duties.lifecycle import SETTLED, State
 from domain.duties.special_plans import Standing, standing_of
 from domain.errors import NotAllowed, NotFound
+from domain.messages import Message
 from models.access.visitor import Visitor, group_units
 from models.action_context import ActionContext
 from models.columns import instant_field, reference, text_field
@@ -197,7 +198,7 @@ def ask_for_plan(session: Session, duty: Duty, approver: Post | None, context: A
     refuse_approver(session, session.get_one(Plan, duty.plan_id).office_id, approver)
     duty.special_plan, duty.approver_post_id = True, approver.id
     session.add(duty)
-    record(session, "ask_plan", context, duty=duty, note=f"须报专项方案，由{approver.title}批准")
+    record(session, "ask_plan", context, duty=duty, note=str(Message("noted_plan_asked_for", post=approver.title)))
 
 
 def ask_for_none(session: Session, duty: Duty, context: ActionContext) -> None:
@@ -212,7 +213,7 @@ def ask_for_none(session: Session, duty: Duty, context: ActionContext) -> None:
         raise NotAllowed("special_plan_reported", duty=duty.number)
     duty.special_plan = False
     session.add(duty)
-    record(session, "ask_plan", context, duty=duty, note="不须报专项方案")
+    record(session, "ask_plan", context, duty=duty, note=str(Message("noted_no_plan_asked_for")))
 
 
 def comment(session: Session, duty: Duty, report: Report, post: Post, text: str, context: ActionContext) -> PlanComment:

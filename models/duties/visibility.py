@@ -88,11 +88,3 @@ def visible_duty(session: Session, visitor: Visitor, duty_id: int) -> Duty:
     if duty is None:
         raise NotFound("no_such_duty")
     return duty
-
-
-def visible_plan(session: Session, visitor: Visitor, plan_id: int) -> Plan:
-    """The plan, for its office and the administrator; NotFound for everybody else."""
-    plan = session.get(Plan, plan_id)
-    if plan is None or not (visitor.has(PostRole.ADMINISTRATOR) or plan.office_id in visitor.units(PostRole.OFFICE)):
-        raise NotFound("no_such_plan")
-    return plan

@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 from domain.amendment.comparison import Kind
 from domain.duties.lifecycle import SETTLED, Action
 from domain.letters.kinds import NoticeKind
+from domain.messages import Message
 from models.action_context import ActionContext
 from models.directory.post import liaison_post
 from models.directory.unit import Unit
@@ -42,7 +43,7 @@ def _followed(work: Work, amendment: Amendment, measure: Measure, effects: list[
         before = effect.duty.due_on if effect.duty else None
         duty = _perform(work, amendment, measure, effect)
         if not taken:
-            drop(work.session, duty, f"修订稿{amendment.called}新增，未采纳", work.context)
+            drop(work.session, duty, str(Message("noted_addition_not_taken", amendment=amendment.called)), work.context)
         yield {"deed": effect.deed.value if taken else Deed.DROP.value, "duty_id": duty.id, "number": duty.number,
                "unit": _unit_name(work.session, duty), "before": _said(before), "after": _said(duty.due_on),
                "offered": _said(effect.dated.due_on if effect.dated else None),
@@ -53,7 +54,7 @@ def _perform(work: Work, amendment: Amendment, measure: Measure, effect: Effect)
     session, duty, context = work.session, effect.duty, work.context
     if effect.deed is Deed.PROPOSE:
         return propose_part(session, measure, effect.part, work.directory, _duties(session, measure))
-    reason = f"修订稿{amendment.called}不再要求"
+    reason = str(Message("noted_no_longer_asked", amendment=amendment.called))
     if effect.deed is Deed.DROP:
         drop(session, duty, reason, context)
     elif effect.deed is Deed.CANCEL:
@@ -68,7 +69,7 @@ def _perform(work: Work, amendment: Amendment, measure: Measure, effect: Effect)
 def _correct(session: Session, duty: Duty, effect: Effect, amendment: Amendment, context: ActionContext) -> None:
     """The proposal says what the new version says, and is to be confirmed again."""
     changes = {name: value for name, value in effect.values.items() if getattr(duty, name) != value}
-    act(session, duty, Action.CORRECT, context, note=f"按修订稿{amendment.called}", changed=sorted(changes))
+    act(session, duty, Action.CORRECT, context, note=_following(amendment), changed=sorted(changes))
     for name, value in changes.items():
         setattr(duty, name, value)
     if "rule" in effect.values:
@@ -79,7 +80,7 @@ def _amend(session: Session, duty: Duty, effect: Effect, amendment: Amendment, c
     """The duty under way says what the new version says, and its unit is to hear of it once."""
     before = duty.due_on
     changed = sorted(name for name, value in effect.values.items() if getattr(duty, name) != value)
-    act(session, duty, Action.AMEND, context, note=f"按修订稿{amendment.called}", changed=changed,
+    act(session, duty, Action.AMEND, context, note=_following(amendment), changed=changed,
         before={name: _plain(getattr(duty, name)) for name in changed})
     for name in changed:
         setattr(duty, name, effect.values[name])
@@ -107,10 +108,14 @@ def _date(session: Session, duty: Duty, effect: Effect, amendment: Amendment, co
     term = duty.owed_on if duty.owed_on and duty.due_on and duty.owed_on > duty.due_on else None
     stop_ladder(session, duty, context)
     duty.anchored_on = effect.dated.anchored_on
-    set_deadline(session, duty, effect.dated.due_on, context, reason=f"按修订稿{amendment.called}",
+    set_deadline(session, duty, effect.dated.due_on, context, reason=_following(amendment),
                  provisional=effect.dated.provisional)
     if term is not None and duty.owed_on is not None:
         duty.owed_on = max(term, duty.owed_on)
+
+
+def _following(amendment: Amendment) -> str:
+    return str(Message("noted_by_amendment", amendment=amendment.called))
 
 
 def _relink(session: Session, measure: Measure) -> None:

@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from sqlalchemy import delete
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from domain.amendment.comparison import Kind
 from domain.deadlines.rules import After, Anchor
 from domain.duties.lifecycle import State
 from domain.errors import Conflict, NotAllowed
+from domain.messages import Message
 from models.action_context import ActionContext
 from models.duties.deadline import rule_of
 from models.duties.duty import duties_of
@@ -16,8 +16,9 @@ from models.history import record
 from models.plans.amendment import Amendment, AmendmentState, draft_of
 from models.plans.amendment_duties import follow
 from models.plans.amendment_effects import Item, effects_of, items_of, reading_of, work_for
-from models.plans.intake import add_targets, day_read, measure_fields
-from models.plans.plan import Measure, Plan, Target, measures_of, plan_with_digest
+from models.plans.intake import day_read, measure_fields, target_fields
+from models.plans.plan import Measure, Plan, Target, measures_of, plan_with_digest, targets_of
+from models.registers.target import withdraw
 
 DOCUMENT = ("title", "number", "issuer", "issued_on", "source_name", "sha256", "text")
 
@@ -78,6 +79,7 @@ def carry_out(session: Session, amendment: Amendment, context: ActionContext, *,
     amendment.replaced = _standing(session, work.plan)
     _pin_issue(session, work.plan, amendment.issued_on)
     _renew(session, work.plan, amendment)
+    _renew_targets(session, work.plan, amendment, context)
     outcome = []
     for item, effects in planned:
         measure = _placed(session, work.plan, item, context.today)
@@ -121,14 +123,30 @@ def _pin_issue(session: Session, plan: Plan, issued_on: date | None) -> None:
 
 
 def _renew(session: Session, plan: Plan, amendment: Amendment) -> None:
-    """The plan has the new document's text, names, targets and problems; what the document leaves out stays."""
+    """The plan has the new document's text, names and problems; what the document leaves out stays."""
     for name in DOCUMENT:
         setattr(plan, name, getattr(amendment, name) or getattr(plan, name))
     plan.rules, plan.problems = amendment.reading["rules"], amendment.reading["problems"]
     session.add(plan)
     session.flush()
-    session.connection().execute(delete(Target).where(col(Target.plan_id) == plan.id))
-    add_targets(session, plan, amendment.reading["targets"])
+
+
+def _renew_targets(session: Session, plan: Plan, amendment: Amendment, context: ActionContext) -> None:
+    """A target of the same name and unit says what the new version says of it and is followed on; the others come or
+    are withdrawn."""
+    standing = targets_of(session, plan.id)
+    for fields in map(target_fields, amendment.reading["targets"]):
+        target = next((one for one in standing if (one.name, one.unit) == (fields["name"], fields["unit"])), None)
+        if target is None:
+            session.add(Target(plan_id=plan.id, **fields))
+            continue
+        standing.remove(target)
+        for name, value in fields.items():
+            setattr(target, name, value)
+        session.add(target)
+    for target in standing:
+        withdraw(session, target, str(Message("noted_no_longer_asked", amendment=amendment.called)), context)
+    session.flush()
 
 
 def _placed(session: Session, plan: Plan, item: Item, today: date) -> Measure:

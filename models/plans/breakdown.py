@@ -10,6 +10,7 @@ from domain.deadlines.rules import FixedDate, to_json
 from domain.deadlines.written_rules import write_rule
 from domain.duties.lifecycle import SETTLED
 from domain.errors import NotAllowed
+from domain.messages import Message
 from domain.plans.reading import measure_to_json
 from domain.plans.rereading import reread
 from domain.short_titles import title_of
@@ -120,5 +121,5 @@ def _make(session: Session, whole: Duty, measure: Measure, part: PlannedPart, of
                     deadline_text="" if rule is None else write_rule(rule))
     confirm(session, duty, context)
     record(session, "break_down", context, duty=whole, for_office=office.id,
-           note=f"{office.name}分解给{duty.unit_written}（{duty.called}）")
+           note=str(Message("noted_broken_down", office=office.name, unit=duty.unit_written, part=duty.called)))
     return duty

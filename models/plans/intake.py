@@ -35,7 +35,7 @@ def load_plan(session: Session, reading: dict, *, text: str, sha256: str, source
     record(session, "load", context, plan_id=plan.id, note=source_name)
     for position, measure in enumerate(reading["measures"]):
         session.add(Measure(plan_id=plan.id, **measure_fields(measure, position)))
-    add_targets(session, plan, reading["targets"])
+    session.add_all(Target(plan_id=plan.id, **target_fields(target)) for target in reading["targets"])
     session.flush()
     return plan
 
@@ -46,11 +46,10 @@ def measure_fields(reading: dict, position: int) -> dict:
             "text": reading["text"], "reading": reading}
 
 
-def add_targets(session: Session, plan: Plan, targets: list[dict]) -> None:
-    """The plan has these targets."""
-    for target in targets:
-        session.add(Target(plan_id=plan.id, **{key: target[key] for key in ("name", "text", "start")},
-                           value=target.get("value"), unit=target.get("unit") or ""))
+def target_fields(reading: dict) -> dict:
+    """What a target's row says of its reading."""
+    return {key: reading[key] for key in ("name", "text", "start")} | {
+        "value": reading.get("value"), "unit": reading.get("unit") or ""}
 
 
 def propose(session: Session, measure: Measure, directory: Directory, context: ActionContext) -> list[Duty]:

@@ -5,6 +5,7 @@ from sqlmodel import Session, col, select
 
 from domain.duties.lifecycle import SETTLED, Action, State
 from domain.errors import Conflict, NotAllowed
+from domain.messages import Message
 from domain.plans.assignment import Directory
 from domain.plans.reading import measure_to_json
 from domain.plans.rereading import reread
@@ -30,7 +31,7 @@ def split(session: Session, measure: Measure, at: int, directory: Directory, con
     whole, bounds = dict(measure.reading), (measure.start, measure.end)
     first, second = (_with_units(_read(plan, *part, directory, context), whole)
                      for part in ((bounds[0], at), (at, bounds[1])))
-    _drop_proposals(session, measure, "措施已拆分，重新生成事项", context)
+    _drop_proposals(session, measure, str(Message("noted_measure_split")), context)
     _shift(session, plan, measure.position, 1)
     behind = Measure(plan_id=plan.id, position=measure.position + 1, **_fields(second))
     _set(measure, first | {"path": measure.path})
@@ -56,7 +57,7 @@ def merge(session: Session, measure: Measure, following: Measure, directory: Dir
     whole = _read(plan, measure.start, max(measure.end, following.end), directory, context)
     whole = _with_all_units(whole, measure.reading, following.reading)
     for one in (measure, following):
-        _drop_proposals(session, one, "措施已合并，重新生成事项", context)
+        _drop_proposals(session, one, str(Message("noted_measures_merged")), context)
     session.flush()
     session.exec(update(Duty).where(col(Duty.measure_id) == following.id).values(measure_id=measure.id))
     session.delete(following)

@@ -7,7 +7,9 @@ from sqlalchemy import Column, Integer
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from domain.errors import NotFound
+from models.access.visitor import Visitor
 from models.columns import instant_field, json_field, reference, text_field
+from models.directory.post import PostRole
 
 VERSION = Column("version", Integer, nullable=False)
 """Outside the class: pydantic takes a name in it for a private value, and copying that copies the whole schema."""
@@ -64,7 +66,10 @@ class Measure(SQLModel, table=True):
 
 
 class Target(SQLModel, table=True):
-    """A figure the plan sets; followed, never due."""
+    """A figure the plan sets; followed, never due.
+
+    One that a later version of the plan leaves out stays with its figures; `withdrawn_on` says since when.
+    """
 
     __tablename__ = "target"
     id: int | None = Field(default=None, primary_key=True)
@@ -74,6 +79,7 @@ class Target(SQLModel, table=True):
     value: float | None = None
     unit: str = ""
     start: int
+    withdrawn_on: date | None = None
 
 
 def plan_of(session: Session, plan_id: int) -> Plan:
@@ -81,6 +87,14 @@ def plan_of(session: Session, plan_id: int) -> Plan:
     plan = session.get(Plan, plan_id)
     if plan is None:
         raise NotFound("no_plan_id", id=plan_id)
+    return plan
+
+
+def visible_plan(session: Session, visitor: Visitor, plan_id: int) -> Plan:
+    """The plan, for its office and the administrator; NotFound for everybody else."""
+    plan = session.get(Plan, plan_id)
+    if plan is None or not (visitor.has(PostRole.ADMINISTRATOR) or plan.office_id in visitor.units(PostRole.OFFICE)):
+        raise NotFound("no_such_plan")
     return plan
 
 
@@ -115,5 +129,6 @@ def next_measure(session: Session, measure: Measure) -> Measure | None:
 
 
 def targets_of(session: Session, plan_id: int) -> list[Target]:
-    """A plan's targets in the order of its text."""
-    return list(session.exec(select(Target).where(Target.plan_id == plan_id).order_by(Target.start)).all())
+    """A plan's targets in the order of its present text."""
+    query = select(Target).where(Target.plan_id == plan_id, col(Target.withdrawn_on).is_(None))
+    return list(session.exec(query.order_by(Target.start)).all())

@@ -9,7 +9,7 @@ from domain.deadlines.rules import FixedDate, Horizon, Recurring, Rule, Standing
 from domain.deadlines.written_rules import write_rule
 from domain.duties.lifecycle import Action, State
 from domain.errors import NotAllowed
-from domain.messages import Label
+from domain.messages import Label, Message
 from domain.plans.doubts import Field, without
 from models.action_context import ActionContext
 from models.directory.tier import refuse_beyond, written_by
@@ -27,8 +27,8 @@ EDITABLE = frozenset({"unit_id", "group_id", "role", "title", "requirement", "de
                       "special_plan"})
 LIMITS = {"title": ("事项", 200), "deliverable": ("成果", 500), "report_to": ("报送", 200), "copy_to": ("抄送", 500)}
 """What the office calls these fields, and how many characters each holds."""
-EXPANDED = "已展开为各单位事项"
-REPLACED = (EXPANDED, "措施已拆分，重新生成事项", "措施已合并，重新生成事项")
+EXPANDED = str(Message("noted_expanded"))
+REPLACED = (EXPANDED, str(Message("noted_measure_split")), str(Message("noted_measures_merged")))
 """How history gives the reason of what was dropped because other proposals stand in its place."""
 COPIED = ("plan_id", "measure_id", "lead_id", "form", "role", "title", "requirement", "deliverable", "report_to",
           "copy_to", "approver_post_id", "flags", "deadline_text", "rule", "asked_figures", "special_plan",
@@ -169,7 +169,7 @@ def add_duty(session: Session, measure: Measure, unit: Unit, context: ActionCont
                 unit_written=unit.name, **{"title": measure.text[:40], "requirement": measure.text} | fields)
     session.add(duty)
     session.flush()
-    act(session, duty, Action.CORRECT, context, note="由办公室补充")
+    act(session, duty, Action.CORRECT, context, note=str(Message("noted_added_by_office")))
     return duty
 
 

@@ -7,6 +7,7 @@ from sqlmodel import Field, Session, SQLModel, col, delete, select
 
 from domain.duties.lifecycle import Action, State
 from domain.errors import Conflict, NotAllowed
+from domain.messages import Message
 from domain.plans.text.headings import Headings
 from domain.plans.unit_suggestions import Confirmed, Router, Suggested, Words, plain_word
 from models.action_context import ActionContext
@@ -213,7 +214,7 @@ def accept(session: Session, duty: Duty, unit_id: int, context: ActionContext) -
     if suggestion is None or duty.unit_id or duty.group_id or duty.unit_written:
         raise Conflict("suggestion_changed", duty=duty.number)
     unit = session.get_one(Unit, unit_id)
-    correct(session, duty, context, unit_id=unit_id, note=f"采纳系统建议的承办单位：{unit.name}")
+    correct(session, duty, context, unit_id=unit_id, note=str(Message("noted_suggestion_accepted", unit=unit.name)))
 
 
 def open_plans(session: Session, office_ids: Iterable[int] | None = None) -> list[Plan]:

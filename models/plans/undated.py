@@ -10,6 +10,7 @@ from domain.deadlines.wording import read_rule
 from domain.duties.lifecycle import OPEN, State
 from domain.errors import InvalidRule
 from domain.letters.kinds import NoticeKind
+from domain.messages import Message
 from domain.plans.doubts import Field, without
 from models.action_context import ActionContext
 from models.directory.post import liaison_post
@@ -106,11 +107,12 @@ def _date(session: Session, duty: Duty, rule: Rule, plan: Plan, context: ActionC
         return False
     duty.anchored_on = found.anchored_on
     record(session, "date", context, duty=duty, state_before=duty.state, state_after=duty.state,
-           note=f"方案成文日期为 {plan.issued_on}，时限定为 {found.due_on}")
+           note=str(Message("noted_dated_by_issue", issued_on=plan.issued_on, due_on=found.due_on)))
     if duty.state is State.READY:
         duty.due_on, duty.provisional = found.due_on, found.provisional
         return True
-    set_deadline(session, duty, found.due_on, context, reason="按方案成文日期", provisional=found.provisional)
+    set_deadline(session, duty, found.due_on, context, reason=str(Message("noted_by_day_of_issue")),
+                 provisional=found.provisional)
     tell(session, duty, NoticeKind.CHANGE, liaison_post(session, duty.unit_id), f"issued:{duty.deadline_version}",
          context, what="issued", issued=str(plan.issued_on), after=str(found.due_on), provisional=found.provisional)
     return True

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from domain.duties.lifecycle import OPEN
 from domain.errors import NotAllowed
+from domain.messages import Message
 from models.action_context import ActionContext
 from models.directory.tier import refuse_beyond
 from models.directory.unit import Unit
@@ -66,7 +67,7 @@ def correct_activity(session: Session, activity: Activity, right: Particulars, c
 def _withdraw_filings(session: Session, activity: Activity, context: ActionContext) -> list[Duty]:
     filings = [duty for duty in filings_of(session, activity) if duty.state in OPEN]
     for duty in filings:
-        cancel(session, duty, "活动级别更正，按新的级别报备", context)
+        cancel(session, duty, str(Message("noted_level_corrected")), context)
     session.flush()
     return filings
 
@@ -74,7 +75,7 @@ def _withdraw_filings(session: Session, activity: Activity, context: ActionConte
 def _hand_over(session: Session, duties: list[Duty], host_id: int, context: ActionContext) -> list[Duty]:
     host = session.get_one(Unit, host_id)
     for duty in duties:
-        reassign(session, duty, host, context, reason="活动主办单位更正")
+        reassign(session, duty, host, context, reason=str(Message("noted_host_corrected")))
     return duties
 
 

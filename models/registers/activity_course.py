@@ -9,6 +9,7 @@ from domain.deadlines.rules import from_json
 from domain.duties.lifecycle import OPEN, State
 from domain.errors import NotAllowed
 from domain.letters.kinds import NoticeKind
+from domain.messages import Message
 from models.action_context import ActionContext
 from models.directory.post import liaison_post
 from models.directory.tier import refuse_beyond
@@ -112,7 +113,7 @@ def cancel_activity(session: Session, activity: Activity, reason: str, context: 
     hanging = [*hanging_on(session, activity),
                *(duty for duty in filings_of(session, activity) if duty.state in OPEN)]
     for duty in hanging:
-        cancel(session, duty, f"活动取消：{reason}", context)
+        cancel(session, duty, str(Message("noted_activity_cancelled", reason=reason)), context)
     return hanging
 
 
@@ -151,7 +152,8 @@ def _make(session: Session, rule: Duty, activity: Activity, unit_id: int, role: 
                 **{name: getattr(rule, name) for name in COPIED})
     session.add(duty)
     session.flush()
-    record(session, "occur", context, duty=duty, state_after=duty.state, note=f"因活动“{activity.name}”生成")
+    record(session, "occur", context, duty=duty, state_after=duty.state,
+           note=str(Message("noted_made_for_activity", activity=activity.name)))
     tell(session, duty, NoticeKind.DISPATCH, post, "dispatch", context, activity=activity.name)
     return duty
 
@@ -160,13 +162,13 @@ def date_by_activity(session: Session, duty: Duty, activity: Activity, context: 
     """The duty is dated by its rule from the activity's end, provisionally from a planned one; nobody is told."""
     end = activity.ended_on or activity.planned_end_on
     if end is None:
-        set_deadline(session, duty, None, context, reason="待活动结束")
+        set_deadline(session, duty, None, context, reason=str(Message("noted_waits_for_activity")))
         return
     due_on, provisional = _due(duty, end, context)
     planned = activity.ended_on is None
     duty.anchored_on = end
-    set_deadline(session, duty, due_on, context, reason="按活动计划结束日期" if planned else "按活动结束日期",
-                 provisional=provisional or planned)
+    why = Message("noted_by_planned_end" if planned else "noted_by_real_end")
+    set_deadline(session, duty, due_on, context, reason=str(why), provisional=provisional or planned)
     if planned:   # no reminders go out for what has no real date; the original deadline is the real one
         duty.owed_on = duty.first_due_on = None
 

@@ -8,6 +8,7 @@ from domain.deadlines.rules import FixedDate, to_json
 from domain.duties.lifecycle import OPEN, State
 from domain.errors import NotAllowed
 from domain.letters.kinds import NoticeKind
+from domain.messages import Message
 from models.action_context import ActionContext
 from models.directory.post import liaison_post
 from models.directory.unit import Unit
@@ -50,7 +51,7 @@ def redate_filings(session: Session, activity: Activity, context: ActionContext)
         due_on, before = _due(activity, context), duty.due_on
         if duty.state in OPEN and before != due_on:
             duty.rule = to_json(FixedDate(due_on))
-            set_deadline(session, duty, due_on, context, reason="活动改期",
+            set_deadline(session, duty, due_on, context, reason=str(Message("noted_activity_moved")),
                          provisional=context.calendar.is_provisional(due_on))
             moved.append((duty, before))
     return moved
@@ -85,6 +86,7 @@ def _make(session: Session, activity: Activity, filing: tuple[str, str, str, str
     session.flush()
     set_deadline(session, duty, due_on, context, reason="活动开始前",
                  provisional=context.calendar.is_provisional(due_on))
-    record(session, "occur", context, duty=duty, state_after=duty.state, note=f"因活动“{activity.name}”生成")
+    record(session, "occur", context, duty=duty, state_after=duty.state,
+           note=str(Message("noted_made_for_activity", activity=activity.name)))
     tell(session, duty, NoticeKind.DISPATCH, post, "dispatch", context, activity=activity.name)
     return duty

@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from domain.errors import NotAllowed
-from domain.messages import Label
+from domain.messages import Label, Message
 from domain.registers.amounts import Amount
 from domain.registers.project_row import COLUMNS, TIER_WORDS, contradictions, identity, written
 from models.action_context import ActionContext
@@ -89,7 +89,7 @@ def count_apart(session: Session, project: Project, context: ActionContext) -> N
     refuse_plan(session, context, project.plan_id)
     if project.same_as_id is None:
         return
-    _note(session, project, "same_as", project.same_as_id, None, context, "核定为不同项目")
+    _note(session, project, "same_as", project.same_as_id, None, context, str(Message("noted_another_project")))
     project.same_as_id = None
     session.add(project)
 
@@ -107,8 +107,9 @@ def count_here(session: Session, project: Project, context: ActionContext) -> No
     for one in session.exec(select(Project).where(Project.same_as_id == other.id, Project.id != project.id)).all():
         one.same_as_id = project.id
         session.add(one)
-    _note(session, project, "same_as", other.id, None, context, "核定计入此处")
-    _note(session, other, "same_as", None, project.id, context, f"核定计入{project.number}")
+    _note(session, project, "same_as", other.id, None, context, str(Message("noted_counts_here")))
+    _note(session, other, "same_as", None, project.id, context,
+          str(Message("noted_counts_there", project=project.number)))
     project.same_as_id, other.same_as_id = None, project.id
     session.add_all([project, other])
 
@@ -183,7 +184,8 @@ def _count_once(session: Session, made: list[Project], context: ActionContext) -
         if same is not None:
             project.same_as_id = same.id
             session.add(project)
-            _note(session, project, "same_as", None, same.id, context, f"与{same.number}疑为同一项目，暂不重复计入")
+            _note(session, project, "same_as", None, same.id, context,
+                  str(Message("noted_perhaps_same", project=same.number)))
 
 
 def _is_same(one: Project, other: Project) -> bool:

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 from domain.deadlines.rules import Period, Recurring, from_json
 from domain.duties.lifecycle import OPEN
 from domain.errors import NotAllowed
+from domain.messages import Message
 from models.action_context import ActionContext
 from models.directory.post import liaison_posts
 from models.directory.unit import Unit
@@ -59,7 +60,7 @@ def end_finished(session: Session, series: Iterable[Duty], context: ActionContex
     for number, one in asked.items():
         if series[number].unit_id not in busy[one.plan_id]:
             duty = series.pop(number)
-            end(session, duty, "所负责的项目均已竣工或终止，不再要求报送进展", context)
+            end(session, duty, str(Message("noted_projects_over")), context)
             one.finished_on = context.today
             session.add_all([duty, one])
     return list(series.values())
@@ -71,7 +72,7 @@ def ask_successor(session: Session, gone: Unit, into: Unit, context: ActionConte
         ProgressSeries.unit_id == gone.id, col(Duty.state).in_(OPEN))
     for one, duty in session.exec(query).all():
         if into.id in _asked(session, session.get_one(Plan, one.plan_id)):
-            end(session, duty, f"{gone.name}并入{into.name}，一并报送进展", context)
+            end(session, duty, str(Message("noted_progress_by_successor", gone=gone.name, into=into.name)), context)
             session.add(duty)
         else:
             session.merge(ProgressSeries(plan_id=one.plan_id, unit_id=into.id, duty_id=one.duty_id))
@@ -100,6 +101,6 @@ def _asked(session: Session, plan: Plan) -> set[int]:
 
 def _make(session: Session, plan: Plan, unit_id: int, post_id: int, rule: Recurring, context: ActionContext) -> Duty:
     duty = start_series(session, plan, unit_id, post_id, rule, context, title=TITLE, words=WORDS,
-                        deliverable="签约项目进展", note="由项目台账生成")
+                        deliverable="签约项目进展", note=str(Message("noted_made_by_ledger")))
     session.merge(ProgressSeries(plan_id=plan.id, unit_id=unit_id, duty_id=duty.id))
     return duty

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, case, extract, func
 from sqlmodel import Session, col, select
 
 from domain.errors import NotAllowed, NotFound
-from domain.publications import RATES
+from domain.publications.procedure import RATES
 from domain.registers.amounts import Currency
 from domain.registers.rates import DEFINITIONS, Money, Tally
 from models import publication

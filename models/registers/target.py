@@ -19,6 +19,7 @@ from models.columns import Money, enum_field, instant_field, reference, text_fie
 from models.directory.post import PostRole, liaison_post
 from models.directory.tier import refuse_beyond
 from models.directory.unit import Unit
+from models.duties.decision import cancel, unfinished_of
 from models.duties.duty import Duty
 from models.duties.occurrence import start_series
 from models.duties.visibility import units_supervised
@@ -81,8 +82,14 @@ def may_see_targets(who: Visitor) -> ColumnElement[bool]:
     return or_(col(Target.plan_id).in_(own), col(Target.id).in_(followed))
 
 
+_SHOWN = or_(col(Target.withdrawn_on).is_(None), col(Target.id).in_(select(FollowedTarget.target_id)))
+"""What the plan sets, and what it set and was followed."""
+
+
 def may_tell(session: Session, who: Visitor, target: Target) -> bool:
-    """The department that is the source, and the plan's office."""
+    """The department that is the source, and the plan's office; nobody once the plan does not set it any more."""
+    if target.withdrawn_on is not None:
+        return False
     followed = session.get(FollowedTarget, target.id)
     office = session.get_one(Plan, target.plan_id).office_id
     return office in who.units(PostRole.OFFICE) or (
@@ -91,7 +98,7 @@ def may_tell(session: Session, who: Visitor, target: Target) -> bool:
 
 def visible_target(session: Session, who: Visitor, target_id: int) -> Target:
     """The target, for whoever may see it; NotFound for everybody else."""
-    target = session.exec(select(Target).where(Target.id == target_id, may_see_targets(who))).first()
+    target = session.exec(select(Target).where(Target.id == target_id, may_see_targets(who), _SHOWN)).first()
     if target is None:
         raise NotFound("no_such_target")
     return target
@@ -101,7 +108,7 @@ def targets_seen(session: Session, who: Visitor,
                  plan_id: int | None = None) -> list[tuple[Target, FollowedTarget | None]]:
     """The targets one may see, with how they are followed, plan by plan in the order of the text."""
     query = select(Target, FollowedTarget).join(
-        FollowedTarget, FollowedTarget.target_id == Target.id, isouter=True).where(may_see_targets(who))
+        FollowedTarget, FollowedTarget.target_id == Target.id, isouter=True).where(may_see_targets(who), _SHOWN)
     query = query if plan_id is None else query.where(Target.plan_id == plan_id)
     return list(session.exec(query.order_by(col(Target.plan_id).desc(), Target.start, Target.id)).all())
 
@@ -143,7 +150,8 @@ class FiguresTaking:
 
 def follow(session: Session, target: Target, wanted: FollowedTarget, context: ActionContext) -> FollowedTarget:
     """The target is followed as wanted, and the plan's history says so. NotAllowed for a base not above nought,
-    and for a source that the office gives no duties to."""
+    for a source that the office gives no duties to, and where the plan does not set it any more."""
+    _refuse_withdrawn(target)
     if wanted.growth and wanted.base is not None and wanted.base <= 0:
         raise NotAllowed("target_base_not_positive")
     if not 1990 <= wanted.year <= 2100:
@@ -167,6 +175,7 @@ def follow(session: Session, target: Target, wanted: FollowedTarget, context: Ac
 def tell_figure(session: Session, followed: FollowedTarget, year: int, period: int, total: Decimal, source: str,
                 context: ActionContext) -> TargetFigure | None:
     """The total of that period stands; None where it stood so already. The figures before it stay to be seen."""
+    _refuse_withdrawn(session.get_one(Target, followed.target_id))
     if not 1 <= period <= followed.cadence.periods:
         raise NotAllowed("target_period_out_of_range", most=followed.cadence.periods)
     if year not in (followed.year, followed.year - 1):
@@ -224,6 +233,7 @@ def take_figures(session: Session, taking: FiguresTaking, seen: dict[int, tuple[
 
 def ask_for_figures(session: Session, target: Target, context: ActionContext) -> Duty:
     """The source department has the recurring duty to tell the figures, once."""
+    _refuse_withdrawn(target)
     followed = session.get(FollowedTarget, target.id)
     if followed is None or followed.unit_id is None:
         raise NotAllowed("target_department_missing")
@@ -236,10 +246,28 @@ def ask_for_figures(session: Session, target: Target, context: ActionContext) ->
         raise NotAllowed("no_liaison", units=name)
     duty = start_series(session, session.get_one(Plan, target.plan_id), followed.unit_id, post, RULES[followed.cadence],
                         context, title=f"填报“{target.name}”数据", words=f"按期填报“{target.name}”累计数。",
-                        deliverable="指标数据", note="由指标生成")
+                        deliverable="指标数据", note=str(Message("noted_made_by_target")))
     followed.series_id = duty.id
     session.add(followed)
     return duty
+
+
+def withdraw(session: Session, target: Target, reason: str, context: ActionContext) -> None:
+    """The plan does not set it any more: no figure is asked for or taken from today, those told are kept."""
+    target.withdrawn_on = context.today
+    session.add(target)
+    followed = session.get(FollowedTarget, target.id)
+    if followed is None or followed.series_id is None:
+        return
+    series = session.get_one(Duty, followed.series_id)
+    for duty in [*unfinished_of(session, series), series]:
+        if duty.state in OPEN:
+            cancel(session, duty, reason, context)
+
+
+def _refuse_withdrawn(target: Target) -> None:
+    if target.withdrawn_on is not None:
+        raise NotAllowed("target_withdrawn", target=target.name, day=target.withdrawn_on)
 
 
 def target_asked_by(session: Session, duty: Duty) -> int | None:

@@ -6,6 +6,7 @@ from sqlmodel import Session, col, select
 
 from domain.errors import NotAllowed
 from domain.letters.kinds import NoticeKind
+from domain.messages import Message
 from domain.reminders.policy import Rung
 from models.action_context import ActionContext
 from models.directory.post import Post, PostRole, liaison_post, supervisor_posts
@@ -47,7 +48,8 @@ def climb(session: Session, case: EscalationCase, context: ActionContext, *, run
     case.post_id, case.climbed = superior, case.climbed + 1
     case.climbs_on = _climbs_on(context)
     session.add(case)
-    _note(session, duty, "climb", context, f"逾期未决，提请{session.get_one(Post, superior).title}")
+    _note(session, duty, "climb", context,
+          str(Message("noted_climbed", post=session.get_one(Post, superior).title)))
     key = f"climb:{case.id}:{case.climbed}" if rung is None else rung.key + ":case"
     case.rung = case.rung if rung is None else rung.key
     tell(session, duty, NoticeKind.ESCALATION, superior, key, context, case_id=case.id,
@@ -73,7 +75,7 @@ def decide_case(session: Session, case: EscalationCase, decision: CaseDecision, 
 
 def _carry_out(session: Session, duty: Duty, case: EscalationCase, context: ActionContext, until: date | None,
                unit: Unit | None) -> None:
-    reason = case.comment or "分管领导决定"
+    reason = case.comment or str(Message("noted_supervisor_decided"))
     match case.decision:
         case CaseDecision.GRANT_TIME:
             if until is None:
@@ -114,7 +116,8 @@ def _escalate(session: Session, duty: Duty, supervisor: int | None, rung: Rung, 
                           climbs_on=_climbs_on(context))
     session.add(case)
     session.flush()
-    _note(session, duty, "escalate", context, f"逾期提请{session.get_one(Post, post_id).title}决定")
+    _note(session, duty, "escalate", context,
+          str(Message("noted_escalated", post=session.get_one(Post, post_id).title)))
     tell(session, duty, NoticeKind.ESCALATION, post_id, rung.key + ":case", context, case_id=case.id)
     return True
 

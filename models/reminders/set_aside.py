@@ -4,6 +4,7 @@ from sqlalchemy import String, and_, cast, or_, update
 from sqlmodel import Session, col, func, select
 
 from domain.letters.kinds import LADDER, NoticeKind
+from domain.messages import Message
 from domain.reminders.policy import last_due_on
 from models.action_context import ActionContext
 from models.duties.duty import Duty
@@ -12,7 +13,7 @@ from models.letters.letter import Letter, LetterState
 from models.reminders.case import WITHDRAWN, CaseDecision, EscalationCase
 from models.reminders.notice import Notice
 
-NOT_DUE = "期限未到，提请督办撤回"
+NOT_DUE = str(Message("noted_not_due"))
 MOST = 5000
 
 
@@ -53,7 +54,7 @@ def set_aside_later_days(session: Session, context: ActionContext) -> int:
     session.connection().execute(update(Letter).where(of_later, ~col(Letter.key).contains(":later:")).values(
         key=Letter.key + ":later:" + cast(Letter.id, String)))
     session.connection().execute(update(Letter).where(of_later, Letter.state == LetterState.WAITING).values(
-        state=LetterState.WITHDRAWN, server_answer="生成信件的日期尚未到来，不再发送"))
+        state=LetterState.WITHDRAWN, server_answer=str(Message("letter_of_a_later_day"))))
     query = select(EscalationCase, Duty).join(Duty, Duty.id == EscalationCase.duty_id).where(
         col(EscalationCase.decision).is_(None))
     for case, duty in session.exec(query.where(EscalationCase.opened_on > context.today)).all():

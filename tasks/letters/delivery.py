@@ -2,12 +2,14 @@
 
 At least once, and as near to once as SMTP allows: a process killed at any point leaves at most the one letter in
 flight in doubt; it is sent again under the same Message-ID and listed. A letter claimed and not yet in flight is not.
+Where no mail server is configured, a local one keeps the letters in the data folder.
 """
 
 import logging
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import parseaddr
 
@@ -16,18 +18,18 @@ from sqlmodel import Session
 from config.secret import secret_key
 from config.settings import Settings
 from domain.addresses import on_the_wire
-from domain.errors import DeliveryError, InvalidAddress, Uncomposable, Unreachable
+from domain.errors import DeliveryError, InvalidAddress, Unreachable, Unwritable
 from models.engine import reading, transaction
 from models.letters.letter import Letter, LetterState, last_taken, letters_waiting
 from notifications.mail import Mailer, MailServer
-from notifications.message import Outgoing, compose
+from notifications.mailbox import MailboxServer
+from notifications.message import Outgoing, to_email
 from tasks.letters.claim import ClaimLost, begin_flight, claim_next, delivering, give_back_lost
 from tasks.letters.links import written_out
-from tasks.letters.local_smtp import post_office
 from tasks.letters.outage import hold_queue, let_queue_go
 from tasks.letters.refusals import Refusal, Verdicts, count_attempt, put_off, settle
 from tasks.letters.withdraw import take_back
-from tasks.runtime import Runtime, runtime
+from tasks.runtime import Runtime, runtime, using
 from tasks.step import step
 
 log = logging.getLogger(__name__)
@@ -64,6 +66,22 @@ def mail_server(settings: Settings) -> MailServer:
     """Where letters go, as the settings say."""
     return MailServer(settings.smtp_host, settings.port_of_smtp, settings.smtp_user, settings.smtp_password,
                       settings.smtp_ssl, settings.smtp_starttls, settings.smtp_timeout)
+
+
+@contextmanager
+def post_office(here: Runtime) -> Iterator[Runtime]:
+    """The runtime with a mail server to send to; a local one lasts as long as the block."""
+    if here.settings.smtp_host:
+        yield here
+        return
+    server = MailboxServer(here.settings.data_dir / "mailbox")
+    server.start()
+    try:
+        settings = here.settings.model_copy(update={"smtp_host": server.hostname, "smtp_port": server.port})
+        with using(replace(here, settings=settings)) as served:
+            yield served
+    finally:
+        server.stop()
 
 
 @dataclass
@@ -106,7 +124,7 @@ class _Delivery:
             begin_flight(self.here.engine, letter.id, self.deliverer, self.now)
             self.after_step("in flight")
         try:
-            message = compose(outgoing, sender=settings.mail_from, now=self.now.astimezone(settings.zone))
+            message = to_email(outgoing, sender=settings.mail_from, now=self.now.astimezone(settings.zone))
             return self.mailer.send(message, in_flight)
         except (DeliveryError, ClaimLost) as refusal:
             log.warning("letter_not_delivered", extra={"letter": letter.id, "reason": str(refusal)})
@@ -127,7 +145,7 @@ class _Delivery:
         elif isinstance(outcome, Unreachable):
             letter.state = LetterState.WAITING
             self._hold(session, outcome)
-        elif isinstance(outcome, Uncomposable):
+        elif isinstance(outcome, Unwritable):
             self.done[count_attempt(letter, outcome, self.now)] += 1
         else:
             put_off(letter, outcome, self.now)

@@ -1,20 +1,25 @@
-"""Duties as letters show them: lines with their dates written out."""
+"""Duties as letters show them: lines with their dates written out, and what was done so far."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from domain.deadlines.calendar import WorkingCalendar
 from domain.deadlines.rules import from_json, waits
 from domain.deadlines.written_rules import write_rule
 from domain.duties.lifecycle import OWED
+from domain.letters.kinds import NoticeKind
 from domain.messages import Message
 from models.directory.unit import Unit
 from models.duties.duty import Duty, Form, Role
+from models.duties.extension import Extension, ExtensionDecision
+from models.duties.report import Report, ReportDecision
 from models.plans.plan import Plan
-from notifications.letter_facts import Line
+from models.reminders.notice import Notice
+from notifications.rendering import Line
 
 ROLES = {Role.LEAD: "牵头", Role.SUPPORT: "配合", Role.SOLE: ""}
 WEEKDAYS = "一二三四五六日"
@@ -38,9 +43,10 @@ class DutyFacts:
         supports = duty.role is Role.SUPPORT    # its report goes to the lead, whoever the lead reports to
         return Line(number=duty.number, title=duty.title, unit=self.units.get(duty.unit_id, duty.unit_written),
                     plan=self.plans[duty.plan_id][0], url=f"{self.url}/duties/{duty.id}", role=ROLES[duty.role],
-                    due=str(deadline_of(duty)), due_note=said_distance(duty, self.today, self.calendar),
+                    due=str(deadline_of(duty)), due_note=str(said_distance(duty, self.today, self.calendar)),
                     requirement=duty.requirement, deliverable=duty.deliverable,
-                    report_to="牵头单位" if supports else duty.report_to, copy_to="" if supports else duty.copy_to,
+                    report_to=str(Message("the_lead")) if supports else duty.report_to,
+                    copy_to="" if supports else duty.copy_to,
                     entry=entry,
                     facts={name: _said(value) for name, value in (facts or {}).items()})
 
@@ -87,16 +93,16 @@ def deadline_of(duty: Duty) -> Message:
     return Message("due_as_written_to_be_set" if waits(rule) else "due_as_written", words=words)
 
 
-def said_distance(duty: Duty, today: date, calendar: WorkingCalendar) -> str:
+def said_distance(duty: Duty, today: date, calendar: WorkingCalendar) -> Message | str:
     """How far the day to hand in is, in working days; empty where nothing is owed."""
     if duty.state not in OWED or duty.owed_on is None:
         return ""
     if duty.owed_on == today:
-        return "今天到期"
+        return Message("due_today")
     days = calendar.working_days_between(today, duty.owed_on)
     if duty.owed_on > today:
-        return f"还剩{days}个工作日" if days else "即将到期"
-    return f"已逾期{-days}个工作日" if days else "已逾期"
+        return Message("due_in", days=days) if days else Message("due_at_once")
+    return Message("overdue_by", days=-days) if days else Message("overdue_now")
 
 
 def _said(value):
@@ -106,3 +112,34 @@ def _said(value):
         except ValueError:
             return value
     return value
+
+
+def escalation_facts(session: Session, duty_ids: list[int]) -> dict[int, dict]:
+    """Duty → what was done so far, in words: reminders, slips, returns, requests for time; three queries for all."""
+    if not duty_ids:
+        return {}
+    said = _counts(session, select(Notice.duty_id, Notice.kind, func.count()).where(
+        col(Notice.duty_id).in_(duty_ids), col(Notice.letter_id).is_not(None),
+        col(Notice.withdrawn).is_(False)).group_by(Notice.duty_id, Notice.kind))
+    returned = _counts(session, select(Report.duty_id, Report.decision, func.count()).where(
+        col(Report.duty_id).in_(duty_ids), Report.decision == ReportDecision.RETURNED).group_by(
+        Report.duty_id, Report.decision))
+    asked = _counts(session, select(Extension.duty_id, Extension.decision, func.count()).where(
+        col(Extension.duty_id).in_(duty_ids)).group_by(Extension.duty_id, Extension.decision))
+    return {duty_id: {"so_far": _words(duty_id, said, returned, asked)} for duty_id in duty_ids}
+
+
+def _counts(session: Session, query) -> Counter:
+    return Counter({(duty_id, kind): count for duty_id, kind, count in session.exec(query).all()})
+
+
+def _words(duty_id: int, said: Counter, returned: Counter, asked: Counter) -> str:
+    parts = [kind.row.so_far.format(said[duty_id, kind]) for kind in NoticeKind
+             if kind.row.so_far and said[duty_id, kind]]
+    if returned[duty_id, ReportDecision.RETURNED]:
+        parts.append(Message("so_far_returned", times=returned[duty_id, ReportDecision.RETURNED]))
+    if asked[duty_id, ExtensionDecision.GRANTED]:
+        parts.append(Message("so_far_extended", times=asked[duty_id, ExtensionDecision.GRANTED]))
+    if asked[duty_id, ExtensionDecision.PENDING]:
+        parts.append(Message("so_far_asked"))
+    return "，".join(map(str, parts))

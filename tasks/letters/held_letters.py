@@ -9,6 +9,7 @@ from sqlmodel import Session, col, func, select
 
 from domain.errors import NotAllowed
 from domain.letters.kinds import Gathered, NoticeKind
+from domain.messages import Message
 from models.action_context import ActionContext
 from models.directory.post import Post
 from models.directory.unit import Unit
@@ -88,7 +89,8 @@ def drop_held(as_of: datetime, by: int | None = None, kinds: Collection[NoticeKi
     with transaction(here.engine) as session:
         dropped = session.connection().execute(update(Notice).where(*unsaid_of(kinds, units)).values(
             withdrawn=True)).rowcount
-        note_release(session, "drop_letters", f"撤销待发告知 {dropped} 条", here.context(as_of, by), kinds, units)
+        note_release(session, "drop_letters", str(Message("noted_letters_dropped", count=dropped)),
+                     here.context(as_of, by), kinds, units)
         release_stop(session, here)
     return dropped
 

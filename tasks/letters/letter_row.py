@@ -10,8 +10,7 @@ from models.action_context import ActionContext
 from models.directory.post import Recipient
 from models.letters.letter import LetterState
 from models.reminders.notice import Notice
-from notifications.letter_facts import LetterFacts, Section
-from notifications.rendering import render
+from notifications.rendering import LetterFacts, Section, render
 from tasks.letters.duty_lines import DutyFacts, said_day
 from tasks.runtime import Runtime
 

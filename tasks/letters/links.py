@@ -15,8 +15,7 @@ from models.directory.unit import Unit
 from models.letters.letter import Letter
 from models.letters.link import Link, link_token, make_links, names_for
 from models.reminders.notice import Notice
-from notifications.blanking import BLANK
-from notifications.letter_facts import LetterFacts, Section
+from notifications.rendering import BLANK, LetterFacts, Section
 from tasks.letters.duty_lines import DutyFacts, load_duty_facts, said_day
 from tasks.letters.letter_row import letter_row
 from tasks.runtime import Runtime

@@ -17,7 +17,7 @@ from models.letters.letter import Letter, undelivered
 from models.plans.plan import Plan
 from models.registers.activity import unconfirmed
 from models.reminders.case import EscalationCase
-from notifications.letter_facts import LetterFacts, Line, Section
+from notifications.rendering import LetterFacts, Line, Section
 from tasks.letters.duty_lines import load_duty_facts, said_day
 from tasks.letters.letter_row import letter_row
 from tasks.runtime import Runtime, runtime

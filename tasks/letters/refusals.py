@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from domain.errors import BrokenOff, DeliveryError, Permanent, Uncomposable, Unreachable
+from domain.errors import BrokenOff, DeliveryError, Permanent, Unreachable, Unwritable
 from models.letters.letter import Letter, LetterState
 from tasks.letters.outage import EVERYONE
 
@@ -83,7 +83,7 @@ def settle(session: Session, refusals: list[Refusal], now: datetime) -> list[str
 def count_attempt(letter: Letter, error: DeliveryError, now: datetime) -> str:
     """One more attempt failed by the letter's own fault: it is put off, or undelivered; gives which."""
     letter.attempts += 1
-    if isinstance(error, Permanent | Uncomposable) or letter.attempts > len(BACK_OFF):
+    if isinstance(error, Permanent | Unwritable) or letter.attempts > len(BACK_OFF):
         letter.state = LetterState.UNDELIVERED
         return "undelivered"
     letter.next_attempt_at = now + BACK_OFF[letter.attempts - 1]

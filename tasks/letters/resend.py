@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
+from domain.messages import Message
 from models.action_context import ActionContext
 from models.directory.post import Recipient, recipients_on
 from models.engine import transaction
@@ -81,7 +82,7 @@ def list_again(letter: Letter, recipient: Recipient, now: datetime, address: str
 
 def note_resent(session: Session, letters: int, context: ActionContext, **facts) -> None:
     """It stands in the history who sent how many letters again, and which."""
-    record(session, "resend_letters", context, note=f"重发未送达信件 {letters} 封", **facts)
+    record(session, "resend_letters", context, note=str(Message("noted_letters_resent", count=letters)), **facts)
 
 
 def answer_in_short(answer: str) -> str:

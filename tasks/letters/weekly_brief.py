@@ -18,7 +18,7 @@ from models.engine import transaction
 from models.letters.letter import Letter
 from models.plans.plan import Plan
 from models.reminders.case import EscalationCase
-from notifications.letter_facts import LetterFacts, Section, UnitFigures
+from notifications.rendering import LetterFacts, Section, UnitFigures
 from tasks.letters.duty_lines import load_duty_facts, said_day
 from tasks.letters.letter_row import letter_row
 from tasks.runtime import Runtime, runtime

@@ -14,6 +14,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from domain.duties.lifecycle import OWED, SETTLED, State
 from domain.letters.kinds import LADDER, End, LetterKind, NoticeKind
+from domain.messages import Message
 from domain.reminders.policy import last_due_on
 from models.action_context import ActionContext
 from models.duties.duty import Duty
@@ -51,7 +52,7 @@ def _recall(session: Session, ways: "_Statements", day: dict[str, date], letters
     freed = {kind for kind, in session.connection().execute(ways.free, of_them)}
     for letter in letters:
         letter.state, letter.key = LetterState.WITHDRAWN, f"{letter.key}:{letter.id}"
-        letter.server_answer = "发出之前情况已有变化，不再发送"
+        letter.server_answer = str(Message("letter_no_longer_true"))
         session.add(letter)
     return freed
 

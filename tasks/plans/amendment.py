@@ -27,7 +27,7 @@ from models.plans.intake import load_plan
 from models.plans.plan import measures_of, plan_of, plan_with_digest, plans
 from models.plans.suggestion import suggest
 from models.reminders.notice import Notice
-from tasks.letters.compose import draft_letters
+from tasks.letters.making import draft_letters
 from tasks.runtime import runtime
 from tasks.step import step
 

@@ -18,8 +18,8 @@ from documents.official.layout import BOTTOM, LEFT, PAGE_HEIGHT, POINT, RIGHT, T
 from documents.official.line_breaking import NOT_FIRST, balanced_lines, break_lines
 from documents.official.template import TEMPLATE, make_template
 from documents.official.word_writer import write_word
-from domain.bulletins.content import Bar, Chart, Column, Content, Paragraph, Section, Table
 from domain.errors import InvalidSettings
+from domain.publications.content import Bar, Chart, Column, Content, Paragraph, Section, Table
 
 LONG = "报送第十届中国（河南）国际投资贸易洽谈会签约项目落实情况，明确责任单位、责任人和完成时限"
 HARM = "{{ 7*7 }} <w:br/> & {% raw %}"

@@ -13,8 +13,8 @@ from sqlmodel import select
 
 from config.assessment import shipped_schemes
 from config.policy import policy_of
-from domain.bulletins.content import ReportingPeriod
 from domain.letters.kinds import AT_ONCE, Colour, LetterKind, NoticeKind
+from domain.publications.content import ReportingPeriod
 from domain.reminders.policy import Rung
 from flows import pipeline
 from flows.running import plainly
@@ -29,8 +29,8 @@ from models.duties.hand_in import acknowledge, submit_report
 from models.engine import reading, transaction
 from models.letters.letter import Letter, LetterState
 from models.letters.link import Link
-from tasks.letters.compose import make_letters
 from tasks.letters.links import send_link
+from tasks.letters.making import make_letters
 from tasks.runtime import runtime, using
 from tests.smtp import serving
 from tests.world import ZONE, at, dispatched, on, settle

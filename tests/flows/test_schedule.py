@@ -11,10 +11,9 @@ from sqlmodel import select
 
 from config.data_folder import policy_file
 from config.policy_file import policy_text
-from flows.leader_lock import clock_hold
 from flows.running import named
 from flows.schedule import schedule
-from flows.scheduler import Clock
+from flows.scheduler import Clock, clock_hold
 from models.engine import open_engine, reading, transaction
 from models.heartbeat import last_beats
 from models.letters.letter import Letter
@@ -110,7 +109,7 @@ def test_a_started_clock_acts_by_itself_and_stops(here):
 
 def test_the_clock_is_free_when_its_holder_is_killed(tmp_path):
     script = ("import sys, pathlib, os; from models.engine import open_engine\n"
-              "from flows.leader_lock import clock_hold\n"
+              "from flows.scheduler import clock_hold\n"
               "hold = clock_hold(open_engine(sys.argv[1]), pathlib.Path(sys.argv[2]))\n"
               "print(hold.take(), flush=True); os.kill(os.getpid(), 9)")
     url = f"sqlite:///{tmp_path / 'one.db'}"

@@ -5,7 +5,7 @@ import pytest
 from domain.errors import BrokenOff, Permanent, Temporary, Unreachable
 from notifications.mail import Mailer, MailServer
 from notifications.mailbox import free_port
-from notifications.message import Outgoing, compose
+from notifications.message import Outgoing, to_email
 from tests.smtp import STAGES, Scripted, listening, scripted, serving, silent, turning_away
 
 NOW = datetime(2016, 9, 26, 1, 0, tzinfo=UTC)
@@ -14,7 +14,7 @@ TIMEOUT = 0.5
 
 def message(to: str = "wang@example.org", number: int = 1):
     letter = Outgoing(f"<{number}@duban>", "王联络员", to, "【交办】1项工作请签收", "正文\n", "<p>正文</p>")
-    return compose(letter, sender="督办系统 <duban@example.org>", now=NOW)
+    return to_email(letter, sender="督办系统 <duban@example.org>", now=NOW)
 
 
 def mailer(port: int, timeout: float = TIMEOUT, **options) -> Mailer:
@@ -125,7 +125,7 @@ def test_a_text_that_is_the_path_of_a_file_is_sent_as_text(tmp_path):
     secret.write_text("机密")
     letter = Outgoing("<1@duban>", "王", "wang@example.org", str(secret), f"{secret}\n", f"<p>{secret}</p>")
     with serving() as (office, port), mailer(port) as sender:
-        sender.send(compose(letter, sender="duban@example.org", now=NOW))
+        sender.send(to_email(letter, sender="duban@example.org", now=NOW))
     taken = office.taken[0]
     assert list(taken.iter_attachments()) == []
     assert taken.get_body(("plain",)).get_content().strip() == str(secret)

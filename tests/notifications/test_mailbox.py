@@ -6,7 +6,7 @@ import pytest
 from domain.errors import NotFound, Temporary
 from notifications.mail import Mailer, MailServer
 from notifications.mailbox import MailboxServer, list_mailbox, read_letter
-from notifications.message import Outgoing, compose
+from notifications.message import Outgoing, to_email
 
 NOW = datetime(2016, 9, 26, 1, 0, tzinfo=UTC)
 
@@ -20,7 +20,7 @@ def send(folder: Path, *letters: tuple[str, str]) -> None:
             for number, (to, subject) in enumerate(letters):
                 outgoing = Outgoing(f"<{number}@duban>", "王联络员", to, subject, f"{subject}：正文\n",
                                     f"<p>{subject}</p>")
-                mailer.send(compose(outgoing, sender="省开放办 <duban@example.org>", now=NOW))
+                mailer.send(to_email(outgoing, sender="省开放办 <duban@example.org>", now=NOW))
     finally:
         server.stop()
 
@@ -57,7 +57,7 @@ def test_two_servers_on_one_folder_keep_every_letter(tmp_path):
         for number, server in enumerate((first, second, first, second)):
             with Mailer(MailServer(server.hostname, server.port, timeout=5)) as mailer:
                 outgoing = Outgoing(f"<{number}@duban>", "", "wang@example.org", "题", "文\n", "<p>文</p>")
-                mailer.send(compose(outgoing, sender="duban@example.org", now=NOW))
+                mailer.send(to_email(outgoing, sender="duban@example.org", now=NOW))
     finally:
         first.stop()
         second.stop()
@@ -83,7 +83,7 @@ def test_a_folder_without_room_keeps_the_letter_back_and_never_refuses_it_for_go
     try:
         with Mailer(MailServer(server.hostname, server.port, timeout=5)) as mailer, pytest.raises(
                 Temporary, match="452"):
-            mailer.send(compose(Outgoing("<1@duban>", "王", "wang@example.org", "题", "正文\n", "<p>正文</p>"),
+            mailer.send(to_email(Outgoing("<1@duban>", "王", "wang@example.org", "题", "正文\n", "<p>正文</p>"),
                                 sender="duban@example.org", now=NOW))
     finally:
         server.stop()

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from domain.errors import Uncomposable, Unreachable
-from notifications.message import Outgoing, compose
+from domain.errors import Unreachable, Unwritable
+from notifications.message import Outgoing, to_email
 from tests.addresses import BAD, GOOD
 
 NOW = datetime(2016, 9, 26, 9, 0, tzinfo=timezone(timedelta(hours=8)))
@@ -13,14 +13,14 @@ LETTER = Outgoing("<a1@duban>", "王联络员", "wang@example.org", "【督办�
                   "<p>请办理</p>")
 
 
-def composed(**changes):
+def written(**changes):
     letter = Outgoing(**(vars(LETTER) | changes))
-    return email.message_from_bytes(compose(letter, sender="省开放办 <duban@example.org>", now=NOW).as_bytes(),
+    return email.message_from_bytes(to_email(letter, sender="省开放办 <duban@example.org>", now=NOW).as_bytes(),
                                     policy=email.policy.default)
 
 
-def test_a_composed_letter_reads_back_as_it_was_written():
-    read = composed()
+def test_a_letter_reads_back_as_it_was_written():
+    read = written()
     assert read["Subject"] == "【督办提醒】2项即将到期"
     assert (read["To"].addresses[0].display_name, read["To"].addresses[0].addr_spec) == ("王联络员", "wang@example.org")
     assert (read["From"].addresses[0].display_name, read["From"].addresses[0].addr_spec) == (
@@ -34,36 +34,36 @@ def test_a_composed_letter_reads_back_as_it_was_written():
 
 
 def test_line_breaks_in_a_name_make_no_header():
-    read = composed(to_name="王\r\nBcc: spy@example.org")
+    read = written(to_name="王\r\nBcc: spy@example.org")
     assert read["Bcc"] is None
     assert read["To"].addresses[0].display_name == "王 Bcc: spy@example.org"
 
 
 def test_line_breaks_in_a_subject_make_no_header():
-    read = composed(subject="题目\r\nBcc: spy@example.org")
+    read = written(subject="题目\r\nBcc: spy@example.org")
     assert read["Bcc"] is None
     assert read["Subject"] == "题目 Bcc: spy@example.org"
 
 
 @pytest.mark.parametrize("address", BAD)
 def test_an_address_that_is_none_is_refused_for_good(address):
-    with pytest.raises(Uncomposable, match="更正后重发"):
-        composed(to_address=address)
+    with pytest.raises(Unwritable, match="更正后重发"):
+        written(to_address=address)
 
 
 @pytest.mark.parametrize(("address", "wire"), GOOD.items())
-def test_odd_addresses_are_composed_as_they_stand_on_the_wire(address, wire):
-    assert composed(to_address=address)["To"].addresses[0].addr_spec == wire
+def test_odd_addresses_are_written_as_they_stand_on_the_wire(address, wire):
+    assert written(to_address=address)["To"].addresses[0].addr_spec == wire
 
 
 @pytest.mark.parametrize("part", ["subject", "text", "html", "to_name"])
 def test_a_lone_surrogate_is_that_letters_own_failure(part):
-    with pytest.raises(Uncomposable, match="更正后重发") as refusal:
-        composed(**{part: "题\ud800目"})
+    with pytest.raises(Unwritable, match="更正后重发") as refusal:
+        written(**{part: "题\ud800目"})
     str(refusal.value).encode()
 
 
 @pytest.mark.parametrize("sender", ["", "督办", "督办@例子", "a@b@c"])
 def test_a_sender_that_is_none_is_no_letters_failure(sender):
     with pytest.raises(Unreachable, match="DUBAN_MAIL_FROM"):
-        compose(LETTER, sender=sender, now=NOW)
+        to_email(LETTER, sender=sender, now=NOW)

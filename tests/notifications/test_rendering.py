@@ -5,8 +5,7 @@ import dataclasses
 import pytest
 
 from models.letters.letter import LetterKind
-from notifications.letter_facts import LetterFacts, Line, Section
-from notifications.rendering import TEMPLATES, render
+from notifications.rendering import TEMPLATES, LetterFacts, Line, Section, render
 
 KINDS = sorted(folder.name for folder in TEMPLATES.iterdir() if folder.is_dir())
 FACTS = {"comment": "请补充数据", "answer_by": "2016年9月29日（星期四）", "wanted_on": "2016年10月14日（星期五）",

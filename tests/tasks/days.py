@@ -9,7 +9,7 @@ from models.engine import reading, transaction
 from models.letters.letter import Letter
 from models.reminders.escalation import open_cases
 from models.reminders.ladder import remind, remind_unsigned
-from tasks.letters.compose import make_letters
+from tasks.letters.making import make_letters
 from tests.world import at, dispatched, on
 
 

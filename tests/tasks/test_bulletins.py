@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from domain.bulletins.content import ReportingPeriod
+from domain.publications.content import ReportingPeriod
 from models.bulletins import bulletin_procedure
 from models.bulletins.bulletin import Bulletin, BulletinFile, BulletinState
 from models.bulletins.bulletin_counts import Scope

@@ -21,7 +21,7 @@ from models.letters.letter import Letter, LetterKind, LetterState
 from models.reminders.case import CaseDecision, EscalationCase
 from models.reminders.notice import Notice, NoticeKind
 from tasks.heartbeat import confirm_day, daily_run_is_missing, odd_day
-from tasks.letters.compose import make_letters
+from tasks.letters.making import make_letters
 from tasks.runtime import using
 from tests.tasks.days import do, owed, sweep
 from tests.world import at, on, settle

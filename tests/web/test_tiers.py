@@ -13,7 +13,7 @@ from models.engine import reading, transaction
 from models.letters.letter import Letter, LetterKind
 from models.plans.plan import Plan
 from models.plans.proposal import confirm
-from tasks.letters.compose import make_letters
+from tasks.letters.making import make_letters
 from tests.tiers import broken_down, settle_tiers, whole_of
 from tests.world import dispatched, on, proposal
 

@@ -11,10 +11,10 @@ from fastapi.responses import Response
 from documents.excel.assessment_export import write_assessment
 from domain.assessment.scheme import Bonus, Indicator, Scheme
 from domain.assessment.scheme_parser import read_scheme
-from domain.bulletins.content import ReportingPeriod, quarter_before
 from domain.errors import NotAllowed, NotFound
 from domain.messages import Message
-from domain.publications import ASSESSMENT, AssessmentState
+from domain.publications.content import ReportingPeriod, quarter_before
+from domain.publications.procedure import ASSESSMENT, AssessmentState
 from models.assessment import assessment_procedure
 from models.assessment.assessment import Assessment, EnteredValue, Objection, ObjectionDecision
 from models.assessment.assessment_lists import (

@@ -66,7 +66,7 @@ def of_plan(request: Request, session: Reading, work: Here, now: Now, who: Signe
         title=plan.title, asked={"plan": plan_id}, counted=counted, rate=rate, lines=effect.lines(session, seen),
         by_unit=_by_unit(session, seen, work.today(now)), activities=effect.held(session, Activity.plan_id == plan_id),
         rates=_rates(session, who, Project.plan_id == plan_id, work.today(now)),
-        targets=shown_targets(session, who, plan_id), named=effect.named(session, seen),
+        targets=_standing_targets(session, who, plan_id), named=effect.named(session, seen),
         words=effect.words(session, seen), standings=STANDINGS, written=written))
 
 
@@ -79,7 +79,7 @@ def of_unit(request: Request, session: Reading, work: Here, now: Now, who: Signe
     if not counted.total and unit_id not in who.units(PostRole.LIAISON) and not _leads(session, who, unit_id):
         raise NotFound("no_such_effect")
     in_it = or_(Project.city_id == unit_id, Project.county_id == unit_id, Project.unit_id == unit_id)
-    targets = [one for one in shown_targets(session, who) if one.followed and one.followed.unit_id == unit_id]
+    targets = [one for one in _standing_targets(session, who) if one.followed and one.followed.unit_id == unit_id]
     left = may_see_lateness(who) & (Lateness.unit_id == unit_id)
     rate = on_time(session, seen, Span(None, work.today(now)), left=left)
     return page(request, EffectPage(
@@ -101,6 +101,11 @@ def _leads(session: Session, who, unit_id: int) -> bool:
 def _by_unit(session: Session, seen: ColumnElement[bool], today) -> list[tuple[int, str, effect.Tally]]:
     return [(unit_id, name, effect.tally(session, seen & (Duty.unit_id == unit_id), today))
             for unit_id, name in effect.units_busy(session, seen)]
+
+
+def _standing_targets(session: Session, who, plan_id: int | None = None) -> list[Shown]:
+    """Those that their plans still set."""
+    return [one for one in shown_targets(session, who, plan_id) if one.target.withdrawn_on is None]
 
 
 def _rates(session: Session, who, condition: ColumnElement[bool], today) -> list[tuple[str, str, str]]:

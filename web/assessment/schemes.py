@@ -12,7 +12,7 @@ from domain.assessment.marking import assess, ranks
 from domain.assessment.scheme import MEASURES, Measure, Scheme
 from domain.assessment.scheme_parser import LONGEST, problems_of, read_scheme
 from domain.errors import DubanError, InvalidSettings, NotAllowed
-from domain.publications import AssessmentState
+from domain.publications.procedure import AssessmentState
 from models.assessment import assessment_procedure
 from models.assessment.assessment import Assessment, AssessmentScheme
 from models.assessment.assessment_lists import assessed_units, scheme_versions

@@ -9,10 +9,10 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import Response
 
 from documents.official.layout import Official
-from domain.bulletins.content import Content, ReportingPeriod, quarter_before
 from domain.errors import NotAllowed
 from domain.messages import Message
-from domain.publications import BULLETIN, BulletinState, Party
+from domain.publications.content import Content, ReportingPeriod, quarter_before
+from domain.publications.procedure import BULLETIN, BulletinState, Party
 from models.bulletins import bulletin_procedure
 from models.bulletins.bulletin import Bulletin, bulletins, visible_bulletin
 from models.bulletins.bulletin_counts import ANY, Scope

@@ -29,8 +29,7 @@ from models.directory.unit import Unit
 from models.engine import reading, transaction, undone
 from models.history import History
 from web.dependencies import Circumstances, Here, OfficeOrAdmin, Reading, done, found, page
-from web.directory.unit_choices import refuse_outside, units_for
-from web.forms import Fields, day
+from web.forms import Fields, day, refuse_outside, units_for
 
 router = APIRouter()
 AHEAD = timedelta(days=28)

@@ -23,8 +23,7 @@ from models.duties.visibility import may_see
 from models.plans.plan import Plan
 from models.reminders.ladder import urge
 from web.dependencies import Circumstances, Office, Reading, Writing, done, found, page
-from web.directory.unit_choices import units_for
-from web.forms import day_or_none, number_or_none
+from web.forms import day_or_none, number_or_none, units_for
 
 router = APIRouter(prefix="/duties/bulk")
 MOST = 200

@@ -56,8 +56,8 @@ from web.dependencies import (
     found,
     page,
 )
-from web.directory.unit_choices import units_for
 from web.duties.parts import part_facts
+from web.forms import units_for
 from web.middleware import with_own_scripts
 from web.plans.amendment_page import adjustments_of
 

@@ -17,8 +17,7 @@ from models.duties.visibility import acts_on
 from web.columns import Column, send_file, write_ledger
 from web.dependencies import Here, Now, Reading, Signed, Writing, done, page
 from web.duties.ledger_columns import COLUMNS, PAGE, READ, DutyFilter, Line, days_of, form_for, lines, only_department
-from web.filters import FilterForm, address_of
-from web.htmx import list_page
+from web.filters import FilterForm, address_of, list_page
 
 router = APIRouter()
 

@@ -19,8 +19,8 @@ from models.duties.duty import Duty
 from models.plans.plan import plan_titles
 from tasks.runtime import Runtime
 from web.columns import Column
-from web.directory.unit_choices import units_for
 from web.filters import Control, FilterForm, form, from_address, from_call
+from web.forms import units_for
 from web.rendering import FORM_NAMES, ROLE_NAMES
 
 TIERS = {Tier.PROVINCE: "省级", Tier.CITY: "市级", Tier.COUNTY: "县级"}

@@ -15,10 +15,10 @@ from domain.messages import Message
 from models.access.visitor import Visitor, area_seen
 from models.directory.post import Post, PostRole, recipient_on
 from models.letters.letter import Letter, LetterState, repeated_letters, to_units, undelivered
-from notifications.blanking import blanked
+from notifications.rendering import blanked
 from tasks.heartbeat import confirm_day
-from tasks.letters.compose import release_letters
 from tasks.letters.held_letters import Held, drop_held, held_letters
+from tasks.letters.making import release_letters
 from tasks.letters.outage import Outage, outage, try_now
 from tasks.letters.resend import Undelivered, chosen_letters, list_again, note_resent, send_again, undelivered_kinds
 from tasks.letters.waiting_letters import Waiting, waiting_letters

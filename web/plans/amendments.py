@@ -14,12 +14,11 @@ from flows import pipeline
 from flows.running import plainly
 from models.access.visitor import Visitor
 from models.directory.post import PostRole
-from models.duties.visibility import visible_plan
 from models.engine import reading
 from models.plans.amendment import Amendment, AmendmentState, amendment_of, draft_of
 from models.plans.amendment_procedure import discard
-from models.plans.plan import Plan, targets_of
-from tasks.letters.compose import make_letters
+from models.plans.plan import Plan, targets_of, visible_plan
+from tasks.letters.making import make_letters
 from tasks.plans.amendment import carry_out_amendment, counts_of, digest_of, prepare_amendment, separate, try_amendment
 from tasks.runtime import Runtime, using
 from web.confirmation import Question, ask

@@ -11,9 +11,8 @@ from domain.errors import NotAllowed
 from models.directory.tier import directory_of
 from models.directory.unit import Unit
 from models.duties.duty import Duty, Role
-from models.duties.visibility import visible_plan
 from models.plans import measures, proposal
-from models.plans.plan import Measure, Plan, next_measure
+from models.plans.plan import Measure, Plan, next_measure, visible_plan
 from models.plans.proposal import give_role, let_each_answer
 from models.plans.suggestion import suggest
 from web.dependencies import Circumstances, Here, Office, Reading, Writing, found, page

@@ -20,10 +20,9 @@ from models.directory.unknown_names import give_liaison
 from models.duties.desk import counts_by_state
 from models.duties.dispatch import count_held, ready_duties
 from models.duties.duty import Duty, progress
-from models.duties.visibility import visible_plan
 from models.engine import reading
 from models.plans.amendment import draft_of, drafts_for, version_numbers
-from models.plans.plan import Plan, plan_of, plans
+from models.plans.plan import Plan, plan_of, plans, visible_plan
 from models.plans.proposal import undated
 from tasks.plans.amendment import likely_original, prepare_amendment
 from tasks.runtime import using

@@ -14,10 +14,10 @@ from models.directory.unit import Unit, members_of
 from models.directory.unknown_names import learn_alias
 from models.duties.duty import Duty, Role
 from models.duties.duty import Form as DutyForm
-from models.duties.visibility import visible_duty, visible_plan
+from models.duties.visibility import visible_duty
 from models.engine import reading, transaction
 from models.plans import proposal
-from models.plans.plan import Measure, Plan
+from models.plans.plan import Measure, Plan, visible_plan
 from models.plans.proposal import give_role, let_lead
 from web.dependencies import Circumstances, Here, Office, Reading, Writing, check_version, done, found, page
 from web.duties.duty import special_plan_facts

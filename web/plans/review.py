@@ -17,11 +17,10 @@ from models.duties.desk import counts_by_state
 from models.duties.dispatch import count_held
 from models.duties.duty import Duty, duties_of
 from models.duties.special_plan import special_plans_of
-from models.duties.visibility import visible_plan
 from models.engine import reading
 from models.plans.amendment import Amendment, AmendmentState, amendments_of, draft_of
 from models.plans.intake import set_heading
-from models.plans.plan import Plan, Target, targets_of
+from models.plans.plan import Plan, Target, targets_of, visible_plan
 from models.plans.proposal import (
     can_be_confirmed,
     confirm_undoubted,

@@ -9,9 +9,9 @@ from sqlmodel import Session, col, func, select
 from domain.errors import NotAllowed
 from domain.plans.unit_suggestions import SURE
 from models.duties.duty import Duty
-from models.duties.visibility import visible_duty, visible_plan
+from models.duties.visibility import visible_duty
 from models.plans import proposal
-from models.plans.plan import Plan
+from models.plans.plan import Plan, visible_plan
 from models.plans.suggestion import Suggestion, accept, suggest, suggestions_of, unnamed
 from web.dependencies import Circumstances, Here, Office, Reading, Writing, check_version, done, page
 from web.forms import number_or_none

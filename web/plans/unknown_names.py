@@ -12,8 +12,7 @@ from domain.plans.responsibility.names import is_like_a_unit, is_open_group
 from models.directory.tier import directory_of
 from models.directory.unit import Unit, present_units
 from models.directory.unknown_names import Unknown, enter_group, enter_unit, learn_alias, unknown_names
-from models.duties.visibility import visible_plan
-from models.plans.plan import Plan
+from models.plans.plan import Plan, visible_plan
 from web.confirmation import Question, ask
 from web.dependencies import Circumstances, Office, Reading, Writing, done, page
 from web.forms import Sent

@@ -12,8 +12,7 @@ from models.directory.post import PostRole
 from models.directory.unit import Unit, present_units
 from models.duties.duty import Duty
 from models.duties.report import Report
-from models.duties.visibility import visible_plan
-from models.plans.plan import Plan, plans
+from models.plans.plan import Plan, plans, visible_plan
 from models.registers import activity_course
 from models.registers.activity import Activity, ActivityLevel, Setting, activity_of, co_hosts
 from models.registers.activity_result import ActivityResult, results_of
@@ -21,8 +20,7 @@ from models.registers.activity_table import ActivityTaking, take_activities
 from tasks.registers.annex_tables import check_activity_table
 from web.columns import Column
 from web.dependencies import Circumstances, Office, OfficeOrAdmin, Reading, Writing, done, page
-from web.directory.unit_choices import units_for
-from web.forms import day_or_none, number_or_none
+from web.forms import day_or_none, number_or_none, units_for
 
 router = APIRouter()
 LEVELS = {ActivityLevel.NATIONAL: "国家级", ActivityLevel.PROVINCIAL: "省级", ActivityLevel.LOCAL: "地方"}

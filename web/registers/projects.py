@@ -16,8 +16,8 @@ from models.directory.post import Person, PostRole
 from models.directory.unit import Tier, Unit, UnitKind
 from models.duties.duty import Duty
 from models.duties.report import Report
-from models.duties.visibility import may_see, visible_plan
-from models.plans.plan import Plan, plans
+from models.duties.visibility import may_see
+from models.plans.plan import Plan, plans, visible_plan
 from models.registers.activity import Activity
 from models.registers.project import Project, ProjectValue, alike, may_see_projects, values_of, visible_project
 from models.registers.project_entry import compared, count_apart, count_here, strike, values_by_column
@@ -39,9 +39,8 @@ from web.dependencies import (
     done,
     page,
 )
-from web.filters import FilterForm, address_of, form
+from web.filters import FilterForm, address_of, form, list_page
 from web.forms import Fields, Sent, number_or_none
-from web.htmx import list_page
 from web.registers.project_columns import COLUMNS, CONTROLS, AskedProjects
 
 router = APIRouter()

@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Form, Request
 from sqlmodel import Session
 
-from domain.bulletins.content import quarter_before
 from domain.errors import NotAllowed
+from domain.publications.content import quarter_before
 from domain.registers.amounts import CURRENCY_NAMES, Currency
 from domain.registers.rates import DEFINITIONS, percent, plain_amount, points, total
 from models.directory.post import PostRole

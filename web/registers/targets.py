@@ -26,8 +26,7 @@ from domain.registers.target_tracking import (
 )
 from models.directory.post import Person, PostRole
 from models.directory.unit import Unit, present_units
-from models.duties.visibility import visible_plan
-from models.plans.plan import Plan, Target
+from models.plans.plan import Plan, Target, visible_plan
 from models.registers.target import (
     FiguresTaking,
     FollowedTarget,

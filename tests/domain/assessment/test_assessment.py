@@ -201,6 +201,8 @@ GOOD = SHIPPED["departments"]
     ("top = 3", "topp = 3", "不认识 topp"),
     ("zero_at = 60\nfull_at = 95", "full_at = 60\nzero_at = 60", "full_at 与 zero_at 不能相同"),
     ('unit = "%"', 'roles = ["lead"]', "entered 不用 roles"),
+    ('words = ["专项规划"', 'roles = ["boss"]\nwords = ["专项规划"', "roles 应取自 "),
+    ('words = ["专项规划"', 'words = ["", "专项规划"', "words 应为词的列表"),
     ('spread = "part"', 'spread = "none"', "spread 应为"),
     ("objection_days = 5", "objection_days = 2.5", "objection_days 应为 0 到 250 的整数"),
     ("full_at = 100", "full_at = 1e999999", "full_at 应为不小于 0 的数"),
@@ -216,6 +218,8 @@ def test_a_bad_scheme_is_refused_with_the_line(old, new, said):
 def test_weights_that_do_not_add_up_and_a_rule_without_a_test_are_refused():
     with pytest.raises(InvalidSettings, match="第83行：各项指标的 weight 之和应为 100，现为 101"):
         read_scheme(GOOD.replace("weight = 25", "weight = 26"))
+    with pytest.raises(InvalidSettings, match="第83行：各项指标的 weight 之和应为 100，现为 75"):
+        read_scheme(GOOD.replace("weight = 25", 'weight = "25"'))   # what is no number counts nothing
     with pytest.raises(InvalidSettings, match="第9[0-9]行：通报表扬须写 top"):
         read_scheme(GOOD.replace("top = 3\nat_least = 90\n", ""))
 

@@ -74,6 +74,25 @@ def test_funds_in_another_currency_are_wrong():
     assert "与币种栏不一致" in faults(value="1.2亿美元", funds="300万元")["funds"]
 
 
+@pytest.mark.parametrize("blank", ["", "  ", None])
+def test_a_blank_cell_says_nothing(blank):
+    read = read_row(WHOLE | {"investor": blank, "funds": blank, "started_on": blank, "tier": blank})
+    assert read.faults == read_row(WHOLE).faults
+    assert {read.values.get(name) for name in ("investor", "funds", "started_on", "tier")} == {None}
+
+
+def test_none_is_a_word_in_a_text_and_nothing_where_something_else_is_expected():
+    values = read_row(WHOLE | {"investor": "无", "funds": "无", "tier": "待定"}).values
+    assert (values["investor"], values.get("funds"), values.get("tier")) == ("无", None, None)
+
+
+@pytest.mark.parametrize(("name", "longest"), [("investor", 200), ("name", 200)])
+def test_a_text_holds_two_hundred_characters_and_a_note_any_number(name, longest):
+    assert faults(**{name: "长" * longest}) == {}
+    assert faults(**{name: "长" * (longest + 1)}) == {name: "超过 200 字，请缩短。"}
+    assert faults(note="长" * 2000) == {}
+
+
 def test_a_part_of_a_row_is_read_as_it_is():
     assert read_row({"started_on": "2016-10-01"}, whole=False).values == {"started_on": date(2016, 10, 1)}
 

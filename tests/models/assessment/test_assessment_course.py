@@ -5,12 +5,19 @@ from datetime import date
 from decimal import Decimal as D
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import col, delete, select
 
 from domain.errors import InvalidSettings, NotAllowed, NotFound
 from models.access.visitor import visitor_of
 from models.assessment import assessment_procedure
-from models.assessment.assessment import AssessedUnit, Assessment, AssessmentScheme, AssessmentState, AssessmentWord
+from models.assessment.assessment import (
+    AssessedUnit,
+    Assessment,
+    AssessmentScheme,
+    AssessmentState,
+    AssessmentWord,
+    EnteredValue,
+)
 from models.assessment.assessment_lists import assessed_units, assessments, sees_all, units_seen, visible_assessment
 from models.assessment.assessment_procedure import enter_value
 from models.assessment.assessment_standing import standing
@@ -59,6 +66,25 @@ def test_an_entered_value_is_a_number_with_a_source(session, world, duties, valu
         enter_value(session, assessment, world.units["省商务厅"].id, "in_time", "90", "问卷", on(DAY))
 
 
+def test_an_entered_value_is_below_a_million_millions(session, world):
+    assessment, unit = drafted(session, world), world.units["省商务厅"].id
+    for value in ("-999999999999", "999999999999.5"):
+        enter_value(session, assessment, unit, "satisfaction", value, "问卷", on(DAY))
+    for value in ("1000000000000", "-1e12"):
+        with pytest.raises(NotAllowed, match="不是数"):
+            enter_value(session, assessment, unit, "satisfaction", value, "问卷", on(DAY))
+
+
+def test_an_entered_value_is_taken_out_by_entering_nothing_and_the_history_has_both(session, world):
+    assessment, unit = drafted(session, world), world.units["省商务厅"].id
+    for value in ("95 %", "95", "", ""):
+        enter_value(session, assessment, unit, "satisfaction", value, "问卷", on(DAY))
+    assert session.get(EnteredValue, (assessment.id, unit, "satisfaction")) is None
+    entered = session.exec(select(History).where(History.action == "assessment_enter").order_by(History.id)).all()
+    assert [(one.note, one.facts["unit_id"]) for one in entered] == [
+        ("企业和基层满意度：95（问卷）", unit), ("企业和基层满意度：删去", unit)]
+
+
 def shown(session, world, day=DAY) -> Assessment:
     assessment = drafted(session, world)
     fill(session, assessment)
@@ -88,6 +114,24 @@ def test_an_upheld_objection_corrects_the_score_and_stays_visible(session, world
     assert by_unit(session, assessment)["省商务厅"].score == D("87.5")
     words = session.exec(select(AssessmentWord.what, AssessmentWord.unit_id).order_by(AssessmentWord.id)).all()
     assert words[3:] == [("objected", world.units["省开放办"].id), ("decided", shangwu), ("decided", shangwu)]
+
+
+def test_the_office_hears_of_an_objection_and_the_unit_of_its_decision(session, world, duties):
+    assessment = shown(session, world)
+    session.exec(delete(AssessmentWord))
+    unit = world.units["省财政厅"].id
+    one = raise_objection(session, assessment, unit, "in_time", "退回系误操作。", on("2016-10-11"))
+    decide_objection(session, one, False, "退回有据。", on("2016-10-12"))
+    told = session.exec(select(AssessmentWord).order_by(AssessmentWord.id)).all()
+    assert [(word.unit_id, word.what) for word in told] == [
+        (world.units["省开放办"].id, "objected"), (unit, "decided")]
+    assert told[0].note.startswith("省财政厅：")
+
+
+def test_what_its_state_forbids_is_refused_with_its_name(session, world, duties):
+    assessment = drafted(session, world)
+    with pytest.raises(NotAllowed, match=assessment.title):
+        assessment_procedure.publish(session, assessment, on(DAY))
 
 
 def test_objections_end_with_their_term_and_publication_waits_for_it(session, world, duties):

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from domain.assessment.scheme import Fault
-from domain.bulletins.content import ReportingPeriod
+from domain.publications.content import ReportingPeriod
 from domain.registers.amounts import Amount, Currency
 from models.assessment import assessment_procedure
 from models.assessment.assessment import Assessment, AssessmentScheme

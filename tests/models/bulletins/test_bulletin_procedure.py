@@ -5,10 +5,10 @@ import pytest
 from sqlmodel import col, select
 
 from domain.bulletins.bulletin_text import PLACES, Counts
-from domain.bulletins.content import ReportingPeriod
 from domain.duties.on_time import OnTime, Share
 from domain.errors import NotAllowed
-from domain.publications import ASSESSMENT, BULLETIN
+from domain.publications.content import ReportingPeriod
+from domain.publications.procedure import ASSESSMENT, BULLETIN
 from domain.registers.amounts import Amount, Currency
 from models.access.visitor import visitor_of
 from models.bulletins import bulletin_procedure
@@ -151,6 +151,14 @@ def test_every_city_county_without_city_and_zone_has_its_row_and_a_citys_county_
     assert groups[PLACES] == "各省辖市、省直管县（市）、郑州航空港经济综合实验区"
 
 
+def test_places_are_called_by_the_tiers_that_are_there(session, world):
+    assert count(session, scope(world))[1][PLACES] == "各省辖市"
+    for name in ("郑州市人民政府", "洛阳市人民政府"):
+        world.units[name].tier = Tier.COUNTY
+    session.flush()
+    assert count(session, scope(world))[1][PLACES] == "省直管县（市）"
+
+
 def test_a_narrowed_bulletin_is_about_the_duties_asked_for_only(session, world, quarter):
     assert list(rows(session, world, unit_id=world.units["省商务厅"].id)) == ["省商务厅"]
     assert list(rows(session, world, text="一直")) == ["洛阳市人民政府"]
@@ -207,7 +215,8 @@ def test_what_is_submitted_or_approved_cannot_be_edited_until_it_is_taken_back(s
     with pytest.raises(NotAllowed, match="现为“待印发”，不能修改"):
         bulletin_procedure.edit(session, bulletin, {"demands": "改"}, on(DAY))
     bulletin_procedure.take_back(session, bulletin, on(DAY))
-    bulletin_procedure.edit(session, bulletin, {"demands": "改"}, on(DAY))
+    bulletin_procedure.edit(session, bulletin, {"demands": "改"}, on(DAY), addressee="各有关 单位：")
+    assert (bulletin.read.paragraphs()["demands"].text, bulletin.read.addressee) == ("改", "各有关 单位：")
     with pytest.raises(NotAllowed, match="不能印发"):
         bulletin_procedure.issue(session, bulletin, on(DAY))
     assert bulletin.approved_by is None
@@ -287,8 +296,11 @@ def test_a_period_that_has_not_begun_cannot_be_reported_on(session, world):
 
 
 def test_the_filters_of_a_narrowed_one_are_kept_for_the_next_count(session, world, quarter):
-    made = bulletin_procedure.draft(session, scope(world, text="逾期", due_from=date(2016, 7, 1)), on(DAY))
-    assert bulletin_procedure.scope_of(made, on(DAY), ZONE).wanted == DutyFilter(text="逾期", due_from=date(2016, 7, 1))
+    wanted = {"text": "逾期", "due_from": date(2016, 7, 1), "due_to": date(2016, 9, 30)}
+    made = bulletin_procedure.draft(session, scope(world, **wanted), on(DAY))
+    session.flush()
+    session.expire(made)
+    assert bulletin_procedure.scope_of(made, on(DAY), ZONE).wanted == DutyFilter(**wanted)
 
 
 def test_who_sees_a_bulletin_and_when(engine):

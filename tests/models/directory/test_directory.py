@@ -59,6 +59,15 @@ SAME_TITLES = {"unit": COUNTY, "post": [
     post("副县长", "县督查室", "supervisor", supervises=["县水务局", "县财政局"], holder=holder("ruan"))]}
 
 
+@pytest.mark.parametrize(("holder", "said"), [
+    ({"name": "王"}, "联络员"), ({"name": "王", "email": "wang@"}, "联络员.*wang@"),
+    ({"name": "王", "sign_in": "wang", "email": "王 wang"}, "联络员.*王 wang")])
+def test_a_holder_without_a_usable_address_or_a_name_to_sign_in_by_is_refused(session, holder, said):
+    row = {"title": "联络员", "unit": "省商务厅", "role": "liaison", "holder": holder}
+    with pytest.raises(NotAllowed, match=said):
+        load_directory(session, {"unit": [{"name": "省商务厅"}], "post": [row]}, on("2016-06-22"))
+
+
 def test_posts_of_one_title_in_different_units_stay_apart(session):
     assert load_directory(session, SAME_TITLES, on("2016-06-22"))["posts"] == 6
     posts = {(session.get_one(Unit, one.unit_id).name, one.title): one for one in session.exec(select(Post)).all()}

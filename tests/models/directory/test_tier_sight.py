@@ -13,10 +13,11 @@ from models.directory.tier import beyond
 from models.directory.unknown_names import enter_unit
 from models.duties.duty import Duty
 from models.duties.ledger import DutyFilter, page_of
-from models.duties.visibility import acts_on, may_see, visible_duty, visible_plan
+from models.duties.visibility import acts_on, may_see, visible_duty
 from models.letters.letter import Letter, LetterKind, undelivered
 from models.plans.breakdown import PlannedPart, break_down
 from models.plans.intake import office_for
+from models.plans.plan import visible_plan
 from models.registers.activity import Activity, unconfirmed
 from tests.models.directory.test_tiers import CITY, COUNTY, PROVINCE, city_plan, session, tiers, whole  # noqa: F401
 from tests.tiers import broken_down

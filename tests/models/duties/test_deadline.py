@@ -62,7 +62,7 @@ def test_what_moves_is_told_once_and_noted(session, world):
     assert (duty.due_on, duty.owed_on, duty.deadline_version) == (date(2016, 7, 1), date(2016, 7, 1), version + 1)
     told, = [one for one in notices_of(session, duty.id) if one.facts.get("what") == "calendar"]
     assert (told.facts["before"], told.facts["after"]) == ("2016-06-30", "2016-07-01")
-    assert "增加一天假，时限由 2016-06-30 改为 2016-07-01" in [one.note for one in history_of(session, duty.id)]
+    assert "增加一天假，时限由2016年6月30日改为2016年7月1日" in [one.note for one in history_of(session, duty.id)]
 
 
 def test_what_is_not_dispatched_moves_without_a_letter(session, world):

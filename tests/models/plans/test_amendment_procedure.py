@@ -17,7 +17,7 @@ from models.plans.amendment import AmendmentState, amendments_of, draft_of
 from models.plans.amendment_effects import Deed, Kept, effects_of, items_of, work_for
 from models.plans.amendment_procedure import carry_out, discard
 from models.plans.intake import parts_for
-from models.plans.plan import Measure, measures_of, targets_of
+from models.plans.plan import Measure, measures_of
 from models.plans.proposal import confirm, correct, set_rule
 from models.reminders.notice import Notice, NoticeKind, notices_of
 from tests.amended import GONE, LATER, NAME, NEW, PLAN, REVISED, drafted, duty_of_unit, loaded, under_way
@@ -255,12 +255,6 @@ def test_the_plan_is_the_new_version_and_the_old_one_is_kept(session, plan):
     entry = session.exec(select(History).where(History.plan_id == plan.id, History.action == "amend",
                                                col(History.duty_id).is_(None))).one()
     assert entry.facts == {"taken": [NEW], "redated": []}
-
-
-def test_targets_are_those_of_the_new_version(session):
-    plan = loaded(session, PLAN.replace("一、重点任务\n", "一、重点任务\n力争货物贸易增长7%。\n"))
-    carried(session, plan, text=REVISED.replace("一、重点任务\n", "一、重点任务\n力争货物贸易增长9%。\n"))
-    assert [target.value for target in targets_of(session, plan.id)] == [9]
 
 
 def test_a_term_counted_from_the_issue_goes_on_from_the_issue_it_was_proposed_under(session):

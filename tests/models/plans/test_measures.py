@@ -77,6 +77,7 @@ def test_a_split_measure_is_two_each_with_its_own_words_place_and_time(session, 
     assert one.path == two.path == ["一", "(一)"]
     assert standing(session, one) == [("省商务厅", Role.LEAD), ("省财政厅", Role.SUPPORT)]
     assert standing(session, two) == [("省商务厅", Role.SOLE), ("省旅游局", Role.SOLE)]
+    assert not any("units_carried" in reading["flags"] for reading in (one.reading, two.reading))
 
 
 def test_what_was_proposed_for_the_whole_is_dropped_with_its_history(session, plan):

@@ -143,6 +143,14 @@ def test_only_what_still_stands_is_learned_from(session, world):
     assert confirmed_before(session, limit=0) == []
 
 
+def test_the_latest_confirmations_are_those_learned_from(session, world):
+    for word in ("甲", "乙", "丙"):
+        duty = unnamed(session, world, f"{word}综合保障方案。")
+        duty.unit_id = world.units["省财政厅"].id
+        confirm(session, duty, WHEN)
+    assert [one.text[0] for one in confirmed_before(session, limit=2)] == ["丙", "乙"]
+
+
 def test_words_of_the_kind_go_to_departments_of_the_offices_own_tier(session, world):
     session.add(Unit(name="郑州市商务局", tier=Tier.CITY))
     session.flush()

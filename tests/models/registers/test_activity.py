@@ -3,16 +3,16 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from domain.deadlines.rules import After, Anchor, Unit
+from domain.deadlines.rules import After, Anchor, FixedDate, Unit, from_json
 from domain.duties.lifecycle import State
-from domain.errors import NotAllowed
+from domain.errors import InvalidPlan, NotAllowed
 from domain.registers.activity_table import ActivityRow
 from models.duties.duty import Duty, Form, Role
 from models.engine import transaction
-from models.registers.activity import Activity, ActivityLevel, unconfirmed
+from models.registers.activity import Activity, ActivityLevel, activities_of, unconfirmed
 from models.registers.activity_change import Part, Particulars, correct_activity, effects, split_activity, standing_of
 from models.registers.activity_course import cancel_activity, confirm_end, enter_activity, move_activity, preview_end
-from models.registers.activity_table import check_activities
+from models.registers.activity_table import check_activities, take_activities
 from models.registers.filing import filings_of
 from models.reminders.notice import notices_of
 from tests.world import dispatched, on, settle
@@ -72,6 +72,11 @@ def test_confirming_the_same_end_twice_says_nothing_twice(session, fair, made):
     assert len(notices_of(session, made[0].id)) == notices
 
 
+def test_an_end_is_confirmed_from_its_own_day_on(session, fair, made):
+    assert confirm_end(session, fair, date(2016, 9, 8), on("2016-09-08")) == made
+    assert fair.ended_on == date(2016, 9, 8)
+
+
 def test_an_end_in_the_future_cannot_be_confirmed(session, fair, made):
     with pytest.raises(NotAllowed, match="不能晚于今天"):
         confirm_end(session, fair, date(2016, 9, 13), on("2016-09-12"))
@@ -112,7 +117,8 @@ def levelled(session, world, level, **fields):
 def test_the_level_decides_to_whom_an_activity_is_filed(session, world, level, told):
     _, filings = levelled(session, world, level)
     assert [(duty.report_to, duty.copy_to) for duty in filings] == told
-    assert {duty.due_on for duty in filings} == {date(2016, 9, 7)}
+    assert {(duty.due_on, from_json(duty.rule)) for duty in filings} == {(date(2016, 9, 7),
+                                                                          FixedDate(date(2016, 9, 7)))}
 
 
 @pytest.mark.parametrize(("units", "level", "host"), [
@@ -123,6 +129,26 @@ def test_where_a_table_says_no_level_it_is_that_of_the_hosts(session, world, uni
     row = ActivityRow("表!B2", "博览会", "", "local_character", units)
     one, = check_activities(session, world.plan, [row]).new
     assert (one.activity.level, one.level_stated, one.units[0].name) == (level, False, host)
+
+
+def test_an_imported_table_gives_each_activity_a_host_with_the_others_beside_it(session, world, fair, made):
+    rows = [ActivityRow("表!B2", "博览会", "", "local_character", ("商务部", "省商务厅", "郑州市政府")),
+            ActivityRow("表!B3", fair.name, "", "local_character", ("省商务厅",))]
+    taking = check_activities(session, world.plan, rows)
+    assert (taking.same, [one.activity.name for one in taking.new]) == (1, ["博览会"])
+    duties = take_activities(session, taking, on("2016-07-01"))
+    asked = [duty for duty in duties if not duty.occurrence.startswith("filing:")]
+    assert [(duty.role, duty.unit_id) for duty in asked] == [
+        (Role.LEAD, world.units["省商务厅"].id), (Role.SUPPORT, world.units["郑州市人民政府"].id)]
+    assert taking.new[0].activity.host_id == world.units["省商务厅"].id
+
+
+def test_a_table_with_a_unit_that_nobody_knows_is_not_taken_at_all(session, world):
+    rows = [ActivityRow("表!B2", "博览会", "", "local_character", ("省商务厅",)),
+            ActivityRow("表!B3", "洽谈会", "", "local_character", ("某某协会",))]
+    with pytest.raises(InvalidPlan, match="表!B3.*某某协会"):
+        take_activities(session, check_activities(session, world.plan, rows), on("2016-07-01"))
+    assert activities_of(session, world.plan.id) == []
 
 
 def right(fair, **others) -> Particulars:

@@ -15,6 +15,7 @@ from models.registers.target import (
     ask_for_figures,
     check_figures,
     follow,
+    said_change,
     take_figures,
     target_asked_by,
     tell_figure,
@@ -96,6 +97,11 @@ def test_taken_figures_stand_and_one_told_anew_shows_what_stood(session, world, 
     again = check_figures(session, [row(target, 12, 85)], [], seen)
     assert [now for _, _, now in again.changed] == [Decimal(84)]
     assert totals(session, {target.id}) == {(target.id, 2016): {12: Decimal(84)}, (target.id, 2015): {1: Decimal(9)}}
+
+
+def test_a_change_of_a_figure_is_told_with_what_stood(session):
+    assert said_change(None, Decimal("1234.50")) == ("空", "1,234.5")
+    assert said_change(Decimal(84), Decimal(85)) == ("84", "85")
 
 
 def test_the_source_is_asked_once_for_figures_each_quarter(session, world, target):

@@ -14,7 +14,7 @@ from models.duties.hand_in import acknowledge, submit_report
 from models.engine import transaction
 from models.reminders.case import CaseDecision, cases_before, open_case
 from models.reminders.escalation import climb, decide_case, open_cases
-from models.reminders.ladder import remind, remind_unsigned
+from models.reminders.ladder import due_rows, remind, remind_unsigned
 from models.reminders.notice import NoticeKind, notices_of
 from tests.world import CALENDAR, POLICY, dispatched, on, settle
 
@@ -56,6 +56,14 @@ def test_each_rung_is_said_once_however_often_the_day_is_run(session, duty):
     for day in ("2016-09-23", "2016-09-23", "2016-09-26"):
         sweep(session, day)
     assert ladder(session, duty) == [("2016-09-23", "reminder")]
+
+
+def test_a_rung_that_was_said_finds_the_duty_no_more(session, duty):
+    rungs = {rung.key: (first, last) for rung, first, last in rung_windows(POLICY, date(2016, 9, 23), CALENDAR)}
+    found = {key for key, (first, last) in rungs.items() if due_rows(session, key, first, last)}
+    assert len(found) == 1
+    sweep(session, "2016-09-23")
+    assert [key for key, (first, last) in rungs.items() if due_rows(session, key, first, last)] == []
 
 
 def test_after_days_without_a_run_only_the_highest_missed_rung_is_said(session, duty):

@@ -15,8 +15,8 @@ from models.engine import reading, transaction
 from models.history import History
 from models.letters.letter import LetterKind, LetterState
 from models.reminders.notice import Notice, NoticeKind
-from tasks.letters.compose import make_letters, release_letters
 from tasks.letters.held_letters import LETTERS, drop_held, held_letters
+from tasks.letters.making import make_letters, release_letters
 from tasks.preview import preview_day
 from tasks.runtime import using
 from tasks.stops import stops

@@ -16,8 +16,8 @@ from models.letters.link import link_token
 from notifications.mailbox import free_port, list_mailbox, read_letter
 from tasks.heartbeat import something_to_send
 from tasks.letters.claim import delivering
-from tasks.letters.compose import make_letters
 from tasks.letters.delivery import deliver_letters
+from tasks.letters.making import make_letters
 from tasks.letters.refusals import BACK_OFF
 from tasks.runtime import using
 from tests.smtp import serving, silent

@@ -10,8 +10,8 @@ from models.engine import reading, transaction
 from models.letters.letter import Letter, LetterState
 from notifications.mailbox import free_port
 from tasks.heartbeat import something_to_send
-from tasks.letters.compose import make_letters
 from tasks.letters.delivery import deliver_letters
+from tasks.letters.making import make_letters
 from tasks.letters.outage import MAIL, outage
 from tasks.letters.waiting_letters import waiting_letters
 from tasks.runtime import using

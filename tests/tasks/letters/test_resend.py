@@ -7,8 +7,8 @@ from models.directory.post import Person, Tenure
 from models.engine import reading, transaction
 from models.history import History
 from models.letters.letter import Letter, LetterState
-from tasks.letters.compose import make_letters
 from tasks.letters.delivery import deliver_letters
+from tasks.letters.making import make_letters
 from tasks.letters.resend import answer_in_short, domain_of, send_again, undelivered_kinds
 from tests.smtp import scripted
 from tests.tasks.days import letters

@@ -8,7 +8,7 @@ from models.history import History
 from models.letters.letter import Letter, LetterKind
 from models.plans.amendment import amendment_of, draft_of
 from models.reminders.notice import Notice
-from tasks.letters.compose import make_letters
+from tasks.letters.making import make_letters
 from tasks.plans.amendment import Ticks, carry_out_amendment, counts_of, difference_of, prepare_amendment, try_amendment
 from tests.amended import ENTRY, GONE, LATER, NEW, REVISED, under_way
 from tests.tasks.days import letters

@@ -1,14 +1,15 @@
 """The pages in English: chosen by each person, looked up in the catalogue, the plans' own words left as they are."""
 
 from datetime import date
+from string import Formatter
 
 import pytest
 from babel.messages.pofile import read_po
 
 from domain.deadlines.rules import After, Anchor, Unit, to_json
 from domain.duties.lifecycle import STATE_NAMES, State
-from domain.errors import InvalidAddress, NotAllowed, Permanent, Uncomposable
-from domain.messages import Label, Message
+from domain.errors import InvalidAddress, NotAllowed, Permanent, Unwritable
+from domain.messages import Label, Message, words
 from models.duties.duty import Duty, Form
 from models.engine import transaction
 from tasks.letters.duty_lines import deadline_of
@@ -62,7 +63,7 @@ def test_what_was_done_and_why_not_is_said_in_the_language_too(site):
 
 
 @pytest.mark.parametrize(("chinese", "english"), [
-    ("还剩3个工作日", "3 working days left"), ("2016年9月26日（星期一）", "26 Sep 2016"), ("修路", "修路"), ("", "")])
+    ("3督查事项", "3: supervised duties"), ("2016年9月26日（星期一）", "26 Sep 2016"), ("修路", "修路"), ("", "")])
 def test_days_and_numbers_are_said_in_english(chinese, english):
     with speaking("en"):
         assert said(chinese) == english
@@ -99,10 +100,22 @@ def test_what_a_letter_keeps_of_its_refusal_is_known_again_by_its_words():
     address = InvalidAddress("address_too_long", address="wang@example.org")
     for kept in (Permanent("mail_recipient_refused", smtp_code=550, answer=550, said="no such user"),
                  Message("no_one_to_write_to", post="省商务厅联络员"),
-                 Uncomposable("letter_address_unusable", problem=address)):
+                 Unwritable("letter_address_unusable", problem=address)):
         with speaking("en"):
             assert told(str(kept)) == said(kept)
             assert told("550 5.1.1 no such user") == "550 5.1.1 no such user"
+
+
+@pytest.mark.parametrize("code", sorted(code for code in words() if code.startswith("noted_")))
+def test_why_something_is_so_in_the_history_is_known_again_by_its_words(code):
+    days = ("day", "before", "after", "issued_on", "due_on", "last", "today")
+    facts = {name: date(2016, 9, 30) if name in days else "2016-0001"
+             for _, name, _, _ in Formatter().parse(words()[code]["zh"]) if name}
+    kept = Message(code, **facts)
+    with speaking("en"):
+        assert told(str(kept)) == said(kept)
+        assert not CHINESE.search(told(str(kept)))
+        assert told("材料不全") == "材料不全"
 
 
 def main_of(page):

@@ -19,10 +19,10 @@ from models.engine import reading, transaction
 from models.letters.letter import Letter, LetterKind, LetterState
 from models.letters.link import Link, link_token
 from models.plans.plan import Plan
-from notifications.blanking import BLANK
 from notifications.mailbox import list_mailbox, read_letter
-from tasks.letters.compose import make_letters
+from notifications.rendering import BLANK
 from tasks.letters.delivery import deliver_letters
+from tasks.letters.making import make_letters
 from tests.world import dispatched, on
 
 

@@ -9,7 +9,7 @@ from sqlmodel import select
 from models.directory.post import Person
 from models.engine import reading, transaction
 from models.letters.letter import LetterState
-from tasks.letters.compose import make_letters
+from tasks.letters.making import make_letters
 from tests.addresses import BAD
 from tests.tasks.days import letters
 from tests.web.directory.test_unit_changes import TODAY, previewed

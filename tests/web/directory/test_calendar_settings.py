@@ -15,7 +15,7 @@ from models.history import history_of
 from models.letters.letter import Letter, LetterKind
 from models.registers.activity import Activity
 from models.registers.activity_course import confirm_end, enter_activity
-from tasks.letters.compose import make_letters
+from tasks.letters.making import make_letters
 from tasks.runtime import runtime
 from tests.world import at, dispatched, on
 

@@ -14,7 +14,7 @@ from models.history import history_of
 from models.letters.letter import Letter, LetterState
 from models.reminders.escalation import open_cases
 from models.reminders.ladder import remind
-from tasks.letters.compose import make_letters
+from tasks.letters.making import make_letters
 from tests.world import at, dispatched
 
 FIRST, LAST = "2016-09-26", "2016-09-30"

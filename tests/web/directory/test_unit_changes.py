@@ -14,7 +14,7 @@ from models.duties.duty import duty_of
 from models.engine import reading, transaction
 from models.history import History, history_of
 from models.letters.letter import LetterKind
-from tasks.letters.compose import make_letters
+from tasks.letters.making import make_letters
 from tests.tasks.days import letters, owed
 from tests.world import on, proposal
 

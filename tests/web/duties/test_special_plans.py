@@ -12,7 +12,7 @@ from models.duties.hold import hold
 from models.engine import reading, transaction
 from models.letters.letter import Letter, LetterKind
 from models.plans.proposal import confirm
-from tasks.letters.compose import make_letters
+from tasks.letters.making import make_letters
 from tests.web.conftest import version_on
 from tests.world import dispatched, on, proposal
 

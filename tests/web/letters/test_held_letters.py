@@ -8,7 +8,7 @@ from models.heartbeat import beat, stopped
 from models.letters.letter import Letter, LetterKind
 from models.reminders.notice import Notice
 from tasks.heartbeat import DAILY_RUN, why_to_ask
-from tasks.letters.compose import make_letters
+from tasks.letters.making import make_letters
 from tasks.runtime import using
 from tests.tasks.days import owed, sweep
 from tests.world import POLICY, at
@@ -75,6 +75,9 @@ def test_an_odd_day_is_confirmed_on_the_desk(site):
         assert why_to_ask(site.now)
     office = site.visit("office")
     assert "晚于今天" in office.get("/").text
+    office.post("/language", language="en", onward="/")
+    assert "which is after today" in office.get("/").text
+    office.post("/language", language="zh", onward="/")
     assert "每日督办将在十分钟内办理" in office.post("/daily-run/confirmation").text
     assert "晚于今天" not in office.get("/").text
     with using(site.here):

@@ -13,8 +13,8 @@ from models.history import History
 from models.letters.letter import Letter, LetterState
 from notifications.mailbox import free_port
 from tasks.heartbeat import something_to_send
-from tasks.letters.compose import make_letters
 from tasks.letters.delivery import deliver_letters
+from tasks.letters.making import make_letters
 from tasks.runtime import using
 from tests.smtp import scripted
 from tests.tasks.days import letters

@@ -11,10 +11,10 @@ from models.access.token import make_feed
 from models.engine import reading, transaction
 from models.letters.letter import Letter, LetterKind, LetterState
 from models.letters.link import Link, link_token
-from notifications.blanking import BLANK, blanked
 from notifications.mailbox import list_mailbox
-from tasks.letters.compose import make_letters
+from notifications.rendering import BLANK, blanked
 from tasks.letters.delivery import deliver_letters
+from tasks.letters.making import make_letters
 from tests.routes import routes_of
 from tests.world import dispatched
 

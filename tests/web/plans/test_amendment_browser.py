@@ -7,7 +7,7 @@ from domain.duties.lifecycle import State
 from models.duties.duty import duties_of
 from models.engine import reading, transaction
 from models.letters.letter import LetterKind
-from tasks.letters.compose import make_letters
+from tasks.letters.making import make_letters
 from tests.amended import PLAN, REVISED, duty_of_unit, under_way
 from tests.chromium import in_chromium
 from tests.tasks.days import letters

@@ -19,7 +19,7 @@ from models.plans.amendment import AmendmentState, amendment_of, draft_of
 from models.plans.amendment_procedure import carry_out
 from models.plans.plan import Measure, measures_of, plan_of
 from models.reminders.notice import Notice
-from tasks.letters.compose import make_letters
+from tasks.letters.making import make_letters
 from tests.amended import ENTRY, GONE, LATER, NAME, NEW, PLAN, REVISED, drafted, duty_of_unit, under_way
 from tests.tasks.days import letters
 from tests.world import at, on

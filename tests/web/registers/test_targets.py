@@ -10,7 +10,7 @@ from models.duties.duty import Duty
 from models.duties.occurrence import make_occurrences
 from models.engine import reading, transaction
 from models.plans.plan import Target
-from models.registers.target import FollowedTarget, figures_of, totals
+from models.registers.target import FollowedTarget, figures_of, totals, withdraw
 from tests.web.conftest import version_on
 from tests.world import on
 
@@ -142,3 +142,17 @@ def test_targets_of_other_offices_are_not_seen(site, target):
     with transaction(site.here.engine) as session:
         assert session.exec(select(Target)).one().id == target
     assert "没有可查看的指标" in site.visit("wang").get("/targets").text
+
+
+def test_a_withdrawn_target_shows_its_figures_and_can_neither_be_set_up_nor_told(site, followed):
+    source, office = site.visit("wang"), site.visit("office")
+    tell(source, followed, 1, "350")
+    with transaction(site.here.engine) as session:
+        withdraw(session, session.get_one(Target, followed), "不再要求", on("2016-08-02"))
+    for who in (source, office):
+        page = who.get(f"/targets/{followed}").text
+        assert "8月2日修订时删去" in page
+        assert "350" in page
+        assert "<form method=\"post\" action=\"/targets" not in page
+    assert "货物贸易" in office.get("/targets").text
+    assert "货物贸易" not in office.get(f"/plans/{site.world.plan.id}/effect").text

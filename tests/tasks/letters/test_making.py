@@ -16,8 +16,8 @@ from models.letters.letter import LetterKind, LetterState
 from models.reminders.case import CaseDecision, EscalationCase
 from models.reminders.escalation import decide_case
 from models.reminders.notice import Notice
-from tasks.letters.compose import make_letters
 from tasks.letters.delivery import deliver_letters
+from tasks.letters.making import make_letters
 from tasks.runtime import using
 from tests.databases import counting
 from tests.tasks.days import do, letters, owed, sweep, swept

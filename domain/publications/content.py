@@ -1,5 +1,5 @@
-"""What a bulletin (通报) holds: its reporting period with its official name, and numbered sections of sentences, tables
-and charts, ready for page, Word and PDF.
+"""What is published (公布) of a period: the period with its official name, and the content of a bulletin or an
+assessment, numbered sections of sentences, tables and charts, ready for page, Word and PDF.
 """
 
 from collections.abc import Callable
@@ -219,9 +219,9 @@ def ordinal(number: int) -> str:
 
 def edited(content: Content, texts: dict[str, str], *, title: str | None = None,
            addressee: str | None = None) -> Content:
-    """The bulletin with these texts in place of the paragraphs' own; figures in tables are not touched.
+    """The content with these texts in place of the paragraphs' own; figures in tables are not touched.
 
-    NotAllowed for an empty title, a text too long, or a paragraph that the bulletin does not have.
+    NotAllowed for an empty title, a text too long, or a paragraph that the content does not have.
     """
     known = content.paragraphs()
     strange = [key for key in texts if key not in known]
@@ -241,19 +241,19 @@ def edited(content: Content, texts: dict[str, str], *, title: str | None = None,
 
 
 def recounted(old: Content, new: Content) -> Content:
-    """The newly counted bulletin, in which a paragraph that a person wrote stays as it was written."""
+    """The newly counted content, in which a paragraph that a person wrote stays as it was written."""
     kept = {key: one for key, one in old.paragraphs().items() if one.edited}
     fresh = replace(new, title=old.title, addressee=old.addressee)
     return _with(fresh, lambda paragraph: kept.get(paragraph.key, paragraph))
 
 
 def to_json(content: Content) -> dict[str, object]:
-    """The bulletin as plain values, for keeping."""
+    """The content as plain values, for keeping."""
     return asdict(content)
 
 
 def from_json(kept: KeptContent) -> Content:
-    """The bulletin as it was kept."""
+    """The content as it was kept."""
     return Content(kept["title"], kept["addressee"], Paragraph(**kept["opening"]),
                     tuple(_section(one) for one in kept["sections"]))
 

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from domain.errors import NotAllowed
-from domain.publications import ASSESSMENT, BULLETIN, PUBLICATIONS, AssessmentState, BulletinState, Party
+from domain.publications.procedure import ASSESSMENT, BULLETIN, PUBLICATIONS, AssessmentState, BulletinState, Party
 
 ENDS = {BULLETIN.key: BulletinState.ISSUED, ASSESSMENT.key: AssessmentState.PUBLISHED}
 DISCARDED = {BULLETIN.key: BulletinState.DISCARDED, ASSESSMENT.key: AssessmentState.DISCARDED}

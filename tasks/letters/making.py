@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from domain.errors import NotAllowed
 from domain.letters.kinds import AT_ONCE, Gathered, NoticeKind
+from domain.messages import Message
 from models.action_context import ActionContext
 from models.directory.post import Post, recipients_on
 from models.directory.unit import Unit
@@ -18,8 +19,7 @@ from models.letters.letter import Letter
 from models.numbering import take_numbers
 from models.reminders.notice import Notice
 from models.reminders.set_aside import withdraw_cases
-from tasks.escalation_summary import escalation_facts
-from tasks.letters.duty_lines import DutyFacts, load_duty_facts
+from tasks.letters.duty_lines import DutyFacts, escalation_facts, load_duty_facts
 from tasks.letters.held_letters import note_release, release_stop, stay_under_the_cap, unsaid_of
 from tasks.letters.letter_row import letter_facts, letter_row
 from tasks.letters.links import make_entries
@@ -64,7 +64,8 @@ def release_letters(as_of: datetime, by: int | None = None, kinds: Collection[No
         take_back(session, here.context(as_of))
     made = _make_all(here, as_of, tuple(kinds), units)
     with transaction(here.engine) as session:
-        note_release(session, "release_letters", f"放行信件 {made} 封", here.context(as_of, by), kinds, units)
+        note_release(session, "release_letters", str(Message("noted_letters_released", count=made)),
+                     here.context(as_of, by), kinds, units)
         release_stop(session, here)
     return made
 

@@ -1,0 +1,1 @@
+"""Publications: how each kind comes about, its period and its content."""
