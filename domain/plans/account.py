@@ -22,7 +22,8 @@ from domain.plans.text.plan_text import AIMS, PlanText
 
 ANNEX = re.compile(r"附[件表]\d{0,2}(?:[:.、]|$)")
 CONTENTS = re.compile(r"(?:[….·]{2}|\t)\d{1,3}$")
-CUE = re.compile(r"(?<![重主首必需])要(?![求素点件闻害么领义务的])|[应必]?须|应(?![用急对届聘有邀])|务必|负责(?!人|同志)|牵头|完成|报送|上报"
+CUE = re.compile(r"(?<![重主首必需])要(?![求素点件闻害么领义务的])|[应必]?须|应(?![用急对届聘有邀])|务必|负责(?!人|同"
+                 r"志)|牵头|完成|报送|上报"
                  r"|整改")
 """Words of obligation; in aims and explanations they oblige nobody by themselves."""
 PIECE = re.compile(r"[^。;!?]*(?:[。;!?]+[”\")]*|$)")
@@ -124,7 +125,8 @@ class _Accountant:
         """What the line is as a whole; None where its sentences have to be looked at."""
         if line.index in self.rows:
             return self.rows[line.index] if not self.taken[line.index] else StretchKind.HEADING
-        if line.index in self.plan.annexed or (ANNEX.match(self.plain, line.start, line.end) and line.is_title(self.plain)):
+        if line.index in self.plan.annexed or (ANNEX.match(self.plain, line.start,
+                                                           line.end) and line.is_title(self.plain)):
             return StretchKind.ANNEX
         if line.index < self.plan.header.body:
             return None if "。" in self.plain[line.body:line.end] else StretchKind.HEADER

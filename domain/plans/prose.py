@@ -116,7 +116,7 @@ def _with_paragraph(reader: ProseReader, line: Line) -> Line:
 
 
 def _with_heading(reader: ProseReader, line: Line, found: list[Obligation]) -> list[Obligation]:
-    """The first obligation of the paragraph right below a heading begins with its words; a chapter's are no part of it."""
+    """The first obligation of the paragraph right below a heading begins with its words, unless it is a chapter's."""
     heading = line.parent
     if not found or line.number or heading is None or heading.parent is None or line.index != heading.index + 1 \
             or any(child.number for child in heading.children) or not _is_heading_only(reader, heading):

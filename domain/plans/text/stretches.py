@@ -90,7 +90,7 @@ def _tells_others(plan: PlanText, start: int, end: int) -> bool:
 
 
 def _opening(plan: PlanText, start: int, end: int) -> Clause | None:
-    """Who acts in the sentence's first clause; in the second where the first says when. A heading above is no clause."""
+    """Who acts in the first clause; in the second where the first says when. A heading above is no clause."""
     start = plan.plain.rfind("\n", start, end - 1) + 1 or start
     acting = plan.acting(start, end)
     if not acting:
