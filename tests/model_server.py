@@ -89,7 +89,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(sent.status)
         for name, value in sent.headers.items():
             self.send_header(name, value)
-        if not sent.hold:
+        if not sent.hold and "Content-Length" not in sent.headers:
             self.send_header("Content-Length", str(len(sent.body)))
         self.end_headers()
         try:
