@@ -99,7 +99,7 @@ BAD = {
     "nonsense": (completion("我不知道"), Outcome.NOT_AS_ASKED), "a page": (Sent(b"<html>"), Outcome.NOT_UNDERSTOOD),
     "broken JSON": (completion('{"tasks": ['), Outcome.NOT_AS_ASKED),
     "other words": (tasks({"quote": "全县全面完成各项任务", "lead": "省财政厅"}), Outcome.NOT_QUOTED),
-    "what an order in the plan asks for": (tasks({"quote": "各项工作全部完成", "lead": "省公安厅"}), Outcome.NOT_QUOTED),
+    "what an order asks for": (tasks({"quote": "各项工作全部完成", "lead": "省公安厅"}), Outcome.NOT_QUOTED),
     "another key": (completion('{"tasks": [], "confirm": true}'), Outcome.NOT_AS_ASKED),
     "too much": (Sent(b" " * 300_000), Outcome.TOO_MUCH),
     "an error": (Sent(b"", 500), Outcome.REFUSED), "too many requests": (Sent(b"", 429), Outcome.REFUSED),
