@@ -69,7 +69,7 @@ class Settings(BaseSettings):
     model_key: str = Field("", repr=False, description="What that address asks for as a bearer token; empty where it "
                                                        "asks for nothing.")
     model_timeout: float = Field(20, gt=0, le=120, description="Seconds to wait for the answer on one stretch.")
-    model_total_timeout: float = Field(60, gt=0, le=600, description="Seconds after which the rest of a plan's "
+    model_total_timeout: float = Field(50, gt=0, le=600, description="Seconds after which the rest of a plan's "
                                                                      "stretches waits for the next time.")
     prefect_api_url: str = Field("", validation_alias=AliasChoices("PREFECT_API_URL", "prefect_api_url"),
                                  description="A running Prefect server; empty means that `duban serve` starts its own.")

@@ -106,6 +106,7 @@ def keep_consultation(session: Session, plan: Plan, model: str, address: str, as
     The same quotation waits once.
     """
     asked = list(asked)
+    session.exec(select(Plan.id).where(Plan.id == plan.id).with_for_update()).one()
     waiting = {(one.start, one.end, one.lead, tuple(one.units), one.deadline) for one in waiting_answers(session, plan)}
     made = []
     for one in asked:

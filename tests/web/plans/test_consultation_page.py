@@ -67,6 +67,10 @@ def test_what_the_model_quotes_is_shown_as_its_own_and_changes_nothing(site, pla
     assert "已请模型读 3 处，有 2 条建议待核。" in shown
     assert shown.count("模型建议，待核") >= 2
     assert "牵头：省财政厅" in shown
+    page = office.get(f"/plans/{plan_id}").text
+    for link in re.findall(r'<li id="model-answer-.*?<a href="#([^"]+)">', page, re.DOTALL):
+        assert f'id="{link}"' in page
+    assert "看现在的读法" in shown
     assert re.search(rf"office 请模型 {NAME} 读了 3 处：有建议 2，没有建议 1", shown)
     assert states(site, plan_id) == before
     assert BUTTON not in shown, "all was asked"
