@@ -17,10 +17,13 @@ LIST_LINK = re.compile(r"(?:、|和|及|以及|与)")
 OPENED = re.compile(rf"(?:(?:19|20)\d\d年?|(?<!\d)\d{{1,2}}(?:月(?:\d{{1,2}}日)?)?|即日)起?{DASH}+$")
 EACH_OF_THEM = re.compile(r",?(?:前?各|分别)")
 SPREADS = {2: (6, Period.SEMIANNUAL), 4: (3, Period.QUARTERLY)}
+SPELL = re.compile(r"[^,。;]{0,8}?(?:周期|期间|期内|给予|享受|使用)")
+"""What a bare 当年 belongs to rather than a deadline."""
 AHEAD = {"明年": 1, "次年": 1, "来年": 1, "翌年": 1, "后年": 2}
 OF_THE_CONTEXT = ("当年", "次年", "翌年")
 ENDS_LINE = re.compile(r"[\n\t|]")
 ENDS_SENTENCE = re.compile(r"[。!?]")
+SINCE = re.compile(r"日?起")
 FRAMING = ("", ",", ":", "、", "的")
 """What may stand between a bare year and the months in it."""
 OWED = ("completion", "fuzzy", "range", "start")
@@ -141,6 +144,8 @@ def _expression(moment: Moment, place: Place, context: Context) -> TimeExpressio
     if found is None:
         return place.expression(kind, flags=("year_unknown",)) if kind in OWED else None
     on, flags = found
+    if SINCE.match(place.after) and moment.grain in (Grain.YEAR, Grain.MONTH) and not (moment.bound or moment.ended):
+        on = on.replace(month=1 if moment.grain is Grain.YEAR else on.month, day=1)
     if moment.grain is Grain.YEAR and moment.bound == "前" and not moment.ended:
         on, flags = date(on.year - 1, 12, 31), (*flags, "ambiguous_before_year")
     if _is_past(on, moment, place, kind, context.issued_on):
@@ -159,7 +164,7 @@ def _kind(moment: Moment, place: Place) -> str | None:
         return None     # 6.30 is a figure like any other
     if moment.ranged:
         return _kind_of_range(moment, place)
-    if re.match(r"日?起", after):
+    if SINCE.match(after):
         return "start"
     if moment.grain is Grain.MONTH and moment.bound == "内" and moment.month and not (moment.year or moment.ended):
         return None     # 3月内 is more often a slip for 3个月内
@@ -177,6 +182,8 @@ def _kind_when_bare(moment: Moment, place: Place) -> str | None:
     before, after = place.before, place.after
     if place.is_alone or place.is_labelled:
         return "completion"
+    if moment.said == "当年" and SPELL.match(after):
+        return None
     if words.PAST_LEAD.search(before) or words.REFERENCE.match(after):
         return None
     if moment.grain is Grain.YEAR:
@@ -187,11 +194,14 @@ def _kind_when_bare(moment: Moment, place: Place) -> str | None:
         if words.PUBLISHED.match(after) or words.CONSULTED.search(before):
             return None
         named = words.NAMED_DAY.match(after)
+        if moment.year and place.opens_clause and after.startswith(","):
+            return "completion"     # 2026年9月28日,清理…: told by when, unless it is past
         return "completion" if words.AT.search(before) or (not named and _acts(after)) else None
     if words.HORIZON_LEAD.search(before) or words.DONE.match(after):
         return "completion"
     if not words.HAPPENS.match(after):
-        return "completion" if moment.grain is Grain.SPAN and moment.year and place.opens_clause else None
+        opens = place.opens_clause and (moment.year or after.startswith(","))
+        return "completion" if moment.grain is Grain.SPAN and opens else None
     return "completion" if moment.grain is Grain.SPAN else "fuzzy"
 
 
@@ -202,6 +212,8 @@ def _kind_of_year(place: Place) -> str | None:
         return "target_horizon"
     if words.STARTS.match(place.after):
         return "start"
+    if words.MEASURED.match(place.after):
+        return "target_horizon"
     ends = re.search(r"[,。;]", place.whole[place.end:place.end + 120].partition("\n")[0])
     if words.DONE.match(place.after) and ends:
         return "completion"

@@ -84,7 +84,7 @@ def _after(rule: After, anchor: date, calendar: WorkingCalendar) -> Iterator[Cou
     if rule.unit is Unit.WORKING_DAY:
         yield from _working_days(anchor, rule.count, calendar)
         return
-    last = _last_day(anchor, rule)
+    last = last_day(anchor, rule)
     day = anchor
     while day < last:
         day += ONE_DAY
@@ -105,8 +105,11 @@ def _working_days(anchor: date, count: int, calendar: WorkingCalendar) -> Iterat
         yield CountedDay(day, reason.works, f"{reason.name}（第{counted}个工作日）" if reason.works else reason.name)
 
 
-def _last_day(anchor: date, rule: After) -> date:
-    """The last day of a term in days, weeks or months; a month ends on the corresponding day or its last (art. 202)."""
+def last_day(anchor: date, rule: After) -> date:
+    """The last day of a term in days, weeks or months; a month ends on the corresponding day or its last (art. 202).
+
+    Whether it runs on to a working day (art. 203) is for `reckon`.
+    """
     if rule.unit is Unit.MONTH:
         return _day_of(anchor.year * 12 + anchor.month - 1 + rule.count, anchor.day)
     return anchor + timedelta(days=rule.count * (7 if rule.unit is Unit.WEEK else 1))

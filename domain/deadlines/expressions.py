@@ -9,7 +9,10 @@ from domain.deadlines.rules import Rule
 
 @dataclass(frozen=True)
 class TimeExpression:
-    """A time wording; `kind` and `recurrence` are those of contract v1, `rule` is None where nothing falls due."""
+    """A time wording; `kind` and `recurrence` are those of contract v1, `rule` is None where nothing falls due.
+
+    `is_stated` tells that it stands in a place for terms, a table's time column.
+    """
 
     start: int
     end: int
@@ -19,6 +22,7 @@ class TimeExpression:
     recurrence: str | None = None
     rule: Rule | None = None
     flags: tuple[str, ...] = ()
+    is_stated: bool = False
 
     def moved(self, start: int, end: int, text: str) -> Self:
         """The same wording at its place in another text."""

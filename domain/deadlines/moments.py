@@ -12,12 +12,13 @@ from domain.deadlines.numerals import DAY, DIGITS, MONTH, YEAR, number, year_num
 DASH = r"(?:-|—|–|―|─|~|至|到)"
 SHORT_YEAR = rf"[23]\d(?=年(?:{MONTH}月|[上下]半年|第?[一二三四1-4]季|底前))"
 """The last two digits of a year, where its month follows: 26年6月."""
-WHEN = (rf"(?:(?P<year>{YEAR}|{SHORT_YEAR})(?:年度?|(?P<slip>月)(?=\d{{1,2}}月)|(?=底前))"
+WHEN = (rf"(?:(?P<year>{YEAR}|{SHORT_YEAR})(?:年度?|[.](?={MONTH}月)|(?P<slip>月)(?=\d{{1,2}}月)|(?=底前))"
         r"|(?P<rel>今年|本年度?|当年|明年|次年|来年|翌年|后年))")
 CLOCK = (r"(?:\((?:星期|周)[一二三四五六日天]\))?"
          r"(?:(?:上午|下午|早上|晚上|中午)?\d{1,2}(?:时|点|:\d\d)(?:整|半|\d\d分)?|(?:下午)?下班|当天|当日)?")
 BOUND = r"(?:\(含[^()\n]{0,3}\))?(?P<bound>(?:之|以)?前|为?止|(?:之|以)?内)?"
-FREE = r"(?:(?<![\d.第])|(?<=^\d\.)|(?<=^\d\d\.)|(?<=\.)(?=(?:19|20)\d\d年))"
+FREE = (r"(?:(?<![\d.第])|(?<=^\d\.)|(?<=^\d\d\.)|(?<=[。;:)\]】]\d\.)|(?<=[。;:)\]】]\d\d\.)"
+        r"|(?<=\.)(?=(?:19|20)\d\d年))")
 """Not inside a number, nor behind 第; right behind a numbering (1.2026年, 12.6月底前) is well."""
 
 BEGINS = r"(?=[\d一二三四五六七八九十今本当明次来翌后的])"

@@ -22,12 +22,11 @@ SOON = re.compile(rf"(?P<which>今|明|后)(?:日|天)(?!起){CLOCK}(?P<bound>(?
 WINTER = re.compile(r"今冬明春|冬春(?:两季)?(?=之?前)")
 DAYS_AHEAD = {"今": 0, "明": 1, "后": 2}
 PARTS = {"初": 10, "上旬": 10, "中旬": 20}
-SPRING_ENDS, YEAR_TURNS = (5, 31), 7
 
 
 def find_nearby(text: str, issued_on: date | None) -> Iterator[TimeExpression]:
     """Every such wording in normalized text; without a day of issue it has no date (`year_unknown`)."""
-    readers: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], date]], ...] = (
+    readers: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], date | None]], ...] = (
         (WEEK, _of_week), (MONTH, _of_month), (SOON, _of_day), (WINTER, _of_winter))
     for pattern, day_of in readers:
         for match in pattern.finditer(text):
@@ -40,7 +39,8 @@ def find_nearby(text: str, issued_on: date | None) -> Iterator[TimeExpression]:
                 yield place.expression(kind, flags=("year_unknown",))
             else:
                 on = day_of(match, issued_on)
-                yield place.expression(kind, on=on, rule=FixedDate(on))
+                yield place.expression(kind, on=on, rule=FixedDate(on) if on else None,
+                                       flags=() if on else ("day_open",))
 
 
 def _is_set(match: re.Match[str], place: Place) -> bool:
@@ -71,6 +71,5 @@ def _of_day(match: re.Match[str], issued_on: date) -> date:
     return issued_on + timedelta(days=DAYS_AHEAD[match["which"]])
 
 
-def _of_winter(match: re.Match[str], issued_on: date) -> date:
-    """The end of the spring behind this winter."""
-    return date(issued_on.year + (issued_on.month >= YEAR_TURNS), *SPRING_ENDS)
+def _of_winter(match: re.Match[str], issued_on: date) -> None:
+    """Two seasons name no day."""

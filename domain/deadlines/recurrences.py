@@ -19,6 +19,7 @@ EACH = re.compile(rf"""
     每(?:(?P<skips>隔)[一1]?个?)?(?P<every>{NUMBER})?个?(?P<period>{NAMES})(?:的?(?P<nth_week>第[一二三四五六1-5]|最后[一1]|首)个?周)?
     (?:的?(?:周|星期)?(?P<weekday>[一二三四五六日天])(?=之?前|以前|报|下班|[上下中]午|晚|\d{{1,2}}[时点:]|[,。、和及与(]|$|[^\d一二三四五六七八九十月季年个次旬场期])
       (?P<weekdays>(?:[、和及与](?:周|星期)?[一二三四五六日天](?![、和及与]?[月季年个]))*))?
+    (?P<hour>(?:[上下]午|晚上)?\d{{1,2}}(?:时|点|:\d\d)之?前|[上下]?午?下班前)?
     (?:(?:结束|终了)后的?(?P<after>次月))?
     (?:的?(?:(?P<which>[首末次中下])(?:个?月|(?=\d{{1,2}}[日号]))|第(?P<nth>{NUMBER})个?月|(?P<last>最后)[一1]?个月|次年|下一?季度首月))?
     (?:的?第?(?:(?P<quarter>[一二三四1-4])季度|(?P<half>[上下])半年))?
@@ -53,7 +54,7 @@ BY_WORD = re.compile(
     r"(?!度?(?:均|薪|龄|计|利|租|发放|支付|拨付|缴纳|补贴|给予|领取|折算|比例|累计|核算|结算|兑付|兑现))")
 TIMES = re.compile(
     r"(?P<every>[一二两三四五1-5])(?P<period>年|个?季度?|个?月|周|半年)(?P<count>[一两二三四1-4])(?:次|轮|评|考)(?!性)")
-HALF_MONTH = re.compile(r"每?半个?月(?=报|调度|通报|汇总|一次|1次|一调度|一报)")
+HALF_MONTH = re.compile(r"每半个?月(?:一次|1次)?|半个?月(?=报|调度|通报|汇总|一次|1次|一调度|一报)")
 
 ABOUT_LAST = r"报[送告]?[^,。;]{0,6}(?:上月|当月|本月|上个月)"
 """What makes 下月5日前 come again: a report on the month before."""
@@ -66,10 +67,12 @@ MONEY = re.compile(
 PERSONS = re.compile(
     r"(?:每(?:家|户|人|个|项|名|台|套|企业|单位|亩|吨|次|所|处|件)|按|平均|年均|月均|同一企业|单个企业|OPC|企业|项目)$")
 DOES = re.compile(
-    r"[^。;\n]{0,16}?(?:报|送|例会|开展|组织|举办|召开|评|考核|通报|调度|发布|培训|检查|推出|遴选|安排|新增|公布|更新|"
+    r"[^。;\n]{0,16}?(?:报|送|例会|开展|组织|举办|召开|评|考核|通报|调度|发布|培训|检查|推出|遴选|安排|要(?!求)|设置|开设|列入|新增|公布|更新|"
     r"挖掘|发掘|汇总|总结|培育|引进|打造|建设|认定|复核|督查|研究|听取|编制|制定|提交|向|为|不少于|至少|[\d一两二三四](?:场?次|场|期|轮)|支持|实施|"
     r"选|推|调|进行|形成|完成|会商|分析|监测|巡|公开|反馈|抽查|核查|维护|梳理|征集|表彰|测算|印发|新建|改造|保持)")
 LONGEST_REMARK = 40
+PRODUCTS = re.compile(r"(?:成果|成效|产出|交付物)(?:形式|名称|要求)?(?:为|:)[^。;,]*$")
+"""The label of what comes of the work: 季度报告 behind it names a paper."""
 NOT_BEFORE = re.compile(r"[\d一二三四五六七八九十每个当本上下次半全年月首末隔度第双单近同今明即节生某几多]$")
 NOUN_AFTER = {"年": ("报", "总结", "统计", "监测", "检查", "考核", "评价", "评估", "督查", "公示", "公开", "通报",
                      "报告"),
@@ -84,7 +87,7 @@ def find_recurrences(text: str) -> Iterator[TimeExpression]:
     for pattern, read in readers:
         for match in pattern.finditer(text):
             place = Place(text, match.start(), match.end())
-            rule = read(match, place)
+            rule = None if PRODUCTS.search(place.before) else read(match, place)
             if rule is not None:
                 runs_on = RUNS_ON.match(text, match.end(), match.end() + LONGEST_REMARK)
                 rule = replace(rule, runs_on=True) if runs_on else rule
@@ -102,7 +105,7 @@ def _assumed(groups: dict[str, str | None], rule: Recurring) -> Iterator[str]:
 
 def _each(match: re.Match[str], place: Place) -> Recurring | None:
     bounded = any(match[name] for name in ("weekday", "which", "nth", "last", "quarter", "half", "month", "day",
-                                           "working", "final", "part", "third", "bound", "after", "nth_day",
+                                           "working", "final", "part", "third", "bound", "after", "hour", "nth_day",
                                            "backward"))
     if PERSONS.search(place.before) or not (bounded or place.is_alone or place.is_labelled or _does_first(place.after)):
         return None

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from domain.deadlines.expressions import TimeExpression
+from domain.deadlines.feasts import BOTH, FEAST
 from domain.deadlines.numerals import DAY, MONTH, NUMBER, YEAR, number
 from domain.deadlines.rules import LONGEST, After, Anchor, Before, Period, Recurring, Rule, Unit
 from domain.deadlines.surroundings import DONE, HAPPENS, Place
@@ -17,15 +18,10 @@ EVENT = re.compile(r"[^,。;:、()\s\"“”《》]{1,18}$")
 LOOSE_EVENT = re.compile(
     r"(?:活动|会议|大会|论坛|展会|项目|方案|文件|通知|意见)?(?:结束|闭幕|印发|批准|受理|办结|收到(?:通知|文件)?|交办|下达|验收合格)$")
 AHEAD = (r"召开|举办|举行|开幕|闭幕|开始|启动|开展|结束|期满|"
-         r"届满|到期|到来|换届|开学|两会|春运|中考|高考|暑假|寒假|主?汛期|入汛|入冬|供暖季|采暖季|春耕|秋收")
-FEASTS = {"元旦": (1, 1), "五一": (5, 1), "劳动节": (5, 1), "六一": (6, 1), "七一": (7, 1), "八一": (8, 1),
-          "教师节": (9, 10), "十一": (10, 1), "国庆": (10, 1)}
-"""Those on the same day of every year."""
-FEAST = (rf"(?:(?:{YEAR}年|今年|明年|次年)?[“\"'‘]?(?:(?:元旦|中秋|国庆)[、和及](?:春节|国庆|中秋))?"
-         r"(?:元旦|五一|六一|七一|八一|十一|国庆|劳动节|教师节|春节|中秋|端午|清明|两节|双节)(?:节|国庆节|劳动节|假期|长假|期间)?[”\"'’]?)")
-FEAST_NAME = re.compile(rf"({'|'.join(FEASTS)})(?:节|国庆节|劳动节|假期|长假|期间)?[”\"'’]?$")
+         r"届满|到期|到来|换届|开学|两会|春运|中考|高考|暑假|寒假|主?汛期|入汛|入冬|供暖季|采暖季|春耕|秋收|"
+         r"完工|竣工(?:验收)?|验收(?:合格)?|投产|通车|放假|收假|返校|入学|开园|开馆|雨季|台风季|封冻|春播|麦收|三夏")
 BEFORE_FEAST = re.compile(rf"(?<![\d一二三四五六七八九十])(?P<event>{FEAST})(?:来临|到来)?(?:之前|以前|前)(?![\d期])")
-NAMED = rf"(?<!\d)(?:(?:19|20)\d\d年)?[^,。;:、()\s\"“”\d]{{0,14}}?(?:{AHEAD})"
+NAMED = rf"(?:(?<!\d)(?:19|20)\d\d年)?[^,。;:、()\s\"“”\d]{{0,14}}?(?:{AHEAD})"
 DATED = rf"(?<![\d.])(?:{YEAR}年)?{MONTH}月{DAY}[日号](?=前|之前|以前)"
 WRITTEN_DAY = re.compile(rf"(?:{YEAR}年)?{MONTH}月{DAY}[日号]")
 BACK = re.compile(
@@ -36,9 +32,10 @@ LIMITED = re.compile(
 """限期一个月, 用3年时间: terms that begin with the document."""
 NEAR = 14
 RUN = re.compile(r"[^,。;:、()\s\"“”]+")
-BEFORE = re.compile(rf"(?P<event>{NAMED})(?:来临|到来)?(?:之前|以前|前)")
+BEFORE = re.compile(rf"(?P<event>{NAMED})(?:来临|到来)?(?:之前|以前|前)(?![期置段提沿列言景\d])")
 
-TWO_FEASTS = re.compile(r"两节|双节")
+OF_MEETING = re.compile(r"(?:(?<=[局厅委办府门位司队院])|本次|此次)会(?:议(?:结束)?)?$")
+"""由县财政局会后一周内: the unit before it is none of the meeting's name."""
 TAKEN_OFF = re.compile(r"^(?:须|应当?|要|并|将|可|请|各地|原则上|均|务必|赶|力争|争取|确保|则)+")
 SPLIT = re.compile(r"[自从在于]")
 RECEIPT = re.compile(r"收到|接到|受理|接收|收文")
@@ -58,17 +55,13 @@ ELIGIBILITY = re.compile(
 GRANTED = re.compile(r",?[^,。;]{0,10}?(?:给予|享受|免|减|补|奖|贴|租|按|可以?|不得|未|累计|仍|因|的)")
 
 SERVED = re.compile(r",?[^,。;]{0,4}?(?:办结|办理|办成|办好|办完|开办|开业|响应|答复|审批|审结|到账|兑付)")
+OPENS = re.compile(r",")
+"""Behind a term that a clause opens with: 一周内，…"""
 SETTLED = re.compile(r",?(?:予以|全部|按时)?(?:办结|办理完毕|办理到位|办好|办完)(?=[,。;)]|$)")
 PUBLIC = re.compile(r"(?:审批|许可|开办|登记|申请|注册|业务|服务|事项|窗口|企业|群众|办件)[^,。;]{0,8}$")
 """What is handled for the public, rather than the task itself."""
 SOON = 7
 """Days up to which a term without a beginning, in which something is handled, is a promise of service to the public."""
-
-
-def feast_in(event: str) -> tuple[int, int] | None:
-    """Month and day of the feast that an event is, where it has the same every year: 国庆节."""
-    fixed = FEAST_NAME.search(event)
-    return FEASTS[fixed[1]] if fixed else None
 
 
 def ends_in_a_day(event: str) -> bool:
@@ -79,7 +72,8 @@ def ends_in_a_day(event: str) -> bool:
 def find_terms(text: str) -> Iterator[TimeExpression]:
     """Every such wording in normalized text, overlapping ones included."""
     for match in WITHIN.finditer(text):
-        yield from _within(match, Place(text, match.start(), match.end()))
+        begins = match.start() + (match[0].startswith(",") and not match["since"])
+        yield from _within(match, Place(text, begins, match.end()))
     ahead = [run.span() for run in RUN.finditer(text) if "前" in run[0]]
     for match in (match for span in ahead for match in BACK.finditer(text, *span)):
         if match["first"] or (match["then"] or "").endswith("前"):
@@ -108,7 +102,6 @@ def _within(match: re.Match[str], place: Place) -> Iterator[TimeExpression]:
         kind = "relative_to_doc" if match["unit"] in "月年" else "after_event"
         anchor = Anchor.ISSUE if kind == "relative_to_doc" else Anchor.RECEIPT
         rule = After(anchor, *counted) if counted else None
-        place = Place(place.whole, place.start + match[0].startswith(","), place.end)
         yield place.expression(kind, rule=rule, flags=("anchor_not_named",))
 
 
@@ -116,7 +109,8 @@ def _is_promise(match: re.Match[str], place: Place) -> bool:
     """Whether a term that names no beginning sets a time for doing something (在3个月内完成), and is no condition."""
     if match["since"] or ELIGIBILITY.search(place.before) or _count(match) is None:
         return False
-    if place.is_alone or place.is_labelled:
+    if place.is_alone or place.is_labelled or (place.opens_clause and OPENS.match(place.after)
+                                               and match["unit"] != "年"):
         return True
     count, unit = _count(match) or (0, Unit.DAY)
     if unit in (Unit.DAY, Unit.WORKING_DAY) and count <= SOON and SERVED.match(place.after):
@@ -135,6 +129,8 @@ def _limited(match: re.Match[str], place: Place) -> Iterator[TimeExpression]:
 
 def _after(match: re.Match[str], place: Place, lead: str) -> TimeExpression:
     event = _named(lead)
+    meeting = OF_MEETING.search(event)
+    event = meeting[0] if meeting else event
     start = place.start - len(event)
     begins = start - 1 if place.whole[max(0, start - 1):start] in ("自", "从", "在", "于") else start
     place = Place(place.whole, begins, place.end)
@@ -174,7 +170,7 @@ def _anchor(event: str) -> Anchor:
 
 def _named(written: str) -> str:
     """The event without the words that lead up to it, and without quotation marks."""
-    both = TWO_FEASTS.search(written)
+    both = BOTH.search(written)
     return both[0] if both else TAKEN_OFF.sub("", SPLIT.split(written)[-1]).strip("“”\"'‘’")
 
 

@@ -9,12 +9,13 @@ from domain.deadlines.calendar import WorkingCalendar
 from domain.deadlines.dates import find_dates, find_five_years
 from domain.deadlines.due_dates import reckon
 from domain.deadlines.expressions import TimeExpression
+from domain.deadlines.feasts import feast_on
 from domain.deadlines.nearby import find_nearby
 from domain.deadlines.numerals import NUMBER
 from domain.deadlines.recurrences import LONGEST_REMARK, RUNS_ON, find_recurrences
 from domain.deadlines.rules import After, Anchor, Before, FixedDate, Period, Recurring, Rule, Standing
 from domain.deadlines.surroundings import Place
-from domain.deadlines.terms import ends_in_a_day, feast_in, find_terms
+from domain.deadlines.terms import ends_in_a_day, find_terms
 from domain.errors import InvalidRule
 from domain.text_normalization import normalize
 
@@ -22,6 +23,10 @@ SOFT = ("standing", "vague")
 QUOTED = {"《": "》", "〔": "〕", "[": "]"}
 EXPLAINED = re.compile(r"[(（](?:即|也即|也就是|指|分别|具体为|每年)[^()（）\n]{1,40}[)）]")
 """What says again when something that comes again falls due: 每季度末(分别在3月、6月、9月和12月底)."""
+NUMBERING_GAP = re.compile(r"(?<=\d)[ \t\u3000](?=(?:20\d\d[ \u3000]?年|\d{1,2}[ \u3000]?月))")
+"""What divides a number of the outline from a date: 2.2 2026年6月底前."""
+NUMBER_YEAR = re.compile(r"(?:19|20)\d\d年?")
+"""What stands in the brackets of a document's number; 〔9月底前完成〕 is none."""
 SLIP = re.compile(r"(?<=[年月])[lI](?=\d?[月日号])|(?<=\d)[lOo](?=[月日号])")
 """Letters that a scan or a hasty hand writes for the figures 1 and 0: l0月."""
 YEAR = re.compile(r"(?<!\d)(\d{4,9})\s{0,3}年")
@@ -40,7 +45,7 @@ def find_times(text: str, *, issued_on: date | None, calendar: WorkingCalendar |
     An impossible day is clamped (`impossible_date`). Terms after the issue are dated by `calendar`, by the plain week
     where none is given.
     """
-    normalized = normalize(text)
+    normalized = normalize(NUMBERING_GAP.sub("|", text))
     plain = SLIP.sub(lambda slip: "0" if slip[0] in "Oo" else "1", normalized.text)
     taken = _quoted(plain)
     found = _claim(taken, (*find_terms(plain), *find_recurrences(plain), *find_validity(plain),
@@ -109,24 +114,27 @@ def _run_on(one: TimeExpression, plain: str, calendar: WorkingCalendar | None) -
 def _dated(one: TimeExpression, issued_on: date | None, calendar: WorkingCalendar | None,
            year: int | None) -> TimeExpression:
     if isinstance(one.rule, Before):
-        return _before_a_feast(one, one.rule, issued_on, year) or _before_a_day(one, one.rule, issued_on, calendar)
+        feast = _before_a_feast(one, one.rule, issued_on, year, calendar)
+        return feast or _before_a_day(one, one.rule, issued_on, calendar)
     if issued_on is None or not isinstance(one.rule, After) or one.rule.anchor is not Anchor.ISSUE:
         return one
     reckoned = reckon(one.rule, anchor=issued_on, calendar=calendar or WorkingCalendar.weekdays())
     return replace(one, date=reckoned.due_on)
 
 
-def _before_a_feast(one: TimeExpression, rule: Before, issued_on: date | None,
-                    year: int | None) -> TimeExpression | None:
-    """国庆节前: a feast on the same day of every year waits for nothing, in a year that is known."""
-    feast, written = feast_in(rule.event), YEAR.search(one.text)
+def _before_a_feast(one: TimeExpression, rule: Before, issued_on: date | None, year: int | None,
+                    calendar: WorkingCalendar | None) -> TimeExpression | None:
+    """国庆节前 waits for nothing where the year is known, and with it the day."""
+    written = YEAR.search(one.text)
     known = int(written[1]) if written else year or (issued_on.year if issued_on else None)
-    if feast is None or known is None:
+    feast = feast_on(rule.event, known) if known else None
+    if feast and known and issued_on and not written and feast <= issued_on:
+        feast = feast_on(rule.event, known + 1)
+    if feast is None:
         return None
-    if issued_on and not written and date(known, *feast) <= issued_on:
-        known += 1
-    named = replace(rule, on=date(known, *feast))
-    return replace(one, date=reckon(named, anchor=None, calendar=WorkingCalendar.weekdays()).due_on, rule=named)
+    named = replace(rule, on=feast)
+    reckoned = reckon(named, anchor=None, calendar=calendar or WorkingCalendar.weekdays())
+    return replace(one, kind="completion", date=reckoned.due_on, rule=named)
 
 
 def _before_a_day(one: TimeExpression, rule: Before, issued_on: date | None,
@@ -151,14 +159,15 @@ def _claim(taken: bytearray, found: Iterable[TimeExpression]) -> list[TimeExpres
 
 
 def _quoted(text: str) -> bytearray:
-    """The places inside titles and document numbers, as 1; what is not closed in its line is not one."""
+    """The places inside titles and the years of document numbers, as 1; what is not closed in its line is neither."""
     taken, opened = bytearray(len(text)), []
     for index, character in enumerate(text):
         if character in QUOTED:
             opened.append((index, QUOTED[character]))
         elif opened and character == opened[-1][1]:
             start, _ = opened.pop()
-            taken[start:index] = b"\x01" * (index - start)
+            if text[start] == "《" or NUMBER_YEAR.fullmatch(text, start + 1, index):
+                taken[start:index] = b"\x01" * (index - start)
         elif character == "\n":
             opened.clear()
     return taken

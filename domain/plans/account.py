@@ -16,14 +16,13 @@ from domain.plans.responsibility.names import has_ending, is_open_group
 from domain.plans.responsibility.roles import labels_in
 from domain.plans.tables.rows import kinds_of_rows
 from domain.plans.text.boilerplate import BOILERPLATE, EXPLAINS, PUBLISHED
-from domain.plans.text.header import DATE_LINE
+from domain.plans.text.document_day import DATE_LINE
 from domain.plans.text.outline import Line
 from domain.plans.text.plan_text import AIMS, PlanText
 
-ANNEX_LIST = re.compile(r"附[件表]\d{0,2}[:.、]?(?:\d{1,2}[.、]|$)")
 ANNEX = re.compile(r"附[件表]\d{0,2}(?:[:.、]|$)")
 CONTENTS = re.compile(r"(?:[….·]{2}|\t)\d{1,3}$")
-CUE = re.compile(r"(?<![重主首必需])要(?![求素点件闻害么领义务的])|[应必]?须|应当|负责(?!人|同志)|牵头|完成|报送|上报"
+CUE = re.compile(r"(?<![重主首必需])要(?![求素点件闻害么领义务的])|[应必]?须|应(?![用急对届聘有邀])|务必|负责(?!人|同志)|牵头|完成|报送|上报"
                  r"|整改")
 """Words of obligation; in aims and explanations they oblige nobody by themselves."""
 PIECE = re.compile(r"[^。;!?]*(?:[。;!?]+[”\")]*|$)")
@@ -83,7 +82,6 @@ class _Accountant:
         self.rows = kinds_of_rows(plan.surface, plan.lines, plan.known)
         self.taken = self._taken()
         self.holding = self._holding()
-        self.annexed = set(_listed_annexes(plan.plain, plan.lines))
         self.signed = set(_signature(plan))
         self.items: dict[int, StretchKind | None] = {}
 
@@ -126,13 +124,13 @@ class _Accountant:
         """What the line is as a whole; None where its sentences have to be looked at."""
         if line.index in self.rows:
             return self.rows[line.index] if not self.taken[line.index] else StretchKind.HEADING
-        if line.index in self.annexed or (ANNEX.match(self.plain, line.start, line.end) and line.is_title(self.plain)):
+        if line.index in self.plan.annexed or (ANNEX.match(self.plain, line.start, line.end) and line.is_title(self.plain)):
             return StretchKind.ANNEX
         if line.index < self.plan.header.body:
             return None if "。" in self.plain[line.body:line.end] else StretchKind.HEADER
         if line.index in self.signed:
             return StretchKind.SIGNATURE
-        if CONTENTS.search(self.plain, line.body, line.end):
+        if CONTENTS.search(self.plain, line.body, line.end) or line.index in self.plan.contents:
             return StretchKind.HEADING
         if _is_numbered(self.plain, line) and not self.taken[line.index]:
             return self._kind_of_item(line)
@@ -233,18 +231,6 @@ def _is_numbered(plain: str, line: Line) -> bool:
     """Whether it has a number, and words behind it or below."""
     return line.number is not None and (any(child.number is None for child in line.children)
                                         or re.search("[一-鿿]", plain[line.body:line.end]) is not None)
-
-
-def _listed_annexes(plain: str, lines: list[Line]) -> Iterator[int]:
-    """The lines that only list the annexes: 附件:1.… and what is numbered right below it."""
-    listing = False
-    for line in lines:
-        if ANNEX_LIST.match(plain, line.start, line.end):
-            listing = True
-        elif not (listing and line.number and "。" not in plain[line.body:line.end]):
-            listing = False
-        if listing:
-            yield line.index
 
 
 def _signature(plan: PlanText) -> Iterator[int]:

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from domain.plans.reading import WrittenMeasure
+from domain.plans.reading import WrittenMeasure, WrittenMilestone
 
+SOFT = ("vague", "standing")
 OFFICE_ENDINGS = ("厅", "局", "委", "办", "委员会", "办公室", "部", "署")
 
 
@@ -70,6 +71,22 @@ def parts_of(measure: WrittenMeasure, directory: Directory) -> list[Part]:
     named += [_part(name, role, directory, *doubt) for name in others]
     named += [_part(name, role, directory, "default_actor") for name in defaults]
     return _once(named) or [Part("", PartRole.SOLE, flags=("no_actor",))]
+
+
+def for_part(measure: WrittenMeasure, written: str) -> WrittenMeasure:
+    """The measure with the deadline that is this unit's, where its steps are told apart by owner.
+
+    Otherwise, and for a unit without a step of its own, the measure's deadline is everybody's.
+    """
+    steps = [step for step in measure.get("milestones") or [] if step.get("owner") and "rule" in step]
+    mine = [step for step in steps if plain_name(written) in map(plain_name, step["owner"])]
+    if not mine or len({tuple(step["owner"]) for step in steps}) < 2:
+        return measure
+    firm = [step for step in mine if step["kind"] not in SOFT] or mine
+    step = ([step for step in firm if step["kind"] == "completion"] or firm)[-1]
+    deadline: WrittenMilestone = {"text": step["text"], "kind": step["kind"], "date": step["date"],
+                                  "recurrence": step["recurrence"]}
+    return {**measure, "deadline": deadline, "rule": step["rule"]}
 
 
 def _part(name: str, role: PartRole, directory: Directory, *flags: str) -> Part:

@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from domain.plans.responsibility.actors import can_act
 from domain.plans.responsibility.lists import Known, names_in
 from domain.plans.responsibility.names import is_like_a_unit
+from domain.plans.responsibility.places import Place, may_act
 from domain.plans.responsibility.roles import labels_in
 from domain.plans.text.surface import Surface
 
@@ -70,7 +70,7 @@ def _deliverable(surface: Surface, start: int, end: int, reports: bool) -> str:
     match = PRODUCED.search(surface.plain, start, end)
     if match is None and reports:
         match = SUBJECT.search(surface.plain, start, end)
-        if match and can_act(match[1], True):
+        if match and may_act(match[1], Place.OBLIGED):
             match = None
     return surface.written(match.start(1), match.end(1)) if match else ""
 

@@ -28,6 +28,7 @@ FLAGS: dict[str, tuple[Field | None, str]] = {
     "ambiguous_before_year": (Field.DEADLINE, "“某年前”是否含当年不明"),
     "year_unknown": (Field.DEADLINE, "未写年份，又无成文日期"),
     "year_guessed": (Field.DEADLINE, "年份按文中其他日期推断"),
+    "day_open": (Field.DEADLINE, "只写了季节，没有具体日期"),
     "horizon_only": (Field.DEADLINE, "只有远期目标"),
     "unsure_deadline": (Field.DEADLINE, "时限可能读得不对"),
     "unsure_segment": (Field.TEXT, "起止可能有误，可拆分或合并"),

@@ -9,7 +9,7 @@ from domain.plans.responsibility.labels import Role
 from domain.plans.responsibility.lists import names_in
 from domain.plans.responsibility.names import has_ending
 from domain.plans.responsibility.roles import Part
-from domain.plans.responsibility.statements import Statement, statements_in
+from domain.plans.responsibility.statements import Statement
 from domain.plans.segments import Segment, segments_of
 from domain.plans.tables.rows import rows_of_tables
 from domain.plans.text.outline import Line
@@ -42,7 +42,7 @@ def find_measures(plan: PlanText) -> list[Found]:
     forms = forms_in(plan.surface, plan.lines, plan.known)
     rows = sorted([*((plan.lines[row.first].start, plan.lines[row.last].end) for _, row in tabled),
                    *((form.start, form.end) for form in forms)])
-    statements = _outside(statements_in(plan.surface, plan.known), rows)
+    statements = _outside(plan.statements, rows)
     segments = segments_of(plan.plain, plan.lines, statements, lambda start, end: bool(plan.acting(start, end)))
     closings = [(statement, _section(plan, statement)) for statement in statements if statement.kind == "closing"]
     stated = [Found(segment, segment.statement.parts)
@@ -72,10 +72,10 @@ def _without_headings(stated: list[Found], heads: dict[int, tuple[Part, ...]], p
 
 
 def _is_heading(plain: str, segment: Segment, statement: Statement) -> bool:
-    """Whether there is nothing in it but a heading and its statement."""
-    words = plain[segment.start:statement.start].rstrip("。(")
-    return segment.line.number is not None and "\n" not in plain[segment.start:segment.end] \
-        and not any(mark in words for mark in "。;,")
+    """Whether there is nothing in it but a heading and its statement, which may stand on the next line."""
+    words = plain[segment.start:statement.start].rstrip("。(\n")
+    return segment.line.number is not None and not any(mark in words for mark in "。;,\n") \
+        and "\n" not in plain[statement.end:segment.end]
 
 
 def _as_above(found: list[Found]) -> list[Found]:
@@ -98,7 +98,8 @@ def _section(plan: PlanText, statement: Statement) -> int:
     """Where the section begins that a closing statement ends."""
     line = plan.lines[bisect_right(plan.lines, statement.start, key=lambda line: line.start) - 1]
     point = line if line.number else line.parent or line
-    return (point if point.is_title(plan.plain) else point.parent or point).start
+    section = point if point.is_title(plan.plain) else point.parent
+    return section.start if section else 0    # 以上工作 below the points of the first order are all of them
 
 
 def _subjects_lead(plan: PlanText, one: Obligation) -> tuple[Part, ...]:

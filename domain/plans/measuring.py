@@ -2,6 +2,7 @@
 
 import re
 
+from domain.deadlines.expressions import TimeExpression
 from domain.plans.confidence import confidence_of, unsure
 from domain.plans.details import details_in
 from domain.plans.evidence import Case
@@ -35,9 +36,9 @@ def measure_of(plan: PlanText, one: Found) -> Measure:
 def case_of(plan: PlanText, one: Found) -> Case:
     """What was found, with who answers, what falls due and what is doubtful in it."""
     answerable = resolve(one.parts, plan.clauses, plan.plain, stated=one.obligation is None)
-    milestones = plan.times.milestones(one.segment.start, one.segment.end,
-                                       one.obligation.clauses if one.obligation else ())
-    return Case(plan, one, answerable, milestones, _flags(plan, one, answerable))
+    times = plan.times.of(one.segment)
+    milestones = plan.times.milestones(times, one.segment.start, one.obligation.clauses if one.obligation else ())
+    return Case(plan, one, answerable, milestones, _flags(plan, one, answerable, times))
 
 
 def _defaults(plan: PlanText, end: int, answerable: Answerable) -> tuple[str, ...]:
@@ -47,9 +48,8 @@ def _defaults(plan: PlanText, end: int, answerable: Answerable) -> tuple[str, ..
     return tuple(name for name in units if name not in answerable.lead + answerable.units)
 
 
-def _flags(plan: PlanText, one: Found, answerable: Answerable) -> tuple[str, ...]:
+def _flags(plan: PlanText, one: Found, answerable: Answerable, expressions: list[TimeExpression]) -> tuple[str, ...]:
     flags = list(answerable.flags)
-    expressions = plan.times.within(one.segment.start, one.segment.end)
     flags += [flag for expression in expressions for flag in expression.flags]
     if expressions and all(expression.kind == "target_horizon" for expression in expressions):
         flags.append("horizon_only")

@@ -12,9 +12,9 @@ from domain.plans.reading import DocumentRule, Measure, Problem, Reading, Stretc
 from domain.plans.tables.framing import doubts
 from domain.plans.text.annexes import EMBEDDED
 from domain.plans.text.document_day import EVIDENCE
-from domain.plans.text.header import KIND
 from domain.plans.text.numbering import Number
 from domain.plans.text.plan_text import Directory, PlanText, plan_text_of
+from domain.plans.text.titles import KIND
 
 FEWEST_CHINESE = 10
 SAMPLE = 20_000

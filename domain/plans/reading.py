@@ -22,7 +22,10 @@ class DocumentRule:
 
 @dataclass(frozen=True)
 class Milestone:
-    """A date in a measure and who it is for, where the clause says so."""
+    """A date in a measure: what is done by then, and by whom, where the clause says so.
+
+    `is_stated` tells that it stands where the plan states its terms, in a table's time column; it goes before others.
+    """
 
     text: str
     kind: str
@@ -30,6 +33,8 @@ class Milestone:
     recurrence: str | None = None
     owner: tuple[str, ...] = ()
     rule: Rule | None = None
+    action: str = ""
+    is_stated: bool = False
 
 
 @dataclass(frozen=True)
@@ -166,6 +171,8 @@ class WrittenMilestone(TypedDict, total=False):
     date: str | None
     recurrence: str | None
     owner: list[str]
+    action: str
+    rule: dict[str, object] | None
 
 
 class WrittenMeasure(TypedDict, total=False):
@@ -193,12 +200,17 @@ def measure_to_json(measure: Measure) -> dict[str, object]:
                      "roles": {name: list(units) for name, units in vars(measure.roles).items()},
                      "deadline": _milestone(deadline) if deadline else None,
                      "rule": to_json(deadline.rule) if deadline and deadline.rule else None,
-                     "milestones": [_milestone(one) | {"owner": list(one.owner)} for one in measure.milestones],
+                     "milestones": [_step(one) for one in measure.milestones],
                      "deliverable": measure.deliverable or None}
 
 
 def _milestone(one: Milestone) -> dict[str, object]:
     return {"text": one.text, "kind": one.kind, "date": _day(one.date), "recurrence": one.recurrence}
+
+
+def _step(one: Milestone) -> dict[str, object]:
+    return _milestone(one) | {"owner": list(one.owner), "action": one.action,
+                              "rule": to_json(one.rule) if one.rule else None}
 
 
 def _day(on: date | None) -> str | None:

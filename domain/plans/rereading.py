@@ -11,7 +11,6 @@ from domain.plans.finding import Found
 from domain.plans.measuring import measure_of
 from domain.plans.prose import Obligation, weightiest
 from domain.plans.reading import Measure
-from domain.plans.responsibility.statements import statements_in
 from domain.plans.segments import Segment
 from domain.plans.text.plan_text import Directory, PlanText, plan_text_of
 from domain.plans.timing import Times
@@ -30,7 +29,7 @@ def reread(text: str, start: int, end: int, *, directory: Directory, calendar: W
     """
     plan = _dated(plan_text_of(text, directory, calendar), issued_on, calendar)
     segment = _segment(plan, start, end)
-    statements = [one for one in statements_in(plan.surface, plan.known)
+    statements = [one for one in plan.statements
                   if segment.start <= one.start and one.end <= segment.end]
     if statements:
         only = statements[0] if len(statements) == 1 else None

@@ -12,13 +12,16 @@ from domain.plans.text.outline import Line
 
 BETWEEN = "。;,、. )\t|"
 LONGEST_HEADING = 30
+FEWEST_POINTS = 2
+"""So many points below a heading are measures of their own, for its units."""
 
 
 @dataclass(frozen=True)
 class Segment:
     """A stretch of the plan under one line of the outline; `statement` says who answers, None where none does.
 
-    `tasks` are, of a table's row, the stretches of the cells that say what is to be done.
+    `tasks` are, of a table's row, the stretches of the cells that say what is to be done, `times` of those that say by
+    when, and `products` of those that name what comes of it, whose 季度报告 is no term.
     """
 
     start: int
@@ -26,6 +29,8 @@ class Segment:
     line: Line
     statement: Statement | None = None
     tasks: tuple[tuple[int, int], ...] = ()
+    times: tuple[tuple[int, int], ...] = ()
+    products: tuple[tuple[int, int], ...] = ()
 
 
 def segments_of(plain: str, lines: list[Line], statements: list[Statement],
@@ -42,15 +47,20 @@ def segments_of(plain: str, lines: list[Line], statements: list[Statement],
         if statement.kind == "closing":
             continue
         before, before_index = placed[position - 1] if position else (None, -1)
+        behind_before = bisect_right(starts, before.end - 1) - 1 if before else -1
         if before is not None and before_index == index:
             start, line = before.end, lines[index]
         else:
-            line = _owner(plain, lines, tally, index, before_index, statement, acts)
+            line = _owner(plain, lines, tally, index, behind_before, statement, acts)
             start = line.body
         while start < statement.start and plain[start] in BETWEEN:
             start += 1
         end = _end(plain, statement, lines[index])
-        if _is_heading_of(plain, lines[index], statement, end) and tally.below[index] == 1:
+        if statement.start == lines[index].body and statement.kind == "bracket":
+            behind, behind_index = placed[position + 1] if position + 1 < len(placed) else (None, -1)
+            end = behind.start if behind and behind_index == index else lines[index].end
+        if _is_heading_of(plain, lines[index], statement, end) and tally.below[index] == 1 \
+                and sum(point.number is not None for point in lines[index].children) < FEWEST_POINTS:
             end = _end_below(plain, lines, index, end, acts)
         segments.append(Segment(start, end, line, statement))
     return segments
@@ -77,6 +87,8 @@ def _owner(plain: str, lines: list[Line], tally: _Tally, index: int, before_inde
     alone = not plain[line.body:statement.start].strip(BETWEEN + "(")
     if head is None or head.index <= before_index:
         return _paragraph(plain, lines, index, before_index, alone)
+    if not line.number and alone and head.is_title(plain) and tally.loose[head.index] > 1:
+        return _paragraph(plain, lines, index, head.index, alone)
     if not line.number and not alone and not head.is_title(plain) and tally.loose[head.index] > 1:
         return line
     return _climb(tally, head, acts)

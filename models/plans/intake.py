@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 from domain.deadlines.rules import After, Anchor, Horizon, Recurring, Standing, from_json
 from domain.duties.special_plans import asks_special_plan
 from domain.errors import Conflict, NotAllowed
-from domain.plans.assignment import Directory, Part, PartRole, parts_of
+from domain.plans.assignment import Directory, Part, PartRole, for_part, parts_of
 from domain.short_titles import title_of
 from models.action_context import ActionContext
 from models.directory.post import Post, PostRole, posts_of
@@ -77,7 +77,7 @@ def parts_for(reading: dict, directory: Directory) -> list[Part]:
 
 def propose_part(session: Session, measure: Measure, part: Part, directory: Directory, beside: list[Duty]) -> Duty:
     """The part has a proposal; a support's report goes to the lead among the measure's duties `beside` it."""
-    plan, reading = session.get_one(Plan, measure.plan_id), measure.reading
+    plan, reading = session.get_one(Plan, measure.plan_id), for_part(measure.reading, part.written)
     deadline = reading.get("deadline") or {}
     lead = next((one for one in beside if one.role is Role.LEAD), None) if part.role is PartRole.SUPPORT else None
     duty = Duty(number=new_number(session, plan), plan_id=plan.id, measure_id=measure.id, form=form_of_reading(reading),

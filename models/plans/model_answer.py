@@ -89,7 +89,7 @@ def doubtful_stretches(session: Session, plan: Plan, model: str) -> list[Doubtfu
     """
     measures = measures_of(session, plan.id)
     unread = [Doubtful(problem["start"], problem["end"]) for problem in plan.problems
-              if problem.get("flag") == "unread_item" and problem.get("end")]
+              if problem.get("flag") == "unread_item" and problem.get("end") and not problem.get("dismissed")]
     found = [one for one in unread if not any(_overlap(measure, one.start, one.end) for measure in measures)]
     doubted = _doubted(session, plan.id)
     found += [Doubtful(one.start, one.end, one) for one in measures if one.id in doubted]

@@ -10,12 +10,14 @@ from domain.plans.responsibility.names import (
     ELIDED,
     GENERIC,
     NAMES_KEPT,
+    PERSON_NAME,
     POST,
     SELF_STANDING,
     bare,
     has_ending,
     is_open_group,
     is_person,
+    is_stem,
     is_strong,
     takes_prefix,
     tier_of,
@@ -26,32 +28,53 @@ SEPARATORS = "、,;/|\t\n"
 BRACKET = re.compile(r"[()]")
 MARK = re.compile(rf"[(){SEPARATORS}以和与及暨]")
 JOINING = ("以及", "和", "与", "及", "暨")
-LEADING = re.compile(r"^(?:[:、,;。*·由]|\((?![^()]*\))|经(?![济信开贸营])|以及|和(?![平田静县])|与|及(?!其)"
+LEADING = re.compile(r"^(?:[:、,;。*·由□■◆◇○●▲△★☆※]|\((?![^()]*\))|经(?![济信开贸营研发])|以及|和(?![平田静县])|与"
+                     r"|及(?!其)"
                      r"|并由|再由|其中|以下|具体由|主要由|原则上由)+")
 OFFICIAL = re.compile(r"[省市县区州]?(?:委|政府)?(?:党组)?(?:常务)?副?"
                       r"(?:省长|市长|县长|区长|州长|镇长|乡长|书记|主席|秘书长)[一-鿿·]{2,3}?(?=[省市县区州]|$)")
 """A leader by his office and name, glued before the units: 副市长张伟市住建局."""
-EACH_OF_A_TIER = re.compile(r"^(?:自治区|直辖市|自治州|计划单列市|县级市|县|区|市|旗|乡|镇|州|盟|街道)(?:\([^()]*\))?"
+EACH_OF_A_TIER = re.compile(r"^(?:自治区|直辖市|自治州|计划单列市|县级市|[县区市省乡镇]级|县|区|市|旗|乡|镇|州|盟"
+                            r"|街道)(?:\([^()]*\))?"
                             r"(?:人民政府|政府|党委|管委会|办事处)?(?:\([^()]*\))?$")
+TIERS_ALONE = re.compile(r"^(?:各)?(?:省|自治区|直辖市|地|市|州|县|区|旗|乡|镇|街道)级?(?:、(?:省|市|州|县|区|旗|乡"
+                         r"|镇|街道)级?)*$")
+OF_A_TIER = re.compile(r"^(?:[省市州县区旗乡镇]|街道)(?:[级直两三]|\([^()]*\)|人民政府|政府|党委)")
+"""省、市、县三级部门, 各市、县级人民政府: tiers told one after the other before what they all have."""
+CUT_OFF = re.compile(rf"(?:{'|'.join(GENERIC)})|[^、,;/|()]{0,2}(?:[、,;/|()]|$)")
+"""Behind a blank these are the rest of the name before it."""
+OTHERS = ("各", "其他", "其它", "有关", "相关")
+"""Behind 和, what begins so is a name of its own."""
 ALL_BUREAUS = ("部", "委", "办", "厅", "局")
 ALL_OF_THEM = re.compile(r"各(?:有关|相关)?[部委办厅局、]+$")
 TRAILING = re.compile(r"(?:[:、,;。]|(?:等)?(?:相关|有关)?(?:部门|单位)?(?:按照?|根据)(?:各自)?(?:职责|职能"
                       r"|任务)?(?:分工)?(?:分别|共同|各自)?"
                       r"|分别|共同|联合|具体|主要|各自|要|应|须|需|为主|等)++$")
-TRAILING_OF_GROUP = re.compile(r"(?:[、,;。:]|按照?(?:各自)?(?:职责|职能)(?:分工)?|分别|共同|要|应)++$")
+DUTY_TAIL = re.compile(r"[,、]?(?:依法)?(?:按照?|根据|依据)(?:各自|部门)?(?:职责|职能|职权|任务)(?:和?分工|范围"
+                       r"|权限)?(?:分别|共同|各自)?$")
+TRAILING_OF_GROUP = re.compile(r"(?:[、,;。:]|按照?(?:各自)?(?:职责|职能)(?:分工)?|分别|共同|具体|主要|各自|要|应)++$")
 OPEN_TAIL = re.compile(r"(?:等(?:\d+个|[一二三四五六七八九十]+个|多个|各)?|\d+个)"
-                      r"(?:国务院|中央(?:和国家机关)?|[省市区县州][级直]?|自治区(?:直属|本级)?)?(?:有关|相关|各有关|各相关|其他|其他有关|主要)?"
+                      r"(?:国务院|中央(?:和国家机关)?|[省市区县州][级直]?|自治区(?:直属|本级)?)?(?:有关|相关|各有关"
+                      r"|各相关|其他|其他有关|主要)?"
                        r"(?:职能|成员|业务|行业|主管|责任)*(?:部门(?:和|、|及)?单位|部门|单位|方面|委办局|企业|机构|市"
-                       r"|县|区|省)?$")
+                       r"|县|区|省)?(?:\((?:单位|部门)\))?$")
 NOTE = re.compile(r"\((?:含|包括|不含|下同|以下|排名|按|注|共|列|联系人|电话)[^()]*\)|\([^()]*(?:下同|简称)[^()]*\)")
+PERSON_NOTE = re.compile(rf"\((?:[^():]{{0,8}}:)?{PERSON_NAME}(?:[、,]{PERSON_NAME})*\)?$")
+"""Who answers in person, behind a unit: 人事股(李国庆)."""
 NOISE = re.compile(r"^(?:下同|不再列出|不再一一列出|以下同|长期|持续|完成时限|列第一位|排在第一|无|暂无|—|-|/|略)"
-                   r"|^\d|\d{4}年|月底|年底|月\d|完成$|^(?:按|根据)(?:照)?.*(?:职责|分工)|牵头$|为牵头"
+                   r"|^\d|^每|[^午空]前$|\d{4}年|[年月周日天时]内(?:办结|完成)?$|办结$|季度$|今冬|明春|之日起|常态化"
+                   r"|^报送|月底|年底|月\d|完成$|^(?:按"
+                   r"|根据)(?:照)?.*(?:职责|分工)|牵头$|为牵头"
                    r"|^[一二三四五六七八九十]+[、.]|[的为]$|(?:分工|分解|任务|工作|单位|部门)中$|(?:工作|任务|事项)$")
-SHARED_SUFFIX = re.compile(r"^([一-鿿]{1,4}?)(市政府|市人民政府|县政府|县人民政府|区政府|区人民政府|省政府|市党委"
-                           r"|分公司|公司|海关|市局|省局|市|州|县|区)$")
+SHARED_SUFFIX = re.compile(r"^(?!各)([一-鿿]{2,6}?)((?:[省市县区镇乡]|街道)(?:党委|政府|人民政府|办事处)|街道办"
+                           r"|党工委|管委会|街道|分公司"
+                           r"|公司|海关|市局|省局|市|州|县|区|镇|乡)$")
+OF_ZONES = ("管委会", "党工委")
+"""What zones have, whose names end as districts' do: 高新区、经开区管委会."""
 LONGEST_PIECE = 200
 """What is longer holds no name, notes in brackets included; the patterns here are not asked about it."""
-PLACE_STEM = re.compile(r"^[一-鿿]{2,3}$")
+PLACE_STEM = re.compile(r"^[一-鿿]{2,3}$|^[一-鿿]{2,6}区$")
+PLACE = re.compile(r"[省市县旗镇乡村]$|街道$")
 
 
 @dataclass(frozen=True)
@@ -110,7 +133,8 @@ def _pieces(surface: Surface, start: int, end: int, known: Known) -> list[tuple[
             if width:
                 found.append((cut, at))
                 cut = at + width
-            elif surface.has_gap(at) and has_ending(plain[cut:at]) and at + 1 < end:
+            elif surface.has_gap(at) and at - cut > 1 and has_ending(plain[cut:at]) and at + 1 < end \
+                    and not CUT_OFF.match(plain, at, end):
                 found.append((cut, at))
                 cut = at
     return [*found, (cut, end)]
@@ -145,14 +169,18 @@ def _joint(plain: str, cut: int, at: int, end: int, known: Known) -> int:
     if not word or at == cut or plain.startswith("其", at + len(word)):
         return 0
     left = plain[cut:at].rstrip("等")
-    behind = plain[at + len(word):min(end, at + LONGEST_PIECE)]
-    right = re.split(r"[、,;)(]|和|与|及", behind, maxsplit=1)[0]
-    right = TRAILING.sub("", right)
+    behind = re.split(r"[、,;)(]", plain[at + len(word):min(end, at + LONGEST_PIECE)], maxsplit=1)[0]
+    right = TRAILING.sub("", re.split("[和与及]", behind, maxsplit=1)[0])
+    if not has_ending(right) and has_ending(TRAILING.sub("", behind)):
+        right = TRAILING.sub("", behind)    # 永和师范学院
     if known(plain[cut:at] + word + right) or (is_open_group(left) and right in GENERIC):
         return 0
     if plain[cut:at].endswith("等") and len(right) > 1:
         return len(word)
-    return len(word) if is_strong(left) and is_strong(right) and len(right) > 2 and right not in GENERIC else 0
+    if len(right) < 2 or right in GENERIC or not has_ending(right) or (word == "和" and right[0] in "平田静顺"):
+        return 0
+    sure = word == "以及" or (len(right) > 2 and has_ending(left) and (is_strong(left) or is_strong(right)))
+    return len(word) if sure or (len(left) > 1 and has_ending(left) and right.startswith(OTHERS)) else 0
 
 
 def _merge_generic(surface: Surface, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -164,7 +192,8 @@ def _merge_generic(surface: Surface, pieces: list[tuple[int, int]]) -> list[tupl
         generic = words in GENERIC or EACH_OF_A_TIER.match(words)
         committee = words in GENERIC and before.endswith(("党委", "县委", "区委", "市委"))
         bureaus = words in ALL_BUREAUS and ALL_OF_THEM.search(before) is not None
-        one_name = (generic and is_open_group(before)) or committee or bureaus
+        tiers = TIERS_ALONE.match(before) is not None and OF_A_TIER.match(words) is not None
+        one_name = (generic and is_open_group(before)) or committee or bureaus or tiers
         if before and surface.plain[start - 1] == "、" and one_name:
             merged[-1] = (merged[-1][0], end)
         else:
@@ -198,17 +227,19 @@ def _core(words: str) -> tuple[int, int, bool] | None:
     start, end = lead.end() if lead else 0, len(words)
     person = OFFICIAL.match(words, start)
     start = person.end() if person else start
-    rest = words[start:]
+    duty = DUTY_TAIL.search(words, start)
+    end = duty.start() if duty else end
+    rest = words[start:end]
     open_tail = OPEN_TAIL.search(rest)
     is_open = open_tail is not None and open_tail.start() > 1
     if open_tail is not None and is_open:
         end = start + open_tail.start()
     else:
         end -= len(rest) - len((TRAILING_OF_GROUP if is_open_group(rest) else TRAILING).sub("", rest))
-    note = NOTE.search(words, start, end)
+    note = NOTE.search(words, start, end) or _persons(words, start, end)
     if note and note.end() == end:
         end = note.start()
-    while end > start and words[end - 1] in "*·。. ":
+    while end > start and words[end - 1] in "*·。. (":
         end -= 1
     start += words.startswith("(", start) and ")" not in words[start:end]
     end -= words.endswith(")", start, end) and "(" not in words[start:end]
@@ -217,21 +248,30 @@ def _core(words: str) -> tuple[int, int, bool] | None:
     return start, end, is_open
 
 
+def _persons(words: str, start: int, end: int) -> re.Match[str] | None:
+    """A bracket at the end that names persons; a department's subject is none (市政府办(金融))."""
+    note = PERSON_NOTE.search(words, start, end)
+    return note if note and not is_stem(note[0].strip("()")) else None
+
+
 def _share_suffixes(names: list[Name]) -> list[Name]:
     """广州、深圳市政府 are two city governments: the suffix of the last is handed to the bare places before it."""
     shared = list(names)
     for index in range(len(shared) - 1, 0, -1):
         suffix = SHARED_SUFFIX.match(shared[index].plain)
         before = shared[index - 1].plain
-        if suffix is None or not PLACE_STEM.match(before) or is_strong(before) or ELIDED.match(before):
+        if suffix is None or not PLACE_STEM.match(before) or ELIDED.match(before) or PLACE.search(before):
             continue
-        shared[index - 1] = with_suffix(shared[index - 1], suffix[2])
+        zone = suffix[2] in OF_ZONES and before.endswith("区")
+        if not zone and (is_strong(before) or before.endswith("区")):
+            continue
+        shared[index - 1] = with_suffix(shared[index - 1], suffix[2], shared[index].full[-len(suffix[2]):])
     return shared
 
 
-def with_suffix(name: Name, suffix: str) -> Name:
-    """The name with what the list says once for all."""
-    return replace(name, full=name.full + suffix, plain=name.plain + suffix)
+def with_suffix(name: Name, suffix: str, written: str = "") -> Name:
+    """The name with what the list says once for all, `written` so in the text."""
+    return replace(name, full=name.full + (written or suffix), plain=name.plain + suffix)
 
 
 def _restore_prefixes(names: list[Name]) -> list[Name]:

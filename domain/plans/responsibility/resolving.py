@@ -1,6 +1,6 @@
 """From the parts a text gives its units to leads and others, under the rules of the whole document."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.plans.reading import Roles
 from domain.plans.responsibility.clauses import Clause
@@ -27,14 +27,19 @@ def resolve(parts: tuple[Part, ...], clauses: list[Clause], plain: str, *, state
     `stated` is whether the parts come from one statement: in prose, 负责 and 参与 may stand in sentences apart, and
     the first named is the first of no list.
     """
-    leads = [part for part in parts if part.role is Role.LEAD]
-    if not leads and stated and any(part.role in SUPPORTING for part in parts):
-        leads = [part for part in parts if part.role is Role.RESPONSIBLE]
+    leads = [part for part in (led(parts) if stated else parts) if part.role is Role.LEAD]
     if not leads and (stated or _is_list(parts)):
         leads = _by_rule(parts, {clause.kind for clause in clauses}, plain)
     names = list(dict.fromkeys(part.name.full for part in leads))
     units = [name for name in dict.fromkeys(part.name.full for part in parts) if name not in names]
     return Answerable(tuple(names), tuple(units), _roles(parts, leads), _flags(parts, names, units))
+
+
+def led(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """The parts of one statement; where nobody leads and somebody supports, those that answer lead: A负责B配合."""
+    if any(part.role is Role.LEAD for part in parts) or not any(part.role in SUPPORTING for part in parts):
+        return parts
+    return tuple(replace(part, role=Role.LEAD) if part.role is Role.RESPONSIBLE else part for part in parts)
 
 
 def _is_list(parts: tuple[Part, ...]) -> bool:
@@ -46,11 +51,11 @@ def _by_rule(parts: tuple[Part, ...], kinds: set[str], plain: str) -> list[Part]
     starred = [part for part in parts if part.name.starred]
     if starred and "asterisk_leads" in kinds:
         return starred
-    if "first_comma_leads" in kinds and len(parts) > 1:
+    if "first_comma_leads" in kinds and parts:
         for index in range(1, len(parts)):
             if "," in plain[parts[index - 1].name.end:parts[index].name.start]:
                 return list(parts[:index])
-        return []
+        return list(parts) if len(parts) == 1 else []    # alone it stands before whatever comma there might be
     if "first_listed_leads" in kinds and parts and not is_open_group(parts[0].name.plain):
         return [parts[0]]
     return []

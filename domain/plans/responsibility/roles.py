@@ -21,14 +21,20 @@ DUTY = (r"(?:按照?|根据|依)(?:照|据)?(?:各自|部门)?(?:的)?(?:(?:职�
         r"(?:分别|共同|各自|抓好|做好)?")
 VERBS = (
     (Role.LEAD, r"(?:共同|联合|负责|总)?牵头(?!(?:责任)?(?:单位|部门))"
-                r"(?:负责|组织实施|组织|落实|推进|抓总|实施|办理|总责|统筹|协调|抓好落实){0,4}|主责|负总责|主办|主抓|牵总"),
-    (Role.JOINT, r"会同|会商|(?<=[部局委办厅署会府])商(?![务贸会])|联合(?!会|国|体|社|党|办公|大学|学院)"),
-    (Role.COOPERATE, r"(?:积极|协同|支持|密切)?配合(?:落实|做好|实施|完成)?|协助|协办|协同(?!创新|发展)"
+                r"(?:负责|组织实施|组织|落实|推进|抓总|实施|办理|总责|统筹|协调|抓好落实){0,4}|主责|负总责|主办(?!公)"
+                r"|主抓"
+                r"|牵总"),
+    (Role.JOINT, r"会同|会商|(?<=[部局委办厅署会府])商(?![务贸会])|联合(?!会|国|体|社|党|办公|大学|学院|负责|实施"
+                 r"|落实)"),
+    (Role.COOPERATE, r"(?:积极|协同|支持|密切)?配合(?:落实|做好|实施|完成)?|协助|协办(?!公)|会办(?!公)|协同(?!创新|发展"
+                     r"|负责|推进|落实"
+                     r"|实施)"
                      r"|支持(?:配合)?(?=$|[,;。、)])"),
     (Role.PARTICIPATE, r"(?:共同|积极)?参与|参加"),
     (Role.GUIDE, r"(?:督促|监督|加强|负责)?指导(?:督促|监督|协调)?|督导|监督检查|监督(?=$|[,;。、)])"),
-    (Role.RESPONSIBLE, r"(?:制定|办理|组织|开展|承担|推进落实|完成)(?=$|[,;。)])"
-                       rf"|(?:{DUTY})?(?:分工|分别|共同|具体|各自|组织|统筹){{0,4}}(?:负责|组织实施|组织落实|抓好落实|落实"
+    (Role.RESPONSIBLE, r"(?:制定|办理|(?<![党团])组织|开展|承担|推进落实|完成)(?=$|[,;。)])"
+                       rf"|(?:{DUTY})?(?:分工|分别|共同|协同|联合|具体|各自|组织|统筹){{0,4}}(?:负责|组织实施"
+                       rf"|组织落实|抓好落实|落实"
                        rf"|实施|承办|推进)(?:落实|实施|推进|组织实施|到位){{0,4}}"
                        rf"|{DUTY}(?=$|[,;。)])"),
 )
@@ -41,6 +47,8 @@ NOTES = re.compile(r"(?:列|排)(?:在)?(?:第一|首)|(?:第一个|首个|首�
                    r"|上述|各项|具体|所有)(?:各项)?(?:重点)?(?:工作|任务|措施|内容|事项)?[^。]{0,4}(?:均|都)|下同"
                    r"|均?[为是](?:[^,。;()]{0,14}的)?总?(?:牵头|主责|配合|责任)(?:责任)?(?:单位|部门)"
                    r"|不再?(?:一一|逐一|单独|另行|重复)?(?:列[出入]?|做?分工)")
+ASSISTED = re.compile(r"[^,;。:()]{2,20}(?:负责|牵头|落实|实施)")
+"""Behind 配合, those whom others help: 市财政局配合市发改委负责."""
 MARKED = re.compile(r"\((?:总|共同)?(?P<word>牵头|主责|主办|配合|协办|协助|参与|参加|指导|督导)(?:单位|部门|负责)?\)$")
 """What a list says of one of its names: 市发改委(牵头)、市财政局."""
 
@@ -143,7 +151,8 @@ def _verbs(plain: str, start: int, end: int) -> Iterator[re.Match[str]]:
         role = GROUPS[verb.lastgroup or ""]
         behind = plain[verb.end():verb.end() + 1] if verb.end() < end else ""
         closes = behind == "" or behind in BOUNDARY or VERB.match(plain, verb.end(), end) is not None
-        infix = role in (Role.JOINT, Role.LEAD) and verb.start() > start
+        infix = verb.start() > start and (role in (Role.JOINT, Role.LEAD) or (
+            role is Role.COOPERATE and ASSISTED.match(plain, verb.end(), end) is not None))
         opens = role is Role.JOINT or (role is not Role.RESPONSIBLE and behind == ":")
         if depth <= 0 and (closes or infix or opens):
             yield verb

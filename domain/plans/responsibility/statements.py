@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from domain.plans.responsibility.actors import clauses
 from domain.plans.responsibility.labels import LABEL, Role, role_of
 from domain.plans.responsibility.lists import Known, names_in
-from domain.plans.responsibility.names import is_like_a_unit, is_strong
+from domain.plans.responsibility.names import POST, is_like_a_unit, is_strong
+from domain.plans.responsibility.resolving import led
 from domain.plans.responsibility.roles import GROUPS, VERB, Part, labels_in, parts_in
 from domain.plans.text.surface import Surface
 
@@ -16,7 +17,8 @@ LONGEST_BRACKET = 800
 FEWEST_BARE = 3
 BEFORE_LABEL = "。;,、)!?:|\n\t —-·●"
 EXPLAINS = re.compile(r"含|包括|即|指|如|例如|由[^,]{2,20}的|不含|其中|原则上")
-JOINT = next(group for group, role in GROUPS.items() if role is Role.JOINT)
+INFIX = tuple(group for group, role in GROUPS.items() if role in (Role.JOINT, Role.LEAD))
+"""Those verbs may stand between the names."""
 OTHER_WORDS = 12
 BRACKET = re.compile(r"[()]")
 SENTENCE = re.compile(r"(?<=[。;])\(?(?P<words>[^。;()\n]{4,120}?(?:负责|牵头|配合|落实|参与|实施))\)?(?=[。;\n]|$)"
@@ -81,7 +83,8 @@ def _brackets(surface: Surface, known: Known | None) -> tuple[list[Statement], l
             continue
         if _states(surface, start + 1, inner_end, known):
             parts = parts_in(surface, start + 1, inner_end, known)
-            if any(is_like_a_unit(part.name.plain, known) for part in parts) or LABEL.match(surface.plain, start + 1):
+            label = LABEL.match(surface.plain, start + 1)
+            if any(is_like_a_unit(part.name.plain, known) for part in parts) or (label and label["person"] is None):
                 stated.append(Statement(start, end, tuple(parts), "bracket"))
         elif surface.plain[start - 1:start] in ("。", ";", ")") and surface.plain[end:end + 1] in ("", "\n", "。"):
             parts = parts_in(surface, start + 1, inner_end, known)
@@ -95,6 +98,8 @@ def _sentences(surface: Surface, brackets: list[Statement], known: Known | None)
     plain, places = surface.plain, sorted((one.start, one.end) for one in brackets)
     for match in SENTENCE.finditer(plain):
         start, end = match.span("words")
+        if CLOSING.match(plain, start):
+            continue
         if any(first < end and start < last for first, last in places[bisect_left(places, (start - LONGEST_BRACKET,)):
                                                                        bisect_left(places, (end,))]):
             continue
@@ -116,13 +121,13 @@ def _states(surface: Surface, start: int, end: int, known: Known | None) -> bool
     """Whether a bracket's words are a statement: a label first, or a clause that is units and a verb of their part."""
     plain = surface.plain
     label = next(labels_in(plain, start, min(end, start + 24)), None)
-    if label is not None and (label.lastgroup == "time" or _gives_roles(plain, label, end)):
+    if label is not None and (label.lastgroup == "time" or _gives_roles(plain, start, label, end)):
         return True
     if EXPLAINS.match(plain, start):
         return False
     for clause_start, clause_end in clauses(plain, start, end):
         words = plain[clause_start:clause_end].rstrip("等")
-        verb = next((one for one in VERB.finditer(words) if one.end() == len(words) or one.lastgroup == JOINT), None)
+        verb = next((one for one in VERB.finditer(words) if one.end() == len(words) or one.lastgroup in INFIX), None)
         if verb is None:
             continue
         first, last = (clause_start, clause_start + verb.start()) if verb.start() else (start, clause_start - 1)
@@ -133,10 +138,12 @@ def _states(surface: Surface, start: int, end: int, known: Known | None) -> bool
     return False
 
 
-def _gives_roles(plain: str, first: re.Match[str], end: int) -> bool:
-    """Whether the first label or, where it is one of persons, it or another gives a role; other things never do."""
-    return first.lastgroup == "person" or (first.lastgroup != "thing" and any(
-        role_of(label) is not None for label in (first, *labels_in(plain, first.end(), end))))
+def _gives_roles(plain: str, start: int, first: re.Match[str], end: int) -> bool:
+    """Whether the first label or another gives a role, or the bracket begins with persons; other things never do."""
+    if first.lastgroup == "person" and first.start() == start and POST.search(plain, first.end(), end):
+        return True
+    return first.lastgroup != "thing" and any(
+        role_of(label) is not None for label in (first, *labels_in(plain, first.end(), end)))
 
 
 def _labels(surface: Surface, taken: list[Statement], known: Known | None) -> Iterator[Statement]:
@@ -181,8 +188,8 @@ def _end_of_value(plain: str, start: int) -> int:
 def _closings(surface: Surface, known: Known | None) -> Iterator[Statement]:
     for match in CLOSING.finditer(surface.plain):
         parts = parts_in(surface, match.start(1), match.end(1), known)
-        if parts and all(is_like_a_unit(part.name.plain, known) for part in parts):
-            yield Statement(match.start(), match.end(), tuple(parts), "closing")
+        if any(is_like_a_unit(part.name.plain, known) for part in parts):
+            yield Statement(match.start(), match.end(), led(tuple(parts)), "closing")
 
 
 def _joined(plain: str, found: list[Statement]) -> list[Statement]:

@@ -15,6 +15,7 @@ TASK = re.compile(r"(?:重点|主要|工作|具体|年度|民生|为民|实事|�
                   r"(?:名称|清单|内容|及要求|举措|分解)?")
 TIME = re.compile(r"(?:计划|预计|办结|办理|报送|完成|推进|起止|实施)?(?:时间|时限|日期|进度|时序)")
 OUTPUT = re.compile(r".{0,6}(?:成果|目标|标准)")
+PRODUCTS = re.compile(r".{0,6}(?:成果|成效|产出|交付物|佐证材料)(?:形式|名称|要求)?")
 PERSON = re.compile(r".{0,6}(?:领导|责任人|负责人|联系人|电话|联络员|牵头人)")
 UNITS = re.compile(r".{0,6}(?:单位|部门|主体)(?:[及和或、].{2,6})?"
                    r"|(?:责任|牵头|配合|落实)(?:股室|处室|科室|县区|区县|地区|市县)|责任分解|责任清单")
@@ -39,10 +40,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Column:
-    """A column's kind and, for units, the part its units have."""
+    """A column's kind, for units the part its units have, and whether it names what comes of the work."""
 
     kind: Kind
     role: Role | None = None
+    has_products: bool = False
 
 
 @lru_cache(maxsize=1024)
@@ -53,6 +55,8 @@ def column_of(header: str) -> Column | None:
         return None
     if NUMBER.fullmatch(words):
         return Column(Kind.NUMBER)
+    if PRODUCTS.fullmatch(words):
+        return Column(Kind.OTHER, has_products=True)
     head = HEAD.fullmatch(words)
     if head and (role := role_of(head)):
         return Column(Kind.UNITS, role)

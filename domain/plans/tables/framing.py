@@ -10,6 +10,8 @@ from domain.plans.text.header import INFO
 from domain.plans.text.outline import Line
 
 RULE_LINE = re.compile(r"[|\-:\s─━┄+=]+")
+STRAY = re.compile(r"[^\w\-—/]*")
+"""What stands outside of the bars is no cell, if anything does."""
 FEWEST_COLUMNS = 3
 MOST_LINES = 6
 """So many lines a row may be broken into."""
@@ -118,8 +120,8 @@ def _cells(plain: str, first: int, last: int) -> list[Cell]:
         start = at + 1
     cells.append((start, last))
     if bar == "|":
-        cells = cells[1:] if cells[0][0] == cells[0][1] else cells
-        cells = cells[:-1] if cells and cells[-1][0] == cells[-1][1] else cells
+        cells = cells[1:] if STRAY.fullmatch(plain, *cells[0]) else cells
+        cells = cells[:-1] if cells and STRAY.fullmatch(plain, *cells[-1]) else cells
     return cells
 
 

@@ -135,7 +135,11 @@ def _segments(surface: Surface, lines: list[Line], columns: Columns, rows: list[
         stated = max(start, min(part.name.start for part in parts))
         line = _line(surface.plain, lines[row.first], columns, own)
         statement = Statement(max(stated, tasks[-1][1]), end, tuple(parts), "table")
-        yield Segment(start, end, line, statement, tuple(tasks)), row
+        said = [(cell, column) for cell, column in zip(own, columns, strict=False)
+                if column and holds(surface.plain, cell)]
+        yield Segment(start, end, line, statement, tuple(tasks),
+                      tuple(cell for cell, column in said if column.kind is Kind.TIME),
+                      tuple(cell for cell, column in said if column.has_products)), row
 
 
 def _labels(plain: str, columns: Columns, row: Row) -> list[str]:

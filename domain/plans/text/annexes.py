@@ -11,6 +11,7 @@ NUMERAL = r"(?P<number>\d{1,2}|[一二三四五六七八九十]{1,3})?"
 MENTION = re.compile(rf"(?:见|按|照)附[件表]{NUMERAL}|附[件表](?:(?P<own>\d{{1,2}})|(?=[:.、]))")
 HEADING = re.compile(rf"附[件表]{NUMERAL}(?:[:.、]?(?!下载)[^。;,]{{0,50}})?")
 LISTED = re.compile(r"附[件表]:.")
+ANNEX_LIST = re.compile(r"附[件表]\d{0,2}[:.、]?(?:\d{1,2}[.、]|$)")
 EMBEDDED = "（此处嵌有另一个文件，其中的内容没有读取）"
 """The line that stands where a Word file has another file embedded as an object."""
 FIRST_LINES = 2
@@ -25,6 +26,18 @@ def missing_annexes(plain: str, lines: list[Line]) -> list[tuple[int, int]]:
     return [match.span() for match in MENTION.finditer(plain)
             if not _heads(plain, lines, match.start())
             and not (_number(match) in there if _number(match) else there)]
+
+
+def listed_annexes(plain: str, lines: list[Line]) -> Iterator[int]:
+    """The lines that only list the annexes: 附件:1.… and what is numbered right below it."""
+    listing = False
+    for line in lines:
+        if ANNEX_LIST.match(plain, line.start, line.end):
+            listing = True
+        elif not (listing and line.number and "。" not in plain[line.body:line.end]):
+            listing = False
+        if listing:
+            yield line.index
 
 
 def _there(plain: str, lines: list[Line]) -> Iterator[int]:

@@ -55,16 +55,18 @@ class DocumentDay:
                        year_evidence=self.year_evidence if kept else None)
 
     def by_terms(self, times: Sequence[TimeExpression]) -> Self:
-        """With nothing else to go by, the year that most of the dated terms lie in, of several the first."""
+        """With nothing else to go by, the first year in which a fair part of the dated terms lies."""
         years = Counter(one.date.year for one in times if one.date and one.kind in ("completion", "range", "fuzzy")
                         and "ambiguous_before_year" not in one.flags)
         if self.on or self.year or not years:
             return self
-        most = max(years.values())
-        return replace(self, year=min(year for year, count in years.items() if count == most),
+        fair = max(years.values()) / FAIR_PART
+        return replace(self, year=min(year for year, count in years.items() if count >= fair),
                        year_evidence=Evidence.TERMS, is_guess=True)
 
 
+FAIR_PART = 4
+"""A year with a fourth as many terms as the most frequent one is no slip."""
 YEAR = r"(?P<year>(?:19|20)\d\d|[一二三四五六七八九〇零○0Oo]{4})"
 DAY = re.compile(rf"{YEAR}[年月.\-/](?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])[月.\-/]"
                  r"(?P<day>[12]\d|3[01]|0?[1-9]|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])日?(?!\d)")
@@ -74,7 +76,7 @@ PUBLISHED_LINE = re.compile(
     r"\(?(?:发布|公开|生成|更新|成文|发文|印发)(?:日期|时间)|[^。]*(?:来源|浏览|点击|阅读|字体|字号)")
 MONTH_LINE = re.compile(rf"\(?{YEAR}年(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月\)?$")
 INFO_DAY = re.compile(
-    rf"(?:成文|发文|印发|签发|生成|公布|发布|公开|更新)(?:日期|时间):?[|\t]?{DAY.pattern}")
+    rf"(?:成文|发文|印发|签发|生成|公布|发布|公开|更新|交办|下发|下达|派发|转办|制发)(?:日期|时间):?[|\t]?{DAY.pattern}")
 FILLED_IN = re.compile(rf"(?:填报|制表|编制|报送|制发)(?:单位|部门|人|日期|时间):[^。|]{{0,40}}?{DAY.pattern}$")
 PUBLISHED = re.compile(r"(?P<issuer>[一-鿿()]{4,40}?)" + DAY.pattern + r"(?:发布|印发|公布)")
 PASSED = re.compile(rf"\({DAY.pattern}[^()\n]{{0,40}}(?:通过|批准|审定|印发|发布|修订|施行)\)")
@@ -85,6 +87,8 @@ BEHIND_SIGNATURE = re.compile(r"$|\((?:此件|联系|主动|依申请|代章|印
 CLOSING = re.compile(r"^(?:特此(?:通知|函告|报告|通报|函复)|妥否,?请批示|此复|专此函达)")
 NUMBERED = re.compile(
     r"[一-鿿:][(\[](?P<year>20\d\d)[)\]]第?\d{1,4}[号期]|^[(\[](?P<alone>20\d\d)[)\]]第?\d{1,4}[号期]$")
+FORWARDED = re.compile(r"现将[^。\n]{0,120}?[(\[](?P<year>20\d\d)[)\]]第?\d{1,4}号\)?[^。\n]{0,20}?(?:转发|印发|下发)")
+"""What is passed on is hardly older than the paper that passes it on."""
 CITES = re.compile(r"根据|按照|依据|依照|落实|贯彻|转发|参照|《")
 TITLE_YEAR = re.compile(r"(?<!\d)(20\d\d)(?:年度?)?(?P<until>[-—–~至到]+(20\d\d)年?)?")
 FAR = re.compile(r"^(?:年?前|年?以前|年?以来|年?后|年?末)|^年?底前")
@@ -92,6 +96,7 @@ TOWARDS = re.compile(r"[到至]$")
 NO_YEAR_OF_WORK = re.compile(r"元旦|春节|两节|寒假|今冬|冬春|考核|通报|总结|评价结果|审计")
 IN_FORCE = re.compile(rf"[自从于]{DAY.pattern}起(?:正式)?(?:施行|实施|执行|生效)")
 ROW_NUMBER = re.compile(r"[(（]?[一二三四五六七八九十\d]{1,3}[)）、.,|\t]")
+BULLETS = "●◆■□※·*★▲ "
 CLAUSE = re.compile(r"[。;!?,:()\t|\n]")
 LONGEST_NAME, SHORTEST_ISSUER, HEAD_LINES, TAIL_LINES, MOST_SIGNATURES = 40, 10, 12, 6, 2
 YEAR_DIGITS = str.maketrans("〇一二三四五六七八九零○Oo", "01234567890000")
@@ -106,7 +111,8 @@ def signature_in(words: list[str], body: int, *, cells: int) -> Told:
     A line of a date with the names above it goes first, then one glued to its name, a date alone, and what the place
     of publication or a meeting tells.
     """
-    order = [*range(min(body, cells)), *range(cells - 1, body - 1, -1)]
+    words = [text.strip(BULLETS) for text in words]
+    order = [*range(min(body, cells)), *range(cells - 1, body - 1, -1), *_behind_table(words, cells)]
     matches = [(index, DATE_LINE.match(words[index])) for index in order]
     dated = [(index, day) for index, match in matches if match and (day := day_of(match))]
     for index, day in dated:
@@ -120,6 +126,13 @@ def signature_in(words: list[str], body: int, *, cells: int) -> Told:
             Evidence.HEAD if index < body else Evidence.SIGNATURE
         return "", DocumentDay(day, evidence)
     return _published(words, body) or ("", _told_in_head(words, body) or DocumentDay())
+
+
+def _behind_table(words: list[str], cells: int) -> list[int]:
+    """The date that ends the text below a table without frame, where no other below a unit could be a cell like it."""
+    last = len(words) - 1
+    dated = [index for index in range(cells, last + 1) if DATE_LINE.match(words[index]) and _issuer_above(words, index)]
+    return dated if dated == [last] else []
 
 
 def _issuer_above(words: list[str], index: int) -> str:
@@ -184,18 +197,21 @@ def _told_in_head(words: list[str], body: int) -> DocumentDay | None:
 
 
 def with_year(day: DocumentDay, title: str, words: list[str], body: int) -> DocumentDay:
-    """The same with the year of the work: a plan for a year has its terms in it, whenever it was issued.
+    """The same with the year of the work: a plan for the next year has its terms in that one.
 
     Without a day it is that of a month alone, the document's number, its title, or the day it comes into force.
     """
     titled, is_span = _year_of_title(title)
     if day.on:
-        of_work = titled in (day.on.year, day.on.year + 1) and not is_span and not NO_YEAR_OF_WORK.search(title)
+        of_work = titled == day.on.year + 1 and not is_span and not NO_YEAR_OF_WORK.search(title)
         return replace(day, year=titled, year_evidence=Evidence.TITLE) if of_work else day
     for year, evidence in _years(words, body):
         if titled == year + 1 and not is_span:
             break
         return DocumentDay(year=year, year_evidence=evidence)
+    forwarded = next((match for text in words[:max(body, HEAD_LINES)] if (match := FORWARDED.search(text))), None)
+    if forwarded and not titled:
+        return DocumentDay(year=int(forwarded["year"]), year_evidence=Evidence.NUMBER, is_guess=True)
     if titled:
         return DocumentDay(year=titled, year_evidence=Evidence.TITLE, is_guess=is_span)
     match = next((match for text in words if (match := IN_FORCE.search(text))), None)

@@ -9,10 +9,8 @@ from domain.plans.text.document_day import DATE_LINE, DocumentDay, signature_in,
 from domain.plans.text.numbering import RANKS
 from domain.plans.text.outline import Line
 from domain.plans.text.surface import Surface
+from domain.plans.text.titles import TITLE
 
-KIND = (r"(?:通知|意见|方案|计划|规划|措施|办法|要点|细则|决定|分工|纲要|举措|政策|清单|台账|通报|函|公告|条例|规定"
-        r"|实施意见|任务|分解|行动|安排|责任表|分解表)")
-TITLE = re.compile(rf"{KIND}(?:\([^()\n]{{1,30}}\))*$")
 NUMBER = re.compile(r"(?P<number>[一-鿿]{1,14}[(\[](?:19|20)\d\d[)\]]第?\d{1,4}号)(?=$|[|\t])")
 FIRST_CELLS = ("序号", "编号", "项号")
 """What the first cell of a table that lost its frame says."""
@@ -75,7 +73,9 @@ def header_of(surface: Surface, lines: list[Line]) -> Header:
 def _body(lines: list[Line], words: list[str]) -> int:
     """The first line with a number of the outline; where nothing is numbered, the first sentence or row of a table."""
     for line in lines:
-        if line.number and line.number.value == 1 and line.number.rank <= RANKS["digit"]:
+        if line.number and not words[line.index - line.inline].startswith("附") and (
+                (line.number.value == 1 and line.number.rank <= RANKS["digit"])
+                or line.number.rank <= RANKS["chinese"]):
             return line.index
     for index, text in enumerate(words):
         if "。" in text and not COVER.search(text):

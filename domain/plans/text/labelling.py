@@ -1,4 +1,4 @@
-"""Labels that plans write without a colon, or in brackets of titles: 【责任单位】市财政局, 责任单位 市财政局, 《责任单位：…》."""
+"""Labels without a colon, or in brackets of titles: 【责任单位】市财政局, 责任单位 市财政局, 《责任单位：…》."""
 
 import re
 from collections.abc import Iterator

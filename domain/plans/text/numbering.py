@@ -15,10 +15,10 @@ STYLES = (
     ("chapter", rf"第({EITHER})[章编篇部分]分?"),
     ("section", rf"第({EITHER})节"),
     ("article", rf"第({EITHER})条"),
-    ("roman", r"([\u2160-\u216b])[、.]?|([IVX]{1,4})[、.](?=[一-鿿“《])"),
+    ("roman", r"([\u2160-\u216b])[、.]?|([IVX]{1,4})[、.](?=[一-鿿“《(])"),
     ("chinese", rf"([{CHINESE}]{{1,4}})(?:[、.](?!\d)|[、.]{DAY_AHEAD})"),
     ("chinese_bracket", rf"\(?([{CHINESE}]{{1,4}})\)[、.]?|([㈠-㈩㊀-㊉])[、.]?"),
-    ("task", rf"(?:重点)?(?:任务|举措|措施|行动|工程|事项)([{CHINESE}]{{1,3}}|\d{{1,2}})[:、.]"),
+    ("task", rf"(?:重点)?(?:任务|举措|措施|行动|工程|事项)([{CHINESE}]{{1,3}}|\d{{1,2}})[:、.](?!\d)"),
     ("decimal", DECIMAL.format(1)),
     ("decimal_third", DECIMAL.format(2)),
     ("decimal_fourth", DECIMAL.format(3)),
@@ -27,7 +27,8 @@ STYLES = (
     ("digit_half", r"(\d{1,3})\)"),
     ("circled", r"([①-⑳⒈-⒛⑴-⒇❶-❿])[、.]?"),
     ("item", rf"第([{CHINESE}]{{1,3}}|\d{{1,2}})(?:[项款点][:、,]?|[:、,])(?![{CHINESE}])"),
-    ("latin", r"([A-Za-z])[、.](?=[一-鿿“《])|\(?([A-Za-z])\)(?=[一-鿿“《])"),
+    ("point", r"([一二三四五六七八九十]{1,2})是(?=[一-鿿])"),
+    ("latin", r"([A-Za-z])[、.](?=[一-鿿“《(])|\(?([A-Za-z])\)(?=[一-鿿“《(])"),
 )
 RANKS = {name: rank for rank, (name, _) in enumerate(STYLES)}
 PATTERN = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in STYLES))

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -12,8 +13,9 @@ from domain.plans.responsibility.actors import Clause as Acting
 from domain.plans.responsibility.actors import acting_in
 from domain.plans.responsibility.clauses import Clause, clauses_in
 from domain.plans.responsibility.lists import Known
+from domain.plans.responsibility.statements import Statement, statements_in
 from domain.plans.targets import Target, targets_in, yearly_in
-from domain.plans.text.annexes import missing_annexes
+from domain.plans.text.annexes import listed_annexes, missing_annexes
 from domain.plans.text.header import Header, header_of
 from domain.plans.text.outline import Line, lines_of
 from domain.plans.text.sequences import outline_numbers
@@ -22,6 +24,7 @@ from domain.plans.timing import Times
 
 AIMS = re.compile(r"(?:预期|主要|总体|发展|工作|年度|具体)目标|目标任务")
 LONGEST_AIM = 20
+FEWEST_CONTENTS, TITLE_WORDS = 4, 4
 LEAD_RULE = re.compile(r"(?:列|排|首)[^。\n]{0,12}(?:牵头|主责)|[*逗][^。\n]{0,12}(?:牵头|主责)")
 
 
@@ -71,10 +74,49 @@ class PlanText:
         return LEAD_RULE.search(self.plain) is not None \
             and not any(clause.kind.endswith("_leads") for clause in self.clauses)
 
+    @cached_property
+    def statements(self) -> list[Statement]:
+        """Every statement of responsibility."""
+        return statements_in(self.surface, self.known)
+
+    @cached_property
+    def stated(self) -> frozenset[str]:
+        """The names that stand in a label or a bracket somewhere: units in prose as well, whatever they end with."""
+        return frozenset(part.name.plain for one in self.statements for part in one.parts)
+
+    def is_named(self, name: str) -> bool:
+        """Whether the directory has the name, or the text gives it in a label or a bracket."""
+        return name in self.stated or bool(self.known and self.known(name))
+
+    @cached_property
+    def annexed(self) -> frozenset[int]:
+        """The lines that only list the annexes."""
+        return frozenset(listed_annexes(self.plain, self.lines))
+
+    @cached_property
+    def contents(self) -> frozenset[int]:
+        """The lines of a table of contents: numbered titles one after another, each of which stands again below."""
+        later: Counter[tuple[str, str, str]] = Counter(self._numbered(line) for line in self.lines if line.number)
+        found: list[int] = []
+        run: list[int] = []
+        for line in self.lines:
+            if line.number and later[self._numbered(line)] > 1 and line.is_title(self.plain):
+                later[self._numbered(line)] -= 1
+                run.append(line.index)
+                continue
+            found += run if len(run) >= FEWEST_CONTENTS else []
+            run = []
+        return frozenset(found)
+
+    def _numbered(self, line: Line) -> tuple[str, str, str]:
+        """A numbered line as a table of contents repeats it: its style, its number, its first words."""
+        return (line.number.style, line.number.label, self.plain[line.body:line.end][:TITLE_WORDS]) if line.number \
+            else ("", "", "")
+
     def acting(self, start: int, end: int) -> list[Acting]:
         """The clauses of the stretch that have somebody acting in them; looked for once."""
         if (start, end) not in self.acted:
-            self.acted[start, end] = acting_in(self.surface, start, end, self.known)
+            self.acted[start, end] = acting_in(self.surface, start, end, self.is_named)
         return self.acted[start, end]
 
     def figures(self, start: int, end: int) -> Iterator[Target]:

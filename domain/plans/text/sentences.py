@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from domain.plans.responsibility.verbs import begins_with_verb
 
-LONGEST_JOINED = 250
+LONGEST_JOINED, LONGEST_TELLING = 250, 10
 SUBJECT = re.compile(r"[^。;,:]{2,14}(?:要|应|负责|重点|具体)")
 TOLD = re.compile(r"[^。;,:、]{2,14}?要(?!求|素|点|件|闻|害|么)")
 
@@ -68,8 +68,9 @@ def _parallel(plain: str, start: int, end: int) -> list[tuple[int, int]]:
     commas = [at + 1 for at in range(start, end - 1) if plain[at] == "," and _told(plain, at + 1)]
     if len(commas) + _told(plain, start) < 2:
         return [(start, end)]
-    cuts = [start, *commas]
-    return list(zip(cuts, [*commas, end], strict=True))
+    told_by = commas and commas[0] - start <= LONGEST_TELLING and not _told(plain, start)    # 会议要求,各部门要…
+    cuts = [start, *commas[1 if told_by else 0:]]
+    return list(zip(cuts, [*cuts[1:], end], strict=True))
 
 
 def _told(plain: str, start: int) -> bool:

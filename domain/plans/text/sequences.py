@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from itertools import zip_longest
 
 from domain.plans.text.numbering import BULLET, RANKS, Number, number_at, numbers_in
 
@@ -56,6 +57,8 @@ LEFT: dict[Place, float] = {Place.LINE: -3, Place.WRAPPED: -0.5, Place.STOP: 0, 
 """What it is worth not to take it."""
 BEHIND_HEADING = {"chinese_bracket": 1.4, "digit": 0.5, "chinese": 0.5}
 """More for a first one right behind a heading."""
+BEFORE_LIST = 0.9
+"""More for a first one whose heading another first one stands right behind."""
 UNDER_OWN = 1.5
 """More for 3.2.1 under 3.2."""
 MOST_LEFT_OUT = 3
@@ -63,11 +66,12 @@ MOST_LEFT_OUT = 3
 
 @dataclass(frozen=True)
 class Candidate:
-    """A number that may be one of the outline."""
+    """A number that may be one of the outline; whether a heading stands before it, a heading and a first one behind."""
 
     number: Number
     place: Place
     behind_heading: bool = False
+    before_list: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,14 @@ def candidates_in(plain: str, gaps: tuple[int, ...]) -> Iterator[Candidate]:
 
 
 def _of_line(plain: str, start: int, end: int, goes_on: bool, gaps: tuple[int, ...]) -> Iterator[Candidate]:
+    found = [*_standing_in(plain, start, end, goes_on, gaps)]
+    for one, behind in zip_longest(found, found[1:]):
+        before_list = behind is not None and behind.behind_heading \
+            and _is_heading(plain[one.number.end:behind.number.start].rstrip(":"))
+        yield replace(one, before_list=before_list)
+
+
+def _standing_in(plain: str, start: int, end: int, goes_on: bool, gaps: tuple[int, ...]) -> Iterator[Candidate]:
     bullet = BULLET.match(plain, start, end)
     at = bullet.end() if bullet else start
     first = number_at(plain, at) or _bare(plain, at, end, gaps)
@@ -122,7 +134,7 @@ def _of_line(plain: str, start: int, end: int, goes_on: bool, gaps: tuple[int, .
             continue
         stop = plain[number.start - 1] in STOPS
         if first is None or number.start >= first.end or (number.start > first.start and number.style == "digit"):
-            titled = number.value == 1 and _is_heading(plain[heading:number.start])
+            titled = number.value == 1 and _is_heading(plain[heading:number.start].rstrip(":"))
             yield Candidate(number, Place.STOP if stop else Place.WORDS, titled)
         heading = number.end
 
@@ -145,7 +157,7 @@ def _may_stand(plain: str, number: Number, end: int) -> bool:
     counted = NAMED if plain[number.end - 1] == ")" or number.style == "circled" else COUNTED
     if counted.match(plain, max(0, number.start - 2), number.start) or ALSO_NUMERAL.match(behind):
         return False
-    return number.style in GLUED_STYLES and not (number.style == "digit" and plain[number.end - 1] in "、。" and before != ",")
+    return number.style in GLUED_STYLES and not (number.style == "digit" and plain[number.end - 1] == "。")
 
 
 def _within(spans: list[tuple[int, int]], number: Number) -> bool:
@@ -165,6 +177,7 @@ def _options(way: Way, candidate: Candidate) -> Iterator[Way]:
     worth = WORTH[place].get(_follows(way, number))
     if number.start >= way.end and worth is not None:
         worth += BEHIND_HEADING.get(number.style, 0) * candidate.behind_heading
+        worth += BEFORE_LIST * (candidate.before_list and number.value == 1)
         worth += UNDER_OWN * (number.value == 1 and number.above != "" and any(
             number.above in (above.label, str(above.value)) for above in way.open))
         yield _with(way, number, worth)

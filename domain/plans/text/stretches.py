@@ -25,7 +25,7 @@ def stretches_of(plan: PlanText, line: Line) -> list[Stretch]:
         return _of_node(plan, line, pieces, heads)
     if len(pieces) > 1 and pieces[0][1] - pieces[0][0] <= SHORT_HEADING and heads[0] is None \
             and "," not in plain[slice(*pieces[0])]:
-        pieces, heads = pieces[1:], heads[1:]
+        pieces, heads = [(pieces[0][0], pieces[1][1]), *pieces[2:]], heads[1:]
     stretches: list[list[int]] = []
     for (start, end), head in zip(pieces, heads, strict=True):
         acted = stretches and stretches[-1][2]
@@ -51,30 +51,36 @@ def _apart(plan: PlanText, start: int, end: int) -> list[Stretch]:
 
 
 def _of_node(plan: PlanText, line: Line, pieces: list[Stretch], heads: list[Clause | None]) -> list[Stretch]:
-    """A numbered part is one obligation, unless somebody else is told to act further down in it."""
-    splits = _names_others(plan, pieces, heads)
-    if not splits and line.end - line.body <= WHOLE_NODE:
-        return [(line.body, line.end)]
+    """A numbered part is one obligation, unless somebody else acts further down in it; a long one is cut all the same.
+
+    From where it is divided, each sentence in which somebody is told to act is one by itself.
+    """
     first = 1 + (len(pieces) > 1 and heads[0] is None and pieces[0][1] - pieces[0][0] <= SHORT_HEADING)
+    divided = _is_divided(plan, pieces, heads)
+    whole = line.end - line.body <= WHOLE_NODE
     stretches = [[line.body, pieces[first - 1][1]]]
     for (start, end), head in zip(pieces[first:], heads[first:], strict=True):
-        if (splits and (head is not None or _tells_others(plan, start, end))) or end - stretches[-1][0] > WHOLE_NODE:
+        if (divided and (head is not None or _tells_others(plan, start, end))) \
+                or (not whole and end - stretches[-1][0] > WHOLE_NODE):
             stretches.append([start, end])
         else:
             stretches[-1][1] = end
     return [(start, end) for start, end in stretches]
 
 
-def _names_others(plan: PlanText, pieces: list[Stretch], heads: list[Clause | None]) -> bool:
-    """Whether a sentence tells somebody to act who is not named before it, or gives him a time."""
-    named: set[str] = set()
+def _is_divided(plan: PlanText, pieces: list[Stretch], heads: list[Clause | None]) -> bool:
+    """Whether sentences begin with different actors, none of them named among the others."""
+    subjects: list[set[str]] = []
     for (start, end), head in zip(pieces, heads, strict=True):
         names = {part.name.plain for part in head.parts} if head else set()
-        others = named and not any(name in other or other in name for name in names for other in named)
-        if head and others and (head.told or plan.times.any_due(start, end)):
+        if not names:
+            acting = plan.acting(start, end)
+            names = set() if subjects else {part.name.plain for clause in acting for part in clause.parts}
+        elif subjects and not any(name in other or other in name for name in names
+                                  for before in subjects for other in before):
             return True
-        acting = plan.acting(start, end)
-        named |= {part.name.plain for clause in acting for part in clause.parts}
+        if names:
+            subjects.append(names)
     return False
 
 
@@ -84,7 +90,8 @@ def _tells_others(plan: PlanText, start: int, end: int) -> bool:
 
 
 def _opening(plan: PlanText, start: int, end: int) -> Clause | None:
-    """Who acts in the sentence's first clause; in the second where the first says when."""
+    """Who acts in the sentence's first clause; in the second where the first says when. A heading above is no clause."""
+    start = plan.plain.rfind("\n", start, end - 1) + 1 or start
     acting = plan.acting(start, end)
     if not acting:
         return None

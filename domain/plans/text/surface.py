@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from domain.plans.text.blanks import dividing_blanks
 from domain.plans.text.labelling import colons_of_labels
+from domain.plans.text.page_marks import page_marks
 from domain.plans.text.stops import FULL_STOP, full_stops
 from domain.plans.text.wrapping import wrapping_ends
 
@@ -37,9 +38,16 @@ PAIRS = (
     "緣缘縱纵繁繁羅罗職职腦脑膚肤藥药蘭兰蟲虫衝冲襲袭覆覆覽览觸触誤误諾诺賬账踐践軀躯輪轮農农遞递違违遙遥鄰邻鈣钙針针銜衔鋪铺錢钱錦锦鎂镁閒闲闖闯雇雇電电靈灵頓顿頗颇"
 )
 """Traditional characters, each before its simplified one."""
+RADICALS = (
+    "⺁厂⺄乙⺆冂⺈刀⺊卜⺌小⺍小⺎尢⺕彐⺝月⺟母⺠民⺢水⺣火⺤爪⺧牛⺪疋⺫目⺬示⺮竹⺶羊⺷羊"
+    "⺸羊⺹老⺻聿⺼肉⺽臼⻀草⻁虎⻂衣⻃西⻄西⻅见⻆角⻇角⻈讠⻉贝⻋车⻌辶⻑长⻒长⻓长⻔门⻕阜"
+    "⻗雨⻘青⻙韦⻚页⻛风⻜飞⻝食⻟食⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻬齐⻮齿⻰龙⻳龟"
+)
+"""Radicals that stand for their characters in texts taken out of a PDF, each before its character."""
 CIRCLED = "①②③④⑤⑥⑦⑧⑨"
 """They number points, and are no figures."""
-FOLDED = dict(zip(CIRCLED, CIRCLED, strict=True)) | MARKS | dict(zip(PAIRS[::2], PAIRS[1::2], strict=True))
+FOLDED = dict(zip(CIRCLED, CIRCLED, strict=True)) | MARKS | dict(zip(RADICALS[::2], RADICALS[1::2], strict=True)) \
+    | dict(zip(PAIRS[::2], PAIRS[1::2], strict=True))
 
 
 class _Folding(dict[int, str]):
@@ -144,7 +152,7 @@ def _folded(text: str) -> str:
 def _noise(text: str) -> set[int]:
     """Offsets that say nothing: line ends of a fixed width, Markdown's bold, sounds in brackets behind a character."""
     spans = [match.span() for pattern in (BOLD, SOUND) for match in pattern.finditer(text)]
-    return wrapping_ends(text) | {offset for start, end in spans for offset in range(start, end)}
+    return page_marks(text) | wrapping_ends(text) | {offset for start, end in spans for offset in range(start, end)}
 
 
 def _is_latin(character: str) -> bool:

@@ -20,7 +20,7 @@ from tests.domain.calendars import FIRST, LAST, days
 
 EVENTS = ("中标", "合同签订", "项目立项", "竣工验收", "补贴资金到账")
 ENDS = ("活动结束", "会议闭幕", "论坛结束", "博览会闭幕", "经贸活动结束")
-AHEAD = ("全国两会召开", "活动举办", "大会开幕", "中秋节", "春节", "合同期满", "主汛期", "项目启动")
+AHEAD = ("全国两会召开", "活动举办", "大会开幕", "清明节", "中考", "合同期满", "主汛期", "项目启动")
 """Events as plans name them: those that start a term, those whose end does, and those that something precedes."""
 
 units = some.sampled_from(Unit)

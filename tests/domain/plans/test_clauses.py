@@ -46,7 +46,7 @@ def test_units_before_the_first_comma_lead_where_the_plan_says_so():
             "、各县区）\n"
             "2.架桥。（责任单位：市住建局，市水利局）\n3.植树。（责任单位：市林业局）")
     assert [one[1:] for one in units_of(body)][-3:] == [
-        (["市交通局", "市住建局"], ["市财政局", "各县区"]), (["市住建局"], ["市水利局"]), ([], ["市林业局"])]
+        (["市交通局", "市住建局"], ["市财政局", "各县区"]), (["市住建局"], ["市水利局"]), (["市林业局"], [])]
 
 
 def test_an_asterisk_marks_the_lead():

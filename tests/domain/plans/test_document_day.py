@@ -28,7 +28,9 @@ def dates(text):
     ("某县工作方案\n" + BODY + "某县人民政府办公室二〇二五年三月十二日\n", "signature"),
     ("某县工作方案\n" + BODY + "某县水利局    2025.3.12\n", "signature"),
     ("某县工作方案\n现印发给你们。某县人民政府办公室2025年3月12日\n" + BODY, "signature"),
+    ("某县工作方案\n" + BODY + "某县人民政府办公室\n◆2025年3月12日\n", "signature"),
     ("某县工作方案\n2025年3月12日\n" + BODY, "head"),
+    ("某县工作方案\n●（2025年3月12日）\n" + BODY, "head"),
     ("某县工作方案\n（2025年3月12日）\n" + BODY, "head"),
     ("某县工作方案\n（2025年3月12日县政府第5次常务会议通过）\n" + BODY, "head"),
     ("某县工作方案\n（2025年3月12日县委常委会会议审议通过）\n" + BODY, "head"),
@@ -73,11 +75,18 @@ def test_a_year_alone_dates_what_needs_no_more(text, evidence):
 @pytest.mark.parametrize(("text", "evidence"), [
     ("某县工作方案\n" + BODY + "（三）验收。2025年9月底前完成验收。（市水利局负责）\n", "terms"),
     ("某县工作方案\n" + BODY + "（三）本方案自2025年4月1日起施行。\n", "validity"),
+    ("关于落实意见的通知\n现将《某通知》（国发明电〔2025〕1号）转发你们，请遵照执行。\n" + BODY, "number"),
     ("某县行动方案（2025—2027年）\n" + BODY, "title")])
 def test_a_year_that_other_dates_suggest_is_doubted(text, evidence):
     assert told(text) == (None, None, 2025, evidence)
     assert dates(text)[:2] == ["2025-06-30", "2025-12-31"]
     assert all("year_guessed" in one.flags for one in read_plan(text).measures[:2])
+
+
+def test_of_the_years_of_several_terms_the_first_with_a_fair_part_counts():
+    later = "".join(f"（{number}）建设。202{year}年底前完成建设。（市水利局负责）\n"
+                    for number, year in zip("三四五六七", "66655", strict=True))
+    assert told("某县工作方案\n" + BODY + later)[2:] == (2025, "terms")
 
 
 def test_without_any_evidence_a_term_says_that_its_year_is_not_known():
@@ -104,12 +113,22 @@ def test_the_signature_goes_before_the_day_of_publication():
 
 @pytest.mark.parametrize(("title", "day", "expected"), [
     ("某县2025年工作要点", "2024年12月20日", ["2025-06-30", "2025-12-31"]),
-    ("某县2025年工作要点", "2025年7月10日", ["2025-06-30", "2025-12-31"]),
+    ("某县2025年工作要点", "2025年7月10日", ["2026-06-30", "2025-12-31"]),
     ("某县工作方案", "2025年7月10日", ["2026-06-30", "2025-12-31"]),
     ("某县关于做好2025年元旦春节期间保供工作的通知", "2024年6月20日", ["2024-06-30", "2024-12-31"]),
     ("某县2024年考核问题整改方案", "2025年3月12日", ["2025-06-30", "2025-12-31"])])
-def test_a_year_s_plan_has_its_terms_in_that_year(title, day, expected):
+def test_a_plan_for_the_next_year_has_its_terms_in_that_year(title, day, expected):
     assert dates(f"{title}\n{BODY}某县人民政府办公室\n{day}\n") == expected
+
+
+CELLS = "某县任务分工\n序号\n重点任务\n责任单位\n时限要求\n"
+
+
+@pytest.mark.parametrize(("rows", "day"), [
+    ("1\n修路\n县交通局\n每月底前\n2\n架桥\n县住建局\n每月底前\n某县人民政府办公室\n2025年3月12日\n", DAY),
+    ("1\n修路\n县交通局\n2025年6月30日\n2\n架桥\n县住建局\n2025年9月30日\n", None)])
+def test_below_cells_a_single_day_under_a_name_signs(rows, day):
+    assert told(CELLS + rows)[0] == day
 
 
 def test_units_with_days_at_the_end_of_rows_sign_nothing():

@@ -192,14 +192,15 @@ def test_labels_on_lines_of_their_own_are_no_reason_to_doubt():
     assert [one.flags for one in measures_of(body)] == [("ambiguous_lead", "open_group"), ()]
 
 
-def test_what_stands_below_a_heading_with_its_units_is_part_of_the_measure():
+def test_sentences_below_a_heading_with_its_units_are_part_of_the_measure_and_points_measures_of_their_own():
     body = ("一、环境\n（一）放宽准入（省发改委牵头，省商务厅配合）\n清理障碍，2026年6月底前完成。\n"
             "鼓励民资参与铁路建设。\n（二）强化审查。（责任单位：省市场监管局）\n1.建立会审机制。\n2.每年开展一次督查。\n"
             "各责任单位要于每月28日前将进展报送省政府督查室。\n省政府办公厅\n2026年1月15日\n")
-    first, second, last = measures_of(body)
+    first, third, second, last = measures_of(body)
     assert first.text.endswith("鼓励民资参与铁路建设。")
     assert str(first.deadline.date) == "2026-06-30"
-    assert second.text.endswith("每年开展一次督查。")
+    assert (third.text, third.units) == ("建立会审机制。", ("省市场监管局",))
+    assert (second.text, second.units) == ("每年开展一次督查。", ("省市场监管局",))
     assert second.deadline.recurrence == "yearly"
     assert last.units == ("各责任单位",)
 

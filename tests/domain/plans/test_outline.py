@@ -20,7 +20,7 @@ def test_a_number_has_a_style_and_a_value(words):
     assert (number.style, number.value) == NUMBERED[words]
 
 
-@pytest.mark.parametrize("words", ["1.5米以上", "2.0版本", "一是加强", "一季度", "2026年", "十大产业", "0.5万元"])
+@pytest.mark.parametrize("words", ["1.5米以上", "2.0版本", "一季度", "2026年", "十大产业", "0.5万元"])
 def test_what_only_looks_like_a_number_is_none(words):
     assert number_at(words, 0) is None
 

@@ -1,4 +1,4 @@
-"""Kinds of unit in every place where plans name who acts; what is right was written down before the reader was asked."""
+"""Kinds of unit in every place where plans name who acts; what is right was written before the reader was asked."""
 
 import pytest
 
@@ -96,8 +96,8 @@ def test_who_acts_is_named_by_its_place_in_the_sentence(sentence):
 
 @pytest.mark.parametrize("words", STATED)
 def test_who_answers_is_named_wherever_a_label_or_bracket_stands(words):
-    found = [(one.lead, one.units) for one in measures_of("一、任务\n1.开展整治。" + words + "\n2.种树。（县林业局负责）")
-             if one.path == ("一", "1")] or [((), ())]
+    body = "一、任务\n1.开展整治。" + words + "\n2.种树。（县林业局负责）"
+    found = [(one.lead, one.units) for one in measures_of(body) if one.path == ("一", "1")] or [((), ())]
     assert found == [STATED[words]]
 
 

@@ -15,10 +15,11 @@ KINDS = {
     "circled": "① ② ③ ④", "enclosed": "㈠ ㈡ ㈢ ㈣", "dotted": "⒈ ⒉ ⒊ ⒋", "bracketed": "⑴ ⑵ ⑶ ⑷",
     "article": "第一条　 第二条　 第三条　 第四条　", "task": "任务一： 任务二： 任务三： 任务四：",
     "roman": "Ⅰ、 Ⅱ、 Ⅲ、 Ⅳ、",
-    "latin": "A. B. C. D.", "decimal": "3.1 3.2 3.3 3.4", "item": "第一， 第二， 第三， 第四，",
+    "latin": "A. B. C. D.", "point": "一是 二是 三是 四是", "decimal": "3.1 3.2 3.3 3.4",
+    "item": "第一， 第二， 第三， 第四，",
 }
 GLUED = {
-    "a stop": ("修建道路。", set(KINDS)), "a bracket": ("修建道路（县住建局负责）", set(KINDS)),
+    "a stop": ("修建道路。", set(KINDS) - {"point"}), "a bracket": ("修建道路（县住建局负责）", set(KINDS) - {"point"}),
     "words": ("修建道路", {"chinese_bracket", "digit", "wide", "round", "circled", "enclosed", "dotted", "bracketed"}),
 }
 """What stands before the number, and the kinds that are found behind it."""

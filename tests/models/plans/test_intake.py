@@ -107,3 +107,15 @@ def test_every_proposal_points_at_its_measure(session):
     duty, = proposals(session, units=["省商务厅"])
     assert session.get(Measure, duty.measure_id).text == TEXT[0:7]
     assert session.exec(select(Department).where(Department.id == duty.unit_id)).one().name == "省商务厅"
+
+
+def test_units_whose_steps_are_told_apart_are_proposed_each_with_its_own_term(session):
+    monthly, yearly = Recurring(Period.MONTHLY, 5), Recurring(Period.YEARLY)
+    steps = [{"text": "每月5日前", "kind": "recurring", "date": None, "recurrence": "monthly", "owner": ["省商务厅"],
+              "rule": to_json(monthly)},
+             {"text": "每年", "kind": "recurring", "date": None, "recurrence": "yearly", "owner": ["省财政厅"],
+              "rule": to_json(yearly)}]
+    first, second = proposals(session, units=["省商务厅", "省财政厅"], milestones=steps, rule=to_json(yearly),
+                              deadline={"text": "每年", "kind": "recurring", "date": None, "recurrence": "yearly"})
+    assert (first.rule, first.deadline_text) == (to_json(monthly), "每月5日前")
+    assert (second.rule, second.deadline_text) == (to_json(yearly), "每年")

@@ -1,0 +1,1 @@
+"""How made-up plans are written together with their truth."""
