@@ -1,5 +1,6 @@
 """`duban doctor`: whether everything needed is there and well, each finding with its remedy."""
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -9,7 +10,9 @@ from sqlalchemy import Engine
 
 from cli.dependencies import AsJson, own_runtime, tell
 from config.clock import read_clock
+from documents.model_server import NoAnswer
 from domain.errors import InvalidSettings, NotAllowed, Unreachable
+from domain.plans.model_answers import OUTCOMES, Outcome
 from flows.running import configured_prefect, prefect_address, status_of
 from models import revision
 from models.directory.post import posts_without_address, vacant_posts
@@ -21,6 +24,7 @@ from tasks.heartbeat import CLOCK, DAILY_RUN, daily_run_is_missing
 from tasks.letters.delivery import mail_server
 from tasks.letters.outage import REMEDIES
 from tasks.letters.resend import undelivered_kinds
+from tasks.plans.consultation import server_of
 from tasks.runtime import Runtime, using
 from tasks.stops import stops
 
@@ -55,6 +59,7 @@ def _examine(here: Runtime, now: datetime) -> Iterator[Finding]:
     yield database
     yield _prefect(here)
     yield _mail(here)
+    yield from _model(here)
     yield _calendar(here, now)
     if not database.wrong:
         yield from _clock(here, now)
@@ -99,6 +104,23 @@ def _mail(here: Runtime) -> Finding:
     except Unreachable as error:
         return Finding("邮件", str(error), str(REMEDIES[error.kind]), True)
     return Finding("邮件", f"{host}:{port} 可以登录")
+
+
+def _model(here: Runtime) -> Iterator[Finding]:
+    """Only where a model is set; it is asked for its names and told nothing of any plan."""
+    server = server_of(here.settings)
+    if server is None:
+        return
+    try:
+        names = asyncio.run(server.models())
+    except NoAnswer as silence:
+        said = OUTCOMES[Outcome(silence.fault.value)] + (f"（HTTP {silence.status}）" if silence.status else "")
+        yield Finding("模型", f"{server.address} {said}",
+                      "检查 DUBAN_MODEL_ADDRESS、DUBAN_MODEL_KEY 和该服务；其间方案照常读取和核对。", True)
+    else:
+        known = server.model in names
+        yield Finding("模型", f"{server.address} 应答正常" + ("" if known else f"，但其中没有 {server.model}"),
+                      "" if known else "检查 DUBAN_MODEL_NAME。", not known)
 
 
 def _calendar(here: Runtime, now: datetime) -> Finding:

@@ -33,6 +33,7 @@ COMMANDS = {
     "import": Command("plans", "Take a plan in: every measure becomes proposals."),
     "amend": Command("amendment", "Carry out the changes of a plan's new version."),
     "issued": Command("plans", "Enter the day a plan was issued; what waits for it is dated."),
+    "consult": Command("consultation", "Ask a model, where one is set, about what was left unread or is in doubt."),
     "confirm": Command("plans", "Confirm a plan's proposals."),
     "dispatch": Command("plans", "Send a plan's confirmed duties to their units."),
     "duties": Command("duties", "List duties by plan, unit and state."),

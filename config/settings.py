@@ -5,6 +5,7 @@ from email.utils import parseaddr
 from functools import cached_property
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AliasChoices, Field, ValidationError, model_validator
@@ -63,6 +64,15 @@ class Settings(BaseSettings):
     max_upload_mb: int = Field(20, gt=0, le=500, description="Largest file taken, in megabytes.")
     scan_minutes: int = Field(15, ge=1, le=240, description="Minutes that reading one scan may take; pages not read by "
                                                             "then are told, and read on when it is imported again.")
+    model_address: str = Field("", description="OpenAI-compatible address of a language model inside the office's own "
+                                               "network (http://10.0.0.5:8000/v1); empty means that nothing is ever "
+                                               "sent to one ([a model's reading](model.md)).")
+    model_name: str = Field("", description="The model's name at that address.")
+    model_key: str = Field("", repr=False, description="What that address asks for as a bearer token; empty where it "
+                                                       "asks for nothing.")
+    model_timeout: float = Field(20, gt=0, le=120, description="Seconds to wait for the answer on one stretch.")
+    model_total_timeout: float = Field(50, gt=0, le=600, description="Seconds after which the rest of a plan's "
+                                                                     "stretches waits for the next time.")
     prefect_api_url: str = Field("", validation_alias=AliasChoices("PREFECT_API_URL", "prefect_api_url"),
                                  description="A running Prefect server; empty means that `duban serve` starts its own.")
     prefect_api_auth_string: str = Field("", repr=False, validation_alias=AliasChoices("PREFECT_API_AUTH_STRING",
@@ -88,6 +98,12 @@ class Settings(BaseSettings):
             problems.append(Message("setting_not_an_address", name="DUBAN_BASE_URL"))
         if self.prefect_api_url and not self.prefect_api_url.startswith(("http://", "https://")):
             problems.append(Message("setting_not_an_address", name="PREFECT_API_URL"))
+        if bool(self.model_address) != bool(self.model_name) or (self.model_key and not self.model_address):
+            problems.append(Message("setting_model_incomplete"))
+        if self.model_address and not _is_plain_address(self.model_address):
+            problems.append(Message("setting_model_address_unusable"))
+        if not (self.model_key.isascii() and self.model_key.isprintable()) or " " in self.model_key:
+            problems.append(Message("setting_model_key_unusable"))
         if not is_usable(parseaddr(self.mail_from)[1]):
             problems.append(Message("setting_mail_from_unusable", address=self.mail_from))
         if self.secret_key and len(self.secret_key) < 16:
@@ -129,6 +145,17 @@ class Settings(BaseSettings):
     def port_of_smtp(self) -> int:
         """The mail server's port, the customary one where none is set."""
         return self.smtp_port or (465 if self.smtp_ssl else 587 if self.smtp_starttls else 25)
+
+
+def _is_plain_address(written: str) -> bool:
+    """Whether it is http or https, a host, perhaps a port and a path, and nothing else: no password, no query."""
+    try:
+        parts = urlsplit(written)
+        port = parts.port
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and port != 0 and "@" not in parts.netloc \
+        and not (parts.query or parts.fragment) and written.isascii() and written.isprintable() and " " not in written
 
 
 def load_settings(**overrides) -> Settings:

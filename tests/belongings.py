@@ -22,6 +22,7 @@ from models.duties.hand_in import File, submit_report
 from models.duties.ledger import SavedView
 from models.letters.letter import Letter, LetterKind, LetterState
 from models.plans.amendment import Amendment
+from models.plans.model_answer import ModelAnswer
 from models.plans.plan import Measure, Plan, Target
 from models.registers.activity import Activity
 from models.registers.project import Project
@@ -64,7 +65,7 @@ def belongings(session: Session, tiers: Tiers, whose: str) -> dict[str, SQLModel
     posts = session.exec(select(Post).order_by(Post.id)).all()
     unit = units[department]
     plan = Plan(title=f"{mark}方案", issued_on=date(2016, 6, 22), sha256=mark, office_id=units[office].id,
-                loaded_at=NOW, text=f"{mark}开展督查。另行推进。")
+                loaded_at=NOW, text=f"{mark}开展督查。另行推进。抓紧办理。")
     session.add(plan)
     session.flush()
     measure, following = (Measure(plan_id=plan.id, position=place, path=["一"], start=start, end=end, reading={},
@@ -100,6 +101,8 @@ def belongings(session: Session, tiers: Tiers, whose: str) -> dict[str, SQLModel
                                opened_on=date(2016, 9, 19), opened_at=NOW),
         "amendment": Amendment(plan_id=plan.id, title=f"{mark}修订", sha256=f"{mark}2", text=mark, prepared_at=NOW,
                                reading=read_plan(f"{mark}方案\n一、开展检查。2016年10月底前完成。（省商务厅负责）").to_json()),
+        "model_answer": ModelAnswer(plan_id=plan.id, asked_start=12, asked_end=17, start=12, end=17,
+                                    quote=plan.text[12:17], model="qwen", asked_at=NOW),
         "activity": Activity(name=f"{mark}活动", plan_id=plan.id, host_id=unit.id,
                              planned_end_on=date(2016, 10, 1)),
         "target": Target(plan_id=plan.id, name=f"{mark}指标", text=mark, value=7.0, unit="%", start=0),

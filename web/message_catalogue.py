@@ -30,8 +30,8 @@ from web.translation import CATALOGUES, CHINESE, HOLE, LANGUAGES
 
 ROOT = Path(__file__).parent.parent
 LAYERS = ("web", "flows", "tasks", "models", "notifications", "documents", "config", "domain")
-NAMING = ("config/policy.py", "domain/plans/doubts.py", "domain/duties/lifecycle.py",
-          "domain/letters/kinds.py", "domain/publications/procedure.py",
+NAMING = ("config/policy.py", "domain/plans/doubts.py", "domain/plans/model_answers.py",
+          "domain/duties/lifecycle.py", "domain/letters/kinds.py", "domain/publications/procedure.py",
           "tasks/letters/duty_lines.py", "tasks/letters/outage.py", "tasks/letters/waiting_letters.py",
           "tasks/stops.py",
           "notifications/mail.py", "notifications/message.py", "tasks/letters/letter_row.py",

@@ -13,6 +13,8 @@ class Field(StrEnum):
     TEXT = "text"
 
 
+BY_MODEL = "by_model"
+"""The flag of what a language model proposed: it is confirmed one by one, never with others."""
 FLAGS: dict[str, tuple[Field | None, str]] = {
     "no_actor": (Field.UNIT, "未写明承办单位"),
     "unknown_unit": (Field.UNIT, "单位目录中没有该单位"),
@@ -31,6 +33,7 @@ FLAGS: dict[str, tuple[Field | None, str]] = {
     "unsure_deadline": (Field.DEADLINE, "时限可能读得不对"),
     "unsure_segment": (Field.TEXT, "起止可能有误，可拆分或合并"),
     "missing_annex": (Field.TEXT, "附件缺失"),
+    BY_MODEL: (Field.TEXT, "模型建议，待核"),
     "broken_date": (None, "日期写法有误，已按意思读出"),
     "anchor_not_named": (None, "期限从何时起算未写明"),
     "several_days": (None, "一期有几个日子，只取一个"),

@@ -72,15 +72,22 @@ def merge(session: Session, measure: Measure, following: Measure, directory: Dir
 def add_measure(session: Session, plan: Plan, start: int, end: int, directory: Directory,
                 context: ActionContext) -> Measure:
     """The stretch [start, end) of the plan's text, which no measure covers, is one, with its proposals; gives it."""
-    session.exec(select(Plan.id).where(Plan.id == plan.id).with_for_update()).one()
+    _hold_plan(session, plan.id)
     if not 0 <= start < end <= len(plan.text):
         raise NotAllowed("selection_outside_plan")
     taken = session.exec(select(Measure.id).where(Measure.plan_id == plan.id, Measure.start < end,
                                                   Measure.end > start)).first()
     if taken is not None:
         raise NotAllowed("selection_already_measure")
-    reading = _read(plan, start, end, directory, context)
-    before = session.exec(select(Measure.position).where(Measure.plan_id == plan.id, Measure.start < start)).all()
+    return enter_reading(session, plan, _read(plan, start, end, directory, context), directory, context)
+
+
+def enter_reading(session: Session, plan: Plan, reading: dict, directory: Directory,
+                  context: ActionContext) -> Measure:
+    """What was read of a stretch that no measure covers is a measure in its place, with its proposals; gives it."""
+    _hold_plan(session, plan.id)
+    before = session.exec(select(Measure.position).where(Measure.plan_id == plan.id,
+                                                         Measure.start < reading["start"])).all()
     position = max(before, default=-1) + 1
     _shift(session, plan, position - 1, 1)
     measure = Measure(plan_id=plan.id, position=position, **_fields(reading))
@@ -91,15 +98,33 @@ def add_measure(session: Session, plan: Plan, start: int, end: int, directory: D
     return measure
 
 
+def replace_reading(session: Session, measure: Measure, reading: dict, why: str, directory: Directory,
+                    context: ActionContext) -> None:
+    """The measure says that instead, and keeps its place; the proposals made before are dropped for that reason.
+
+    NotAllowed once anything of it is dispatched.
+    """
+    _hold(session, measure)
+    _drop_proposals(session, measure, why, context)
+    _set(measure, reading | {"path": measure.path})
+    session.add(measure)
+    session.flush()
+    propose_anew(session, measure, directory)
+
+
 def _hold(session: Session, measure: Measure) -> Plan:
     """The plan, whose measures nobody else changes until the transaction ends; the measure as it stands now."""
     plan_id = measure.plan_id
-    session.exec(select(Plan.id).where(Plan.id == plan_id).with_for_update()).one()
+    _hold_plan(session, plan_id)
     if session.exec(select(Measure.id).where(Measure.id == measure.id)).first() is None:
         raise Conflict("measure_merged_meanwhile")
     session.refresh(measure)
     _refuse_dispatched(session, measure)
     return session.get_one(Plan, plan_id)
+
+
+def _hold_plan(session: Session, plan_id: int) -> None:
+    session.exec(select(Plan.id).where(Plan.id == plan_id).with_for_update()).one()
 
 
 def _refuse_dispatched(session: Session, measure: Measure) -> None:

@@ -10,7 +10,7 @@ from domain.deadlines.written_rules import write_rule
 from domain.duties.lifecycle import Action, State
 from domain.errors import NotAllowed
 from domain.messages import Label, Message
-from domain.plans.doubts import Field, without
+from domain.plans.doubts import BY_MODEL, Field, without
 from models.action_context import ActionContext
 from models.directory.tier import refuse_beyond, written_by
 from models.directory.unit import Unit, UnitGroup, members_of, remember_alias
@@ -123,7 +123,12 @@ def unnamed_proposals(session: Session, plan_id: int) -> list[Duty]:
 
 
 def can_be_confirmed(duty: Duty, all_members: bool) -> bool:
-    """Whether the proposal's units are known; a group's are where all its members are meant."""
+    """Whether the proposal's units are known; a group's are where all its members are meant.
+
+    What a model proposed is confirmed by itself, never with others.
+    """
+    if BY_MODEL in duty.flags:
+        return False
     if duty.group_id is not None:
         return all_members
     return duty.unit_id is not None or duty.form is Form.PER_EVENT
@@ -183,6 +188,8 @@ def confirm_plan(session: Session, plan: Plan, context: ActionContext, *,
     confirmed = 0
     for duty in _proposed(session, plan.id):
         try:
+            if BY_MODEL in duty.flags:
+                raise NotAllowed("duty_by_model", duty=duty.number, title=duty.title)
             parts = [duty]
             if duty.group_id is not None and all_members:
                 parts = expand(session, duty, [unit.id for unit in members_of(session, duty.group_id)], context)

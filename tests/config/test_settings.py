@@ -38,6 +38,7 @@ def test_with_nothing_set_all_stays_on_this_machine():
     assert (settings.smtp_host, settings.port_of_smtp, settings.prefect_api_url) == ("", 25, "")
     assert settings.zone == ZoneInfo("Asia/Shanghai")
     assert settings.base_url == "http://127.0.0.1:8000"
+    assert (settings.model_address, settings.model_name, settings.model_key) == ("", "", "")
 
 
 def test_every_setting_says_what_it_is_for():
@@ -86,6 +87,14 @@ def test_a_file_in_another_encoding_is_refused():
     ({"database_url": "mysql://host/duban"}, "DUBAN_DATABASE_URL 须以"),
     ({"database_url": "postgresql://host/duban"}, "postgresql+psycopg://"),
     ({"base_url": "duban.example.cn"}, "DUBAN_BASE_URL"),
+    ({"model_address": "http://10.0.0.5/v1"}, "DUBAN_MODEL_ADDRESS 与 DUBAN_MODEL_NAME 须同时设置"),
+    ({"model_name": "qwen"}, "DUBAN_MODEL_ADDRESS 与 DUBAN_MODEL_NAME 须同时设置"),
+    ({"model_key": "x"}, "单有 DUBAN_MODEL_KEY 没有用处"),
+    *(({"model_name": "qwen", "model_address": address}, "DUBAN_MODEL_ADDRESS 须为") for address in (
+        "10.0.0.5:8000/v1", "ftp://10.0.0.5", "http://", "http://u:p@10.0.0.5/v1", "http://10.0.0.5/v1?key=x",
+        "http://10.0.0.5:port/v1", "http://10.0.0.5/v 1", "http://模型/v1")),
+    *(({"model_name": "qwen", "model_address": "http://10.0.0.5/v1", "model_key": key}, "DUBAN_MODEL_KEY 只能用")
+      for key in ("a b", "a\nb", "钥匙")),
     ({"secret_key": "short"}, "DUBAN_SECRET_KEY 不得少于 16 个字符"),
     ({"timezone": "Asia/Zhengzhou"}, "DUBAN_TIMEZONE"),
     ({"timezone": "../etc/passwd"}, "DUBAN_TIMEZONE"),
@@ -121,9 +130,11 @@ def test_all_problems_are_told_at_once(bare):
 
 def test_secrets_are_shown_neither_as_settings_nor_in_refusals():
     settings = load_settings(smtp_host="m", smtp_user="u", smtp_password="mail-secret", secret_key=SECRET,
+                             model_address="http://10.0.0.5/v1", model_name="qwen", model_key="model-secret",
                              database_url="postgresql+psycopg://duban:base-secret@host/duban")
     for shown in (repr(settings), str(settings)):
-        assert not any(secret in shown for secret in ("mail-secret", SECRET, "base-secret"))
-    refused = refusal(smtp_password="mail-secret", secret_key="short-secret",
+        assert not any(secret in shown for secret in ("mail-secret", SECRET, "base-secret", "model-secret"))
+    refused = refusal(smtp_password="mail-secret", model_key="模型-model-secret", secret_key="short-secret",
                       database_url="mysql://u:base-secret@host/d")
-    assert not any(secret in refused for secret in ("mail-secret", "short-secret", "base-secret"))
+    assert not any(secret in refused for secret in ("mail-secret", "short-secret", "base-secret",
+                                                      "model-secret"))

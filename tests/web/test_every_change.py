@@ -39,7 +39,8 @@ PARAMS = {"plan_id": "plan", "measure_id": "measure", "duty_id": "duty", "extens
           "report_id": "report", "case_id": "case", "amendment_id": "amendment", "activity_id": "activity",
           "target_id": "target", "project_id": "project", "letter_id": "letter", "delegation_id": "delegation",
           "unit_id": "unit", "post_id": "post", "person_id": "person", "bulletin_id": "bulletin",
-          "assessment_id": "assessment", "objection_id": "objection", "view_id": "view", "token_id": "token"}
+          "assessment_id": "assessment", "objection_id": "objection", "view_id": "view", "token_id": "token",
+          "answer_id": "model_answer"}
 DAYS = {"first": "2016-07-01", "last": "2016-09-30"}
 WHY = {"reason": "试", "comment": "试", "text": "试"}
 ASKS: dict[str, dict] = {
@@ -57,7 +58,8 @@ ASKS: dict[str, dict] = {
     "/duties/{duty_id}/expansion": {"duty_id": Of("grouped"), "unit_ids": U},
     "/duties/{duty_id}/drop": {"duty_id": PROPOSAL, **WHY}, "/duties/{duty_id}/lead": {"duty_id": PROPOSAL},
     "/plans/{plan_id}/suggestions": {"chosen": Of("proposal", written="{}:1")},
-    "/plans/{plan_id}/suggestions/renewal": {},
+    "/plans/{plan_id}/suggestions/renewal": {}, "/plans/{plan_id}/consultation": {},
+    "/model-answers/{answer_id}/acceptance": {}, "/model-answers/{answer_id}/drop": {},
     "/duties/{duty_id}/suggestions/{unit_id}": {"duty_id": PROPOSAL},
     "/duties/{duty_id}/suggestions/{unit_id}/confirmation": {"duty_id": PROPOSAL},
     "/plans": {"files": {"file": ("新.txt", "一、开展检查。".encode())}},

@@ -41,6 +41,7 @@ from web.forms import Sent, day, day_or_none
 from web.middleware import with_own_scripts
 from web.plans import review_page
 from web.plans.amendment_page import people_of
+from web.plans.consultation_page import Consultation, consultation_of
 from web.plans.review_page import Noted, Piece, Segment
 
 router = APIRouter(prefix="/plans")
@@ -77,11 +78,12 @@ class PlanPage:
     office: bool
     groups: dict[int, tuple[str, list[Unit]]]
     names: dict[int, str]
+    consultation: Consultation | None
     endings: tuple[str, ...] = PLAN_ENDINGS
 
 
 @router.get("/{plan_id}")
-def plan(request: Request, session: Reading, who: OfficeOrAdmin, plan_id: int, show: str = "open",
+def plan(request: Request, session: Reading, work: Here, who: OfficeOrAdmin, plan_id: int, show: str = "open",
          order: str = "doubt"):
     """The plan's text on one side, its proposals on the other; those in doubt first, or in the text's order."""
     plan = visible_plan(session, who, plan_id)
@@ -102,7 +104,7 @@ def plan(request: Request, session: Reading, who: OfficeOrAdmin, plan_id: int, s
         suggestions=suggestions_of(session, plan_id), held=count_held(session, plan_id),
         special_plans=len(special_plans_of(session, plan_id)), targets=targets_of(session, plan_id),
         office=plan.office_id in who.units(PostRole.OFFICE), groups=review_page.group_members(session, segments),
-        names=unit_list(session)))
+        names=unit_list(session), consultation=consultation_of(session, plan, work.settings)))
     return with_own_scripts(answer)
 
 
