@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Request
 from sqlmodel import Session
 
 from models.directory.tier import directory_of
-from models.duties.visibility import visible_plan
+from models.plans.plan import visible_plan
 from models.engine import reading
 from models.plans import model_answer
 from models.plans.model_answer import ModelAnswer
