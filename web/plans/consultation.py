@@ -6,11 +6,10 @@ from fastapi import APIRouter, Form, Request
 from sqlmodel import Session
 
 from models.directory.tier import directory_of
-from models.plans.plan import visible_plan
 from models.engine import reading
 from models.plans import model_answer
 from models.plans.model_answer import ModelAnswer
-from models.plans.plan import Plan
+from models.plans.plan import Plan, visible_plan
 from models.plans.suggestion import suggest
 from tasks.plans.consultation import consult_model
 from tasks.runtime import using
