@@ -8,7 +8,7 @@ from fastapi import APIRouter, File, Form, Request, UploadFile
 from sqlmodel import Session
 
 from documents.file_reader import read_document
-from domain.errors import Conflict, NotAllowed
+from domain.errors import Conflict, NotAllowed, NotAPlan
 from domain.messages import Label, Message
 from flows import pipeline
 from flows.running import plainly
@@ -27,23 +27,33 @@ from web.dependencies import Circumstances, Here, Now, Office, OfficeOrAdmin, Re
 from web.forms import Sent
 from web.plans import amendment_page
 from web.plans.amendment_page import Change, Chosen
+from web.plans.uploads import ask_whether_plan, drop_upload, read_upload
 
 router = APIRouter()
 Keys = Annotated[list[str] | None, Form()]
 
 
 @router.post("/plans/{plan_id}/amendments")
-def upload(request: Request, work: Here, now: Now, who: Office, plan_id: int, file: Annotated[UploadFile, File()],
-           draft: Annotated[int, Form()] = 0):
-    """The document waits as a draft in place of `draft`; the same document a second time leads to its draft."""
-    name, content = read_upload(file)
+def upload(request: Request, work: Here, now: Now, who: Office, when: Circumstances, plan_id: int,
+           file: Annotated[UploadFile | None, File()] = None, kept: Annotated[int, Form()] = 0,
+           anyway: Annotated[bool, Form()] = False, draft: Annotated[int, Form()] = 0):
+    """The document waits as a draft in place of `draft`; the same document a second time leads to its draft.
+
+    One that looks like no plan is kept, and read only where the office says so.
+    """
+    name, content = read_upload(work, who, file, kept)
     with reading(work.engine) as session:
         visible_plan(session, who, plan_id)
         standing = draft_of(session, plan_id)
     if standing and standing.id != draft and standing.sha256 == read_document(content, name).digest:
         return done(request, f"/amendments/{standing.id}", "amendment_uploaded_before")
-    with using(work):
-        amendment_id = prepare_amendment(plan_id, content, name, now, who.person.id, replacing=draft)
+    try:
+        with using(work):
+            amendment_id = prepare_amendment(plan_id, content, name, now, who.person.id, replacing=draft, anyway=anyway)
+    except NotAPlan as refusal:
+        return ask_whether_plan(request, work, when, name, content, refusal, f"/plans/{plan_id}/amendments",
+                                draft=str(draft))
+    drop_upload(work, who, kept)
     return done(request, f"/amendments/{amendment_id}", "amendment_uploaded")
 
 
@@ -141,14 +151,6 @@ def set_apart(request: Request, work: Here, now: Now, who: Office, amendment_id:
         plan_id = separate(amendment_id, now, who.person.id)
         asyncio.run(pipeline.decompose_steps(plainly, plan_id, now, who.person.id))
     return done(request, f"/plans/{plan_id}", "plan_imported_separately")
-
-
-def read_upload(file: UploadFile) -> tuple[str, bytes]:
-    """(name, content) of an uploaded document; NotAllowed where none was chosen."""
-    content = file.file.read()
-    if not file.filename or not content:
-        raise NotAllowed("plan_file_missing")
-    return file.filename.rsplit("/", 1)[-1], content
 
 
 def _own(session: Session, who: Visitor, amendment_id: int) -> tuple[Amendment, Plan]:
