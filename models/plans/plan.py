@@ -17,7 +17,8 @@ class Plan(SQLModel, table=True):
     """A document taken in once: its text as read, who loaded it, and the office that answers for it.
 
     `unread` counts the stretches that are neither read nor dismissed (`models.plans.unread`). `dated_by` is what its
-    day or year was found by, as the reader tells it, empty where nobody knows. One with `derived_from_id` is what a lower tier's office made of a plan from above; it grows with each breakdown.
+    day or year was found by, as the reader tells it, empty where nobody knows. One with `derived_from_id` is what a
+    lower tier's office made of a plan from above; it grows with each breakdown.
     """
 
     __tablename__ = "plan"
