@@ -39,7 +39,7 @@ ROUTES = {
     "/amendments/{amendment_id}/discard": (ASKS, "the comparison is lost"),
     "/projects/{project_id}/striking": (ASKS, "counts nowhere any more"),
     "/account/tokens/{token_id}/revocation": (ASKS, "a program loses its access"),
-    "/plans/{plan_id}/dispatch": (ASKS, "where a year is not known; else GET /plans/{plan_id}/dispatch has the numbers"),
+    "/plans/{plan_id}/dispatch": (ASKS, "where a year is not known; else GET .../dispatch has the numbers"),
     "/undelivered-letters/retry": (ASKS, "sends many letters"),
     "/held-letters/release": (SHOWN, "GET /held-letters: units, kinds, duties and letters; only what is ticked"),
     "/held-letters/drop": (SHOWN, "GET /held-letters: units, kinds, duties and letters; only what is ticked"),

@@ -19,6 +19,7 @@ from models.engine import reading
 from models.plans.amendment import Amendment, AmendmentState, amendment_of, draft_of
 from models.plans.amendment_procedure import discard
 from models.plans.plan import Plan, targets_of
+from models.plans.unread import as_answered
 from tasks.letters.compose import make_letters
 from tasks.plans.amendment import carry_out_amendment, counts_of, digest_of, prepare_amendment, separate, try_amendment
 from tasks.runtime import Runtime, using
@@ -192,6 +193,7 @@ class AmendmentPage:
     version: int
     people: dict[int, str]
     documents: list[tuple[str, str, str]]
+    problems: list[str]
     wrong: str
     guessed: bool
     targets: tuple[int, ...]
@@ -206,6 +208,8 @@ def _difference(request: Request, session: Session, when, who: Visitor, amendmen
         amendment=found, plan=plan, changes=changes, counts=counts_of([change.row for change in changes]),
         chosen=chosen or amendment_page.all_of(changes), version=amendment_page.version_of(session, found),
         people=amendment_page.people_of(session, [found]), documents=amendment_page.document_changes(found, plan),
+        problems=[one["message"] for one in as_answered(session, plan, found.reading["problems"], found.text)
+                  if not one.get("dismissed")],
         wrong=wrong, guessed=guessed, targets=(len(targets_of(session, plan.id)), len(found.reading["targets"])),
         office=plan.office_id in who.units(PostRole.OFFICE)), status=409 if wrong else 200)
 

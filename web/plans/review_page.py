@@ -13,6 +13,7 @@ from domain.duties.lifecycle import State
 from domain.plans.confidence import UNSURE
 from models.directory.unit import Unit, UnitGroup, members_of
 from models.duties.duty import Duty
+from models.plans.intake import SETTLES
 from models.plans.plan import Measure, Plan
 from models.plans.unread import FLAG, Unread
 
@@ -84,11 +85,15 @@ class Piece:
 
 @dataclass(frozen=True)
 class Noted:
-    """A problem of the plan as the page shows it; `anchor` is its place in the text, empty for the whole."""
+    """A problem of the plan as the page shows it; `anchor` is its place in the text, empty for the whole.
+
+    `wants_day` tells that the day of issue settles it.
+    """
 
     message: str
     start: int
     anchor: str
+    wants_day: bool = False
 
 
 def segments_of_plan(session: Session, plan_id: int) -> list[Segment]:
@@ -134,7 +139,7 @@ def problems_of(plan: Plan, segments: list[Segment]) -> list[Noted]:
             start = problem.get("start", 0)
             held = next((one for one in standing if one.start <= start < one.end), None)
             anchor = f"text-{held.id}" if held else f"text-at-{start}" if start else ""
-            noted.append(Noted(problem["message"], start, anchor))
+            noted.append(Noted(problem["message"], start, anchor, problem.get("flag") == SETTLES["issued_on"]))
     return noted
 
 
@@ -146,7 +151,8 @@ def pieces_of(plan: Plan, segments: list[Segment], problems: list[Noted], unread
     pieces: list[Piece] = []
     at = 0
     standing = [segment for segment in segments if segment.withdrawn_on is None]
-    for one in sorted([*standing, *unread], key=lambda one: (one.start, one.end)):
+    stretches: list[Segment | Unread] = [*standing, *unread]
+    for one in sorted(stretches, key=lambda one: (one.start, one.end)):
         start, end = max(one.start, at), max(one.end, at)
         pieces += _between(plan.text, at, start, problems)
         words = plan.text[start:end]

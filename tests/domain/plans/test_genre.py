@@ -53,8 +53,7 @@ def test_a_plan_is_read_whatever_it_is_called(text):
 
 @pytest.mark.parametrize(("name", "most"), [*(dict.fromkeys(KINDS, 1) | {"news": 3}).items(), ("others", 3)])
 def test_what_is_no_plan_is_hardly_ever_read_as_one(name, most):
-    """By what it looks like, or because it has no units, terms or tasks. Among the others are a recipe, an exam paper and
-    a timetable, of kinds that are not told."""
+    """By what it looks like, or because it has no units, terms or tasks; a recipe or a timetable is of no kind told."""
     read = 0
     for text in TEXTS[name]:
         try:

@@ -74,7 +74,8 @@ def test_what_is_left_of_a_stretch_is_still_unread(site, office):
     plan_id = load(office, PLAN.replace("省旅游局做好信息汇总。", "省旅游局做好信息汇总。还要按月通报进展情况。"))
     with reading(site.here.engine) as session:
         plan = plan_of(session, plan_id)
-        (start, end), text = [(one.start, one.end) for one in unread_of(session, plan)][0], plan.text
+        first, text = next(iter(unread_of(session, plan))), plan.text
+    start, end = first.start, first.end
     middle = text.index("还要按月")
     assert start < middle < end
     answer = office.post(f"/plans/{plan_id}/measures", spans=[f"{middle}-{end}"])
