@@ -29,6 +29,7 @@ AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE|INSTANT",
 By = Annotated[str | None, typer.Option("--by", metavar="SIGN-IN", help="Who does it, for the history.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]
+Anyway = Annotated[bool, typer.Option("--anyway", help="Read it as a plan whatever else it looks like.")]
 AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
 
 

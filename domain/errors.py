@@ -40,6 +40,10 @@ class InvalidPlan(DubanError):
     """A document that cannot be read as a plan; the message names every problem found."""
 
 
+class NotAPlan(InvalidPlan):
+    """A document that looks like something else than a plan; read all the same where the office says so."""
+
+
 class InvalidRule(DubanError):
     """A deadline's wording or value that is no rule; write it as in `docs/deadlines.md`."""
 

@@ -39,9 +39,10 @@ class DayRun:
     failed: dict[str, str] = field(default_factory=dict)
 
 
-async def take_in_plan(call: Call, content: bytes, source_name: str, as_of: datetime, by: int | None = None) -> int:
+async def take_in_plan(call: Call, content: bytes, source_name: str, as_of: datetime, by: int | None = None, *,
+                       anyway: bool = False) -> int:
     """The document is a plan with proposals; gives its id."""
-    plan_id = take_in(content, source_name, as_of, by)
+    plan_id = take_in(content, source_name, as_of, by, anyway=anyway)
     await decompose_steps(call, plan_id, as_of, by)
     return plan_id
 

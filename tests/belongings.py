@@ -65,7 +65,8 @@ def belongings(session: Session, tiers: Tiers, whose: str) -> dict[str, SQLModel
     posts = session.exec(select(Post).order_by(Post.id)).all()
     unit = units[department]
     plan = Plan(title=f"{mark}方案", issued_on=date(2016, 6, 22), sha256=mark, office_id=units[office].id,
-                loaded_at=NOW, text=f"{mark}开展督查。另行推进。抓紧办理。")
+                loaded_at=NOW, text=f"{mark}开展督查。另行推进。各单位报送总结。",
+                problems=[{"start": 12, "end": 20, "flag": "unread_item", "message": "未读"}], unread=1)
     session.add(plan)
     session.flush()
     measure, following = (Measure(plan_id=plan.id, position=place, path=["一"], start=start, end=end, reading={},

@@ -21,6 +21,8 @@ from jinja2.visitor import NodeTransformer
 from documents.file_type import Kind
 from documents.package import OTHERS
 from domain.duties.special_plans import STANDING_NAMES
+from domain.plans.genre import GENRE_NAMES
+from domain.plans.text.document_day import EVIDENCE
 from domain.publications.procedure import PUBLICATIONS
 from domain.registers.amounts import CURRENCY_NAMES
 from domain.registers.project_row import COLUMNS
@@ -36,7 +38,8 @@ NAMING = ("config/policy.py", "domain/plans/doubts.py", "domain/plans/model_answ
           "tasks/stops.py",
           "notifications/mail.py", "notifications/message.py", "tasks/letters/letter_row.py",
           "tasks/letters/refusals.py")
-LABELS = (STANDING_NAMES.values(), CURRENCY_NAMES.values(), DECISION_NAMES.values(),
+LABELS = (STANDING_NAMES.values(), CURRENCY_NAMES.values(), DECISION_NAMES.values(), EVIDENCE.values(),
+          GENRE_NAMES.values(),
           *(one.states.values() for one in PUBLICATIONS),
           *((act.what or act.called for act in one.acts) for one in PUBLICATIONS), Kind,
           [word for _, word in OTHERS], [word for word, _ in LIMITS.values()], [one.heading for one in COLUMNS])

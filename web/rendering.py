@@ -80,7 +80,8 @@ def history_name(action: str) -> str:
               "ask_plan": "专项方案", "hold": "待批准后办理", "lift": "先行办理", "date": "确定时限",
               "release": "方案批准", "comment": "提出意见", "break_down": "分解", "calendar": "日历调整",
               "policy": "更改督办规则", "succeed": "承接", "follow_target": "设置指标",
-              "accept_answer": "采纳模型建议"}
+              "accept_answer": "采纳模型建议",
+              "dismiss_unread": "标为不是任务", "ask_unread_again": "重新列为未读"}
     others |= {act.action: act.called for one in PUBLICATIONS for act in one.acts}
     return others.get(action) or ACTION_NAMES[Action(action)]
 

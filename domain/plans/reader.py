@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator
 
 from domain.deadlines.calendar import WorkingCalendar
-from domain.errors import InvalidPlan
+from domain.errors import InvalidPlan, NotAPlan
+from domain.messages import Message
 from domain.plans.account import account_of
 from domain.plans.finding import find_measures
+from domain.plans.genre import Finding, genre_of
 from domain.plans.measuring import measure_of
 from domain.plans.reading import DocumentRule, Measure, Problem, Reading, Stretch, StretchKind, Target
 from domain.plans.tables.framing import doubts
@@ -22,24 +24,29 @@ LONGEST_QUOTE, MOST_MISSING = 30, 5
 KIND_OF_DOCUMENT = re.compile(KIND)
 
 
-def read_plan(text: str, *, directory: Directory | None = None, calendar: WorkingCalendar | None = None) -> Reading:
-    """The plan's reading; offsets are into `text`. InvalidPlan where the text is empty or no plan.
+def read_plan(text: str, *, directory: Directory | None = None, calendar: WorkingCalendar | None = None,
+              anyway: bool = False) -> Reading:
+    """The plan's reading; offsets are into `text`. InvalidPlan where the text is empty or has no tasks.
 
-    `directory` keeps known names whole and marks the unknown; `calendar` dates terms after the issue.
+    `directory` keeps known names whole and marks the unknown; `calendar` dates terms after the issue. NotAPlan where
+    the text looks like something else; read `anyway`, the reading has a problem that says so.
     """
     _refuse_what_is_no_plan(text)
     plan = plan_text_of(text, directory, calendar)
     measures = tuple(measure_of(plan, one) for one in find_measures(plan))
+    other = genre_of(plan, measures)
+    if other is not None and not anyway:
+        raise NotAPlan("looks_like_other_genre", looks=other.message)
     if not measures:
         unread = next((problem.message for problem in _tables(plan) if problem.flag == "unread_table"), None)
         raise InvalidPlan("plan_table_unread", problem=unread) if unread else InvalidPlan("plan_without_tasks")
     header, targets = plan.header, tuple(_targets(plan))
     account = account_of(plan, measures, targets)
-    problems = (*_problems(plan, measures), *_unread(plan, account))
+    problems = (*_genre(other), *_problems(plan, measures), *_unread(plan, account))
     reading = Reading(header.title, header.number, header.issuer, header.issued_on, tuple(_rules(plan)), measures,
                       targets, problems, account, header.day)
-    if not _shows_a_plan(reading):
-        raise InvalidPlan("not_a_plan")
+    if not anyway and not _shows_a_plan(reading):
+        raise NotAPlan("not_a_plan")
     return reading
 
 
@@ -68,6 +75,11 @@ def _targets(plan: PlanText) -> Iterator[Target]:
         for one in plan.targets(line):
             yield Target(plan.surface.written(one.named, one.named + len(one.name)),
                          plan.surface.slice(one.start, one.end), one.value, one.unit, plan.surface.start(one.start))
+
+
+def _genre(other: Finding | None) -> Iterator[Problem]:
+    if other is not None:
+        yield Problem(0, str(Message("read_as_plan_anyway", looks=other.message)), "other_genre")
 
 
 def _problems(plan: PlanText, measures: tuple[Measure, ...]) -> Iterator[Problem]:

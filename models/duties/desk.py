@@ -194,34 +194,35 @@ def open_cases(session: Session, post_ids: set[int]) -> list[tuple[EscalationCas
 
 @dataclass(frozen=True)
 class Unsent:
-    """A plan with proposals to confirm, or with confirmed duties that could be dispatched now."""
+    """A plan with stretches still unread, proposals to confirm, or confirmed duties that could be dispatched now."""
 
     plan_id: int
     title: str
     proposed: int
     ready: int
+    unread: int = 0
 
 
 @dataclass(frozen=True)
 class UnsentPlans:
-    """The newest of the plans with something to confirm or to dispatch; `total` is counted up to MOST."""
+    """The newest of the plans with something to read, to confirm or to dispatch; `total` is counted up to MOST."""
 
     rows: list[Unsent]
     total: int
 
 
 def unsent(session: Session, office_ids: Collection[int]) -> UnsentPlans:
-    """The plans of these offices with something to confirm or to dispatch, the newest first."""
-    own = select(Plan.id).where(col(Plan.office_id).in_(office_ids)).scalar_subquery()
-    counts = [func.sum(case((Duty.state == state, 1), else_=0)) for state in (State.PROPOSED, State.READY)]
-    waiting = [IS_UNSENT, ~((Duty.state == State.READY) & IS_HELD), col(Duty.plan_id).in_(own)]
-    newest = select(Duty.plan_id, *counts).where(*waiting).group_by(Duty.plan_id).order_by(col(Duty.plan_id).desc())
-    found = session.exec(newest.limit(SHOWN)).all()
-    titles = dict(session.exec(select(Plan.id, Plan.title).where(
-        col(Plan.id).in_([plan_id for plan_id, *_ in found]))).all())
-    total = _counted(session, len(found), select(Duty.plan_id).where(*waiting).group_by(Duty.plan_id).order_by(
-        col(Duty.plan_id).desc()))
-    return UnsentPlans([Unsent(plan_id, titles[plan_id], *numbers) for plan_id, *numbers in found], total)
+    """The plans of these offices with something to read, to confirm or to dispatch, the newest first."""
+    counts = [func.sum(case((Duty.state == state, 1), else_=0)).label(state) for state in (State.PROPOSED, State.READY)]
+    waiting = select(Duty.plan_id, *counts).where(IS_UNSENT, ~((Duty.state == State.READY) & IS_HELD)).group_by(
+        Duty.plan_id).subquery()
+    own = [col(Plan.office_id).in_(office_ids), waiting.c.plan_id.is_not(None) | (col(Plan.unread) > 0)]
+    joined = select(Plan.id, Plan.title, func.coalesce(waiting.c.proposed, 0), func.coalesce(waiting.c.ready, 0),
+                    Plan.unread).join(waiting, waiting.c.plan_id == Plan.id, isouter=True).where(*own)
+    found = session.exec(joined.order_by(col(Plan.id).desc()).limit(SHOWN)).all()
+    total = _counted(session, len(found), select(Plan.id).join(
+        waiting, waiting.c.plan_id == Plan.id, isouter=True).where(*own))
+    return UnsentPlans([Unsent(*row) for row in found], total)
 
 
 def counts_by_state(session: Session, plan_id: int) -> dict[State, int]:

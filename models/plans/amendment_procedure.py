@@ -18,6 +18,7 @@ from models.plans.amendment_duties import follow
 from models.plans.amendment_effects import Item, effects_of, items_of, reading_of, work_for
 from models.plans.intake import day_read, measure_fields, target_fields
 from models.plans.plan import Measure, Plan, Target, measures_of, plan_with_digest, targets_of
+from models.plans.unread import as_answered, recount
 from models.registers.target import withdraw
 
 DOCUMENT = ("title", "number", "issuer", "issued_on", "source_name", "sha256", "text")
@@ -88,6 +89,7 @@ def carry_out(session: Session, amendment: Amendment, context: ActionContext, *,
             outcome.append({"number": item.number, "kind": item.change.kind.value, "taken": taken,
                             "effects": follow(work, amendment, item, measure, effects,
                                               taken=taken)})
+    recount(session, work.plan)
     amendment.outcome = outcome
     amendment.state, amendment.decided_at, amendment.decided_by = AmendmentState.CARRIED_OUT, context.now, context.by
     session.add(amendment)
@@ -126,7 +128,10 @@ def _renew(session: Session, plan: Plan, amendment: Amendment) -> None:
     """The plan has the new document's text, names and problems; what the document leaves out stays."""
     for name in DOCUMENT:
         setattr(plan, name, getattr(amendment, name) or getattr(plan, name))
-    plan.rules, plan.problems = amendment.reading["rules"], amendment.reading["problems"]
+    plan.rules = amendment.reading["rules"]
+    plan.problems = as_answered(session, plan, amendment.reading["problems"], amendment.text)
+    if amendment.issued_on or plan.issued_on is None:
+        plan.dated_by = amendment.reading.get("dated_by") or {}
     session.add(plan)
     session.flush()
 

@@ -8,6 +8,7 @@ from domain.deadlines.rules import After, Anchor, Horizon, Recurring, Standing, 
 from domain.duties.special_plans import asks_special_plan
 from domain.errors import Conflict, NotAllowed
 from domain.plans.assignment import Directory, Part, PartRole, for_part, parts_of
+from domain.plans.day_evidence import filled_in
 from domain.short_titles import title_of
 from models.action_context import ActionContext
 from models.directory.post import Post, PostRole, posts_of
@@ -18,6 +19,7 @@ from models.history import record
 from models.numbering import new_number
 from models.plans.plan import Measure, Plan, Target, plan_with_digest
 from models.plans.undated import date_from_issue
+from models.plans.unread import recount
 
 
 def load_plan(session: Session, reading: dict, *, text: str, sha256: str, source_name: str, office_id: int,
@@ -28,7 +30,8 @@ def load_plan(session: Session, reading: dict, *, text: str, sha256: str, source
         raise Conflict("plan_imported_before", on=first.loaded_at, id=first.id, title=first.title)
     plan = Plan(title=reading["title"] or source_name, number=reading["number"] or "", issuer=reading["issuer"] or "",
                 issued_on=day_read(reading["issued_on"]), source_name=source_name, sha256=sha256, text=text,
-                rules=reading["rules"], problems=reading["problems"], office_id=office_id,
+                rules=reading["rules"], problems=reading["problems"], dated_by=reading.get("dated_by") or {},
+                office_id=office_id,
                 loaded_at=context.now, loaded_by=context.by)
     session.add(plan)
     session.flush()
@@ -36,6 +39,7 @@ def load_plan(session: Session, reading: dict, *, text: str, sha256: str, source
     for position, measure in enumerate(reading["measures"]):
         session.add(Measure(plan_id=plan.id, **measure_fields(measure, position)))
     session.add_all(Target(plan_id=plan.id, **target_fields(target)) for target in reading["targets"])
+    recount(session, plan)
     session.flush()
     return plan
 
@@ -160,6 +164,8 @@ def set_heading(session: Session, plan: Plan, title: str, issued_on: date | None
                if value is not None and (value != getattr(plan, name) or name == "title")}
     for name, value in changes.items():
         setattr(plan, name, value)
+    if "issued_on" in changes:
+        plan.dated_by = filled_in(plan.dated_by, issued_on)
     settled = {SETTLES[name] for name in changes}
     plan.problems = [problem for problem in plan.problems if problem.get("flag") not in settled]
     session.add(plan)

@@ -15,6 +15,7 @@ from models.duties.transition import act
 from models.history import record
 from models.plans.intake import propose_anew
 from models.plans.plan import Measure, Plan, next_measure
+from models.plans.unread import recount
 
 UNSENT = frozenset({State.PROPOSED, State.READY, State.DROPPED})
 
@@ -182,3 +183,4 @@ def _shift(session: Session, plan: Plan, behind: int, by: int) -> None:
 def _note(session: Session, plan: Plan, action: str, measure: Measure, context: ActionContext) -> None:
     record(session, action, context, plan_id=plan.id, note=measure.text[:40], measure=measure.id,
            start=measure.start, end=measure.end)
+    recount(session, plan)

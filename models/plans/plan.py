@@ -18,7 +18,9 @@ VERSION = Column("version", Integer, nullable=False)
 class Plan(SQLModel, table=True):
     """A document taken in once: its text as read, who loaded it, and the office that answers for it.
 
-    One with `derived_from_id` is what a lower tier's office made of a plan from above; it grows with each breakdown.
+    `unread` counts the stretches that are neither read nor dismissed (`models.plans.unread`). `dated_by` is what its
+    day or year was found by, as the reader tells it, empty where nobody knows. One with `derived_from_id` is what a
+    lower tier's office made of a plan from above; it grows with each breakdown.
     """
 
     __tablename__ = "plan"
@@ -33,6 +35,8 @@ class Plan(SQLModel, table=True):
     text: str = text_field()
     rules: list = json_field(list)
     problems: list = json_field(list)
+    unread: int = 0
+    dated_by: dict = json_field()
     office_id: int = reference("unit.id")
     derived_from_id: int | None = reference("plan.id", nullable=True)
     loaded_at: datetime = instant_field()

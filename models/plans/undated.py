@@ -1,5 +1,6 @@
 """Duties without a date: which, why, and dated once the day of the plan's issue is known."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -21,7 +22,7 @@ from models.history import record
 from models.plans.plan import Plan
 from models.plans.proposal import correct, set_rule
 
-YEAR_UNKNOWN = "year_unknown"
+YEAR_UNKNOWN, YEAR_GUESSED = "year_unknown", "year_guessed"
 
 
 class Why(StrEnum):
@@ -52,6 +53,15 @@ def undated_of(session: Session, plan: Plan) -> list[Undated]:
                                col(Duty.due_on).is_(None), col(Duty.activity_id).is_(None))
     found = ((duty, _why(duty, plan)) for duty in session.exec(query.order_by(Duty.id)).all())
     return [Undated(duty, why) for duty, why in found if why is not None]
+
+
+def without_year(duties: Iterable[Duty], plan: Plan) -> list[Duty]:
+    """Those of them whose year nobody has told.
+
+    They have no date because the day of issue is not known, or one whose year is only a guess.
+    """
+    return [duty for duty in duties if YEAR_GUESSED in duty.flags or (
+        duty.form is Form.SINGLE and duty.due_on is None and _why(duty, plan) in (Why.NO_YEAR, Why.NO_ISSUE))]
 
 
 def date_from_issue(session: Session, plan: Plan, context: ActionContext) -> list[Duty]:

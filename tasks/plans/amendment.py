@@ -41,28 +41,32 @@ class Ticks:
 
 
 def prepare_amendment(plan_id: int, content: bytes, source_name: str, as_of: datetime, by: int | None = None,
-                      replacing: int | None = None) -> int:
-    """The document waits as a draft of the plan's next version; gives the draft's id. Nobody is told."""
+                      replacing: int | None = None, *, anyway: bool = False) -> int:
+    """The document waits as a draft of the plan's next version; gives the draft's id. Nobody is told.
+
+    NotAPlan where it looks like something else, unless it is to be read as a plan `anyway`.
+    """
     here = runtime()
     document = read_document(content, source_name, scans=here.scans)   # before the transaction: a scan takes minutes
     with transaction(here.engine) as session:
-        return prepare_in(session, plan_id, document, as_of, by, replacing)
+        return prepare_in(session, plan_id, document, as_of, by, replacing, anyway=anyway)
 
 
 def prepare_in(session: Session, plan_id: int, document: Document, as_of: datetime, by: int | None = None,
-               replacing: int | None = None) -> int:
+               replacing: int | None = None, *, anyway: bool = False) -> int:
     """The same of a document read, in a session of the caller's, who may look at the draft and undo it."""
     here = runtime()
     plan = plan_of(session, plan_id)
     if plan.derived_from_id is not None:
         raise NotAllowed("breakdown_not_amendable")
-    read = read_plan(document.text, directory=directory_of(session, plan.office_id), calendar=here.calendar)
+    read = read_plan(document.text, directory=directory_of(session, plan.office_id), calendar=here.calendar,
+                     anyway=anyway)
     return prepare(session, plan, placed(doubted(read, document), document), text=document.text,
                    sha256=document.digest, source_name=document.name,
                    context=here.context(as_of, by), replacing=replacing).id
 
 
-def likely_original(content: bytes, source_name: str, among: Collection[int]) -> int | None:
+def likely_original(content: bytes, source_name: str, among: Collection[int], *, anyway: bool = False) -> int | None:
     """The newest plan of these offices of which the document looks like a new version; its id."""
     here = runtime()
     document = read_document(content, source_name, scans=here.scans)
@@ -73,7 +77,7 @@ def likely_original(content: bytes, source_name: str, among: Collection[int]) ->
         if plan_with_digest(session, document.digest) is not None:
             return None
         read = read_plan(document.text, directory=directory_of(session, known[0].office_id),
-                         calendar=here.calendar)
+                         calendar=here.calendar, anyway=anyway)
         if not read.title:
             return None
         measures = [measure.text for measure in read.measures]

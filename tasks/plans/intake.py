@@ -36,19 +36,23 @@ class Confirmed:
     left: tuple[str, ...] = ()
 
 
-def take_in(content: bytes, source_name: str, as_of: datetime, by: int | None = None) -> int:
-    """The document stands as a plan, its measures not yet decomposed; gives its id. Conflict where it stood before."""
+def take_in(content: bytes, source_name: str, as_of: datetime, by: int | None = None, *, anyway: bool = False) -> int:
+    """The document stands as a plan, its measures not yet decomposed; gives its id. Conflict where it stood before.
+
+    NotAPlan where it looks like something else, unless it is to be read as a plan `anyway`.
+    """
     here = runtime()
     document = read_document(content, source_name, scans=here.scans)   # before the transaction: a scan takes minutes
     with transaction(here.engine) as session:
-        return take_in_here(session, document, as_of, by).id
+        return take_in_here(session, document, as_of, by, anyway=anyway).id
 
 
-def take_in_here(session: Session, document: Document, as_of: datetime, by: int | None = None) -> Plan:
+def take_in_here(session: Session, document: Document, as_of: datetime, by: int | None = None, *,
+                 anyway: bool = False) -> Plan:
     """The same of a document read, in a session of the caller's, who may look at the plan and undo it."""
     here = runtime()
     office = office_for(session, here.settings.default_office, here.context(as_of, by))
-    read = read_plan(document.text, directory=directory_of(session, office.id), calendar=here.calendar)
+    read = read_plan(document.text, directory=directory_of(session, office.id), calendar=here.calendar, anyway=anyway)
     return load_plan(session, placed(doubted(read, document), document), text=document.text,
                      sha256=document.digest, source_name=document.name,
                      office_id=office.id, context=here.context(as_of, by))

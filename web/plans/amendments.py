@@ -8,7 +8,7 @@ from fastapi import APIRouter, File, Form, Request, UploadFile
 from sqlmodel import Session
 
 from documents.file_reader import read_document
-from domain.errors import Conflict, NotAllowed
+from domain.errors import Conflict, NotAllowed, NotAPlan
 from domain.messages import Label, Message
 from flows import pipeline
 from flows.running import plainly
@@ -18,6 +18,7 @@ from models.engine import reading
 from models.plans.amendment import Amendment, AmendmentState, amendment_of, draft_of
 from models.plans.amendment_procedure import discard
 from models.plans.plan import Plan, targets_of, visible_plan
+from models.plans.unread import as_answered
 from tasks.letters.making import make_letters
 from tasks.plans.amendment import carry_out_amendment, counts_of, digest_of, prepare_amendment, separate, try_amendment
 from tasks.runtime import Runtime, using
@@ -26,23 +27,33 @@ from web.dependencies import Circumstances, Here, Now, Office, OfficeOrAdmin, Re
 from web.forms import Sent
 from web.plans import amendment_page
 from web.plans.amendment_page import Change, Chosen
+from web.plans.uploads import ask_whether_plan, drop_upload, read_upload
 
 router = APIRouter()
 Keys = Annotated[list[str] | None, Form()]
 
 
 @router.post("/plans/{plan_id}/amendments")
-def upload(request: Request, work: Here, now: Now, who: Office, plan_id: int, file: Annotated[UploadFile, File()],
-           draft: Annotated[int, Form()] = 0):
-    """The document waits as a draft in place of `draft`; the same document a second time leads to its draft."""
-    name, content = read_upload(file)
+def upload(request: Request, work: Here, now: Now, who: Office, when: Circumstances, plan_id: int,
+           file: Annotated[UploadFile | None, File()] = None, kept: Annotated[int, Form()] = 0,
+           anyway: Annotated[bool, Form()] = False, draft: Annotated[int, Form()] = 0):
+    """The document waits as a draft in place of `draft`; the same document a second time leads to its draft.
+
+    One that looks like no plan is kept, and read only where the office says so.
+    """
+    name, content = read_upload(work, who, file, kept)
     with reading(work.engine) as session:
         visible_plan(session, who, plan_id)
         standing = draft_of(session, plan_id)
     if standing and standing.id != draft and standing.sha256 == read_document(content, name, scans=work.scans).digest:
         return done(request, f"/amendments/{standing.id}", "amendment_uploaded_before")
-    with using(work):
-        amendment_id = prepare_amendment(plan_id, content, name, now, who.person.id, replacing=draft)
+    try:
+        with using(work):
+            amendment_id = prepare_amendment(plan_id, content, name, now, who.person.id, replacing=draft, anyway=anyway)
+    except NotAPlan as refusal:
+        return ask_whether_plan(request, work, when, name, content, refusal, f"/plans/{plan_id}/amendments",
+                                draft=str(draft))
+    drop_upload(work, who, kept)
     return done(request, f"/amendments/{amendment_id}", "amendment_uploaded")
 
 
@@ -142,14 +153,6 @@ def set_apart(request: Request, work: Here, now: Now, who: Office, amendment_id:
     return done(request, f"/plans/{plan_id}", "plan_imported_separately")
 
 
-def read_upload(file: UploadFile) -> tuple[str, bytes]:
-    """(name, content) of an uploaded document; NotAllowed where none was chosen."""
-    content = file.file.read()
-    if not file.filename or not content:
-        raise NotAllowed("plan_file_missing")
-    return file.filename.rsplit("/", 1)[-1], content
-
-
 def _own(session: Session, who: Visitor, amendment_id: int) -> tuple[Amendment, Plan]:
     found = amendment_of(session, amendment_id)
     return found, visible_plan(session, who, found.plan_id)
@@ -189,6 +192,7 @@ class AmendmentPage:
     version: int
     people: dict[int, str]
     documents: list[tuple[str, str, str]]
+    problems: list[str]
     wrong: str
     guessed: bool
     targets: tuple[int, ...]
@@ -203,6 +207,8 @@ def _difference(request: Request, session: Session, when, who: Visitor, amendmen
         amendment=found, plan=plan, changes=changes, counts=counts_of([change.row for change in changes]),
         chosen=chosen or amendment_page.all_of(changes), version=amendment_page.version_of(session, found),
         people=amendment_page.people_of(session, [found]), documents=amendment_page.document_changes(found, plan),
+        problems=[one["message"] for one in as_answered(session, plan, found.reading["problems"], found.text)
+                  if not one.get("dismissed")],
         wrong=wrong, guessed=guessed, targets=(len(targets_of(session, plan.id)), len(found.reading["targets"])),
         office=plan.office_id in who.units(PostRole.OFFICE)), status=409 if wrong else 200)
 

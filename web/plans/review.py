@@ -10,6 +10,7 @@ from documents.file_type import PLAN_ENDINGS
 from domain.duties.lifecycle import State
 from domain.errors import NotAllowed
 from domain.messages import Message
+from domain.plans.day_evidence import DayTold, day_told
 from models.directory.post import PostRole
 from models.directory.unit import Unit, members_of
 from models.directory.unknown_names import Unknown, unknown_names
@@ -33,6 +34,8 @@ from models.plans.proposal import (
     unnamed_proposals,
 )
 from models.plans.suggestion import Suggestion, suggestions_of
+from models.plans.undated import without_year
+from models.plans.unread import Unread, dismissed_of, unread_of
 from tasks.plans.intake import confirm_proposals
 from tasks.runtime import using
 from web.confirmation import Question, ask
@@ -63,6 +66,9 @@ class PlanPage:
     order: str
     query: str
     problems: list[Noted]
+    unread: list[Unread]
+    dismissed: list[Unread]
+    day: DayTold
     pieces: list[Piece]
     counts: dict[State, int]
     doubtful: int
@@ -89,6 +95,7 @@ def plan(request: Request, session: Reading, work: Here, who: OfficeOrAdmin, pla
     plan = visible_plan(session, who, plan_id)
     segments = review_page.segments_of_plan(session, plan_id)
     listed, problems = review_page.listed(segments, order, show), review_page.problems_of(plan, segments)
+    unread = unread_of(session, plan)
     doubtful = sum(bool(duty.doubts()) for duty in review_page.proposed(segments))
     proposed = list(review_page.proposed(segments))
     unnamed = sum("no_actor" in duty.doubts() for duty in proposed)
@@ -98,7 +105,8 @@ def plan(request: Request, session: Reading, work: Here, who: OfficeOrAdmin, pla
         version=1 + sum(one.state is AmendmentState.CARRIED_OUT for one in versions),
         people=people_of(session, versions), segments=listed, listed={one.id for one in listed}, show=show, order=order,
         query="?order=text" if order == "text" else "", problems=problems,
-        pieces=review_page.pieces_of(plan, segments, problems), counts=counts_by_state(session, plan_id),
+        unread=unread, dismissed=dismissed_of(plan), day=day_told(plan.dated_by),
+        pieces=review_page.pieces_of(plan, segments, problems, unread), counts=counts_by_state(session, plan_id),
         doubtful=doubtful, unnamed=unnamed, proposed=len(proposed), restorable=len(restorable(session, plan_id)),
         undated=len(undated(proposed)), unknown=unknown_names(session, plan_id),
         suggestions=suggestions_of(session, plan_id), held=count_held(session, plan_id),
@@ -213,6 +221,9 @@ def _confirming(session: Session, plan: Plan, all_members: bool) -> Question:
     numbers = [Message("ask_confirm", count=parts, doubtful=sum(bool(duty.doubts()) for duty in sure))]
     left = len(proposals) - len(sure)
     numbers += [Message("ask_confirm_left", count=left)] * bool(left)
+    yearless = len(without_year(sure, plan))
+    numbers += [Message("ask_confirm_without_year", count=yearless)] * bool(yearless)
+    numbers += [Message("ask_confirm_unread", count=plan.unread)] * bool(plan.unread)
     return Question("确认所有单位明确的事项", tuple(numbers), "全部确认", f"/plans/{plan.id}",
                     "确认后还不会发信；交办之前可以逐项修改或不予立项。", tuple(map(_line, sure)))
 

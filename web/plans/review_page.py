@@ -1,7 +1,7 @@
 """What the review of a plan shows: its text in pieces, its measures in the chosen order, and what is still to do."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -10,9 +10,12 @@ from itertools import pairwise
 from sqlmodel import Session, col, select
 
 from domain.duties.lifecycle import State
+from domain.plans.confidence import UNSURE
 from models.directory.unit import Unit, UnitGroup, members_of
 from models.duties.duty import Duty
+from models.plans.intake import SETTLES
 from models.plans.plan import Measure, Plan
+from models.plans.unread import FLAG, Unread
 
 UNSENT = (State.PROPOSED, State.READY)
 SENTENCE = re.compile(r"[^。；;！？!?\n]*(?:[。；;！？!?]+[”’」』）)]*|\n|$)")
@@ -36,6 +39,7 @@ class Segment:
     dropped: list[Duty] = field(default_factory=list)
     is_last: bool = False
     withdrawn_on: date | None = None
+    confidence: dict | None = None
 
     @cached_property
     def state(self) -> str:
@@ -52,6 +56,11 @@ class Segment:
         """The doubts of all its duties."""
         return {doubt for duty in self.duties for doubt in duty.doubts()}
 
+    @cached_property
+    def sureness(self) -> float:
+        """How sure the field is that is most in doubt and not settled yet; 1 where none is."""
+        return least_sure(self.confidence, self.open_doubts)
+
     @property
     def is_unsent(self) -> bool:
         """Whether nothing of it was dispatched."""
@@ -60,25 +69,31 @@ class Segment:
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of the text: a measure's, or one between; `left` where the reader left a whole sentence out.
+    """A stretch of the text: a measure's, one that is unread, or one between.
+
+    `left` is where a whole sentence obliges nobody for all the reader can tell, and may be made a measure yet.
 
     `noted` are the places in it that problems name.
     """
 
     words: str
     segment: Segment | None = None
+    unread: Unread | None = None
     left: tuple[int, int] | None = None
     noted: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class Noted:
-    """A problem of the plan as the page shows it; `anchor` is its place in the text, empty for the whole."""
+    """A problem of the plan as the page shows it; `anchor` is its place in the text, empty for the whole.
+
+    `wants_day` tells that the day of issue settles it.
+    """
 
     message: str
     start: int
-    end: int | None
     anchor: str
+    wants_day: bool = False
 
 
 def segments_of_plan(session: Session, plan_id: int) -> list[Segment]:
@@ -88,47 +103,60 @@ def segments_of_plan(session: Session, plan_id: int) -> list[Segment]:
     for duty in session.exec(query.order_by(Duty.id)):
         duties.setdefault(duty.measure_id, []).append(duty)
     rows = session.exec(select(Measure.id, Measure.position, Measure.path, Measure.start, Measure.end, Measure.text,
-                               col(Measure.reading)["place"].as_string(), Measure.withdrawn_on)
+                               col(Measure.reading)["place"].as_string(), Measure.withdrawn_on,
+                               col(Measure.reading)["confidence"])
                         .where(Measure.plan_id == plan_id)
                         .order_by(col(Measure.withdrawn_on).is_not(None), Measure.position, Measure.id)).all()
-    last = next((row[0] for row in reversed(rows) if row[-1] is None), None)
+    last = next((row[0] for row in reversed(rows) if row.withdrawn_on is None), None)
     return [Segment(id_, position, path, start, end, text, place,
                     [one for one in duties.get(id_, []) if one.state is not State.DROPPED],
-                    [one for one in duties.get(id_, []) if one.state is State.DROPPED], id_ == last, withdrawn_on)
-            for id_, position, path, start, end, text, place, withdrawn_on in rows]
+                    [one for one in duties.get(id_, []) if one.state is State.DROPPED], id_ == last, withdrawn_on,
+                    confidence)
+            for id_, position, path, start, end, text, place, withdrawn_on, confidence in rows]
+
+
+def least_sure(confidence: dict | None, doubts: Collection[str]) -> float:
+    """The least of the confidences of a measure's fields, of which only those count that are still in doubt."""
+    return min((value for name, value in (confidence or {}).items() if f"unsure_{name}" in doubts), default=1.0)
 
 
 def listed(segments: list[Segment], order: str, show: str) -> list[Segment]:
-    """The measures that the page lists: those not yet dispatched, or all; the doubtful first unless in text order."""
+    """The measures that the page lists: those not yet dispatched, or all.
+
+    The doubtful come first, the least sure of them before the others, unless in text order.
+    """
     chosen = [segment for segment in segments if show == "all" or any(duty.state in UNSENT for duty in segment.duties)]
-    return chosen if order == "text" else sorted(chosen, key=lambda segment: segment.state != "doubt")
+    return chosen if order == "text" else sorted(
+        chosen, key=lambda segment: (segment.state != "doubt", segment.sureness))
 
 
 def problems_of(plan: Plan, segments: list[Segment]) -> list[Noted]:
-    """The plan's problems in order; an item that was not read is none any more once it is a measure."""
+    """The plan's problems in order, apart from what is unread, which has a list of its own."""
     standing = [segment for segment in segments if segment.withdrawn_on is None]
     noted = []
     for problem in plan.problems:
-        start, end = problem.get("start", 0), problem.get("end")
-        held = next((one for one in standing if one.start < (end or start + 1) and one.end > start), None)
-        if held is None or problem.get("flag") != "unread_item":
+        if problem.get("flag") != FLAG:
+            start = problem.get("start", 0)
+            held = next((one for one in standing if one.start <= start < one.end), None)
             anchor = f"text-{held.id}" if held else f"text-at-{start}" if start else ""
-            noted.append(Noted(problem["message"], start, end, anchor))
+            noted.append(Noted(problem["message"], start, anchor, problem.get("flag") == SETTLES["issued_on"]))
     return noted
 
 
-def pieces_of(plan: Plan, segments: list[Segment], problems: list[Noted]) -> list[Piece]:
-    """The text cut at its measures, and between them behind each paragraph; every character once.
+def pieces_of(plan: Plan, segments: list[Segment], problems: list[Noted], unread: list[Unread]) -> list[Piece]:
+    """The text cut at its measures and what is unread, and between them behind each paragraph; every character once.
 
     What a later version left out has no place in it.
     """
     pieces: list[Piece] = []
     at = 0
     standing = [segment for segment in segments if segment.withdrawn_on is None]
-    for segment in sorted(standing, key=lambda one: (one.start, one.end)):
-        start, end = max(segment.start, at), max(segment.end, at)
+    stretches: list[Segment | Unread] = [*standing, *unread]
+    for one in sorted(stretches, key=lambda one: (one.start, one.end)):
+        start, end = max(one.start, at), max(one.end, at)
         pieces += _between(plan.text, at, start, problems)
-        pieces.append(Piece(plan.text[start:end], segment))
+        words = plan.text[start:end]
+        pieces.append(Piece(words, unread=one) if isinstance(one, Unread) else Piece(words, one))
         at = end
     return [*pieces, *_between(plan.text, at, len(plan.text), problems)]
 
@@ -137,9 +165,8 @@ def _between(text: str, start: int, end: int, problems: list[Noted]) -> Iterator
     for line in re.finditer(r"[^\n]+|\n", text[start:end]):
         first, last = start + line.start(), start + line.end()
         noted = [one for one in problems if one.anchor.startswith("text-at-") and first <= one.start < last]
-        unread = next(((one.start, one.end) for one in noted if one.end and one.end <= last), None)
         is_left = len(CHINESE.findall(line[0])) >= FEWEST and re.search("[。；;]", line[0])
-        yield Piece(line[0], None, unread or ((first, last) if is_left else None), tuple(one.start for one in noted))
+        yield Piece(line[0], left=(first, last) if is_left else None, noted=tuple(one.start for one in noted))
 
 
 def sentences_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -164,16 +191,26 @@ def places_of(measure: Measure) -> list[tuple[int, str]]:
 
 
 def onward(session: Session, duty: Duty, order: str) -> str:
-    """Where the review goes on once that proposal is done with: the next one to settle, then the summary."""
-    query = select(Duty, Measure.position).join(Measure, Measure.id == Duty.measure_id).where(
-        Duty.plan_id == duty.plan_id, Duty.state == State.PROPOSED, Duty.id != duty.id)
-    waiting = session.exec(query.order_by(Measure.position, Duty.id)).all()
+    """Where the review goes on once that proposal is done with: the next one of the list, then the summary."""
+    query = select(Duty, Measure.position, col(Measure.reading)["confidence"]).join(
+        Measure, Measure.id == Duty.measure_id).where(
+        Duty.plan_id == duty.plan_id, (Duty.state == State.PROPOSED) | (Duty.id == duty.id))
+    rows = session.exec(query).all()
+    waiting = [row for row in rows if row[0].id != duty.id]
     if order != "text":
         waiting = [row for row in waiting if row[0].doubts()] or waiting
-    here = session.exec(select(Measure.position).where(Measure.id == duty.measure_id)).first() or 0
-    behind = [one for one, position in waiting if (position, one.id) > (here, duty.id)]
-    following = next(iter(behind), None) or next((one for one, _ in waiting), None)
+    place = {one.id: (_sureness(one, confidence, one.id == duty.id) if order != "text" else 1.0, position, one.id)
+             for one, position, confidence in rows}
+    found = sorted((one for one, *_ in waiting), key=lambda one: place[one.id])
+    behind = [one for one in found if place[one.id] > place.get(duty.id, (0.0, 0, 0))]
+    following = next(iter(behind), None) or next(iter(found), None)
     return f"duty-{following.id}" if following else "todo"
+
+
+def _sureness(duty: Duty, confidence: dict | None, was_settled: bool) -> float:
+    """What the list went by; of one that was just settled, as it stood there before."""
+    before = {f"unsure_{name}" for name, value in (confidence or {}).items() if value < UNSURE}
+    return least_sure(confidence, before if was_settled else duty.doubts())
 
 
 def group_members(session: Session, segments: list[Segment]) -> dict[int, tuple[str, list[Unit]]]:

@@ -3,11 +3,12 @@
 "use strict";
 (() => {
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
-  const rows = all(".cards .duty, .cards .measure").filter(one => one.matches(".duty") || !one.querySelector(".duty"));
+  const rows = all(".cards .unread, .cards .duty, .cards .measure")
+    .filter(one => !one.matches(".measure") || !one.querySelector(".duty"));
   const help = document.getElementById("keys");
   let here = null, opening = false;
 
-  const card = one => one.closest(".measure");
+  const card = one => one.closest(".measure, .unread");
   const rowOf = measure => measure.querySelector(".duty") || measure;
   const keyed = (one, key) => one.querySelector(`[data-key="${key}"]`);
 
@@ -44,6 +45,13 @@
     const doubtful = rows.filter(one => one.classList.contains("doubtful"));
     const at = rows.indexOf(here);
     go(doubtful.find(one => rows.indexOf(one) > at) || doubtful[0]);
+  }
+
+  // The next behind this place of the text: what was just made a measure stands further down, the rest in its order.
+  function nextUnread() {
+    const unread = rows.filter(one => one.matches(".unread"));
+    const at = here ? Number(card(here).dataset.at) : -1;
+    go(unread.find(one => Number(one.dataset.at) > at) || unread[0]);
   }
 
   function close() {
@@ -83,7 +91,8 @@
   const onDuty = key => () => here && use(keyed(here, key));
   const onMeasure = key => () => here && use(keyed(card(here), key));
   const keys = {
-    j: () => step(1), k: () => step(-1), n: nextDoubtful, c: onDuty("c"), e: onDuty("e"), Enter: onDuty("e"),
+    j: () => step(1), k: () => step(-1), u: nextUnread, n: nextDoubtful, c: onDuty("c"), e: onDuty("e"),
+    Enter: () => here && use(keyed(here, here.matches(".unread") ? "m" : "e")),
     x: onDuty("x"), a: onDuty("a"), s: onMeasure("s"), m: onMeasure("m"), "?": () => help.open ? help.close() : help.showModal(),
   };
 
@@ -105,17 +114,17 @@
       return openHere(link);
     }
     const aim = link && link.pathname === location.pathname && link.hash && document.getElementById(link.hash.slice(1));
-    if (aim && aim.matches("mark, .measure")) {
+    if (aim && aim.matches("mark, .measure, .cards .unread")) {
       event.preventDefault();
       document.querySelector(".review .text").open = true;
       return aim.matches("mark") ? go(rowOf(card(link)), false) : go(rowOf(aim));
     }
     if (event.target.closest("a, button, input, select, textarea, summary, label, form")) return;
-    const row = event.target.closest(".cards .duty") || event.target.closest(".cards .measure");
+    const row = event.target.closest(".cards .duty, .cards .unread") || event.target.closest(".cards .measure");
     if (row) go(row.matches(".measure") ? rowOf(row) : row, false);
   });
 
-  document.querySelector(".keys").hidden = false;
+  all(".keys").forEach(one => { one.hidden = false; });
   document.getElementById("help").addEventListener("click", () => help.showModal());
   const aim = location.hash && document.getElementById(location.hash.slice(1));
   if (aim && aim.closest(".cards")) {

@@ -37,10 +37,10 @@ def test_two_measures_are_merged(site, office, plan_id):
 
 def test_words_left_out_become_a_measure(site, office, plan_id):
     shown = html.unescape(office.get(f"/plans/{plan_id}").text)
-    left = re.findall(r'class="set" href="([^"]+)">立为措施', shown)
+    left = re.findall(r'href="(/plans/\d+/stretch[^"]+)"', shown)
     path = next(path for path in left if "要高度重视" in words(office.get(path)))
-    span = re.search(r'name="spans" value="(\d+-\d+)"', office.get(path).text)[1]
-    answer = office.post(f"/plans/{plan_id}/measures", spans=[span])
+    spans = re.findall(r'name="spans" value="(\d+-\d+)"', office.get(path).text)
+    answer = office.post(f"/plans/{plan_id}/measures", spans=spans[1:])
     assert "已立为措施" in words(answer)
     made = measure(site, plan_id, "要高度重视")
     assert PLAN[made.start:made.end] == made.text

@@ -116,8 +116,11 @@ def test_one_button_confirms_what_is_sure_and_leaves_what_is_not(site, office, p
 
 def test_confirming_goes_on_to_the_next_doubtful_one(site, office, plan_id):
     data, tour = duty_for(site, plan_id, "省数据局"), duty_for(site, plan_id, "省旅游局")
+    shown = office.get(f"/plans/{plan_id}").text
+    doubtful = [int(number) for number in re.findall(r'class="duty doubtful" id="duty-(\d+)"', shown)]
+    assert doubtful.index(tour.id) < doubtful.index(data.id)
     answer = correct(office, data, unit="省商务厅", deadline="2016年11月30日前", confirm="true")
-    assert answer.url.fragment == f"duty-{tour.id}"
+    assert answer.url.fragment == f"duty-{doubtful[doubtful.index(data.id) + 1]}"
     assert "已保存并确认" in words(answer)
     lead = duty_for(site, plan_id, "省商务厅")
     behind = duty_for(site, plan_id, "省财政厅")
@@ -169,6 +172,8 @@ def test_the_desk_says_what_is_still_to_confirm_and_to_dispatch(site, office, pl
     with transaction(site.here.engine) as session:
         for duty in duties_of(session, plan_id):
             duty.state = State.DROPPED
+    assert "还有 1 处未读" in told()
+    office.post(f"/plans/{plan_id}/dismissals", start=PLAN.index("二、有关要求"))
     assert told() == ""
     assert 'id="unsent"' not in site.visit("wang").get("/").text
 

@@ -111,8 +111,16 @@ def test_a_plan_goes_from_upload_to_letters_by_keyboard(site, visit, address):
     plan = plan_id(page)
     assert "其中有疑问 3 项" in page.inner_text("#todo")    # a name, a group of units, a measure with two dates
 
-    page.keyboard.press("n")    # the doubtful name, settled and remembered
-    assert "单位目录中没有该单位" in here(page)
+    page.keyboard.press("n")    # the least sure comes first: two dates in one measure
+    assert "时限可能读得不对" in here(page)
+    open_form(page, "s")
+    page.locator("label:has-text('组织口岸开放日活动') input").check()
+    page.locator("button:has-text('从选中处拆分')").focus()
+    press_key(page, "Enter")
+    assert measure_beginning(page, "组织口岸开放日活动").count() == 1
+
+    while "单位目录中没有该单位" not in here(page):    # the doubtful name, settled and remembered
+        page.keyboard.press("n")
     open_form(page, "e")
     assert page.evaluate("document.activeElement.name") == "unit"
     page.keyboard.type("省商务厅")
@@ -120,14 +128,9 @@ def test_a_plan_goes_from_upload_to_letters_by_keyboard(site, visit, address):
     page.keyboard.press("Space")
     page.locator(".here button:has-text('保存并确认')").focus()
     press_key(page, "Enter")
-    assert "其中有疑问 2 项" in page.inner_text("#todo")
-
-    assert "时限可能读得不对" in here(page)    # the page went on to the next doubtful one by itself: two dates
-    open_form(page, "s")
-    page.locator("label:has-text('组织口岸开放日活动') input").check()
-    page.locator("button:has-text('从选中处拆分')").focus()
-    press_key(page, "Enter")
-    assert measure_beginning(page, "组织口岸开放日活动").count() == 1
+    assert "单位目录中没有该单位" not in page.inner_text(".cards")
+    assert "有疑问" in page.inner_text("#todo")    # the page went on to the next doubtful one by itself
+    assert page.locator(".here.doubtful").count() == 1
 
     while "一组单位，需勾选" not in here(page):
         page.keyboard.press("n")
@@ -198,8 +201,8 @@ def test_keys_do_nothing_inside_fields_and_escape_leaves_them(visit):
     page.keyboard.press("n")
     before = here(page)
     open_form(page, "e")
-    page.keyboard.type("jjxcsmn?")
-    assert page.evaluate("document.activeElement.value") == "jjxcsmn?"
+    page.keyboard.type("jjxcsmnu?")
+    assert page.evaluate("document.activeElement.value").startswith("jjxcsmnu?")
     assert not page.locator("#keys").is_visible()
     page.keyboard.press("Escape")
     assert page.locator(".opened").count() == 0
