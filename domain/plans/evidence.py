@@ -113,11 +113,13 @@ def _of_prose(case: Case) -> Iterator[str]:
 def _of_name(plan: PlanText, name: Name) -> Iterator[str]:
     """Grounds that lie in a name itself."""
     plain = bare(name.plain)
+    if name.by_post:
+        yield "by_post"
     if is_open_group(plain):
         return
     if ODD.search(plain):
         yield "odd_sign"
-    if not has_ending(plain) and not is_stem(plain):
+    if not has_ending(plain) and not is_stem(plain) and not (plan.known and plan.known(plain)):
         yield "no_ending"
     elif DEPARTMENT.search(plain) and not ELIDED.search(plain):
         yield "strange_department"
