@@ -3,6 +3,7 @@
 Nothing here loads SQLAlchemy before a test asks for it: the tests of `domain` start in a tenth of the time.
 """
 
+import gc
 import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,8 +26,10 @@ directory and much of duties by their pages, but not in a browser), but for thos
 cases what other tests ask of both; so do tests marked `on_both` elsewhere. The others are about pages, letters and the
 order of steps, and run on SQLite."""
 LONG = ("test_every_change.py", "test_every_number.py", "test_every_query.py", "test_founding_plan.py",
-        "test_wrong_clock.py", "test_faults.py", "test_year_2016.py")
-"""Files that take half a minute or more though they need neither a browser nor a process of their own."""
+        "test_wrong_clock.py", "test_faults.py", "test_newcomer.py", "test_delivery.py", "test_commands.py",
+        "test_service.py", "test_ledger.py", "test_writing.py", "test_official.py", "test_rehearse.py",
+        "test_year_2016.py")
+"""Files that take ten seconds of processor or more though they need neither a browser nor a process of their own."""
 SQLITE = pytest.param("sqlite", id="sqlite")
 POSTGRESQL = pytest.param("postgresql", id="postgresql", marks=pytest.mark.postgresql)
 
@@ -44,6 +47,12 @@ def pytest_collection_modifyitems(items):
     """What takes minutes begins first, so that at the end no worker waits for another."""
     items.sort(key=lambda item: (not any(item.iter_markers("browser")) and not any(item.iter_markers("process")),
                                  item.path.name not in LONG))
+
+
+def pytest_collection_finish():
+    """Thousands of tests stay to the end: going through them again and again for garbage would take its time."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(scope="session")

@@ -105,27 +105,6 @@ def started(start, port):
     return process, children_of(process.pid)
 
 
-def stopped_by(stop, process, children, data):
-    """The signal ends the process and everything it started."""
-    process.send_signal(stop)
-    assert process.wait(30) == 0
-    wait_until(lambda: not any(is_running(pid) for pid in children), 20)
-    assert not any((data / name).exists() for name in ("prefect.url", "prefect.secret"))
-
-
-def test_serve_answers_lends_commands_its_prefect_server_and_stops_everything_it_started(start, told, tmp_path):
-    process, children = started(start, free_port())
-    assert "duban account" in (tmp_path / "errors").read_text()
-    assert len(children) == 1
-    server = wait_until(lambda: prefect_address(load_settings(data_dir=tmp_path / "data", _env_file=None)))
-    assert told("run", "daily", "--as-of", "2026-03-03")["day"] == "2026-03-03"
-    answer = subprocess.run(["curl", "-s", "-X", "POST", f"{server.url}/flow_runs/count", "-u", server.secret, "-H",
-                             "content-type: application/json", "-d", '{"flows": {"name": {"any_": ["daily_run"]}}}'],
-                            capture_output=True, text=True)
-    assert int(answer.stdout) >= 1
-    stopped_by(signal.SIGTERM, process, children, tmp_path / "data")
-
-
 def test_prefect_ends_even_when_serve_is_killed(start):
     process, children = started(start, free_port())
     process.kill()
@@ -158,13 +137,22 @@ def test_the_demo_says_on_one_line_how_to_get_in_and_leaves_nothing(start, tmp_p
     wait_until(lambda: not any(is_running(pid) for pid in children), 20)
 
 
+def runs_of(flow, server):
+    """How many runs of the flow the server has, asked as anybody would who knows its secret."""
+    asked = json.dumps({"flows": {"name": {"any_": [flow]}}})
+    answer = subprocess.run(["curl", "-s", "-X", "POST", f"{server.url}/flow_runs/count", "-u", server.secret, "-H",
+                             "content-type: application/json", "-d", asked], capture_output=True, text=True)
+    return int(answer.stdout)
+
+
 def open_to_others(folder):
     """What in the folder, and the folder itself, has a bit for group or others."""
     return [f"{oct(path.stat().st_mode & 0o777)} {path.relative_to(folder)}" for path in (folder, *folder.rglob("*"))
             if path.stat().st_mode & 0o077]
 
 
-def test_nothing_in_the_data_folder_is_for_others(start, duban, told, tmp_path, plan_file):
+def test_serve_lends_commands_its_prefect_server_closes_the_folder_and_stops_everything(start, duban, told, tmp_path,
+                                                                                          plan_file):
     """A folder of before is closed at the start, which is said; what serve, commands and a rehearsal make is closed."""
     data, before = tmp_path / "data", os.umask(0o022)
     try:
@@ -174,7 +162,10 @@ def test_nothing_in_the_data_folder_is_for_others(start, duban, told, tmp_path, 
         for path in (data, *data.rglob("*")):
             path.chmod(0o777 if path.is_dir() else 0o666)
         process, children = started(start, free_port())
-        assert "项曾对本机其他用户开放，现已改为仅本用户可用" in (tmp_path / "errors").read_text()
+        said = (tmp_path / "errors").read_text()
+        assert "项曾对本机其他用户开放，现已改为仅本用户可用" in said
+        assert "duban account" in said
+        assert len(children) == 1
         assert open_to_others(data) == []
         assert duban("units", UNITS).returncode == 0
         wait_until(lambda: "✓ Prefect：http" in duban("doctor").stdout)
@@ -182,6 +173,7 @@ def test_nothing_in_the_data_folder_is_for_others(start, duban, told, tmp_path, 
         told("confirm", 1, "--as-of", MORNING)
         told("dispatch", 1, "--as-of", MORNING)
         assert told("run", "daily", "--as-of", MORNING)["done"]["sent"] > 0
+        assert runs_of("daily_run", prefect_address(load_settings(data_dir=data, _env_file=None))) >= 1
         told("rehearse", 1, "--from", "2026-03-02", "--to", "2026-03-06")
         written = duban("bulletin", "--from", "2026-03-01", "--to", "2026-03-31", "--out", data / "bulletin.docx")
         assert written.returncode == 0, written.stderr
@@ -190,6 +182,9 @@ def test_nothing_in_the_data_folder_is_for_others(start, duban, told, tmp_path, 
         assert len(list((data / "mailbox").glob("*.eml"))) > 1
         assert open_to_others(data) == []
         assert [name for name in made - {"bulletin.docx"} if not any(fnmatch(name, one) for one in OURS)] == []
-        stopped_by(signal.SIGINT, process, children, data)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 0
+        wait_until(lambda: not any(is_running(pid) for pid in children), 20)
+        assert not any((data / name).exists() for name in ("prefect.url", "prefect.secret"))
     finally:
         os.umask(before)
