@@ -224,6 +224,13 @@ def test_weights_that_do_not_add_up_and_a_rule_without_a_test_are_refused():
         read_scheme(GOOD.replace("top = 3\nat_least = 90\n", ""))
 
 
+@pytest.mark.parametrize(("old", "new", "rule"), [
+    ("top = 3\n", "top = 3\nboth = true\n", CommendationRule(top=3, at_least=D(90), both=True)),
+    ("no_overdue = true", "no_overdue = false", CommendationRule(top=3, at_least=D(90), no_overdue=False))])
+def test_a_rule_of_commendation_is_read_as_it_is_written(old, new, rule):
+    assert read_scheme(GOOD.replace(old, new, 1)).commendation == rule
+
+
 def test_every_problem_is_told_at_once_in_the_order_of_lines():
     with pytest.raises(InvalidSettings) as error:
         read_scheme(GOOD.replace('spread = "part"', 'spread = "x"').replace("top = 3", "top = -1"))

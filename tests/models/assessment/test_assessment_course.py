@@ -128,6 +128,16 @@ def test_the_office_hears_of_an_objection_and_the_unit_of_its_decision(session, 
     assert told[0].note.startswith("省财政厅：")
 
 
+def test_objections_upheld_to_one_indicator_add_up(session, world, duties):
+    assessment = shown(session, world)
+    before = by_unit(session, assessment)["省财政厅"].score
+    unit = world.units["省财政厅"].id
+    for marks in ("-0.5", "-0.25"):
+        one = raise_objection(session, assessment, unit, "in_time", "计算有误。", on("2016-10-11"))
+        decide_objection(session, one, True, "属实。", on("2016-10-12"), marks=D(marks))
+    assert by_unit(session, assessment)["省财政厅"].score == before - D("0.75")
+
+
 def test_what_its_state_forbids_is_refused_with_its_name(session, world, duties):
     assessment = drafted(session, world)
     with pytest.raises(NotAllowed, match=assessment.title):

@@ -57,6 +57,8 @@ def test_the_confirmed_end_gives_the_real_date_ten_working_days_on_over_mid_autu
     lead, support = confirm_end(session, fair, date(2016, 9, 10), on("2016-09-12"))
     assert (lead.due_on, lead.owed_on, lead.first_due_on, lead.provisional) == (*(date(2016, 9, 26),) * 3, False)
     assert support.due_on == date(2016, 9, 21)
+    told = notices_of(session, lead.id)[-1].facts
+    assert (told["before"], told["after"], told["ended"]) == ("2016-09-23", "2016-09-26", "2016-09-10")
 
 
 def test_a_preview_says_what_would_change_and_changes_nothing(session, fair, made):
