@@ -63,7 +63,7 @@ def test_confirming_leaves_what_has_no_known_unit_and_says_why(imported, told):
 def test_a_dry_run_changes_nothing(imported, told):
     assert told("confirm", 1, "--dry-run") == {"proposed": 4}
     assert told("confirm", 1)["confirmed"] == 3
-    assert told("dispatch", 1, "--dry-run") == {"ready": 3, "undated": []}
+    assert told("dispatch", 1, "--dry-run") == {"ready": 3, "undated": [], "unread": 0}
     assert told("dispatch", 1, "--as-of", MORNING)["dispatched"] == 3
 
 
