@@ -140,7 +140,7 @@ CLUES: dict[Genre, tuple[Clue, ...]] = {
     Genre.PRICES: (
         _clue(r"(?:报价|价目|菜价|价格)[单表]?(?:$|\n)", 2.5, head=True),
         _clue(r"元\/[斤个套只吨晚天]|单价|门市价|协议价|价格|报价", 0.8, 3),
-        _clue(r"\d+\.\d\d(?:$|\n)|\d元", 0.6, 6),
+        _clue(r"\d\.\d\d(?:$|\n)|\d元", 0.6, 6),
     ),
 }
 PLAN_CLUES = (

@@ -5,10 +5,8 @@ from collections import Counter
 
 from domain.plans.text.titles import TITLE
 
-PAGE_NUMBER = re.compile(r"[ \t\u3000]*(?:[-—－–‐~·]{1,2}[ \t\u3000]*\d{1,4}[ \t\u3000]*[-—－–‐~·]{1,2}|第[ \t\u3000]*"
-                         r"\d{1,4}[ \t\u3000]*页"
-                         r"(?:[ \t\u3000]*[,，/]?[ \t\u3000]*共[ \t\u3000]*\d{1,4}[ \t\u3000]*页)?|\d{1,4}[ \t\u3000]*"
-                         r"/[ \t\u3000]*\d{1,4})[ \t\u3000]*")
+PAGE_NUMBER = re.compile(r"[-—－–‐~·]{1,2}\d{1,4}[-—－–‐~·]{1,2}|第\d{1,4}页(?:[,，/]?共\d{1,4}页)?|\d{1,4}/\d{1,4}")
+"""A line of nothing else, its blanks left out."""
 LINE = re.compile(r"[^\n]+")
 FIRST_LINES, SHORTEST, LONGEST = 8, 6, 60
 """A running head repeats one of the first lines."""
@@ -23,7 +21,8 @@ def page_marks(text: str) -> set[int]:
     heads = _running_heads(text, lines)
     found: set[int] = set()
     for number, (start, end) in enumerate(lines):
-        if not PAGE_NUMBER.fullmatch(text, start, end) and number not in heads:
+        if number not in heads and not (
+                end - start <= LONGEST and PAGE_NUMBER.fullmatch("".join(text[start:end].split()))):
             continue
         found.update(range(start, end))
         before = next((lines[at] for at in range(number - 1, -1, -1) if lines[at][0] not in found), None)
