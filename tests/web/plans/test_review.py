@@ -115,7 +115,7 @@ def test_one_button_confirms_what_is_sure_and_leaves_what_is_not(site, office, p
 
 
 def test_confirming_goes_on_to_the_next_doubtful_one(site, office, plan_id):
-    data, tour = duty_for(site, plan_id, "省数据局"), duty_for(site, plan_id, "省旅游局")
+    data = duty_for(site, plan_id, "省数据局")
     shown = office.get(f"/plans/{plan_id}").text
     doubtful = [int(number) for number in re.findall(r'class="duty doubtful" id="duty-(\d+)"', shown)]
     answer = correct(office, data, unit="省商务厅", deadline="2016年11月30日前", confirm="true")

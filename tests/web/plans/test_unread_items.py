@@ -15,7 +15,7 @@ from models.plans.plan import Plan, measures_of, plan_of
 from models.plans.unread import unread_of
 from tests.web.plans.test_review import PLAN, office, words  # noqa: F401
 
-LEFT = "（六）账务清理。（财务股负责）"
+LEFT = "（六）账务清理，理顺往来。"
 TEXT = PLAN.replace("二、有关要求", f"{LEFT}\n二、有关要求")
 AT, REST = TEXT.index(LEFT), TEXT.index("二、有关要求")
 
@@ -64,7 +64,7 @@ def test_one_press_makes_it_a_measure_which_can_be_dropped(site, office, plan_id
         made = next(one for one in measures_of(session, plan_id) if one.text.startswith("账务清理"))
     assert answer.url.fragment == f"measure-{made.id}"
     card = re.search(rf'id="measure-{made.id}".*?</section>', answer.text, re.S)[0]
-    assert "财务股" in card
+    assert "理顺往来" in card
     assert 'data-key="x">不予立项' in card
     assert len(unread_on(answer.text)) == 1
     assert counted(site, plan_id) == (1, 1)
@@ -88,7 +88,7 @@ def test_it_is_dismissed_and_asked_about_again_and_history_tells_both(site, offi
     assert "还有 1 处未读" in words(answer)
     assert answer.url.fragment == f"unread-{REST}"
     assert "已标为不是任务的（1）" in answer.text
-    assert "财务股" not in "".join(unread_on(answer.text))
+    assert "理顺往来" not in "".join(unread_on(answer.text))
     office.post(f"/plans/{plan_id}/dismissals", start=AT)
     assert counted(site, plan_id) == (1, 1)
     answer = office.post(f"/plans/{plan_id}/dismissals/withdrawal", start=AT)
