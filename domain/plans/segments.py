@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from domain.plans.responsibility.statements import Statement
 from domain.plans.text.boilerplate import PUBLISHED
@@ -120,7 +121,7 @@ def _climb(tally: _Tally, head: Line, acts: Callable[[int, int], bool]) -> Line:
             and tally.below[head.parent.index] == 1 and not tally.own[head.parent.index]:
         points = [line for line in head.parent.children if line.number and line.number.style == head.number.style]
         if len(points) < 2 or points[-1] is not head or head.parent.number.rank <= RANKS["section"] \
-                or any(acts(point.body, point.end) for point in points[:-1]):
+                or any(acts(point.body, behind.start) for point, behind in pairwise(points)):
             return head
         head = head.parent
     return head

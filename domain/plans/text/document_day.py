@@ -31,8 +31,6 @@ EVIDENCE = {Evidence.OFFICE: "填写的成文日期", Evidence.SIGNATURE: "落�
             Evidence.PUBLICATION: "发布或印发信息", Evidence.MEETING: "会议日期", Evidence.NUMBER: "文号",
             Evidence.TITLE: "标题", Evidence.VALIDITY: "施行日期", Evidence.TERMS: "文中其他时限"}
 """Each as people read it."""
-WEAK = (Evidence.VALIDITY, Evidence.TERMS)
-"""What only suggests a year."""
 
 
 @dataclass(frozen=True)

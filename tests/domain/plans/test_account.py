@@ -109,7 +109,8 @@ def test_a_heading_whose_paragraph_is_not_read_is_named_with_it():
 
 
 @pytest.mark.parametrize("quiet", [
-    "一、总体要求\n（一）坚持统筹兼顾。注重系统推进。\n（二）坚持问题导向。补齐短板。\n二、任务\n1.修路。（市交通局负责）",
+    "一、总体要求\n（一）坚持统筹兼顾。注重系统推进。\n（二）坚持问题导向。补齐短板。\n二、任务\n1.修路。（市交通局负"
+    "责）",
     "一、任务\n1.修路。（市交通局负责）\n二、附则\n本办法自发布之日起施行。",
     "1.修路。（市交通局负责）\n附件：1.任务分解表\n2.联系人名单\n"])
 def test_aims_closing_clauses_and_lists_of_annexes_are_no_problem(quiet):
@@ -125,6 +126,18 @@ def test_a_point_of_somebody_else_is_not_swallowed_by_the_label_of_the_last():
     read = reading_of("一、重点任务\n（一）县民政局2026年9月底前完成排查。\n"
                       "（二）2026年8月底前完成复核。牵头单位：县民政局；配合单位：县财政局。").measures
     assert [(one.path[-1], str(one.deadline.date)) for one in read] == [("(一)", "2026-09-30"), ("(二)", "2026-08-31")]
+
+
+@pytest.mark.parametrize("glue", ["\n", ""], ids=["lines", "one paragraph"])
+@pytest.mark.parametrize("below", [
+    ["1.修路。县交通局要在2026年6月底前开工。", "2.架桥。县水利局每月5日前报送进展。"],
+    ["1.道路", "（1）修路。县交通局要在2026年6月底前开工。", "（2）架桥。县水利局每月5日前报送进展。"]])
+def test_what_stands_below_an_earlier_heading_is_not_swallowed_by_the_label_of_the_last_point(below, glue):
+    text = glue.join(["一、重点任务", "（一）加快建设", *below, "（二）强化保障", "3.建立台账。",
+                      "4.推进平台建设。（责任单位：县商务局）"])
+    units = [one.units for one in reading_of(text).measures]
+    assert units[:2] == [("县交通局",), ("县水利局",)]
+    assert units[-1] == ("县商务局",)
 
 
 def test_the_last_point_before_the_signature_is_read_by_its_date():
