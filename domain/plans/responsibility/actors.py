@@ -27,6 +27,7 @@ from domain.plans.responsibility.verbs import (
 )
 from domain.plans.text.surface import Surface
 
+MOST_BRACKETS = 4
 TIME_BEHIND = re.compile(r"(?:在|于)?(?:每[年季月周](?:度|末)?|(?:(?:19|20)\d\d|[一二三四五六七八九〇零○]{4})年"
                          r"(?:(?:[\dlO]{1,2}|[一二三四五六七八九十]{1,2})月)?|\d{1,2}月|今年|年|月)"
                          r"(?:(?:\d{1,2}|[一二三四五六七八九十]{1,3})日|底|末|中旬|上旬|下旬)?(?:之?前|以前)$")
@@ -162,13 +163,19 @@ def clauses(plain: str, start: int, end: int) -> list[tuple[int, int]]:
     return [one for one in [*found, (cut, end)] if one[1] - one[0] > 1]
 
 
-def _subject(surface: Surface, start: int, end: int, known: Known | None) -> tuple[list[Part], bool]:
-    """The units that a clause, or a bracket before it, begins with, when a verb of acting or obligation follows."""
+def _subject(surface: Surface, start: int, end: int, known: Known | None,
+             brackets: int = MOST_BRACKETS) -> tuple[list[Part], bool]:
+    """The units that a clause, or a bracket before it, begins with, when a verb of acting or obligation follows.
+
+    So many brackets one behind or in another are looked into, and no more.
+    """
     plain = surface.plain
     if plain[start] == "(":
-        found = _subject(surface, start + 1, end, known) if end - start > 3 else ([], False)
+        left = brackets - 1
+        found = _subject(surface, start + 1, end, known, left) if end - start > 3 and left >= 0 else ([], False)
         close = plain.find(")", start, end)
-        return found if found[0] or not start < close < end - 2 else _subject(surface, close + 1, end, known)
+        beyond = not found[0] and start < close < end - 2 and left >= 0
+        return _subject(surface, close + 1, end, known, left) if beyond else found
     adverbs = ADVERBS.match(plain, start, end)
     start = adverbs.end() if adverbs else start
     if begins_with_verb(plain, start):

@@ -73,9 +73,12 @@ def labels_in(plain: str, start: int, end: int) -> Iterator[re.Match[str]]:
     """The labels that stand there. Nearly all end with a colon: only before one, and where they may do without."""
     glued = GLUED.finditer(plain, start, end)
     ahead = next(glued, None)
-    colon = plain.find(":", start, end)
+    colon, before = plain.find(":", start, end), start
     while colon >= 0:
-        label = LABEL.search(plain, max(start, colon - LONGEST_LABEL), colon + 1)
+        ends = plain[colon - 1:colon]    # a label ends with a word, or with a bracket, which a colon may stand in
+        begins = max(start, colon - LONGEST_LABEL, start if ends == ")" else before)
+        label = LABEL.search(plain, begins, colon + 1) if ends == ")" or "一" <= ends <= "鿿" else None
+        before = colon + 1
         while ahead and ahead.start() < (label.start() if label else colon):
             if ahead.start() >= start:
                 yield ahead

@@ -20,12 +20,13 @@ def page_marks(text: str) -> set[int]:
     lines = [match.span() for match in LINE.finditer(text)]
     heads = _running_heads(text, lines)
     found: set[int] = set()
+    before: tuple[int, int] | None = None
     for number, (start, end) in enumerate(lines):
         if number not in heads and not (
                 end - start <= LONGEST and PAGE_NUMBER.fullmatch("".join(text[start:end].split()))):
+            before = (start, end)
             continue
         found.update(range(start, end))
-        before = next((lines[at] for at in range(number - 1, -1, -1) if lines[at][0] not in found), None)
         if before and number + 1 < len(lines) and not text[slice(*before)].rstrip().endswith(STOPS) \
                 and before[1] - before[0] > SHORTEST_BROKEN:
             found.update(range(before[1], lines[number + 1][0]))

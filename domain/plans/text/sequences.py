@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
-from itertools import zip_longest
+from itertools import islice, zip_longest
 
 from domain.plans.text.numbering import BULLET, RANKS, Number, number_at, numbers_in
 
@@ -61,7 +61,8 @@ BEFORE_LIST = 0.9
 """More for a first one whose heading another first one stands right behind."""
 UNDER_OWN = 1.5
 """More for 3.2.1 under 3.2."""
-MOST_LEFT_OUT = 3
+MOST_LEFT_OUT, MOST_IN_LINE = 3, 4_000
+"""A list leaves out so many numbers at most; of more numbers in one line only the first are looked at."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ def _standing_in(plain: str, start: int, end: int, goes_on: bool, gaps: tuple[in
         return
     quoted = [match.span() for match in QUOTED.finditer(plain, start, end)]
     heading = first.end if first else at
-    for number in numbers_in(plain, at + 1, end):
+    for number in islice(numbers_in(plain, at + 1, end), MOST_IN_LINE):
         if not _may_stand(plain, number, end) or _within(quoted, number):
             continue
         stop = plain[number.start - 1] in STOPS
@@ -162,8 +163,11 @@ def _may_stand(plain: str, number: Number, end: int) -> bool:
 
 def _within(spans: list[tuple[int, int]], number: Number) -> bool:
     """Whether it stands inside one of the brackets or quotations; a number in brackets is one itself."""
-    return any(start < number.start < end - 1 or (start == number.start and number.end < end - 1)
-               for start, end in spans)
+    place = bisect_right(spans, (number.start, number.end + 1)) - 1
+    if place < 0:
+        return False
+    start, end = spans[place]
+    return start < number.start < end - 1 or (start == number.start and number.end < end - 1)
 
 
 def _is_heading(words: str) -> bool:
