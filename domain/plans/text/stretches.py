@@ -8,10 +8,10 @@ from domain.plans.text.sentences import parts_of, sentences
 
 WHOLE_NODE, WHOLE_TEXT, SHORT_HEADING, LONGEST_TIME = 500, 250, 30, 20
 
-Stretch = tuple[int, int]
+Span = tuple[int, int]
 
 
-def stretches_of(plan: PlanText, line: Line) -> list[Stretch]:
+def stretches_of(plan: PlanText, line: Line) -> list[Span]:
     """The line cut into its obligations."""
     plain = plan.plain
     pieces = sentences(plain, line.body, line.end, parallel=line.number is None,
@@ -37,7 +37,7 @@ def stretches_of(plan: PlanText, line: Line) -> list[Stretch]:
     return [(start, end) for start, end, _ in stretches]
 
 
-def _apart(plan: PlanText, start: int, end: int) -> list[Stretch]:
+def _apart(plan: PlanText, start: int, end: int) -> list[Span]:
     """A sentence whose parts between semicolons are each somebody else's, with a lead or a time of its own."""
     parts = parts_of(plan.plain, start, end)
     heads = [_opening(plan, first, last) for first, last in parts]
@@ -50,7 +50,7 @@ def _apart(plan: PlanText, start: int, end: int) -> list[Stretch]:
     return parts
 
 
-def _of_node(plan: PlanText, line: Line, pieces: list[Stretch], heads: list[Clause | None]) -> list[Stretch]:
+def _of_node(plan: PlanText, line: Line, pieces: list[Span], heads: list[Clause | None]) -> list[Span]:
     """A numbered part is one obligation, unless somebody else acts further down in it; a long one is cut all the same.
 
     From where it is divided, each sentence in which somebody is told to act is one by itself.
@@ -68,7 +68,7 @@ def _of_node(plan: PlanText, line: Line, pieces: list[Stretch], heads: list[Clau
     return [(start, end) for start, end in stretches]
 
 
-def _is_divided(plan: PlanText, pieces: list[Stretch], heads: list[Clause | None]) -> bool:
+def _is_divided(plan: PlanText, pieces: list[Span], heads: list[Clause | None]) -> bool:
     """Whether sentences begin with different actors, none of them named among the others."""
     subjects: list[set[str]] = []
     for (start, end), head in zip(pieces, heads, strict=True):
